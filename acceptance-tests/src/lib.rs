@@ -1,0 +1,21 @@
+//! The local AWS, the driver of the real command line tools, and the cases that run on both.
+//!
+//! This crate proves what the provider promises, so it shares no code with it: operation names,
+//! signatures, DNS rules and the end state of the cloud are worked out here a second time, from the
+//! services' own documentation.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`aws`] | a gateway in front of moto: names, counts, checks and spoils API calls |
+//! | [`cli`] | runs Terraform and OpenTofu in a scrubbed folder, and the life of a case |
+//! | [`tools`] | installs moto and OpenTofu once, outside the clone |
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests run on the real clock and read the developer's environment"
+)]
+
+pub mod aws;
+pub mod cli;
+
+/// The tools the tests drive, in a crate of their own so that `cargo xtask` builds quickly.
+pub use slipway_tools as tools;

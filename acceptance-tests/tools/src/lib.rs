@@ -1,0 +1,31 @@
+//! The tools that the tests and the demo drive, installed once into a cache outside the clone.
+//!
+//! Only the standard library is used, so that `cargo xtask` may depend on this crate and stay quick
+//! to build. Nothing here knows Terraform's protocol or AWS.
+//!
+//! | tool | how it is got | module |
+//! |---|---|---|
+//! | moto | `python3 -m venv` and pip, every version and hash pinned | [`moto`] |
+//! | OpenTofu | `go build` of a pinned module, or `SLIPWAY_TOFU` | [`opentofu`] |
+//! | Terraform | found: `SLIPWAY_TERRAFORM`, else `PATH` | [`terraform`] |
+//! | the cache | `SLIPWAY_CACHE`, else the user's cache folder | [`cache`] |
+//!
+//! An installation is finished when its marker file is in place, which is written beside it and
+//! renamed; several processes may race, the first takes a file lock and the others wait for it.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a chore of the developer's machine: it reads the environment and tells of long steps"
+)]
+
+pub mod cache;
+mod error;
+pub mod moto;
+pub mod opentofu;
+pub mod terraform;
+
+pub use cache::cache_dir;
+pub use error::ToolError;
+pub use moto::ensure_moto;
+pub use opentofu::ensure_opentofu;
+pub use terraform::{Clis, find_opentofu, find_terraform};

@@ -1,0 +1,148 @@
+//! What core would refuse a provider for, checked when the provider is built.
+//!
+//! Core refuses the whole provider for one bad attribute (Terraform, `internal_validate.go`), so an
+//! author must learn of it from the first test and not from a user.
+
+use std::fmt;
+
+use super::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, Schema};
+use crate::path::Path;
+
+/// What is wrong with a schema, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaError {
+    /// Where.
+    pub path: Path,
+    /// What.
+    pub problem: &'static str,
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.problem)
+    }
+}
+
+impl std::error::Error for SchemaError {}
+
+/// Names that core keeps for itself at the top of a resource.
+const RESOURCE_RESERVED: [&str; 7] = [
+    "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner",
+];
+/// Names that core keeps for itself at the top of a provider.
+const PROVIDER_RESERVED: [&str; 2] = ["alias", "version"];
+
+/// What a schema is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Provider,
+    Resource,
+}
+
+impl Schema {
+    /// Everything that core would refuse in this schema as a managed resource or data source.
+    pub fn check(&self) -> Vec<SchemaError> {
+        self.check_as(Role::Resource)
+    }
+
+    pub(crate) fn check_as(&self, role: Role) -> Vec<SchemaError> {
+        let reserved: &[&str] = match role {
+            Role::Provider => &PROVIDER_RESERVED,
+            Role::Resource => &RESOURCE_RESERVED,
+        };
+        let mut errors = Vec::new();
+        for name in self.block.attributes.keys().chain(self.block.blocks.keys()) {
+            if reserved.contains(&name.as_str()) {
+                report(&mut errors, &Path::of(name), "this name is reserved by Terraform");
+            }
+        }
+        check_block(&self.block, &Path::root(), Surroundings::default(), &mut errors);
+        errors
+    }
+}
+
+/// What the surrounding blocks rule out.
+#[derive(Clone, Copy, Default)]
+struct Surroundings {
+    in_set: bool,
+    in_attribute: bool,
+}
+
+fn report(errors: &mut Vec<SchemaError>, path: &Path, problem: &'static str) {
+    errors.push(SchemaError { path: path.clone(), problem });
+}
+
+fn check_name(name: &str, path: &Path, errors: &mut Vec<SchemaError>) {
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if name.is_empty() || !name.chars().all(legal) {
+        report(errors, path, "a name may hold lower-case letters, digits and underscores only");
+    }
+}
+
+fn check_block(block: &Block, at: &Path, around: Surroundings, errors: &mut Vec<SchemaError>) {
+    for (name, attribute) in &block.attributes {
+        let path = at.attribute(name);
+        check_name(name, &path, errors);
+        check_attribute(attribute, &path, around, errors);
+    }
+    for (name, nested) in &block.blocks {
+        let path = at.attribute(name);
+        check_name(name, &path, errors);
+        if block.attributes.contains_key(name) {
+            report(errors, &path, "a block and an attribute share this name");
+        }
+        if around.in_attribute {
+            report(errors, &path, "a nested attribute cannot hold blocks");
+        }
+        check_nested(nested, &path, around, errors);
+    }
+    for name in block.relations.iter().flat_map(crate::validate::Relation::names) {
+        if !block.attributes.contains_key(name) && !block.blocks.contains_key(name) {
+            report(errors, &at.attribute(name), "a relation names what does not exist");
+        }
+    }
+}
+
+fn check_nested(nested: &NestedBlock, path: &Path, around: Surroundings, errors: &mut Vec<SchemaError>) {
+    let (min, max) = (nested.min_items, nested.max_items);
+    let bounds_fit = match nested.nesting {
+        Nesting::Single => min == max && (0..=1).contains(&min),
+        Nesting::Group | Nesting::Map => min == 0 && max == 0,
+        Nesting::List | Nesting::Set => min >= 0 && max >= 0 && (max == 0 || min <= max),
+    };
+    if !bounds_fit {
+        report(errors, path, "the least and greatest number of blocks do not fit the nesting");
+    }
+    let in_set = around.in_set || nested.nesting == Nesting::Set;
+    check_block(&nested.block, path, Surroundings { in_set, ..around }, errors);
+}
+
+fn check_attribute(attribute: &Attribute, path: &Path, around: Surroundings, errors: &mut Vec<SchemaError>) {
+    let flags = attribute.flags;
+    if flags.required && (flags.optional || flags.computed) {
+        report(errors, path, "a required attribute can be neither optional nor computed");
+    }
+    if !flags.required && !flags.optional && !flags.computed {
+        report(errors, path, "an attribute must be required, optional or computed");
+    }
+    if flags.write_only && (flags.computed || around.in_set) {
+        report(errors, path, "a write-only attribute can be neither computed nor inside a set");
+    }
+    if !flags.computed && attribute.on_omit != OnOmit::Unknown {
+        report(errors, path, "a default needs the attribute to be computed as well");
+    }
+    match &attribute.kind {
+        AttributeKind::Plain(ty) => {
+            if ty.has_dynamic() && (around.in_set || matches!(ty, super::Type::Set(_))) {
+                report(errors, path, "a set cannot hold values of a dynamic type");
+            }
+        }
+        AttributeKind::Nested(nesting, block) => {
+            if *nesting == Nesting::Group {
+                report(errors, path, "a nested attribute cannot be a group");
+            }
+            let in_set = around.in_set || *nesting == Nesting::Set;
+            check_block(block, path, Surroundings { in_set, in_attribute: true }, errors);
+        }
+    }
+}
