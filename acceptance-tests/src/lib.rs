@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`aws`] | a gateway in front of moto: names, counts, checks and spoils API calls |
 //! | [`cli`] | runs Terraform and OpenTofu in a scrubbed folder, and the life of a case |
+//! | [`driver`] | plays the core of Terraform against a provider, call by call |
 //! | [`tools`] | installs moto and OpenTofu once, outside the clone |
 #![allow(
     clippy::disallowed_methods,
@@ -16,6 +17,7 @@
 
 pub mod aws;
 pub mod cli;
+pub mod driver;
 
 /// The tools the tests drive, in a crate of their own so that `cargo xtask` builds quickly.
 pub use slipway_tools as tools;

@@ -1,2 +1,68 @@
 //! The provider binary.
-fn main() {}
+//!
+//! Terraform and OpenTofu start it under a face's file name, such as `terraform-provider-aws_v1.2.3`,
+//! and it serves that face. Started by a person it is a small command line.
+//!
+//! - [`faces`]: which file name means which provider.
+//! - [`command`]: what a person can ask for.
+//!
+//! Nothing of a cloud is here: faces live in crates of their own.
+
+mod command;
+mod faces;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use slipway_framework::log;
+use slipway_framework::plugin::{HostEnvironment, ServeError, ServeOptions, serve};
+
+use crate::faces::Face;
+
+fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let program = arguments.first().map(PathBuf::from).unwrap_or_default();
+    let environment = HostEnvironment::from_process();
+    log::install_panic_hook();
+    let face = Face::of_program(&program);
+    let debug = arguments.iter().any(|argument| argument == "--debug");
+    match face {
+        Some(face) if environment.has_host() || debug => run(face, environment, debug),
+        _ => command::run(arguments),
+    }
+}
+
+/// Serves one face until the host has no more use for it.
+fn run(face: Face, environment: HostEnvironment, debug: bool) -> ExitCode {
+    log::install(
+        &environment,
+        face.name(),
+        &["slipway", "slipway_engine", "slipway_aws"],
+    );
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return command::fail(&format!(
+                "the provider could not start its threads: {error}"
+            ));
+        }
+    };
+    let outcome = runtime.block_on(async {
+        let options = ServeOptions {
+            environment,
+            debug,
+            source_addresses: face.source_addresses(),
+        };
+        serve(face.server(), options).await
+    });
+    // What still runs belongs to calls that nobody waits for any more; the host expects an end at once.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error @ ServeError::NoHost) => command::fail(&error.to_string()),
+        Err(error) => command::fail(&error.to_string()),
+    }
+}

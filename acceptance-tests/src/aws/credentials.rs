@@ -95,7 +95,9 @@ impl CredentialTable {
             return;
         };
         let session_token = text("SessionToken");
-        let expires = session_token.is_some().then(|| SystemTime::now() + lifetime);
+        let expires = session_token
+            .is_some()
+            .then(|| SystemTime::now() + lifetime);
         self.add(Credential {
             access_key,
             secret,

@@ -51,8 +51,13 @@ impl Upstream {
         let mut request = http::Request::builder().method(method).uri(path_and_query);
         for (name, value) in headers {
             // The body is sent whole, and each connection is used once.
-            if !["connection", "transfer-encoding", "content-length", "expect"]
-                .contains(&name.as_str())
+            if ![
+                "connection",
+                "transfer-encoding",
+                "content-length",
+                "expect",
+            ]
+            .contains(&name.as_str())
             {
                 request = request.header(name, value);
             }
@@ -68,7 +73,13 @@ impl Upstream {
         let (mut parts, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();
         task.abort();
-        for name in ["connection", "content-length", "transfer-encoding", "date", "server"] {
+        for name in [
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "date",
+            "server",
+        ] {
             parts.headers.remove(name);
         }
         Ok(Answer::from_parts(parts, body))

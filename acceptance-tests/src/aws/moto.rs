@@ -28,6 +28,12 @@ from moto.moto_server.werkzeug_app import (
     create_backend_app,
 )
 
+import moto.route53.models as route53
+
+# Hosted zone ids begin with a Z.
+make_id = route53.create_route53_zone_id
+route53.create_route53_zone_id = lambda **known: "Z" + make_id(**known)[1:]
+
 application = DomainDispatcherApplication(create_backend_app)
 server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
 os.environ["MOTO_PORT"] = str(server.server_port)
@@ -49,12 +55,12 @@ pub(crate) struct MotoProcess {
 
 impl MotoProcess {
     pub(crate) fn start() -> Result<Self, SandboxError> {
-        let moto = tools::ensure_moto().map_err(|e| SandboxError::new(e.to_string()))?;
+        let python = tools::ensure_moto().map_err(|e| SandboxError::new(e.to_string()))?;
         let dir = tempfile::tempdir().map_err(|e| SandboxError::new(format!("no folder: {e}")))?;
         let log = dir.path().join("moto.log");
         let stderr = File::create(&log)
             .map_err(|e| SandboxError::new(format!("cannot write {}: {e}", log.display())))?;
-        let mut child = Command::new(&moto.python)
+        let mut child = Command::new(&python)
             .args(["-c", SERVER])
             .env_clear()
             .envs(std::env::vars_os().filter(|(name, _)| {
@@ -71,7 +77,7 @@ impl MotoProcess {
             .stdout(Stdio::piped())
             .stderr(stderr)
             .spawn()
-            .map_err(|e| SandboxError::new(format!("cannot run {}: {e}", moto.python.display())))?;
+            .map_err(|e| SandboxError::new(format!("cannot run {}: {e}", python.display())))?;
         let stdout = child.stdout.take().expect("stdout is piped");
         let mut process = Self {
             child,

@@ -45,7 +45,13 @@ pub(crate) fn name_request(parts: Parts, body: Bytes, request_id: String) -> Req
     }
 }
 
+/// RPC-v2 services name the operation in the path, `/service/Monitor/operation/DescribeAlarms`
+/// (Smithy RPC v2 CBOR); anything else is named by method and path.
 fn fallback(parts: &Parts) -> String {
+    let segments: Vec<&str> = parts.uri.path().split('/').collect();
+    if let ["", "service", _, "operation", operation] = segments[..] {
+        return operation.to_owned();
+    }
     format!("{} {}", parts.method, parts.uri.path())
 }
 
@@ -156,75 +162,223 @@ const ROUTE53: &[(&str, &str, &str)] = &[
     ("GET", "/checkeripranges", "GetCheckerIpRanges"),
     ("GET", "/cidrcollection", "ListCidrCollections"),
     ("POST", "/cidrcollection", "CreateCidrCollection"),
-    ("DELETE", "/cidrcollection/{CidrCollectionId}", "DeleteCidrCollection"),
-    ("GET", "/cidrcollection/{CidrCollectionId}", "ListCidrLocations"),
-    ("POST", "/cidrcollection/{CidrCollectionId}", "ChangeCidrCollection"),
-    ("GET", "/cidrcollection/{CidrCollectionId}/cidrblocks", "ListCidrBlocks"),
+    (
+        "DELETE",
+        "/cidrcollection/{CidrCollectionId}",
+        "DeleteCidrCollection",
+    ),
+    (
+        "GET",
+        "/cidrcollection/{CidrCollectionId}",
+        "ListCidrLocations",
+    ),
+    (
+        "POST",
+        "/cidrcollection/{CidrCollectionId}",
+        "ChangeCidrCollection",
+    ),
+    (
+        "GET",
+        "/cidrcollection/{CidrCollectionId}/cidrblocks",
+        "ListCidrBlocks",
+    ),
     ("GET", "/delegationset", "ListReusableDelegationSets"),
     ("POST", "/delegationset", "CreateReusableDelegationSet"),
-    ("DELETE", "/delegationset/{Id}", "DeleteReusableDelegationSet"),
+    (
+        "DELETE",
+        "/delegationset/{Id}",
+        "DeleteReusableDelegationSet",
+    ),
     ("GET", "/delegationset/{Id}", "GetReusableDelegationSet"),
     ("GET", "/geolocation", "GetGeoLocation"),
     ("GET", "/geolocations", "ListGeoLocations"),
     ("GET", "/healthcheck", "ListHealthChecks"),
     ("POST", "/healthcheck", "CreateHealthCheck"),
-    ("DELETE", "/healthcheck/{HealthCheckId}", "DeleteHealthCheck"),
+    (
+        "DELETE",
+        "/healthcheck/{HealthCheckId}",
+        "DeleteHealthCheck",
+    ),
     ("GET", "/healthcheck/{HealthCheckId}", "GetHealthCheck"),
     ("POST", "/healthcheck/{HealthCheckId}", "UpdateHealthCheck"),
-    ("GET", "/healthcheck/{HealthCheckId}/lastfailurereason", "GetHealthCheckLastFailureReason"),
-    ("GET", "/healthcheck/{HealthCheckId}/status", "GetHealthCheckStatus"),
+    (
+        "GET",
+        "/healthcheck/{HealthCheckId}/lastfailurereason",
+        "GetHealthCheckLastFailureReason",
+    ),
+    (
+        "GET",
+        "/healthcheck/{HealthCheckId}/status",
+        "GetHealthCheckStatus",
+    ),
     ("GET", "/healthcheckcount", "GetHealthCheckCount"),
     ("GET", "/hostedzone", "ListHostedZones"),
     ("POST", "/hostedzone", "CreateHostedZone"),
     ("DELETE", "/hostedzone/{Id}", "DeleteHostedZone"),
     ("GET", "/hostedzone/{Id}", "GetHostedZone"),
     ("POST", "/hostedzone/{Id}", "UpdateHostedZoneComment"),
-    ("POST", "/hostedzone/{Id}/associatevpc", "AssociateVPCWithHostedZone"),
-    ("GET", "/hostedzone/{Id}/authorizevpcassociation", "ListVPCAssociationAuthorizations"),
-    ("POST", "/hostedzone/{Id}/authorizevpcassociation", "CreateVPCAssociationAuthorization"),
-    ("POST", "/hostedzone/{Id}/deauthorizevpcassociation", "DeleteVPCAssociationAuthorization"),
-    ("POST", "/hostedzone/{Id}/disable-dnssec", "DisableHostedZoneDNSSEC"),
-    ("POST", "/hostedzone/{Id}/disassociatevpc", "DisassociateVPCFromHostedZone"),
+    (
+        "POST",
+        "/hostedzone/{Id}/associatevpc",
+        "AssociateVPCWithHostedZone",
+    ),
+    (
+        "GET",
+        "/hostedzone/{Id}/authorizevpcassociation",
+        "ListVPCAssociationAuthorizations",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/authorizevpcassociation",
+        "CreateVPCAssociationAuthorization",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/deauthorizevpcassociation",
+        "DeleteVPCAssociationAuthorization",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/disable-dnssec",
+        "DisableHostedZoneDNSSEC",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/disassociatevpc",
+        "DisassociateVPCFromHostedZone",
+    ),
     ("GET", "/hostedzone/{Id}/dnssec", "GetDNSSEC"),
-    ("POST", "/hostedzone/{Id}/enable-dnssec", "EnableHostedZoneDNSSEC"),
-    ("POST", "/hostedzone/{Id}/features", "UpdateHostedZoneFeatures"),
+    (
+        "POST",
+        "/hostedzone/{Id}/enable-dnssec",
+        "EnableHostedZoneDNSSEC",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/features",
+        "UpdateHostedZoneFeatures",
+    ),
     ("GET", "/hostedzone/{Id}/rrset", "ListResourceRecordSets"),
     ("POST", "/hostedzone/{Id}/rrset", "ChangeResourceRecordSets"),
-    ("GET", "/hostedzone/{Id}/rrsetprotection", "ListResourceRecordSetProtections"),
-    ("POST", "/hostedzone/{Id}/rrsetprotection", "CreateResourceRecordSetProtections"),
-    ("POST", "/hostedzone/{Id}/rrsetprotection/delete", "DeleteResourceRecordSetProtections"),
+    (
+        "GET",
+        "/hostedzone/{Id}/rrsetprotection",
+        "ListResourceRecordSetProtections",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/rrsetprotection",
+        "CreateResourceRecordSetProtections",
+    ),
+    (
+        "POST",
+        "/hostedzone/{Id}/rrsetprotection/delete",
+        "DeleteResourceRecordSetProtections",
+    ),
     ("GET", "/hostedzonecount", "GetHostedZoneCount"),
     ("GET", "/hostedzonelimit/{Id}/{Type}", "GetHostedZoneLimit"),
     ("GET", "/hostedzonesbyname", "ListHostedZonesByName"),
     ("GET", "/hostedzonesbyvpc", "ListHostedZonesByVPC"),
     ("POST", "/keysigningkey", "CreateKeySigningKey"),
-    ("DELETE", "/keysigningkey/{HostedZoneId}/{Name}", "DeleteKeySigningKey"),
-    ("POST", "/keysigningkey/{HostedZoneId}/{Name}/activate", "ActivateKeySigningKey"),
-    ("POST", "/keysigningkey/{HostedZoneId}/{Name}/deactivate", "DeactivateKeySigningKey"),
+    (
+        "DELETE",
+        "/keysigningkey/{HostedZoneId}/{Name}",
+        "DeleteKeySigningKey",
+    ),
+    (
+        "POST",
+        "/keysigningkey/{HostedZoneId}/{Name}/activate",
+        "ActivateKeySigningKey",
+    ),
+    (
+        "POST",
+        "/keysigningkey/{HostedZoneId}/{Name}/deactivate",
+        "DeactivateKeySigningKey",
+    ),
     ("GET", "/queryloggingconfig", "ListQueryLoggingConfigs"),
     ("POST", "/queryloggingconfig", "CreateQueryLoggingConfig"),
-    ("DELETE", "/queryloggingconfig/{Id}", "DeleteQueryLoggingConfig"),
+    (
+        "DELETE",
+        "/queryloggingconfig/{Id}",
+        "DeleteQueryLoggingConfig",
+    ),
     ("GET", "/queryloggingconfig/{Id}", "GetQueryLoggingConfig"),
-    ("GET", "/reusabledelegationsetlimit/{Id}/{Type}", "GetReusableDelegationSetLimit"),
+    (
+        "GET",
+        "/reusabledelegationsetlimit/{Id}/{Type}",
+        "GetReusableDelegationSetLimit",
+    ),
     ("POST", "/tags/{ResourceType}", "ListTagsForResources"),
-    ("GET", "/tags/{ResourceType}/{ResourceId}", "ListTagsForResource"),
-    ("POST", "/tags/{ResourceType}/{ResourceId}", "ChangeTagsForResource"),
+    (
+        "GET",
+        "/tags/{ResourceType}/{ResourceId}",
+        "ListTagsForResource",
+    ),
+    (
+        "POST",
+        "/tags/{ResourceType}/{ResourceId}",
+        "ChangeTagsForResource",
+    ),
     ("GET", "/testdnsanswer", "TestDNSAnswer"),
     ("GET", "/trafficpolicies", "ListTrafficPolicies"),
-    ("GET", "/trafficpolicies/{Id}/versions", "ListTrafficPolicyVersions"),
+    (
+        "GET",
+        "/trafficpolicies/{Id}/versions",
+        "ListTrafficPolicyVersions",
+    ),
     ("POST", "/trafficpolicy", "CreateTrafficPolicy"),
     ("POST", "/trafficpolicy/{Id}", "CreateTrafficPolicyVersion"),
-    ("DELETE", "/trafficpolicy/{Id}/{Version}", "DeleteTrafficPolicy"),
+    (
+        "DELETE",
+        "/trafficpolicy/{Id}/{Version}",
+        "DeleteTrafficPolicy",
+    ),
     ("GET", "/trafficpolicy/{Id}/{Version}", "GetTrafficPolicy"),
-    ("POST", "/trafficpolicy/{Id}/{Version}", "UpdateTrafficPolicyComment"),
-    ("POST", "/trafficpolicyinstance", "CreateTrafficPolicyInstance"),
-    ("DELETE", "/trafficpolicyinstance/{Id}", "DeleteTrafficPolicyInstance"),
-    ("GET", "/trafficpolicyinstance/{Id}", "GetTrafficPolicyInstance"),
-    ("POST", "/trafficpolicyinstance/{Id}", "UpdateTrafficPolicyInstance"),
-    ("GET", "/trafficpolicyinstancecount", "GetTrafficPolicyInstanceCount"),
-    ("GET", "/trafficpolicyinstances", "ListTrafficPolicyInstances"),
-    ("GET", "/trafficpolicyinstances/hostedzone", "ListTrafficPolicyInstancesByHostedZone"),
-    ("GET", "/trafficpolicyinstances/trafficpolicy", "ListTrafficPolicyInstancesByPolicy"),
+    (
+        "POST",
+        "/trafficpolicy/{Id}/{Version}",
+        "UpdateTrafficPolicyComment",
+    ),
+    (
+        "POST",
+        "/trafficpolicyinstance",
+        "CreateTrafficPolicyInstance",
+    ),
+    (
+        "DELETE",
+        "/trafficpolicyinstance/{Id}",
+        "DeleteTrafficPolicyInstance",
+    ),
+    (
+        "GET",
+        "/trafficpolicyinstance/{Id}",
+        "GetTrafficPolicyInstance",
+    ),
+    (
+        "POST",
+        "/trafficpolicyinstance/{Id}",
+        "UpdateTrafficPolicyInstance",
+    ),
+    (
+        "GET",
+        "/trafficpolicyinstancecount",
+        "GetTrafficPolicyInstanceCount",
+    ),
+    (
+        "GET",
+        "/trafficpolicyinstances",
+        "ListTrafficPolicyInstances",
+    ),
+    (
+        "GET",
+        "/trafficpolicyinstances/hostedzone",
+        "ListTrafficPolicyInstancesByHostedZone",
+    ),
+    (
+        "GET",
+        "/trafficpolicyinstances/trafficpolicy",
+        "ListTrafficPolicyInstancesByPolicy",
+    ),
 ];
 
 #[cfg(test)]

@@ -346,9 +346,9 @@ impl Gate {
         state.0 += 1;
         self.inner.changed.notify_all();
         // A test that forgets to release must not leave a thread behind for ever.
-        let _unused = self
-            .inner
-            .changed
-            .wait_timeout_while(state, Duration::from_secs(300), |(_, open)| !*open);
+        let _unused =
+            self.inner
+                .changed
+                .wait_timeout_while(state, Duration::from_secs(300), |(_, open)| !*open);
     }
 }

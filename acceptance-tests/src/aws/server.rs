@@ -14,7 +14,7 @@ use super::sandbox::Settings;
 use super::signature;
 use bytes::Bytes;
 use futures_util::stream;
-use http_body_util::combinators::BoxBody;
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
 use hyper::service::service_fn;
@@ -58,7 +58,7 @@ impl std::fmt::Display for Cut {
 
 impl std::error::Error for Cut {}
 
-type Body = BoxBody<Bytes, Cut>;
+type Body = UnsyncBoxBody<Bytes, Cut>;
 
 /// Accepts connections until the runtime ends.
 pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
@@ -250,26 +250,13 @@ impl Gateway {
                     }
                 }
             });
-            BodyExt::boxed(StreamBody::new(SyncStream(Mutex::new(Box::pin(frames)))))
+            StreamBody::new(frames).boxed_unsync()
         } else {
-            BodyExt::boxed(Full::new(body).map_err(|never| match never {}))
+            Full::new(body)
+                .map_err(|never| match never {})
+                .boxed_unsync()
         };
         http::Response::from_parts(parts, body)
-    }
-}
-
-/// `BoxBody` wants a body that may be shared between threads; only one ever polls it.
-struct SyncStream<S>(Mutex<S>);
-
-impl<S: stream::Stream + Unpin> stream::Stream for SyncStream<S> {
-    type Item = S::Item;
-
-    fn poll_next(
-        self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<S::Item>> {
-        let mut inner = self.0.lock().expect("one poller");
-        std::pin::Pin::new(&mut *inner).poll_next(context)
     }
 }
 
@@ -299,7 +286,8 @@ fn is_not_simulated(answer: &Answer) -> bool {
         .headers()
         .get("content-type")
         .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    let page = answer.body().starts_with(b"<!doctype html") || answer.body().starts_with(b"<!DOCTYPE html");
+    let page = answer.body().starts_with(b"<!doctype html")
+        || answer.body().starts_with(b"<!DOCTYPE html");
     html && page && matches!(answer.status().as_u16(), 404 | 405 | 500)
 }
 
@@ -393,7 +381,8 @@ fn http_date(time: SystemTime) -> String {
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_or(0, |d| d.as_secs() / 86_400);
     // 1 January 1970 was a Thursday.
-    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][usize::try_from(days % 7).unwrap_or(0)];
+    let weekday =
+        ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][usize::try_from(days % 7).unwrap_or(0)];
     let month: usize = text[5..7].parse().unwrap_or(1);
     let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

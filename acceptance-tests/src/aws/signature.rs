@@ -76,9 +76,7 @@ fn verify(request: &Request, known: &CredentialTable, now: SystemTime) -> Result
     let first = format!("AWS4{}", credential.secret);
     let key = [date, region, service, end]
         .iter()
-        .fold(first.into_bytes(), |key, part| {
-            sign(&key, part.as_bytes())
-        });
+        .fold(first.into_bytes(), |key, part| sign(&key, part.as_bytes()));
     let expected = hex(&sign(&key, to_sign.as_bytes()));
     if expected != signed.signature || !body_is_the_signed_one(request, &signed) {
         return Err(Refusal::Mismatch);
@@ -113,7 +111,10 @@ impl Signed {
         };
         Some(Self {
             credential: field("Credential")?.to_owned(),
-            headers: field("SignedHeaders")?.split(';').map(String::from).collect(),
+            headers: field("SignedHeaders")?
+                .split(';')
+                .map(String::from)
+                .collect(),
             signature: field("Signature")?.to_owned(),
             date: request.header("x-amz-date")?.to_owned(),
             token: request.header("x-amz-security-token").map(String::from),
@@ -217,27 +218,57 @@ fn refuse(request: &Request, refusal: &Refusal) -> Answer {
     // The four columns: query and rest-xml, JSON, EC2, S3 (each service's list of common errors).
     let (codes, message) = match refusal {
         Refusal::Missing => (
-            ["MissingAuthenticationToken", "MissingAuthenticationTokenException", "MissingAuthenticationToken", "AccessDenied"],
+            [
+                "MissingAuthenticationToken",
+                "MissingAuthenticationTokenException",
+                "MissingAuthenticationToken",
+                "AccessDenied",
+            ],
             "Request is missing Authentication Token",
         ),
         Refusal::UnknownKey => (
-            ["InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "InvalidAccessKeyId"],
+            [
+                "InvalidClientTokenId",
+                "UnrecognizedClientException",
+                "AuthFailure",
+                "InvalidAccessKeyId",
+            ],
             "The security token included in the request is invalid.",
         ),
         Refusal::BadToken => (
-            ["InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "InvalidToken"],
+            [
+                "InvalidClientTokenId",
+                "UnrecognizedClientException",
+                "AuthFailure",
+                "InvalidToken",
+            ],
             "The security token included in the request is invalid.",
         ),
         Refusal::ExpiredToken => (
-            ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "ExpiredToken"],
+            [
+                "ExpiredToken",
+                "ExpiredTokenException",
+                "RequestExpired",
+                "ExpiredToken",
+            ],
             "The security token included in the request is expired",
         ),
         Refusal::Mismatch => (
-            ["SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure", "SignatureDoesNotMatch"],
+            [
+                "SignatureDoesNotMatch",
+                "InvalidSignatureException",
+                "AuthFailure",
+                "SignatureDoesNotMatch",
+            ],
             mismatch,
         ),
         Refusal::Skewed(text) => (
-            ["SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"],
+            [
+                "SignatureDoesNotMatch",
+                "InvalidSignatureException",
+                "RequestExpired",
+                "RequestTimeTooSkewed",
+            ],
             text.as_str(),
         ),
     };
@@ -327,7 +358,12 @@ mod tests {
 
     #[test]
     fn dates_round_trip() {
-        for text in ["19700101T000000Z", "20240229T235959Z", "20261121T041500Z", "20991231T000000Z"] {
+        for text in [
+            "19700101T000000Z",
+            "20240229T235959Z",
+            "20261121T041500Z",
+            "20991231T000000Z",
+        ] {
             assert_eq!(format_date(parse_date(text).expect("a date")), text);
         }
         assert_eq!(

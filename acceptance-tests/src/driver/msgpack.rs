@@ -62,7 +62,10 @@ fn read(reader: &mut Bytes<'_>, value_type: &Type, path: &str) -> Result<Value, 
     match marker {
         None => return at(path, Err("the value ends too early")),
         Some(Marker::Null) => {
-            at(path, decode::read_nil(reader).map_err(|error| format!("{error:?}")))?;
+            at(
+                path,
+                decode::read_nil(reader).map_err(|error| format!("{error:?}")),
+            )?;
             return Ok(Value::Null);
         }
         Some(
@@ -89,7 +92,10 @@ fn read(reader: &mut Bytes<'_>, value_type: &Type, path: &str) -> Result<Value, 
         Type::Tuple(types) => {
             let count = at(path, read_array_length(reader))?;
             if count != types.len() {
-                return at(path, Err(format!("{count} elements in a tuple of {}", types.len())));
+                return at(
+                    path,
+                    Err(format!("{count} elements in a tuple of {}", types.len())),
+                );
             }
             let elements = types
                 .iter()
@@ -149,11 +155,11 @@ fn read_number(reader: &mut Bytes<'_>) -> Result<Number, String> {
             let integer = decode::read_u64(reader).map_err(|_| wrong("not a number"))?;
             Ok(Number::from(integer))
         }
-        Some(
-            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32,
-        ) => read_text(reader)?
-            .parse()
-            .map_err(|error: super::number::NotANumber| error.to_string()),
+        Some(Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32) => {
+            read_text(reader)?
+                .parse()
+                .map_err(|error: super::number::NotANumber| error.to_string())
+        }
         _ => {
             let integer: i64 = decode::read_int(reader).map_err(|_| wrong("not a number"))?;
             Ok(Number::from(integer))
@@ -180,7 +186,10 @@ where
     for _ in 0..count {
         let name = at(path, read_text(reader))?;
         let Some(inner) = type_of(&name) else {
-            return at(path, Err(format!("the attribute {name} is not in the schema")));
+            return at(
+                path,
+                Err(format!("the attribute {name} is not in the schema")),
+            );
         };
         let value = read(reader, inner, &format!("{path}.{name}"))?;
         if entries.insert(name.clone(), value).is_some() {
@@ -202,13 +211,16 @@ fn read_dynamic(reader: &mut Bytes<'_>, path: &str) -> Result<Value, String> {
 }
 
 fn read_unknown(reader: &mut Bytes<'_>, value_type: &Type) -> Result<Refinements, String> {
-    let meta = decode::read_ext_meta(reader).map_err(|error| error.to_string())?;
+    let meta = decode::read_ext_meta(reader).map_err(|error| format!("{error:?}"))?;
     let body = take(reader, meta.size)?;
     if body.len() <= 1 {
         return Ok(Refinements::default());
     }
     if meta.typeid != REFINED {
-        return Err(format!("{} is no extension code of an unknown", meta.typeid));
+        return Err(format!(
+            "{} is no extension code of an unknown",
+            meta.typeid
+        ));
     }
     if body.len() > REFINEMENTS_LIMIT {
         return Err("the refinements of an unknown are too long".to_owned());

@@ -204,7 +204,12 @@ mod tests {
     #[test]
     fn printing_and_reading_changes_nothing() {
         for text in [
-            "0", "-1.5", "0.001", "18446744073709551615", "1200", "-12.034",
+            "0",
+            "-1.5",
+            "0.001",
+            "18446744073709551615",
+            "1200",
+            "-12.034",
         ] {
             assert_eq!(number(text).to_string(), text);
         }

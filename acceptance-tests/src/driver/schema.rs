@@ -107,7 +107,7 @@ impl ProviderSchema {
         response: &get_provider_schema::Response,
         computed_blocks: bool,
     ) -> Result<Self, String> {
-        let all = |schemas: &std::collections::HashMap<String, proto::Schema>| {
+        let all = |schemas: &BTreeMap<String, proto::Schema>| {
             let read = schemas.iter().map(|(name, schema)| {
                 let schema = Schema::read(schema, computed_blocks)
                     .map_err(|error| format!("{name}: {error}"))?;

@@ -1,1 +1,27 @@
-//! placeholder
+//! The AWS face: drop-in `aws_*` resources and data sources.
+//!
+//! A configuration written for hashicorp/aws runs unchanged: same names, attributes, ids and import
+//! ids. What differs from that contract stands in [`differences`], each with its reason.
+//! Behaviour that is not AWS's own (retries, rates, waiting, batches, the words of errors) comes from
+//! the engine; nothing here knows the other faces.
+//!
+//! - [`provider`]: the provider block, and the list of types.
+//! - [`connection`]: credentials, endpoints, proxies and the SDK's clients, made from the block.
+//! - `shared`: what the resources of one provider share.
+//! - [`error`]: from the SDK's errors to the engine's.
+//! - [`tags`] and [`partition`]: rules that all services have in common.
+//! - `route53`, `acm`: the resources, by service.
+//! - `data_sources`: what belongs to no service.
+
+mod acm;
+pub mod connection;
+mod data_sources;
+pub mod differences;
+pub mod error;
+pub mod partition;
+pub mod provider;
+mod route53;
+mod shared;
+pub mod tags;
+
+pub use provider::Aws;

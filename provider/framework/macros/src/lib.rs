@@ -15,7 +15,9 @@ use syn::{Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Lit, Meta, R
 #[proc_macro_derive(Model, attributes(attr, block, model))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as DeriveInput);
-    expand(&input).unwrap_or_else(Error::into_compile_error).into()
+    expand(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
 }
 
 fn expand(input: &DeriveInput) -> Result<Tokens> {
@@ -25,8 +27,11 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
     let Fields::Named(fields) = &data.fields else {
         return Err(Error::new(input.span(), "a model has named fields"));
     };
-    let fields: Vec<ModelField<'_>> =
-        fields.named.iter().map(ModelField::read).collect::<Result<_>>()?;
+    let fields: Vec<ModelField<'_>> = fields
+        .named
+        .iter()
+        .map(ModelField::read)
+        .collect::<Result<_>>()?;
     let name = &input.ident;
     let framework = quote!(::slipway_framework);
     let schema = fields.iter().map(|field| field.schema(&framework));
@@ -51,7 +56,7 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
                 Ok(Self { #(#decode)* })
             }
             fn to_value(&self) -> #framework::value::Value {
-                #framework::value::Value::object([#(#encode)*])
+                #framework::value::Value::object::<&str>([#(#encode)*])
             }
         }
         #[automatically_derived]
@@ -99,9 +104,19 @@ impl<'a> ModelField<'a> {
         let (role, methods) = match (attribute, block) {
             (Some(methods), None) => (Role::Attribute, methods),
             (None, Some(methods)) => (Role::Block, methods),
-            _ => return Err(Error::new(field.span(), "write either #[attr(…)] or #[block(…)]")),
+            _ => {
+                return Err(Error::new(
+                    field.span(),
+                    "write either #[attr(…)] or #[block(…)]",
+                ));
+            }
         };
-        Ok(Self { field, name, role, methods })
+        Ok(Self {
+            field,
+            name,
+            role,
+            methods,
+        })
     }
 
     fn schema(&self, framework: &Tokens) -> Tokens {
@@ -148,9 +163,15 @@ impl<'a> ModelField<'a> {
 /// The method calls in `#[name(…)]`, with the dot that joins them to a builder.
 fn methods(attributes: &[Attribute], name: &str) -> Result<Option<Tokens>> {
     let mut found = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(name))
+    {
         if found.is_some() {
-            return Err(Error::new(attribute.span(), format!("#[{name}(…)] stands twice")));
+            return Err(Error::new(
+                attribute.span(),
+                format!("#[{name}(…)] stands twice"),
+            ));
         }
         let calls = match &attribute.meta {
             Meta::Path(_) => Tokens::new(),
@@ -159,7 +180,11 @@ fn methods(attributes: &[Attribute], name: &str) -> Result<Option<Tokens>> {
                 return Err(Error::new(attribute.span(), format!("write #[{name}(…)]")));
             }
         };
-        found = Some(if calls.is_empty() { calls } else { quote!(.#calls) });
+        found = Some(if calls.is_empty() {
+            calls
+        } else {
+            quote!(.#calls)
+        });
     }
     Ok(found)
 }

@@ -212,13 +212,18 @@ impl<T: Element> Element for BTreeMap<String, T> {
         match value {
             Value::Map(elements) => elements
                 .iter()
-                .map(|(key, element)| Ok(T::from_value(element)?.map(|element| (key.clone(), element))))
+                .map(|(key, element)| {
+                    Ok(T::from_value(element)?.map(|element| (key.clone(), element)))
+                })
                 .collect(),
             Value::Unknown(_) => Ok(None),
             other => Err(ModelError::mismatch("a map", other)),
         }
     }
     fn to_value(&self) -> Value {
-        Value::map(self.iter().map(|(key, element)| (key.as_str(), element.to_value())))
+        Value::map(
+            self.iter()
+                .map(|(key, element)| (key.as_str(), element.to_value())),
+        )
     }
 }

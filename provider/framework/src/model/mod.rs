@@ -89,7 +89,11 @@ pub struct ModelError {
 impl ModelError {
     /// A value of another kind than the model's field takes.
     pub fn mismatch(expected: &'static str, found: &Value) -> Self {
-        Self { path: Vec::new(), expected, found: found.kind() }
+        Self {
+            path: Vec::new(),
+            expected,
+            found: found.kind(),
+        }
     }
 
     /// The same error, seen from the struct that holds this field.
@@ -102,8 +106,16 @@ impl ModelError {
 
 impl std::fmt::Display for ModelError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let place = if self.path.is_empty() { "value".to_owned() } else { self.path.join(".") };
-        write!(f, "{place}: expected {}, found {}", self.expected, self.found)
+        let place = if self.path.is_empty() {
+            "value".to_owned()
+        } else {
+            self.path.join(".")
+        };
+        write!(
+            f,
+            "{place}: expected {}, found {}",
+            self.expected, self.found
+        )
     }
 }
 

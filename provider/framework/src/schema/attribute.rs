@@ -16,7 +16,10 @@ pub enum AttributeKind {
 
 /// What core is told about an attribute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "these are the protocol's flags, each on its own")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are the protocol's flags, each on its own"
+)]
 pub struct Flags {
     /// The user must set it.
     pub required: bool,
@@ -154,7 +157,10 @@ impl Attribute {
     /// Such a value stays in the plan; any other goes when the argument is removed.
     #[must_use]
     pub fn optional_or_zero(self) -> Self {
-        self.optional().computed().on_omit(OnOmit::Null).on_remove(OnRemove::Null)
+        self.optional()
+            .computed()
+            .on_omit(OnOmit::Null)
+            .on_remove(OnRemove::Null)
     }
 
     /// The user may set it; left out, this value is planned.

@@ -27,7 +27,13 @@ impl std::error::Error for SchemaError {}
 
 /// Names that core keeps for itself at the top of a resource.
 const RESOURCE_RESERVED: [&str; 7] = [
-    "connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner",
+    "connection",
+    "count",
+    "depends_on",
+    "for_each",
+    "lifecycle",
+    "provider",
+    "provisioner",
 ];
 /// Names that core keeps for itself at the top of a provider.
 const PROVIDER_RESERVED: [&str; 2] = ["alias", "version"];
@@ -53,10 +59,19 @@ impl Schema {
         let mut errors = Vec::new();
         for name in self.block.attributes.keys().chain(self.block.blocks.keys()) {
             if reserved.contains(&name.as_str()) {
-                report(&mut errors, &Path::of(name), "this name is reserved by Terraform");
+                report(
+                    &mut errors,
+                    &Path::of(name),
+                    "this name is reserved by Terraform",
+                );
             }
         }
-        check_block(&self.block, &Path::root(), Surroundings::default(), &mut errors);
+        check_block(
+            &self.block,
+            &Path::root(),
+            Surroundings::default(),
+            &mut errors,
+        );
         errors
     }
 }
@@ -69,13 +84,20 @@ struct Surroundings {
 }
 
 fn report(errors: &mut Vec<SchemaError>, path: &Path, problem: &'static str) {
-    errors.push(SchemaError { path: path.clone(), problem });
+    errors.push(SchemaError {
+        path: path.clone(),
+        problem,
+    });
 }
 
 fn check_name(name: &str, path: &Path, errors: &mut Vec<SchemaError>) {
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if name.is_empty() || !name.chars().all(legal) {
-        report(errors, path, "a name may hold lower-case letters, digits and underscores only");
+        report(
+            errors,
+            path,
+            "a name may hold lower-case letters, digits and underscores only",
+        );
     }
 }
 
@@ -96,14 +118,27 @@ fn check_block(block: &Block, at: &Path, around: Surroundings, errors: &mut Vec<
         }
         check_nested(nested, &path, around, errors);
     }
-    for name in block.relations.iter().flat_map(crate::validate::Relation::names) {
+    for name in block
+        .relations
+        .iter()
+        .flat_map(crate::validate::Relation::names)
+    {
         if !block.attributes.contains_key(name) && !block.blocks.contains_key(name) {
-            report(errors, &at.attribute(name), "a relation names what does not exist");
+            report(
+                errors,
+                &at.attribute(name),
+                "a relation names what does not exist",
+            );
         }
     }
 }
 
-fn check_nested(nested: &NestedBlock, path: &Path, around: Surroundings, errors: &mut Vec<SchemaError>) {
+fn check_nested(
+    nested: &NestedBlock,
+    path: &Path,
+    around: Surroundings,
+    errors: &mut Vec<SchemaError>,
+) {
     let (min, max) = (nested.min_items, nested.max_items);
     let bounds_fit = match nested.nesting {
         Nesting::Single => min == max && (0..=1).contains(&min),
@@ -111,25 +146,76 @@ fn check_nested(nested: &NestedBlock, path: &Path, around: Surroundings, errors:
         Nesting::List | Nesting::Set => min >= 0 && max >= 0 && (max == 0 || min <= max),
     };
     if !bounds_fit {
-        report(errors, path, "the least and greatest number of blocks do not fit the nesting");
+        report(
+            errors,
+            path,
+            "the least and greatest number of blocks do not fit the nesting",
+        );
+    }
+    if nested.computed
+        && nested
+            .block
+            .attributes
+            .values()
+            .any(|inner| !inner.flags.computed)
+    {
+        report(
+            errors,
+            path,
+            "everything inside a computed block must be computed",
+        );
     }
     let in_set = around.in_set || nested.nesting == Nesting::Set;
-    check_block(&nested.block, path, Surroundings { in_set, ..around }, errors);
+    check_block(
+        &nested.block,
+        path,
+        Surroundings { in_set, ..around },
+        errors,
+    );
 }
 
-fn check_attribute(attribute: &Attribute, path: &Path, around: Surroundings, errors: &mut Vec<SchemaError>) {
+fn check_attribute(
+    attribute: &Attribute,
+    path: &Path,
+    around: Surroundings,
+    errors: &mut Vec<SchemaError>,
+) {
     let flags = attribute.flags;
     if flags.required && (flags.optional || flags.computed) {
-        report(errors, path, "a required attribute can be neither optional nor computed");
+        report(
+            errors,
+            path,
+            "a required attribute can be neither optional nor computed",
+        );
     }
     if !flags.required && !flags.optional && !flags.computed {
-        report(errors, path, "an attribute must be required, optional or computed");
+        report(
+            errors,
+            path,
+            "an attribute must be required, optional or computed",
+        );
     }
     if flags.write_only && (flags.computed || around.in_set) {
-        report(errors, path, "a write-only attribute can be neither computed nor inside a set");
+        report(
+            errors,
+            path,
+            "a write-only attribute can be neither computed nor inside a set",
+        );
     }
     if !flags.computed && attribute.on_omit != OnOmit::Unknown {
-        report(errors, path, "a default needs the attribute to be computed as well");
+        report(
+            errors,
+            path,
+            "a default needs the attribute to be computed as well",
+        );
+    }
+    if around.in_set && matches!(attribute.on_omit, OnOmit::Default(_)) {
+        // Two elements could become equal by it, and core refuses a plan with fewer elements.
+        report(
+            errors,
+            path,
+            "an attribute inside a set cannot have a default",
+        );
     }
     match &attribute.kind {
         AttributeKind::Plain(ty) => {
@@ -142,7 +228,15 @@ fn check_attribute(attribute: &Attribute, path: &Path, around: Surroundings, err
                 report(errors, path, "a nested attribute cannot be a group");
             }
             let in_set = around.in_set || *nesting == Nesting::Set;
-            check_block(block, path, Surroundings { in_set, in_attribute: true }, errors);
+            check_block(
+                block,
+                path,
+                Surroundings {
+                    in_set,
+                    in_attribute: true,
+                },
+                errors,
+            );
         }
     }
 }

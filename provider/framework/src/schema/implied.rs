@@ -12,8 +12,14 @@ impl Schema {
 impl Block {
     /// The object type of this block.
     pub fn ty(&self) -> Type {
-        let attributes = self.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty()));
-        let blocks = self.blocks.iter().map(|(name, block)| (name.clone(), block.ty()));
+        let attributes = self
+            .attributes
+            .iter()
+            .map(|(name, attribute)| (name.clone(), attribute.ty()));
+        let blocks = self
+            .blocks
+            .iter()
+            .map(|(name, block)| (name.clone(), block.ty()));
         Type::Object(attributes.chain(blocks).collect())
     }
 }

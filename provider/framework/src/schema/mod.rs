@@ -6,17 +6,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::semantic::SemanticEquality;
 use crate::validate::Relation;
 
 mod attribute;
 mod check;
+mod describe;
 mod implied;
 mod ty;
 
 pub use attribute::{Attribute, AttributeKind, Flags, OnOmit, OnRemove, Recompute};
 pub use check::SchemaError;
 pub use ty::{InvalidType, Type};
+
+pub(crate) use attribute::zero;
+pub(crate) use check::Role;
 
 /// The schema of a resource type, a data source or a provider.
 #[derive(Clone, Debug, Default)]
@@ -70,8 +73,11 @@ pub struct NestedBlock {
     pub max_items: i64,
     /// Whether adding or removing an occurrence replaces the object.
     pub replace: bool,
-    /// Spellings of one occurrence that mean the same.
-    pub equal: Vec<SemanticEquality>,
+    /// Whether the API fills the block when it is left out.
+    ///
+    /// Hosts that know computed blocks are told so; for others this is the one reason to ask for the
+    /// legacy type system.
+    pub computed: bool,
 }
 
 impl NestedBlock {
@@ -83,7 +89,7 @@ impl NestedBlock {
             min_items: 0,
             max_items: 0,
             replace: false,
-            equal: Vec::new(),
+            computed: false,
         }
     }
 
@@ -105,6 +111,13 @@ impl NestedBlock {
     #[must_use]
     pub const fn replace(mut self) -> Self {
         self.replace = true;
+        self
+    }
+
+    /// The API fills the block when it is left out.
+    #[must_use]
+    pub const fn computed(mut self) -> Self {
+        self.computed = true;
         self
     }
 

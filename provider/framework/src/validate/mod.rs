@@ -7,6 +7,7 @@
 //! again when it is known.
 //! Official providers check much of this only when they apply; here it is an error of the plan.
 
+mod config;
 mod message;
 mod relation;
 mod rule;
@@ -18,3 +19,5 @@ mod tests;
 
 pub use relation::Relation;
 pub use validator::Validator;
+
+pub(crate) use config::config;

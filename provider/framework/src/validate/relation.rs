@@ -58,9 +58,9 @@ impl Relation {
             Self::ExactlyOneOf(names) | Self::AtLeastOneOf(names) | Self::Conflicts(names) => {
                 names.clone()
             }
-            Self::RequiredWith { argument, others } => {
-                std::iter::once(*argument).chain(others.iter().copied()).collect()
-            }
+            Self::RequiredWith { argument, others } => std::iter::once(*argument)
+                .chain(others.iter().copied())
+                .collect(),
         }
     }
 

@@ -1,0 +1,421 @@
+//! A running local AWS, as tests and the demo hold it.
+
+use super::acm::Acm;
+use super::answer::Answer;
+use super::credentials::{Credential, CredentialTable};
+use super::forward::Upstream;
+use super::limits::{Bucket, Rate};
+use super::log::{Call, CallLog, matches};
+use super::moto::MotoProcess;
+use super::route53::Route53;
+use super::rule::{Rule, RuleHandle, Rules};
+use super::server::{self, Clouds, Gateway};
+use super::state::{self, CloudState};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// How the simulated services behave. [`Settings::default`] is for tests that are not about time:
+/// no rate, everything in sync at once. [`Settings::realistic`] is for the demo and `up`.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether signatures are checked.
+    pub check_signatures: bool,
+    /// Route 53's rate for the account over all operations.
+    pub route53_rate: Option<Rate>,
+    /// How long a change of Route 53 stays `PENDING`.
+    pub route53_insync_after: Duration,
+    /// How long a change of a zone takes; meanwhile others for that zone are refused with
+    /// `PriorRequestNotComplete`.
+    pub route53_change_time: Duration,
+    /// How long after its records appeared a certificate is issued, at a describe.
+    pub acm_issue_after: Duration,
+    /// How many describes after a request still lack the validation records.
+    pub acm_describes_without_record: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            check_signatures: true,
+            route53_rate: None,
+            route53_insync_after: Duration::ZERO,
+            route53_change_time: Duration::ZERO,
+            acm_issue_after: Duration::ZERO,
+            acm_describes_without_record: 1,
+        }
+    }
+}
+
+impl Settings {
+    /// The published limits: five calls a second for the account and one change at a time for each
+    /// zone (Route 53 quotas), with waits that are shorter than the real ones but not nothing.
+    #[must_use]
+    pub fn realistic() -> Self {
+        Self {
+            route53_rate: Some(Rate {
+                per_second: 5.0,
+                burst: 5.0,
+            }),
+            route53_insync_after: Duration::from_secs(3),
+            route53_change_time: Duration::from_millis(150),
+            acm_issue_after: Duration::from_secs(2),
+            acm_describes_without_record: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// A sandbox that could not be started.
+#[derive(Debug)]
+pub struct SandboxError(String);
+
+impl SandboxError {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for SandboxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SandboxError {}
+
+/// A local AWS on loopback, at a port of the system's choice. Dropping it ends everything; moto also
+/// ends when this process is killed. Its methods block and may be called from async tests too.
+pub struct Sandbox {
+    gateway: Arc<Gateway>,
+    address: SocketAddr,
+    moto: MotoProcess,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Sandbox {
+    /// The access key id that is known from the start.
+    pub const ACCESS_KEY: &'static str = "AKIASLIPWAYSANDBOX00";
+    /// The secret of [`Self::ACCESS_KEY`].
+    pub const SECRET_KEY: &'static str = "slipway-sandbox-secret-key-0123456789abc";
+    /// The region of [`Self::env`].
+    pub const REGION: &'static str = "eu-central-1";
+    /// The account that everything belongs to.
+    pub const ACCOUNT: &'static str = "123456789012";
+
+    /// Starts with [`Settings::default`].
+    ///
+    /// # Errors
+    /// When moto cannot be installed or does not start.
+    pub fn start() -> Result<Self, SandboxError> {
+        Self::with_settings(Settings::default())
+    }
+
+    /// Starts with these settings.
+    ///
+    /// # Errors
+    /// When moto cannot be installed or does not start.
+    pub fn with_settings(settings: Settings) -> Result<Self, SandboxError> {
+        let moto = MotoProcess::start()?;
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))
+            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+            .map_err(|e| SandboxError::new(format!("cannot listen on loopback: {e}")))?;
+        let address = listener
+            .local_addr()
+            .map_err(|e| SandboxError::new(e.to_string()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .thread_name("sandbox")
+            .build()
+            .map_err(|e| SandboxError::new(format!("cannot start threads: {e}")))?;
+        let credentials = CredentialTable::default();
+        credentials.add(Credential::key(Self::ACCESS_KEY, Self::SECRET_KEY));
+        let gateway = Arc::new(Gateway {
+            route53_bucket: Mutex::new(settings.route53_rate.map(Bucket::new)),
+            settings,
+            upstream: Upstream::new(moto.address),
+            log: CallLog::default(),
+            rules: Arc::new(Rules::default()),
+            credentials,
+            clouds: tokio::sync::Mutex::new(Clouds {
+                route53: Route53::default(),
+                acm: Acm::default(),
+            }),
+            clock_offset: AtomicI64::new(0),
+            not_simulated: Mutex::default(),
+            next_id: AtomicU64::new(1),
+        });
+        let serving = Arc::clone(&gateway);
+        {
+            let _inside = runtime.enter();
+            let listener = tokio::net::TcpListener::from_std(listener)
+                .map_err(|e| SandboxError::new(e.to_string()))?;
+            runtime.spawn(server::serve(listener, serving));
+        }
+        Ok(Self {
+            gateway,
+            address,
+            moto,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The port of [`Self::endpoint`].
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The variables with which any AWS client talks to this sandbox.
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        [
+            ("AWS_ENDPOINT_URL", self.endpoint().as_str()),
+            ("AWS_ACCESS_KEY_ID", Self::ACCESS_KEY),
+            ("AWS_SECRET_ACCESS_KEY", Self::SECRET_KEY),
+            ("AWS_REGION", Self::REGION),
+            ("AWS_DEFAULT_REGION", Self::REGION),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    /// Puts a rule in force.
+    pub fn rule(&self, rule: Rule) -> RuleHandle {
+        self.gateway.rules.add(rule)
+    }
+
+    /// Ends every rule.
+    pub fn clear_rules(&self) {
+        self.gateway.rules.clear();
+    }
+
+    /// Fails the test when a rule in force never fired.
+    ///
+    /// # Panics
+    /// With the names of those rules.
+    #[track_caller]
+    pub fn assert_rules_fired(&self) {
+        let unfired = self.gateway.rules.unfired();
+        assert!(unfired.is_empty(), "rules that never fired: {unfired:#?}");
+    }
+
+    /// Every call since the start or the last reset, in order of arrival.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.gateway.log.all()
+    }
+
+    /// How many calls fit `service:Operation`, in which `*` stands for any text.
+    #[must_use]
+    pub fn count(&self, pattern: &str) -> usize {
+        let calls = self.calls();
+        calls.iter().filter(|c| matches(pattern, &c.name())).count()
+    }
+
+    /// Calls by `service:Operation`.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, usize> {
+        self.calls()
+            .iter()
+            .fold(BTreeMap::new(), |mut counts, call| {
+                *counts.entry(call.name()).or_insert(0) += 1;
+                counts
+            })
+    }
+
+    /// Forgets the calls.
+    pub fn reset_calls(&self) {
+        self.gateway.log.reset();
+    }
+
+    /// Operations that nothing simulates, and how often they were called.
+    #[must_use]
+    pub fn not_simulated(&self) -> BTreeMap<String, u64> {
+        self.gateway.not_simulated.lock().expect("the list").clone()
+    }
+
+    /// Makes a key known.
+    pub fn add_credential(&self, credential: Credential) {
+        self.gateway.credentials.add(credential);
+    }
+
+    /// Makes a key unknown.
+    pub fn remove_credential(&self, access_key: &str) {
+        self.gateway.credentials.remove(access_key);
+    }
+
+    /// Makes a key's session token expired from now on.
+    pub fn expire_credential(&self, access_key: &str) {
+        self.gateway.credentials.expire(access_key);
+    }
+
+    /// Sets the simulated cloud's clock ahead of ours by this many seconds, or behind when negative.
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.gateway.clock_offset.store(seconds, Ordering::SeqCst);
+    }
+
+    /// Says who uses a certificate; it cannot be deleted while somebody does.
+    pub fn set_certificate_in_use(&self, arn: &str, users: &[&str]) {
+        let users = users.iter().map(|user| (*user).to_owned()).collect();
+        self.block_on(async {
+            self.gateway.clouds.lock().await.acm.set_in_use(arn, users);
+        });
+    }
+
+    /// Ends a certificate's validation with a failure reason, for example `CAA_ERROR`.
+    pub fn fail_certificate(&self, arn: &str, reason: &str) {
+        self.block_on(async {
+            self.gateway.clouds.lock().await.acm.fail(arn, reason);
+        });
+    }
+
+    /// What exists now, read around the gateway.
+    #[must_use]
+    pub fn state(&self) -> CloudState {
+        let mut regions: BTreeSet<String> = self
+            .calls()
+            .into_iter()
+            .filter(|call| call.service == "acm")
+            .map(|call| call.region)
+            .collect();
+        regions.insert(Self::REGION.to_owned());
+        self.block_on(async {
+            regions.extend(self.gateway.clouds.lock().await.acm.regions());
+            state::read(&self.gateway, &regions).await
+        })
+    }
+
+    /// Changes something behind the provider's back: a call that meets no rule, signature or rate and
+    /// is not recorded. `region` is what ACM and others put objects into.
+    ///
+    /// # Panics
+    /// When method or path are not valid HTTP.
+    #[must_use]
+    pub fn call_outside(
+        &self,
+        service: &str,
+        region: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let scope = format!(
+            "AWS4-HMAC-SHA256 Credential=outside/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        let mut built = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", scope);
+        for (name, value) in headers {
+            built = built.header(*name, *value);
+        }
+        let (parts, ()) = built.body(()).expect("valid HTTP").into_parts();
+        let request = super::naming::name_request(
+            parts,
+            bytes::Bytes::from(body.to_owned()),
+            "00000000-0000-4000-8000-000000000000".to_owned(),
+        );
+        self.block_on(self.gateway.serve_simulated(&request))
+    }
+
+    /// A ChangeResourceRecordSets behind the provider's back. `changes` are the `Change` elements.
+    ///
+    /// # Panics
+    /// When the change is refused.
+    #[track_caller]
+    pub fn change_records_outside(&self, zone_id: &str, changes: &str) {
+        let body = format!(
+            "<ChangeResourceRecordSetsRequest xmlns=\"{}\"><ChangeBatch><Changes>{changes}</Changes></ChangeBatch></ChangeResourceRecordSetsRequest>",
+            super::answer::ROUTE53_NAMESPACE
+        );
+        let path = format!("/2013-04-01/hostedzone/{zone_id}/rrset/");
+        let answer = self.call_outside("route53", "us-east-1", "POST", &path, &[], &body);
+        assert!(
+            answer.status().is_success(),
+            "the outside change was refused: {}",
+            String::from_utf8_lossy(answer.body())
+        );
+    }
+
+    /// A call of a JSON service (ACM: target `CertificateManager.DeleteCertificate`) behind the
+    /// provider's back.
+    #[must_use]
+    pub fn json_call_outside(
+        &self,
+        service: &str,
+        target: &str,
+        body: &serde_json::Value,
+    ) -> Answer {
+        let headers = [
+            ("x-amz-target", target),
+            ("content-type", "application/x-amz-json-1.1"),
+        ];
+        self.call_outside(
+            service,
+            Self::REGION,
+            "POST",
+            "/",
+            &headers,
+            &body.to_string(),
+        )
+    }
+
+    /// The process id of moto.
+    #[must_use]
+    pub fn moto_pid(&self) -> u32 {
+        self.moto.pid()
+    }
+
+    /// What moto wrote to its standard error.
+    #[must_use]
+    pub fn moto_log(&self) -> String {
+        self.moto.log_text()
+    }
+
+    /// Runs a future to its end from any thread, also one that belongs to another runtime.
+    fn block_on<F>(&self, future: F) -> F::Output
+    where
+        F: Future + Send,
+        F::Output: Send,
+    {
+        let runtime = self.runtime.as_ref().expect("runs until it is dropped");
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| runtime.block_on(future));
+            match waiting.join() {
+                Ok(output) => output,
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // A plain drop would wait for held calls, and is not allowed inside an async test.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("endpoint", &self.endpoint())
+            .finish_non_exhaustive()
+    }
+}

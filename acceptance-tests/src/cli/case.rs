@@ -1,0 +1,313 @@
+//! The standard life of a resource.
+//!
+//! The order is that of terraform-plugin-testing: apply, an empty plan without reading, an empty plan
+//! with reading, import into a second workspace, changes, destroy, and a look at the cloud.
+
+use super::report::{Action, PlannedChange};
+use super::state::StateFile;
+use super::{Cli, CliError, Provider, Workspace};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::error::Error;
+
+type CheckResult = Result<(), Box<dyn Error>>;
+type StateCheck<'a> = Box<dyn FnMut(&StateFile) -> CheckResult + 'a>;
+type ImportId<'a> = Box<dyn Fn(&StateFile) -> Option<String> + 'a>;
+
+/// One apply of a [`Case`], which is followed by two plans that have to be empty.
+pub struct Step<'a> {
+    name: String,
+    config: String,
+    before: Option<Box<dyn FnMut() -> CheckResult + 'a>>,
+    expected: Option<Vec<PlannedChange>>,
+    check: Option<StateCheck<'a>>,
+    with: Vec<String>,
+}
+
+impl<'a> Step<'a> {
+    /// A step that applies this configuration. `name` is for messages.
+    #[must_use]
+    pub fn new(name: impl Into<String>, config: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            config: config.into(),
+            before: None,
+            expected: None,
+            check: None,
+            with: Vec::new(),
+        }
+    }
+
+    /// Does something first, such as a change in the cloud that the apply has to find.
+    #[must_use]
+    pub fn before<E: Into<Box<dyn Error>>>(
+        mut self,
+        mut action: impl FnMut() -> Result<(), E> + 'a,
+    ) -> Self {
+        self.before = Some(Box::new(move || action().map_err(Into::into)));
+        self
+    }
+
+    /// Expects exactly these actions, in any order.
+    #[must_use]
+    pub fn expect(mut self, actions: &[(&str, Action)]) -> Self {
+        let expected = actions.iter().map(|(address, action)| PlannedChange {
+            address: (*address).to_owned(),
+            action: *action,
+        });
+        self.expected = Some(expected.collect());
+        self
+    }
+
+    /// Looks at the state after the apply.
+    #[must_use]
+    pub fn check<E: Into<Box<dyn Error>>>(
+        mut self,
+        mut check: impl FnMut(&StateFile) -> Result<(), E> + 'a,
+    ) -> Self {
+        self.check = Some(Box::new(move |state| check(state).map_err(Into::into)));
+        self
+    }
+
+    /// Adds an argument to the apply, such as `-replace=aws_route53_zone.a`.
+    #[must_use]
+    pub fn with(mut self, argument: impl Into<String>) -> Self {
+        self.with.push(argument.into());
+        self
+    }
+}
+
+struct Import<'a> {
+    address: String,
+    id: ImportId<'a>,
+    ignored: Vec<String>,
+}
+
+/// The standard life of the resources of a configuration.
+pub struct Case<'a> {
+    env: Vec<(String, String)>,
+    steps: Vec<Step<'a>>,
+    imports: Vec<Import<'a>>,
+    import_plan: bool,
+    nothing_left: Option<Box<dyn FnMut() -> CheckResult + 'a>>,
+}
+
+impl<'a> Case<'a> {
+    /// A case whose first step applies this configuration.
+    #[must_use]
+    pub fn new(config: impl Into<String>) -> Self {
+        Self::starting_with(Step::new("first apply", config))
+    }
+
+    /// A case with a first step of your own.
+    #[must_use]
+    pub fn starting_with(step: Step<'a>) -> Self {
+        Self {
+            env: Vec::new(),
+            steps: vec![step],
+            imports: Vec::new(),
+            import_plan: true,
+            nothing_left: None,
+        }
+    }
+
+    /// Adds a variable to the environment of every command.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// After the first step, imports `address` by its attribute `attribute` into a second workspace.
+    /// Every attribute has to come out as it is in the first one, except `ignored`.
+    #[must_use]
+    pub fn import(self, address: &str, attribute: &str, ignored: &[&str]) -> Self {
+        let (of, attribute) = (address.to_owned(), attribute.to_owned());
+        let id = move |state: &StateFile| state.string(&of, &attribute).map(str::to_owned);
+        self.import_by(address, id, ignored)
+    }
+
+    /// [`Case::import`] with an id that is made from the state.
+    #[must_use]
+    pub fn import_by(
+        mut self,
+        address: &str,
+        id: impl Fn(&StateFile) -> Option<String> + 'a,
+        ignored: &[&str],
+    ) -> Self {
+        self.imports.push(Import {
+            address: address.to_owned(),
+            id: Box::new(id),
+            ignored: ignored.iter().map(|name| (*name).to_owned()).collect(),
+        });
+        self
+    }
+
+    /// Leaves out the plan that has to be empty after the imports: for cases that do not import all of
+    /// their resources, or whose configuration has what import cannot know.
+    #[must_use]
+    pub fn without_plan_after_import(mut self) -> Self {
+        self.import_plan = false;
+        self
+    }
+
+    /// Adds a step.
+    #[must_use]
+    pub fn then(mut self, step: Step<'a>) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// Looks at the cloud after the destroy.
+    #[must_use]
+    pub fn nothing_left<E: Into<Box<dyn Error>>>(
+        mut self,
+        mut check: impl FnMut() -> Result<(), E> + 'a,
+    ) -> Self {
+        self.nothing_left = Some(Box::new(move || check().map_err(Into::into)));
+        self
+    }
+
+    /// Lives the life with one tool.
+    ///
+    /// # Errors
+    /// At the first thing that is not as it should be; the message names the step.
+    pub fn run(mut self, cli: Cli, provider: &Provider) -> Result<(), CliError> {
+        let workspace = self.workspace(cli, provider)?;
+        let mut steps = std::mem::take(&mut self.steps).into_iter();
+        if let Some(mut first) = steps.next() {
+            run_step(&workspace, &mut first)?;
+            if !self.imports.is_empty() {
+                in_step(
+                    "import",
+                    self.check_imports(&workspace, &first.config, provider),
+                )?;
+            }
+        }
+        for mut step in steps {
+            run_step(&workspace, &mut step)?;
+        }
+        in_step("destroy", workspace.destroy()?.success())?;
+        if !workspace.state_file()?.is_empty() {
+            return Err(failed("destroy", "the state is not empty afterwards"));
+        }
+        match &mut self.nothing_left {
+            Some(check) => check().map_err(|e| failed("after destroy", e)),
+            None => Ok(()),
+        }
+    }
+
+    fn workspace(&self, cli: Cli, provider: &Provider) -> Result<Workspace, CliError> {
+        let mut workspace = Workspace::new(cli, provider)?;
+        for (name, value) in &self.env {
+            workspace.set_env(name, value);
+        }
+        Ok(workspace)
+    }
+
+    fn check_imports(
+        &self,
+        origin: &Workspace,
+        config: &str,
+        provider: &Provider,
+    ) -> Result<(), CliError> {
+        let made = origin.state_file()?;
+        let second = self.workspace(origin.cli(), provider)?;
+        second.configure(config)?;
+        for import in &self.imports {
+            let address = &import.address;
+            let id = (import.id)(&made)
+                .ok_or_else(|| check_failed(format!("the state has no import id for {address}")))?;
+            second.import(address, &id)?.success()?;
+            let imported = second.state_file()?;
+            compare(
+                &import.ignored,
+                made.attributes(address),
+                imported.attributes(address),
+            )
+            .map_err(|text| {
+                check_failed(format!("{address} differs when imported by {id}:\n{text}"))
+            })?;
+        }
+        if self.import_plan {
+            second.plan()?.empty_plan()?;
+        }
+        Ok(())
+    }
+}
+
+fn run_step(workspace: &Workspace, step: &mut Step<'_>) -> Result<(), CliError> {
+    workspace.configure(&step.config)?;
+    if let Some(before) = &mut step.before {
+        before().map_err(|e| failed(&step.name, e))?;
+    }
+    let mut arguments = vec!["apply", "-json", "-auto-approve", "-input=false"];
+    arguments.extend(step.with.iter().map(String::as_str));
+    let run = in_step(&step.name, workspace.run(&arguments)?.success())?;
+    if let Some(expected) = &step.expected {
+        let planned = &run.report.planned;
+        expect_actions(expected, planned).map_err(|text| failed(&step.name, text))?;
+    }
+    in_step(&step.name, workspace.plan_without_refresh()?.empty_plan())?;
+    in_step(&step.name, workspace.plan()?.empty_plan())?;
+    match &mut step.check {
+        Some(check) => check(&workspace.state_file()?).map_err(|e| failed(&step.name, e)),
+        None => Ok(()),
+    }
+}
+
+fn expect_actions(expected: &[PlannedChange], planned: &[PlannedChange]) -> Result<(), String> {
+    let set = |changes: &[PlannedChange]| -> BTreeSet<String> {
+        let acting = changes.iter().filter(|c| c.action != Action::Noop);
+        acting
+            .map(|c| format!("{:?} {}", c.action, c.address))
+            .collect()
+    };
+    let (expected, planned) = (set(expected), set(planned));
+    if expected == planned {
+        return Ok(());
+    }
+    Err(format!(
+        "expected the actions {expected:#?}\nbut the plan has {planned:#?}"
+    ))
+}
+
+/// Compares the attributes of two objects; the message has a line for each that differs.
+fn compare(
+    ignored: &[String],
+    made: Option<&Value>,
+    imported: Option<&Value>,
+) -> Result<(), String> {
+    let (Some(Value::Object(made)), Some(Value::Object(imported))) = (made, imported) else {
+        return Err("it is missing in one of the states".to_owned());
+    };
+    let names: BTreeSet<_> = made.keys().chain(imported.keys()).collect();
+    let lines: Vec<_> = names
+        .into_iter()
+        .filter(|name| !ignored.contains(name) && made.get(*name) != imported.get(*name))
+        .map(|name| {
+            let show = |value: Option<&Value>| value.map_or("absent".to_owned(), Value::to_string);
+            format!(
+                "  {name}: {} but imported {}",
+                show(made.get(name)),
+                show(imported.get(name))
+            )
+        })
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(lines.join("\n"))
+}
+
+fn check_failed(message: String) -> CliError {
+    CliError::Check { message }
+}
+
+fn failed(step: &str, why: impl std::fmt::Display) -> CliError {
+    check_failed(format!("step `{step}`: {why}"))
+}
+
+fn in_step<T>(step: &str, result: Result<T, CliError>) -> Result<T, CliError> {
+    result.map_err(|error| failed(step, error))
+}

@@ -1,0 +1,190 @@
+//! Which provider binary serves which source address.
+
+use super::CliError;
+use super::error::CliError::Tool;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The variable that names our provider's binary; `cargo xtask test` sets it to the one it built.
+pub const BINARY_VARIABLE: &str = "SLIPWAY_PROVIDER_BINARY";
+
+/// The variable that names the official AWS provider's binary, version 5.100.0.
+pub const PEER_VARIABLE: &str = "SLIPWAY_PEER_AWS";
+
+/// The registries of the two tools: each takes its own as the default host of a source address.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+
+/// A provider binary and the source addresses it serves, as development overrides: the tools then need
+/// no `init` and check no hash.
+#[derive(Debug, Clone, Default)]
+pub struct Provider {
+    /// `(address without host, folder that holds the binary)`.
+    overrides: Vec<(String, PathBuf)>,
+}
+
+impl Provider {
+    /// No provider: only what is built into the tools.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Our provider, as `slipway/aws` and as `hashicorp/aws`: the binary that
+    /// `SLIPWAY_PROVIDER_BINARY` names, else `slipway` of the same build as the running test.
+    ///
+    /// # Errors
+    /// When there is no such binary, or its folder cannot be written.
+    pub fn slipway() -> Result<Self, CliError> {
+        let binary = slipway_binary()?;
+        let dir = named_as_provider(&binary, "aws")?;
+        Ok(Self::default()
+            .serving("slipway/aws", &dir)
+            .serving("hashicorp/aws", &dir))
+    }
+
+    /// The official AWS provider, as `hashicorp/aws`: the binary that `SLIPWAY_PEER_AWS` names.
+    ///
+    /// # Errors
+    /// When the variable is not set or names no file.
+    pub fn official_aws() -> Result<Self, CliError> {
+        let binary = named_file(PEER_VARIABLE)?.ok_or_else(|| Tool {
+            message: format!(
+                "the official AWS provider is not given\nSet {PEER_VARIABLE} to the path of terraform-provider-aws 5.100.0."
+            ),
+        })?;
+        Self::at(&binary, "hashicorp/aws")
+    }
+
+    /// Any provider binary under the source address `source`, `namespace/type`.
+    ///
+    /// # Errors
+    /// When the binary's folder cannot be written, which is needed unless the binary has a provider's
+    /// name already.
+    pub fn at(binary: &Path, source: &str) -> Result<Self, CliError> {
+        let kind = source.rsplit('/').next().unwrap_or(source);
+        Ok(Self::default().serving(source, &named_as_provider(binary, kind)?))
+    }
+
+    /// This provider and those of `other`.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.overrides.extend(other.overrides);
+        self
+    }
+
+    fn serving(mut self, source: &str, dir: &Path) -> Self {
+        self.overrides.push((source.to_owned(), dir.to_owned()));
+        self
+    }
+
+    /// The CLI configuration. `empty` is a folder without providers: it takes the registry's place, so
+    /// that nothing is ever asked of the network.
+    pub(crate) fn cli_config(&self, empty: &Path) -> String {
+        let mut text = String::from("disable_checkpoint = true\nprovider_installation {\n");
+        if !self.overrides.is_empty() {
+            text.push_str("  dev_overrides {\n");
+            for (source, dir) in &self.overrides {
+                for registry in REGISTRIES {
+                    let dir = dir.display().to_string();
+                    writeln!(text, "    \"{registry}/{source}\" = {dir:?}").ok();
+                }
+            }
+            text.push_str("  }\n");
+        }
+        let empty = empty.display().to_string();
+        writeln!(
+            text,
+            "  filesystem_mirror {{\n    path = {empty:?}\n  }}\n}}"
+        )
+        .ok();
+        text
+    }
+}
+
+/// Where our binary is.
+///
+/// # Errors
+/// When it is not there; the message says how to build it.
+pub fn slipway_binary() -> Result<PathBuf, CliError> {
+    if let Some(named) = named_file(BINARY_VARIABLE)? {
+        return Ok(named);
+    }
+    built_beside("slipway").ok_or_else(|| Tool {
+        message: format!(
+            "the provider is not built\nRun cargo build -p slipway, or set {BINARY_VARIABLE} to its binary."
+        ),
+    })
+}
+
+/// Where an example program of the framework is.
+///
+/// # Errors
+/// When it is not there; the message says how to build it.
+pub fn example_binary(name: &str) -> Result<PathBuf, CliError> {
+    built_beside(&format!("examples/{name}")).ok_or_else(|| Tool {
+        message: format!(
+            "the example {name} is not built\nRun cargo build -p slipway-framework --example {name}."
+        ),
+    })
+}
+
+/// A program of the build that the running test belongs to: a test is in `target/<profile>/deps`, a
+/// program in `target/<profile>`.
+fn built_beside(program: &str) -> Option<PathBuf> {
+    let test = std::env::current_exe().ok()?;
+    test.ancestors()
+        .skip(1)
+        .take(2)
+        .map(|dir| dir.join(program))
+        .find(|file| file.is_file())
+}
+
+fn named_file(variable: &str) -> Result<Option<PathBuf>, CliError> {
+    let Some(named) = std::env::var_os(variable).filter(|v| !v.is_empty()) else {
+        return Ok(None);
+    };
+    let file = PathBuf::from(named);
+    // The tools run in another folder.
+    let file = std::path::absolute(&file).unwrap_or(file);
+    if file.is_file() {
+        return Ok(Some(file));
+    }
+    Err(Tool {
+        message: format!(
+            "{variable} names {}, which is not a file\nSet it to the binary's path.",
+            file.display()
+        ),
+    })
+}
+
+/// A folder in which `binary` is called `terraform-provider-<kind>`, the name that the tools look for.
+///
+/// A hard link beside the binary costs nothing, where a copy of a debug build would cost seconds. It is
+/// made anew each time, since a build replaces the binary instead of writing into it.
+fn named_as_provider(binary: &Path, kind: &str) -> Result<PathBuf, CliError> {
+    let name = format!("terraform-provider-{kind}");
+    let file_name = binary.file_name().unwrap_or_default().to_string_lossy();
+    let folder = binary.parent().unwrap_or(Path::new("."));
+    // Released binaries are called `terraform-provider-aws_v5.100.0_x5`.
+    if file_name == name || file_name.starts_with(&format!("{name}_")) {
+        return Ok(folder.to_owned());
+    }
+    let dir = folder.join(format!("{file_name}-as-provider"));
+    fs::create_dir_all(&dir).map_err(|e| CliError::io("create", &dir, e))?;
+    let linked = dir.join(&name);
+    let fresh = dir.join(format!(
+        ".{name}.{}.{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
+    fs::remove_file(&fresh).ok();
+    fs::hard_link(binary, &fresh)
+        .or_else(|_| fs::copy(binary, &fresh).map(|_| ()))
+        .map_err(|e| CliError::io("link the provider to", &fresh, e))?;
+    // Tests race here; a rename leaves always one whole binary under the name. When both are links to
+    // the same file, a rename does nothing (POSIX), and the fresh one is removed.
+    fs::rename(&fresh, &linked).map_err(|e| CliError::io("write", &linked, e))?;
+    fs::remove_file(&fresh).ok();
+    Ok(dir)
+}

@@ -1,0 +1,323 @@
+//! A folder with configuration, CLI settings and state, and the commands on it.
+
+use super::process::{Background, Processes};
+use super::provider::Provider;
+use super::redact::Redactor;
+use super::run::Run;
+use super::state::{Plan, State, StateFile};
+use super::{Cli, CliError};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// How long a command may take unless [`Workspace::set_timeout`] says otherwise.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(180);
+
+/// Keeps the folders of all workspaces and prints where they are, when it is set.
+const KEEP_VARIABLE: &str = "SLIPWAY_KEEP_WORKSPACES";
+
+/// A folder in which one command line tool works with one provider.
+///
+/// The tool sees only what is written here: its environment is empty but for `PATH`, a home folder of
+/// its own, settings that keep it offline and quiet, and what [`Workspace::set_env`] adds. The folder is
+/// removed with the value, and whatever the last command left running is killed first.
+#[derive(Debug)]
+pub struct Workspace {
+    cli: Cli,
+    program: PathBuf,
+    folder: tempfile::TempDir,
+    env: BTreeMap<OsString, OsString>,
+    timeout: Duration,
+    processes: Processes,
+}
+
+impl Workspace {
+    /// An empty workspace.
+    ///
+    /// # Errors
+    /// When the tool is missing or the folder cannot be made.
+    pub fn new(cli: Cli, provider: &Provider) -> Result<Self, CliError> {
+        let mut folder = tempfile::Builder::new()
+            .prefix("slipway-")
+            .tempdir()
+            .map_err(|e| CliError::io("create a folder in", &std::env::temp_dir(), e))?;
+        if std::env::var_os(KEEP_VARIABLE).is_some() {
+            folder.disable_cleanup(true);
+        }
+        let workspace = Self {
+            cli,
+            program: cli.program()?,
+            env: environment(folder.path()),
+            folder,
+            timeout: DEFAULT_TIMEOUT,
+            processes: Processes::default(),
+        };
+        for dir in ["home", "tmp", "mirror", "work"] {
+            let dir = workspace.folder.path().join(dir);
+            std::fs::create_dir(&dir).map_err(|e| CliError::io("create", &dir, e))?;
+        }
+        workspace.set_provider(provider)?;
+        Ok(workspace)
+    }
+
+    /// The tool.
+    #[must_use]
+    pub fn cli(&self) -> Cli {
+        self.cli
+    }
+
+    /// The folder that holds the configuration and the state.
+    #[must_use]
+    pub fn dir(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// The processes of the latest command; the value may be cloned into a hook beforehand.
+    #[must_use]
+    pub fn processes(&self) -> &Processes {
+        &self.processes
+    }
+
+    /// Lets another provider serve the workspace from the next command on, as when the official one
+    /// plans on the state that ours has left.
+    ///
+    /// # Errors
+    /// When the CLI settings cannot be written.
+    pub fn set_provider(&self, provider: &Provider) -> Result<(), CliError> {
+        let settings = provider.cli_config(&self.folder.path().join("mirror"));
+        write(&self.folder.path().join("cli.tfrc"), &settings)
+    }
+
+    /// Adds or replaces a variable of the commands' environment.
+    pub fn set_env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) {
+        self.env.insert(name.into(), value.into());
+    }
+
+    /// The time limit of each command.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+    }
+
+    /// Lets the tool and its provider log everything to the file that is returned.
+    pub fn trace(&mut self) -> PathBuf {
+        let file = self.folder.path().join("trace.log");
+        self.set_env("TF_LOG", "TRACE");
+        self.set_env("TF_LOG_PATH", &file);
+        file
+    }
+
+    /// Replaces the configuration, `main.tf`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn configure(&self, hcl: &str) -> Result<(), CliError> {
+        self.write("main.tf", hcl)
+    }
+
+    /// Writes any file of the configuration, parent folders included.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, text: &str) -> Result<(), CliError> {
+        let file = self.dir().join(name);
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent).map_err(|e| CliError::io("create", parent, e))?;
+        }
+        write(&file, text)
+    }
+
+    /// `init`: needed for modules only, since providers are overrides.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn init(&self) -> Result<Run, CliError> {
+        self.run(&["init", "-input=false", "-no-color"])
+    }
+
+    /// `validate -json`.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn validate(&self) -> Result<Run, CliError> {
+        self.run(&["validate", "-json"])
+    }
+
+    /// `plan -json -detailed-exitcode`: code 0 for an empty plan, 1 for an error, 2 for changes.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn plan(&self) -> Result<Run, CliError> {
+        self.run(&["plan", "-json", "-detailed-exitcode", "-input=false"])
+    }
+
+    /// [`Workspace::plan`] on the state as it is: nothing is read.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn plan_without_refresh(&self) -> Result<Run, CliError> {
+        self.run(&[
+            "plan",
+            "-json",
+            "-detailed-exitcode",
+            "-input=false",
+            "-refresh=false",
+        ])
+    }
+
+    /// The plan as a document. The plan has to succeed.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`], and when the plan fails.
+    pub fn plan_document(&self) -> Result<Plan, CliError> {
+        self.run(&["plan", "-json", "-input=false", "-out=plan.bin"])?
+            .success()?;
+        let run = self.run(&["show", "-json", "plan.bin"])?.success()?;
+        Ok(Plan(document(&run, "the plan")?))
+    }
+
+    /// `apply -json -auto-approve`.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn apply(&self) -> Result<Run, CliError> {
+        self.run(APPLY)
+    }
+
+    /// [`Workspace::apply`] in the background.
+    ///
+    /// # Errors
+    /// When the tool does not start.
+    pub fn start_apply(&self) -> Result<Background, CliError> {
+        self.start(APPLY)
+    }
+
+    /// `destroy -json -auto-approve`.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn destroy(&self) -> Result<Run, CliError> {
+        self.run(&["destroy", "-json", "-auto-approve", "-input=false"])
+    }
+
+    /// `refresh -json`: reads everything into the state.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn refresh(&self) -> Result<Run, CliError> {
+        self.run(&["refresh", "-json", "-input=false"])
+    }
+
+    /// `import`, which has no `-json`: its errors are in [`Run::printed_errors`].
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn import(&self, address: &str, id: &str) -> Result<Run, CliError> {
+        self.run(&["import", "-input=false", "-no-color", address, id])
+    }
+
+    /// `state rm`.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn state_rm(&self, address: &str) -> Result<Run, CliError> {
+        self.run(&["state", "rm", address])
+    }
+
+    /// `show -json`: the state with the provider's schema applied.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`], and when it fails.
+    pub fn show(&self) -> Result<State, CliError> {
+        let run = self.run(&["show", "-json"])?.success()?;
+        Ok(State(document(&run, "the state")?))
+    }
+
+    /// The state file, empty when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn state_file(&self) -> Result<StateFile, CliError> {
+        let file = self.dir().join("terraform.tfstate");
+        match std::fs::read_to_string(&file) {
+            Ok(text) => StateFile::parse(&text),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(StateFile::default()),
+            Err(e) => Err(CliError::io("read", &file, e)),
+        }
+    }
+
+    /// Runs any command to its end. The `-json` output of the commands that have it is read.
+    ///
+    /// # Errors
+    /// When the tool does not start, passes the time limit, or prints JSON that it should not. A command
+    /// that fails is no error here: see [`Run::success`].
+    pub fn run(&self, arguments: &[&str]) -> Result<Run, CliError> {
+        self.start(arguments)?.wait(self.timeout)
+    }
+
+    /// Starts any command.
+    ///
+    /// # Errors
+    /// When the tool does not start.
+    pub fn start(&self, arguments: &[&str]) -> Result<Background, CliError> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(arguments)
+            .current_dir(self.dir())
+            .env_clear()
+            .envs(&self.env);
+        let typed = format!("{} {}", self.cli.program_name(), arguments.join(" "));
+        Background::start(
+            &self.program,
+            command,
+            typed,
+            &self.processes,
+            self.redactor(),
+        )
+    }
+
+    fn redactor(&self) -> Redactor {
+        let folder = self.folder.path();
+        Redactor::new(&[(&self.dir(), "[WORKSPACE]"), (folder, "[FOLDER]")])
+    }
+}
+
+const APPLY: &[&str] = &["apply", "-json", "-auto-approve", "-input=false"];
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        self.processes.kill_all();
+        // The folder may not go while a process still writes into it.
+        let _ = self.processes.wait_until_gone(Duration::from_secs(5));
+    }
+}
+
+/// Everything that the commands see of the environment.
+fn environment(folder: &Path) -> BTreeMap<OsString, OsString> {
+    let mut env = BTreeMap::new();
+    let mut set = |name: &str, value: OsString| env.insert(OsString::from(name), value);
+    // go-plugin puts its sockets into the folder for temporary files; a killed provider leaves its own.
+    set("TMPDIR", folder.join("tmp").into());
+    set("HOME", folder.join("home").into());
+    set("TF_CLI_CONFIG_FILE", folder.join("cli.tfrc").into());
+    set("TF_IN_AUTOMATION", "1".into());
+    set("TF_INPUT", "0".into());
+    set("CHECKPOINT_DISABLE", "1".into());
+    set("AWS_EC2_METADATA_DISABLED", "true".into());
+    if let Some(path) = std::env::var_os("PATH") {
+        set("PATH", path);
+    }
+    env
+}
+
+fn write(file: &Path, text: &str) -> Result<(), CliError> {
+    std::fs::write(file, text).map_err(|e| CliError::io("write", file, e))
+}
+
+fn document(run: &Run, what: &'static str) -> Result<serde_json::Value, CliError> {
+    serde_json::from_str(&run.stdout).map_err(|e| CliError::Malformed {
+        what,
+        reason: e.to_string(),
+    })
+}

@@ -1,0 +1,218 @@
+//! Each fault as the client sees it, and what it leaves behind.
+
+use crate::boto;
+use serde_json::{Value, json};
+use slipway_acceptance::aws::{Fault, Gate, Rule, Sandbox, xml_answer};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+const CREATE: &str = r#"out = attempt(route53.create_hosted_zone, Name="a.example", CallerReference=str(time.time()))"#;
+
+/// One spoiled CreateHostedZone: what the client saw, and how many zones there are then.
+#[track_caller]
+fn spoiled(sandbox: &Sandbox, fault: Fault) -> (Value, usize) {
+    let before = sandbox.state().zones.len();
+    let rule = sandbox.rule(Rule::on("route53:CreateHostedZone").fault(fault));
+    let seen = boto::run(sandbox, CREATE);
+    assert_eq!((rule.matched(), rule.hits()), (1, 1));
+    rule.remove();
+    (seen, sandbox.state().zones.len() - before)
+}
+
+#[test]
+fn faults_before_the_commit_change_nothing() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let (seen, zones) = spoiled(
+        &sandbox,
+        Fault::error(400, "TooManyHostedZones", "No more <zones>."),
+    );
+    assert_eq!(seen["code"], "TooManyHostedZones");
+    assert_eq!(seen["message"], "No more <zones>.");
+    assert_eq!(zones, 0);
+
+    let (seen, zones) = spoiled(&sandbox, Fault::Throttle);
+    assert_eq!(seen["code"], "Throttling");
+    assert_eq!(zones, 0);
+
+    let (seen, zones) = spoiled(&sandbox, Fault::Drop);
+    assert_eq!(seen["broken"], "ConnectionClosedError", "{seen}");
+    assert_eq!(zones, 0);
+    let call = sandbox.calls().pop().expect("a call");
+    assert_eq!((call.status, call.delivered), (None, false));
+
+    let (seen, zones) = spoiled(&sandbox, Fault::HtmlPage { status: 502 });
+    assert_eq!((seen["status"].as_u64(), zones), (Some(502), 0), "{seen}");
+
+    let (seen, zones) = spoiled(&sandbox, Fault::Answer(xml_answer(503, "<nonsense")));
+    assert_eq!(zones, 0);
+    assert!(seen["ok"].is_null(), "{seen}");
+}
+
+#[test]
+fn faults_after_the_commit_hide_what_was_done() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let (seen, zones) = spoiled(&sandbox, Fault::LoseAnswer);
+    assert_eq!(seen["broken"], "ConnectionClosedError", "{seen}");
+    assert_eq!(zones, 1);
+    let call = sandbox.calls().pop().expect("a call");
+    assert_eq!((call.status, call.delivered), (Some(201), false));
+    assert!(call.fault.expect("a fault").contains("lose answer"));
+
+    let (seen, zones) = spoiled(&sandbox, Fault::TruncateAnswer);
+    assert!(
+        seen["broken"].is_string(),
+        "half an answer is no answer: {seen}"
+    );
+    assert_eq!(zones, 1);
+
+    let (seen, zones) = spoiled(
+        &sandbox,
+        Fault::error_after_commit(500, "InternalError", "try again"),
+    );
+    assert_eq!((seen["code"].as_str(), zones), (Some("InternalError"), 1));
+}
+
+#[test]
+fn calls_can_be_held_delayed_and_watched() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let (seen, zones) = spoiled(&sandbox, Fault::Delay(Duration::from_millis(300)));
+    assert!(seen["ok"].is_object());
+    assert_eq!(zones, 1);
+    let call = sandbox.calls().pop().expect("a call");
+    assert!(call.duration >= Duration::from_millis(300));
+
+    let bodies = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&bodies);
+    let (_, _) = spoiled(
+        &sandbox,
+        Fault::run(move |request| {
+            assert!(request.body_text().contains("a.example"));
+            count.fetch_add(1, Ordering::SeqCst);
+        }),
+    );
+    assert_eq!(bodies.load(Ordering::SeqCst), 1);
+
+    let gate = Gate::new();
+    sandbox.rule(Rule::on("route53:CreateHostedZone").fault(Fault::PauseAnswer(gate.clone())));
+    let before = sandbox.state().zones.len();
+    std::thread::scope(|scope| {
+        let client = scope.spawn(|| boto::run(&sandbox, CREATE));
+        assert!(
+            gate.wait_reached(Duration::from_secs(20)),
+            "the call arrives"
+        );
+        assert_eq!(sandbox.state().zones.len(), before + 1, "it is committed");
+        assert!(!client.is_finished());
+        gate.release();
+        assert!(client.join().expect("the client")["ok"].is_object());
+    });
+}
+
+#[test]
+fn rules_choose_by_count_service_and_content() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let second = sandbox.rule(Rule::on("sts:*").nth(2).fault(Fault::Throttle));
+    let two = sandbox.rule(
+        Rule::on("acm:ListCertificates")
+            .times(2)
+            .fault(Fault::error(400, "AccessDeniedException", "no")),
+    );
+    let content = sandbox.rule(
+        Rule::on("route53:CreateHostedZone")
+            .when(|request| request.body_text().contains("b.example"))
+            .always()
+            .fault(Fault::Throttle),
+    );
+    let never = sandbox.rule(Rule::on("s3:*").fault(Fault::Drop));
+    let out = boto::run(
+        &sandbox,
+        r#"
+code = lambda answer: answer.get("code", "ok")
+out["sts"] = [code(attempt(sts.get_caller_identity)) for _ in range(3)]
+out["acm"] = [code(attempt(acm.list_certificates)) for _ in range(3)]
+out["zones"] = [code(attempt(route53.create_hosted_zone, Name=n, CallerReference=n)) for n in ("a.example", "b.example", "c.example")]
+"#,
+    );
+    assert_eq!(out["sts"], json!(["ok", "Throttling", "ok"]));
+    assert_eq!(
+        out["acm"],
+        json!(["AccessDeniedException", "AccessDeniedException", "ok"])
+    );
+    assert_eq!(out["zones"], json!(["ok", "Throttling", "ok"]));
+    assert_eq!((second.matched(), second.hits()), (3, 1));
+    assert_eq!((two.matched(), two.hits()), (3, 2));
+    assert_eq!((content.matched(), content.hits()), (1, 1));
+    let complaint = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| never.assert_fired()));
+    assert!(complaint.is_err(), "a rule that never fired fails the test");
+}
+
+#[test]
+fn every_call_is_recorded_and_the_record_can_be_reset() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+z = make_zone("example.com")
+route53.get_hosted_zone(Id=z)
+route53.get_hosted_zone(Id=z)
+attempt(route53.get_hosted_zone, Id="ZNONE")
+client("acm", region_name="us-east-1").list_certificates()
+"#;
+    boto::run(&sandbox, script);
+    assert_eq!(sandbox.count("route53:GetHostedZone"), 3);
+    assert_eq!(sandbox.count("route53:*"), 4);
+    assert_eq!(sandbox.count("*"), 5);
+    let calls = sandbox.calls();
+    let names: Vec<u64> = calls.iter().map(|c| c.seq).collect();
+    assert_eq!(names, [1, 2, 3, 4, 5]);
+    assert_eq!(calls[3].status, Some(404));
+    assert_eq!(calls[3].error_code.as_deref(), Some("NoSuchHostedZone"));
+    assert_eq!(calls[4].region, "us-east-1");
+    assert_eq!(calls[4].access_key.as_deref(), Some(Sandbox::ACCESS_KEY));
+    sandbox.reset_calls();
+    assert!(sandbox.counts().is_empty());
+    // Looking at the end state leaves no trace.
+    assert_eq!(sandbox.state().zones.len(), 1);
+    assert_eq!(sandbox.count("*"), 0);
+}
+
+#[test]
+fn what_nothing_simulates_is_said_so() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let out = boto::run(
+        &sandbox,
+        r#"out = attempt(client("route53").list_traffic_policies)"#,
+    );
+    assert_eq!(out["code"], "NotSimulated", "{out}");
+    let missing = sandbox.not_simulated();
+    assert_eq!(missing.get("route53:ListTrafficPolicies"), Some(&1));
+}
+
+#[test]
+fn the_gateway_costs_little() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+z = make_zone("example.com")
+route53.list_resource_record_sets(HostedZoneId=z)
+times = []
+for _ in range(200):
+    begin = time.perf_counter()
+    route53.list_resource_record_sets(HostedZoneId=z)
+    times.append(time.perf_counter() - begin)
+out = sorted(times)[100] * 1000
+"#;
+    let started = Instant::now();
+    let client = boto::run(&sandbox, script);
+    let mut own: Vec<Duration> = sandbox
+        .calls()
+        .into_iter()
+        .filter(|c| c.operation == "ListResourceRecordSets")
+        .map(|c| c.duration)
+        .collect();
+    own.sort();
+    let median = own[own.len() / 2];
+    eprintln!(
+        "gateway median {median:?}, boto3 median {client} ms, all {:?}",
+        started.elapsed()
+    );
+    assert!(median < Duration::from_millis(20), "{median:?}");
+}

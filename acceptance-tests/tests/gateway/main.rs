@@ -1,0 +1,14 @@
+//! The local AWS, tried with clients that we did not write: what a test asserts through it is worth
+//! nothing when the gateway itself lies.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests run on the real clock and say what they measured"
+)]
+
+mod acm;
+mod boto;
+mod faults;
+mod process;
+mod route53;
+mod signatures;

@@ -1,0 +1,102 @@
+//! Nothing outlives a sandbox, and several live side by side.
+
+use crate::boto;
+use slipway_acceptance::aws::Sandbox;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A process that has ended but was not waited for by its parent counts as gone.
+fn is_running(pid: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = status.rsplit(')').next().unwrap_or_default().trim_start();
+    !state.is_empty() && !state.starts_with('Z')
+}
+
+fn ends(pid: u32) -> bool {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while is_running(pid) && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    !is_running(pid)
+}
+
+fn children_of(pid: u32) -> Vec<u32> {
+    let tasks = PathBuf::from(format!("/proc/{pid}/task"));
+    let threads = std::fs::read_dir(tasks).expect("the process runs");
+    let children = |thread: &Path| std::fs::read_to_string(thread.join("children"));
+    threads
+        .filter_map(|thread| children(&thread.ok()?.path()).ok())
+        .flat_map(|list| {
+            let pids = list.split_ascii_whitespace();
+            pids.filter_map(|pid| pid.parse().ok())
+                .collect::<Vec<u32>>()
+        })
+        .collect()
+}
+
+#[test]
+fn sandboxes_live_side_by_side_and_end_when_dropped() {
+    let one = Sandbox::start().expect("a sandbox");
+    let two = Sandbox::start().expect("a second sandbox");
+    assert_ne!(one.port(), two.port());
+    boto::run(&one, r#"make_zone("one.example")"#);
+    boto::run(&two, r#"make_zone("two.example")"#);
+    assert_eq!(one.state().zone("one.example").name, "one.example.");
+    assert_eq!(two.state().zones.len(), 1);
+    assert_eq!((one.count("*"), two.count("*")), (1, 1));
+    let (first, second) = (one.moto_pid(), two.moto_pid());
+    drop(one);
+    assert!(ends(first));
+    assert!(is_running(second));
+    drop(two);
+    assert!(ends(second));
+}
+
+#[test]
+fn a_panicking_test_leaves_no_moto() {
+    let pid = std::thread::spawn(|| {
+        let sandbox = Sandbox::start().expect("a sandbox");
+        std::panic::panic_any(sandbox.moto_pid());
+    })
+    .join()
+    .expect_err("it panics");
+    assert!(ends(*pid.downcast::<u32>().expect("the pid")));
+}
+
+#[test]
+fn a_sandbox_may_be_used_and_dropped_inside_an_async_test() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let sandbox = Sandbox::start().expect("a sandbox");
+        assert!(sandbox.state().is_empty());
+    });
+}
+
+#[test]
+fn a_killed_sandbox_leaves_no_moto() {
+    let mut sandbox = Command::new(env!("CARGO_BIN_EXE_slipway-sandbox"))
+        .arg("up")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut first = String::new();
+    BufReader::new(sandbox.stdout.take().expect("piped"))
+        .read_line(&mut first)
+        .expect("a line");
+    assert!(
+        first.starts_with("export AWS_ENDPOINT_URL=http://127.0.0.1:"),
+        "{first}"
+    );
+    let children = children_of(sandbox.id());
+    assert_eq!(children.len(), 1, "moto is its only child");
+    // SIGKILL: nothing in the process itself can clean up.
+    sandbox.kill().expect("it is killed");
+    sandbox.wait().expect("it ends");
+    assert!(ends(children[0]), "moto noticed");
+}

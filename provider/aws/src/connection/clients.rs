@@ -1,0 +1,65 @@
+//! SDK clients, made when first asked for and then shared.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use aws_config::{Region, SdkConfig};
+
+/// One kind of client, by region.
+#[derive(Debug)]
+pub(super) struct ByRegion<C> {
+    made: Mutex<HashMap<String, C>>,
+}
+
+impl<C> Default for ByRegion<C> {
+    fn default() -> Self {
+        Self {
+            made: Mutex::default(),
+        }
+    }
+}
+
+impl<C: Clone> ByRegion<C> {
+    pub(super) fn get(&self, region: &str, make: impl FnOnce() -> C) -> C {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(region.to_owned()).or_insert_with(make).clone()
+    }
+}
+
+/// The kinds of clients of a connection.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    pub(super) route53: ByRegion<aws_sdk_route53::Client>,
+    pub(super) acm: ByRegion<aws_sdk_acm::Client>,
+    pub(super) sts: ByRegion<aws_sdk_sts::Client>,
+}
+
+/// Makes a client of one SDK crate. The crates have the same builder without a common trait, hence the
+/// macro.
+macro_rules! make_client {
+    ($sdk:ident, $config:expr, $region:expr, $endpoint:expr) => {{
+        let config: &SdkConfig = $config;
+        let mut builder =
+            $sdk::config::Builder::from(config).region(Region::new($region.to_owned()));
+        if let Some(url) = $endpoint {
+            builder = builder.endpoint_url(url);
+        }
+        $sdk::Client::from_conf(builder.build())
+    }};
+}
+
+pub(super) fn route53(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_route53::Client {
+    make_client!(aws_sdk_route53, sdk, region, endpoint)
+}
+
+pub(super) fn acm(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_acm::Client {
+    make_client!(aws_sdk_acm, sdk, region, endpoint)
+}
+
+pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {
+    make_client!(aws_sdk_sts, sdk, region, endpoint)
+}

@@ -1,0 +1,363 @@
+//! What every SDK client of a connection stands on: variables, shared configuration, HTTP, endpoints.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use aws_config::profile::ProfileSet;
+use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::SharedTimeSource;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::os_shim_internal::Fs;
+
+use super::environment::Environment;
+use super::error::{ConnectError, Kind, Origin};
+use super::http::{BadBundle, Bypass, CONNECT_TIMEOUT, Proxies, Proxy, READ_TIMEOUT, SharedHttp, Trust};
+use super::policy::Sources;
+use super::settings::{Settings, UserAgent};
+
+/// The clock and the sleep of a connection.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    /// Dates signatures and decides when credentials are renewed.
+    pub time: SharedTimeSource,
+    /// Sleeps between attempts to get credentials.
+    pub sleep: SharedAsyncSleep,
+}
+
+impl Default for Runtime {
+    /// The clock of the system and the timer of tokio.
+    fn default() -> Self {
+        Self {
+            time: SharedTimeSource::default(),
+            sleep: SharedAsyncSleep::new(TokioSleep::new()),
+        }
+    }
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(super) struct Foundation {
+    pub(super) runtime: Runtime,
+    pub(super) http: SharedHttp,
+    /// The variables as `aws-config` is to see them: those of the user, with the arguments of the
+    /// provider block laid over them where `aws-config` takes a variable only.
+    pub(super) variables: Environment,
+    pub(super) profiles: ProfileSet,
+    /// Set when the argument `profile` is.
+    pub(super) profile: Option<String>,
+    /// By service key of the `endpoints` block.
+    pub(super) endpoints: BTreeMap<String, String>,
+    files: EnvConfigFiles,
+    use_fips: Option<bool>,
+    use_dual_stack: Option<bool>,
+}
+
+/// Attempts to get credentials. They are needed before the engine runs, and refreshed inside calls.
+const CREDENTIALS_ATTEMPTS: u32 = 3;
+
+impl Foundation {
+    pub(super) async fn lay(
+        settings: &Settings,
+        environment: Environment,
+        runtime: Runtime,
+    ) -> Result<Self, ConnectError> {
+        let endpoints = endpoints(settings, &environment)?;
+        let variables = overlaid(settings, environment, &endpoints)?;
+        let files = shared_files(settings, &variables).await;
+        let profile = settings.profile.clone().filter(|name| !name.is_empty());
+        let profiles = load_profiles(&files, profile.as_deref(), &variables).await?;
+        let http = http(settings, &variables, &profiles).await?;
+        Ok(Self {
+            runtime,
+            http,
+            variables,
+            profiles,
+            profile,
+            endpoints,
+            files,
+            use_fips: settings.use_fips_endpoint,
+            use_dual_stack: settings.use_dualstack_endpoint,
+        })
+    }
+
+    /// A loader of SDK configuration that reads the shared files anew.
+    pub(super) fn loader(&self, region: Option<&str>) -> ConfigLoader {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .env(self.variables.to_sdk())
+            .profile_files(self.files.clone())
+            .http_client(self.http.clone())
+            .time_source(self.runtime.time.clone())
+            .sleep_impl(self.runtime.sleep.clone())
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(CREDENTIALS_ATTEMPTS));
+        if let Some(region) = region {
+            loader = loader.region(Region::new(region.to_owned()));
+        }
+        if let Some(profile) = &self.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(use_fips) = self.use_fips {
+            loader = loader.use_fips(use_fips);
+        }
+        if let Some(use_dual_stack) = self.use_dual_stack {
+            loader = loader.use_dual_stack(use_dual_stack);
+        }
+        loader
+    }
+}
+
+/// The endpoints of the provider block, and of the two variables that it has had for STS before
+/// `AWS_ENDPOINT_URL_STS` existed.
+fn endpoints(
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<BTreeMap<String, String>, ConnectError> {
+    let mut endpoints = settings.endpoints.clone();
+    endpoints.retain(|_, url| !url.is_empty());
+    for (service, url) in &endpoints {
+        check_url(url).map_err(|reason| {
+            let reason = format!("{reason}: {service} = \"{url}\"");
+            ConnectError::value(Origin::Argument("endpoints"), reason)
+        })?;
+    }
+    if let Some(url) = environment.first(&["TF_AWS_STS_ENDPOINT", "AWS_STS_ENDPOINT"]) {
+        endpoints
+            .entry("sts".to_owned())
+            .or_insert_with(|| url.to_owned());
+    }
+    Ok(endpoints)
+}
+
+fn check_url(url: &str) -> Result<(), &'static str> {
+    let uri: http::Uri = url.parse().map_err(|_| "it is not a URL")?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(()),
+        _ => Err("a URL with http or https and a host is needed"),
+    }
+}
+
+/// Lays arguments over variables where `aws-config` has no other way in.
+fn overlaid(
+    settings: &Settings,
+    mut variables: Environment,
+    endpoints: &BTreeMap<String, String>,
+) -> Result<Environment, ConnectError> {
+    // The Go SDK knows this older name; `aws-config` does not.
+    if let (None, Some(profile)) = (
+        variables.get("AWS_PROFILE"),
+        variables.get("AWS_DEFAULT_PROFILE").map(str::to_owned),
+    ) {
+        variables.set("AWS_PROFILE", &profile);
+    }
+    if settings.profile.as_ref().is_some_and(|name| !name.is_empty()) {
+        // A profile that the configuration names wins over keys and tokens in variables.
+        const KEYS: [&str; 6] = [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_ROLE_ARN",
+            "AWS_ROLE_SESSION_NAME",
+        ];
+        variables.retain(|name| !KEYS.contains(&name));
+    }
+    // Clients inside `aws-config` do not know the variable, so what it switches off goes away here.
+    if variables.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") == Some(true) {
+        variables.retain(|name| !name.starts_with("AWS_ENDPOINT_URL"));
+    }
+    for (service, variable) in [
+        ("sts", "AWS_ENDPOINT_URL_STS"),
+        ("sso", "AWS_ENDPOINT_URL_SSO"),
+    ] {
+        if let Some(url) = endpoints.get(service) {
+            variables.set(variable, url);
+        }
+    }
+    overlay_metadata(settings, &mut variables)?;
+    Ok(variables)
+}
+
+fn overlay_metadata(
+    settings: &Settings,
+    variables: &mut Environment,
+) -> Result<(), ConnectError> {
+    if let Some(url) = &settings.ec2_metadata_service_endpoint {
+        check_url(url).map_err(|reason| {
+            ConnectError::value(Origin::Argument("ec2_metadata_service_endpoint"), reason)
+        })?;
+        variables.set("AWS_EC2_METADATA_SERVICE_ENDPOINT", url);
+    }
+    if let Some(mode) = &settings.ec2_metadata_service_endpoint_mode {
+        if !["ipv4", "ipv6"].contains(&mode.to_ascii_lowercase().as_str()) {
+            let origin = Origin::Argument("ec2_metadata_service_endpoint_mode");
+            return Err(ConnectError::value(origin, "it is neither `IPv4` nor `IPv6`"));
+        }
+        variables.set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", mode);
+    }
+    match settings.skip_metadata_api_check.as_deref() {
+        None | Some("") => {}
+        Some(value @ ("true" | "false")) => variables.set("AWS_EC2_METADATA_DISABLED", value),
+        Some(_) => {
+            let origin = Origin::Argument("skip_metadata_api_check");
+            return Err(ConnectError::value(origin, "it is neither `true` nor `false`"));
+        }
+    }
+    Ok(())
+}
+
+/// The shared files. A file that does not exist is passed over, because one configuration often lists
+/// those of several machines.
+async fn shared_files(settings: &Settings, variables: &Environment) -> EnvConfigFiles {
+    let mut files = EnvConfigFiles::builder()
+        .include_default_config_file(settings.shared_config_files.is_empty())
+        .include_default_credentials_file(settings.shared_credentials_files.is_empty());
+    let kinds = [
+        (EnvConfigFileKind::Config, &settings.shared_config_files),
+        (
+            EnvConfigFileKind::Credentials,
+            &settings.shared_credentials_files,
+        ),
+    ];
+    for (kind, paths) in kinds {
+        for path in paths {
+            let path = expand_path(path, variables);
+            if tokio::fs::try_exists(&path).await.unwrap_or(false) {
+                files = files.with_file(kind, path);
+            } else {
+                tracing::warn!(path, "a shared AWS file does not exist");
+                // The builder puts the default files back when it has no file of a kind at all.
+                files = files.with_contents(kind, "");
+            }
+        }
+    }
+    files.build()
+}
+
+/// Replaces a leading `~` and any `$NAME` or `${NAME}`, as the official provider does.
+fn expand_path(path: &str, variables: &Environment) -> String {
+    let home = || variables.first(&["HOME", "USERPROFILE"]);
+    let path = match (path.strip_prefix('~'), home()) {
+        (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
+            Cow::Owned(format!("{home}{rest}"))
+        }
+        _ => Cow::Borrowed(path),
+    };
+    let mut parts = path.split('$');
+    let mut expanded = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let (name, rest) = match part.strip_prefix('{').and_then(|part| part.split_once('}')) {
+            Some(braced) => braced,
+            None => part.split_at(part.find(|c| !is_name(c)).unwrap_or(part.len())),
+        };
+        expanded.push_str(variables.get(name).unwrap_or_default());
+        expanded.push_str(rest);
+    }
+    expanded
+}
+
+/// Reads the shared files once, to find out early what is wrong with them.
+async fn load_profiles(
+    files: &EnvConfigFiles,
+    argument: Option<&str>,
+    variables: &Environment,
+) -> Result<ProfileSet, ConnectError> {
+    let selected = argument.map(|name| Cow::Owned(name.to_owned()));
+    let profiles = aws_config::profile::load(&Fs::real(), &variables.to_sdk(), files, selected)
+        .await
+        .map_err(|error| Kind::SharedConfig(error.into()))?;
+    let named = argument
+        .map(|name| (name, Origin::Argument("profile")))
+        .or_else(|| Some((variables.get("AWS_PROFILE")?, Origin::Variable("AWS_PROFILE"))));
+    if let Some((name, origin)) = named
+        && profiles.get_profile(name).is_none()
+    {
+        let name = name.to_owned();
+        return Err(Kind::UnknownProfile { name, origin }.into());
+    }
+    Ok(profiles)
+}
+
+async fn http(
+    settings: &Settings,
+    variables: &Environment,
+    profiles: &ProfileSet,
+) -> Result<SharedHttp, ConnectError> {
+    let sources = Sources {
+        settings,
+        variables,
+        profiles,
+    };
+    let bundle = sources.ca_bundle();
+    let trust = match bundle {
+        _ if settings.insecure == Some(true) => Trust::Anything,
+        None => Trust::System,
+        Some((origin, path)) => {
+            let pem = tokio::fs::read(expand_path(path, variables)).await;
+            Trust::Bundle(pem.map_err(|error| {
+                ConnectError::value(origin, format!("the file could not be read: {error}"))
+            })?)
+        }
+    };
+    let proxies = proxies(settings, variables)?;
+    let user_agent = user_agent(&settings.user_agent, variables);
+    SharedHttp::new(&trust, proxies, user_agent).map_err(|BadBundle(reason)| {
+        let origin = bundle.map_or(Origin::Argument("custom_ca_bundle"), |(origin, _)| origin);
+        ConnectError::value(origin, reason)
+    })
+}
+
+/// The proxies: arguments first, then variables. The argument `http_proxy` also covers `https`, which
+/// the variable does not; an empty argument means that there is none.
+fn proxies(settings: &Settings, variables: &Environment) -> Result<Proxies, ConnectError> {
+    let argument = |name: &'static str, value: &Option<String>| {
+        let value = value.clone()?;
+        Some((Origin::Argument(name), value))
+    };
+    let variable = |names: [&'static str; 2]| {
+        let name = names.into_iter().find(|name| variables.get(name).is_some())?;
+        Some((Origin::Variable(name), variables.get(name)?.to_owned()))
+    };
+    let from_http = argument("http_proxy", &settings.http_proxy);
+    let http = from_http
+        .clone()
+        .or_else(|| variable(["HTTP_PROXY", "http_proxy"]));
+    let https = argument("https_proxy", &settings.https_proxy)
+        .or_else(|| variable(["HTTPS_PROXY", "https_proxy"]))
+        .or(from_http);
+    let parse = |chosen: Option<(Origin, String)>| match chosen {
+        Some((origin, text)) if !text.is_empty() => Proxy::parse(&text)
+            .map(Some)
+            .map_err(|reason| ConnectError::value(origin, reason)),
+        _ => Ok(None),
+    };
+    let bypass = settings
+        .no_proxy
+        .as_deref()
+        .or_else(|| variables.first(&["NO_PROXY", "no_proxy"]));
+    Ok(Proxies {
+        http: parse(http)?,
+        https: parse(https)?,
+        bypass: Bypass::parse(bypass.unwrap_or_default()),
+    })
+}
+
+fn user_agent(parts: &UserAgent, variables: &Environment) -> Vec<String> {
+    let product = |name: &str, version: &Option<String>| {
+        let version = version.as_deref()?;
+        Some(format!("{name}/{version}"))
+    };
+    product("Terraform", &parts.terraform_version)
+        .into_iter()
+        .chain(product("slipway", &parts.provider_version))
+        .chain(parts.append.iter().cloned())
+        .chain(variables.get("TF_APPEND_USER_AGENT").map(str::to_owned))
+        .collect()
+}

@@ -1,0 +1,183 @@
+//! The one HTTP client of a connection.
+//!
+//! It is our own and not that of the SDK, because the SDK's takes either a proxy for `http` or one for
+//! `https`, and has no way to accept any certificate. Redirects are never followed: a signed request
+//! sent to another host would give that host the credentials' proof.
+
+mod dial;
+mod proxy;
+mod tls;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http::HeaderValue;
+use http::header::{PROXY_AUTHORIZATION, USER_AGENT};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use dial::Dialer;
+pub use dial::Unreachable;
+pub(super) use proxy::{Bypass, Proxies, Proxy};
+pub(super) use tls::{BadBundle, Trust};
+
+/// How long an attempt to connect may take, TLS and proxy included. Go, and with it the
+/// official provider, waits as long.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a server may think before it answers. botocore waits as long.
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+type Hyper = Client<Dialer, SdkBody>;
+
+/// Sends the requests of every SDK client of one connection, and keeps their sockets.
+#[derive(Clone)]
+pub(super) struct SharedHttp {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    tls: rustls::ClientConfig,
+    proxies: Proxies,
+    user_agent: Vec<String>,
+    /// By time-out for connecting; the metadata services want a short one.
+    clients: Mutex<HashMap<Duration, Hyper>>,
+}
+
+impl fmt::Debug for SharedHttp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedHttp")
+            .field("proxies", &self.inner.proxies)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SharedHttp {
+    /// `user_agent` is added to the header of every request.
+    pub(super) fn new(
+        trust: &Trust,
+        proxies: Proxies,
+        user_agent: Vec<String>,
+    ) -> Result<Self, BadBundle> {
+        Ok(Self {
+            inner: Arc::new(Inner {
+                tls: tls::client_config(trust)?,
+                proxies,
+                user_agent,
+                clients: Mutex::default(),
+            }),
+        })
+    }
+
+    fn client(&self, connect_timeout: Duration) -> Hyper {
+        let clients = self.inner.clients.lock();
+        let mut clients = clients.unwrap_or_else(PoisonError::into_inner);
+        let client = clients.entry(connect_timeout).or_insert_with(|| {
+            let Inner { tls, proxies, .. } = &*self.inner;
+            let dialer = Dialer::new(tls.clone(), proxies.clone(), connect_timeout);
+            Client::builder(TokioExecutor::new())
+                .pool_timer(TokioTimer::new())
+                .build(dialer)
+        });
+        client.clone()
+    }
+}
+
+impl HttpClient for SharedHttp {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Connector {
+            client: self.client(settings.connect_timeout().unwrap_or(CONNECT_TIMEOUT)),
+            http: self.clone(),
+            read_timeout: settings.read_timeout().unwrap_or(READ_TIMEOUT),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    client: Hyper,
+    http: SharedHttp,
+    read_timeout: Duration,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let mut request = match request.try_into_http1x() {
+            Ok(request) => request,
+            Err(error) => {
+                return HttpConnectorFuture::ready(Err(ConnectorError::user(error.into())));
+            }
+        };
+        let Inner {
+            proxies,
+            user_agent,
+            ..
+        } = &*self.http.inner;
+        append_user_agent(request.headers_mut(), user_agent);
+        // Through a tunnel the log-on goes with the CONNECT request, never to the server.
+        if request.uri().scheme_str() == Some("http")
+            && let Some(proxy) = proxies.of(request.uri())
+            && let Some(authorization) = &proxy.authorization
+        {
+            let authorization = authorization.clone();
+            request
+                .headers_mut()
+                .insert(PROXY_AUTHORIZATION, authorization);
+        }
+        let answer = tokio::time::timeout(self.read_timeout, self.client.request(request));
+        HttpConnectorFuture::new(async move {
+            let response = match answer.await {
+                Ok(Ok(response)) => response,
+                Ok(Err(error)) => return Err(ConnectorError::io(error.into())),
+                Err(elapsed) => return Err(ConnectorError::timeout(elapsed.into())),
+            };
+            HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
+                .map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
+/// The header is no part of the signature, so it may still change here.
+fn append_user_agent(headers: &mut http::HeaderMap, parts: &[String]) {
+    if parts.is_empty() {
+        return;
+    }
+    let current = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let whole = [current.unwrap_or_default(), &parts.join(" ")].join(" ");
+    if let Ok(whole) = HeaderValue::from_str(whole.trim()) {
+        headers.insert(USER_AGENT, whole);
+    }
+}
+
+/// The first error of a type in a chain of sources. An `io::Error` hides what it carries from
+/// `source()`, so it is looked into.
+pub(crate) fn find_source<'a, E: Error + 'static>(
+    error: &'a (dyn Error + 'static),
+) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        next = match error.downcast_ref::<std::io::Error>() {
+            Some(io) => io
+                .get_ref()
+                .map(|inner| inner as &(dyn Error + 'static)),
+            None => error.source(),
+        };
+    }
+    None
+}

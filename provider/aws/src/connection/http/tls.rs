@@ -1,0 +1,116 @@
+//! Which servers are trusted.
+
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+
+/// Where trust comes from.
+#[derive(Clone, Debug)]
+pub(in crate::connection) enum Trust {
+    /// The certificates of the operating system.
+    System,
+    /// Only these certificates, in PEM form. A custom bundle replaces the system's, as it does in the
+    /// official provider and the AWS CLI.
+    Bundle(Vec<u8>),
+    /// Any certificate (`insecure`).
+    Anything,
+}
+
+/// Why no TLS configuration could be made.
+#[derive(Debug)]
+pub(in crate::connection) struct BadBundle(pub(in crate::connection) String);
+
+/// Makes the TLS configuration for a kind of trust.
+pub(super) fn client_config(trust: &Trust) -> Result<ClientConfig, BadBundle> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| BadBundle(error.to_string()))?;
+    Ok(match trust {
+        Trust::System => builder
+            .with_root_certificates(system_roots())
+            .with_no_client_auth(),
+        Trust::Bundle(pem) => builder
+            .with_root_certificates(bundle(pem)?)
+            .with_no_client_auth(),
+        Trust::Anything => builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(AcceptAnything { provider }))
+            .with_no_client_auth(),
+    })
+}
+
+/// A system store may hold certificates that cannot be parsed; the others still count.
+fn system_roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    for error in &found.errors {
+        tracing::warn!(%error, "a system certificate could not be read");
+    }
+    roots.add_parsable_certificates(found.certs);
+    roots
+}
+
+/// A bundle was named by the user, so one bad certificate in it is an error.
+fn bundle(pem: &[u8]) -> Result<RootCertStore, BadBundle> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|error| BadBundle(error.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|error| BadBundle(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(BadBundle("it holds no certificate".to_owned()));
+    }
+    Ok(roots)
+}
+
+/// Accepts any certificate, but still checks that the server holds the key of the one it shows.
+#[derive(Debug)]
+struct AcceptAnything {
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for AcceptAnything {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}

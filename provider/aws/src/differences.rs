@@ -1,0 +1,29 @@
+//! Where a type differs from the contract of hashicorp/aws on purpose.
+//!
+//! The contract is the schema of 6.25 together with what 5.100 still had. One rule needs no entry:
+//! an argument that the contract calls optional may be optional and computed here, so that a value
+//! which the official provider stored for an argument that was left out can stay.
+//! A test compares every schema with the contract; it fails on a difference that is not listed, and on
+//! an entry that no difference needs.
+
+/// One difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The type and the path in it, with dots and without indexes: `aws_route53_zone.id`. Data sources
+    /// begin with `data.`, the provider block is `provider`.
+    pub path: &'static str,
+    /// What it is here: flags, type or nesting, in the contract's words.
+    pub ours: &'static str,
+    /// What the contract says.
+    pub contract: &'static str,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// All differences, by service.
+pub fn all() -> Vec<Difference> {
+    [crate::acm::DIFFERENCES, crate::route53::DIFFERENCES, crate::data_sources::DIFFERENCES, PROVIDER].concat()
+}
+
+/// Differences of the provider block.
+const PROVIDER: &[Difference] = &[];

@@ -1,0 +1,273 @@
+//! From the SDK's errors to the engine's [`CloudError`].
+//!
+//! The kind comes from the parsed error code. A bare HTTP status decides nothing but whether an answer
+//! without a code may have done something: a 404 that is a web page comes from a proxy or a wrong
+//! endpoint and says nothing about an object.
+
+use std::error::Error;
+use std::time::Duration;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use slipway_engine::error::{CloudError, ErrorKind, Service};
+
+use crate::connection::{Unreachable, find_source};
+
+/// Amazon Route 53.
+pub const ROUTE53: Service = Service {
+    id: "route53",
+    title: "Route 53",
+};
+/// AWS Certificate Manager.
+pub const ACM: Service = Service {
+    id: "acm",
+    title: "ACM",
+};
+/// AWS Security Token Service.
+pub const STS: Service = Service {
+    id: "sts",
+    title: "STS",
+};
+
+/// What a failed call of `operation` (`CreateHostedZone`) means.
+///
+/// Takes the error of an SDK operation by value, because it becomes the source of the result.
+pub fn cloud_error<E>(
+    service: Service,
+    operation: &'static str,
+    error: SdkError<E, HttpResponse>,
+) -> CloudError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let answer = error.raw_response().map(Answer::read);
+    let made = |kind| CloudError::new(service, operation, kind);
+    let result = match &error {
+        SdkError::ServiceError(context) => {
+            let answer = answer.as_ref();
+            let retry_after = answer.and_then(|answer| answer.retry_after);
+            let meta = context.err().meta();
+            let status = context.raw().status().as_u16();
+            let mut result = made(refused(meta.code(), status, retry_after));
+            if let Some(code) = meta.code() {
+                result = result.with_code(code);
+            }
+            if let Some(message) = meta.message() {
+                result = result.with_message(message);
+            }
+            result
+        }
+        // The answer was cut short, or is not what the API sends.
+        SdkError::ResponseError(context) if context.raw().status().is_success() => {
+            made(ErrorKind::Ambiguous)
+        }
+        SdkError::ResponseError(context) => {
+            made(refused(None, context.raw().status().as_u16(), None))
+        }
+        SdkError::TimeoutError(_) => made(unanswered(&error)),
+        SdkError::DispatchFailure(_) => made(unanswered(&error)),
+        // Nothing was sent: the request could not be built or signed.
+        SdkError::ConstructionFailure(_) => {
+            made(credentials(&error).unwrap_or(ErrorKind::Invalid))
+        }
+        _ => made(ErrorKind::Other),
+    };
+    let endpoint = find_source::<Unreachable>(&error).map(|refused| refused.host.clone());
+    with_answer(result, answer, endpoint).with_source(error)
+}
+
+fn with_answer(
+    mut result: CloudError,
+    answer: Option<Answer>,
+    endpoint: Option<String>,
+) -> CloudError {
+    if let Some(answer) = answer {
+        result = result.with_http_status(answer.status);
+        if let Some(id) = answer.request_id {
+            result = result.with_request_id(id);
+        }
+    }
+    let permission = result
+        .is_access_denied()
+        .then(|| format!("{}:{}", result.service().id, result.operation()));
+    result.with_facts(|facts| {
+        facts.endpoint = endpoint;
+        facts.permission = permission;
+    })
+}
+
+/// The kind of a call that got no answer.
+fn unanswered(error: &(dyn Error + 'static)) -> ErrorKind {
+    if find_source::<Unreachable>(error).is_some() {
+        return ErrorKind::Connect;
+    }
+    credentials(error).unwrap_or(ErrorKind::Ambiguous)
+}
+
+/// The kind when it was the credentials that could not be had. They are fetched before anything is
+/// sent, so no change can be in doubt.
+fn credentials(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
+    find_source::<CredentialsError>(error).map(|_| ErrorKind::BadCredentials)
+}
+
+/// The kind of an answer that is an error.
+fn refused(code: Option<&str>, status: u16, retry_after: Option<Duration>) -> ErrorKind {
+    match code.map(|code| kind_of(code, retry_after)) {
+        Some(Some(kind)) => kind,
+        // A code that is not in the table: only a server's own failure leaves the outcome open for
+        // sure, but an unknown refusal proves nothing either.
+        Some(None) if status >= 500 => ErrorKind::Ambiguous,
+        Some(None) => ErrorKind::Other,
+        None if status >= 500 => ErrorKind::Ambiguous,
+        None => ErrorKind::Malformed,
+    }
+}
+
+/// The codes that are known, from the "Errors" sections of the Route 53, ACM and STS API references,
+/// and from "Common errors", which all services share.
+fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
+    // Codes of some services carry a namespace or a link: `ns#Code:http://...`.
+    let code = code.rsplit('#').next().unwrap_or(code);
+    let code = code.split(':').next().unwrap_or(code);
+    Some(match code {
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "BandwidthLimitExceeded"
+        | "SlowDown" => ErrorKind::Throttled { retry_after },
+
+        "ServiceUnavailable" | "ServiceUnavailableException" => {
+            ErrorKind::Unavailable { retry_after }
+        }
+
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "OptInRequired"
+        | "NotAuthorized" | "NotAuthorizedException" => ErrorKind::AccessDenied,
+
+        "InvalidClientTokenId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignatureException"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "AuthFailure"
+        | "InvalidAccessKeyId"
+        | "RequestTimeTooSkewed"
+        | "InvalidIdentityToken"
+        | "IDPRejectedClaim" => ErrorKind::BadCredentials,
+
+        "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" | "RequestExpired" => {
+            ErrorKind::ExpiredCredentials
+        }
+
+        "NoSuchHostedZone"
+        | "NoSuchChange"
+        | "NoSuchHealthCheck"
+        | "NoSuchDelegationSet"
+        | "NoSuchTrafficPolicy"
+        | "NoSuchTrafficPolicyInstance"
+        | "NoSuchKeySigningKey"
+        | "NoSuchQueryLoggingConfig"
+        | "NoSuchCidrCollectionException"
+        | "ResourceNotFoundException" => ErrorKind::NotFound,
+
+        "HostedZoneAlreadyExists"
+        | "HealthCheckAlreadyExists"
+        | "TrafficPolicyAlreadyExists"
+        | "DelegationSetAlreadyCreated"
+        | "DelegationSetAlreadyReusable" => ErrorKind::AlreadyExists,
+
+        "PriorRequestNotComplete" | "ConcurrentModification" | "RequestInProgressException" => {
+            ErrorKind::Busy
+        }
+
+        "HostedZoneNotEmpty" | "DelegationSetInUse" | "ResourceInUseException"
+        | "HealthCheckInUse" | "TrafficPolicyInUse" => ErrorKind::InUse,
+
+        "ConflictException" | "InvalidStateException" | "ConflictingDomainExists"
+        | "ConflictingTypes" | "HealthCheckVersionMismatch" => ErrorKind::Conflict,
+
+        "TooManyHostedZones"
+        | "TooManyHealthChecks"
+        | "TooManyTrafficPolicies"
+        | "TooManyVPCAssociationAuthorizations"
+        | "LimitsExceeded"
+        | "LimitExceededException"
+        | "ServiceQuotaExceededException"
+        | "DelegationSetNotAvailable" => ErrorKind::Quota,
+
+        "InvalidInput"
+        | "InvalidChangeBatch"
+        | "InvalidDomainName"
+        | "InvalidArgument"
+        | "InvalidVPCId"
+        | "InvalidPaginationToken"
+        | "InvalidArnException"
+        | "InvalidDomainValidationOptionsException"
+        | "InvalidParameterException"
+        | "InvalidParameterValue"
+        | "InvalidParameterCombination"
+        | "InvalidArgsException"
+        | "InvalidTagException"
+        | "InvalidAction"
+        | "InvalidQueryParameter"
+        | "MissingParameter"
+        | "MissingAction"
+        | "MalformedInput"
+        | "MalformedPolicyDocument"
+        | "MalformedQueryString"
+        | "NoSuchGeoLocation"
+        | "PackedPolicyTooLarge"
+        | "PublicZoneVPCAssociation"
+        | "LastVPCAssociation"
+        | "VPCAssociationNotFound"
+        | "VPCAssociationAuthorizationNotFound"
+        | "RegionDisabledException"
+        | "TagPolicyException"
+        | "TooManyTagsException"
+        | "ValidationError"
+        | "ValidationException" => ErrorKind::Invalid,
+
+        _ => return None,
+    })
+}
+
+/// What the headers and the body of an answer say besides the error.
+struct Answer {
+    status: u16,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+impl Answer {
+    fn read(response: &HttpResponse) -> Self {
+        let header = |name: &str| response.headers().get(name);
+        let request_id = ["x-amzn-requestid", "x-amz-request-id"]
+            .into_iter()
+            .find_map(header)
+            .map(str::to_owned)
+            .or_else(|| response.body().bytes().and_then(request_id_in));
+        let seconds = header("retry-after").and_then(|value| value.trim().parse().ok());
+        Self {
+            status: response.status().as_u16(),
+            request_id,
+            retry_after: seconds.map(Duration::from_secs),
+        }
+    }
+}
+
+/// The id in an XML error document, `<RequestId>...</RequestId>`.
+fn request_id_in(body: &[u8]) -> Option<String> {
+    let body = std::str::from_utf8(body).ok()?;
+    let (_, rest) = body.split_once("<RequestId>")?;
+    let (id, _) = rest.split_once('<')?;
+    let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_id.then(|| id.to_owned())
+}

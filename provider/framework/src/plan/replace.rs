@@ -1,0 +1,103 @@
+//! Which changes force replacement.
+
+use crate::path::Path;
+use crate::schema::{AttributeKind, Block, Nesting};
+use crate::value::Value;
+
+/// The paths of all changes in this plan that replace the object.
+///
+/// Inside sets the path ends at the set, since the protocol cannot name an element.
+pub(crate) fn paths(block: &Block, prior: &Value, planned: &Value) -> Vec<Path> {
+    let mut found = Vec::new();
+    if !prior.is_null() && !planned.is_null() {
+        walk(block, prior, planned, &Path::root(), &mut found);
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+static NULL: Value = Value::Null;
+
+fn child<'v>(value: &'v Value, name: &str) -> &'v Value {
+    value
+        .as_object()
+        .and_then(|attributes| attributes.get(name))
+        .unwrap_or(&NULL)
+}
+
+fn walk(block: &Block, prior: &Value, planned: &Value, at: &Path, found: &mut Vec<Path>) {
+    for (name, attribute) in &block.attributes {
+        let (before, after) = (child(prior, name), child(planned, name));
+        if before == after {
+            continue;
+        }
+        let path = at.attribute(name);
+        if attribute.replace {
+            found.push(path.clone());
+        }
+        if let AttributeKind::Nested(nesting, inner) = &attribute.kind {
+            elements(*nesting, inner, before, after, &path, found);
+        }
+    }
+    for (name, nested) in &block.blocks {
+        let (before, after) = (child(prior, name), child(planned, name));
+        if before == after {
+            continue;
+        }
+        let path = at.attribute(name);
+        if nested.replace && count(before) != count(after) {
+            found.push(path.clone());
+        }
+        elements(nested.nesting, &nested.block, before, after, &path, found);
+    }
+}
+
+/// How often a block occurs; an unknown number counts as none that a known one equals.
+fn count(value: &Value) -> Option<usize> {
+    match value {
+        Value::Null => Some(0),
+        Value::Unknown(_) => None,
+        Value::Object(_) => Some(1),
+        other => Some(other.children().len()),
+    }
+}
+
+fn elements(
+    nesting: Nesting,
+    block: &Block,
+    before: &Value,
+    after: &Value,
+    at: &Path,
+    found: &mut Vec<Path>,
+) {
+    match (nesting, before, after) {
+        (Nesting::Set, Value::Set(old), Value::Set(new)) => {
+            let mut inside = Vec::new();
+            let gone = old.iter().filter(|element| !new.contains(element));
+            let come = new.iter().filter(|element| !old.contains(element));
+            for (old, new) in gone.zip(come) {
+                walk(block, old, new, &Path::root(), &mut inside);
+            }
+            if !inside.is_empty() {
+                found.push(at.clone());
+            }
+        }
+        (Nesting::List, Value::List(old), Value::List(new)) => {
+            for (index, (old, new)) in (0..).zip(old.iter().zip(new)) {
+                walk(block, old, new, &at.index(index), found);
+            }
+        }
+        (Nesting::Map, Value::Map(old), Value::Map(new)) => {
+            for (key, old) in old {
+                if let Some(new) = new.get(key) {
+                    walk(block, old, new, &at.key(key), found);
+                }
+            }
+        }
+        (Nesting::Single | Nesting::Group, Value::Object(_), Value::Object(_)) => {
+            walk(block, before, after, at, found);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,123 @@
+//! Known spellings kept in what an API answered.
+//!
+//! An API may return `Example.COM.` as `example.com`. Where a schema calls the two equal, the spelling
+//! that the plan or the prior state had stays, so that neither core nor the user sees a difference.
+
+use std::collections::BTreeMap;
+
+use crate::schema::{AttributeKind, Block, Nesting};
+use crate::semantic::SemanticEquality;
+use crate::value::{Value, ValueSet};
+
+/// The answer with every value replaced by the known one that it equals in meaning.
+pub(crate) fn settle(block: &Block, known: &Value, answer: Value) -> Value {
+    let (Some(known), Value::Object(mut attributes)) = (known.as_object(), answer.clone()) else {
+        return answer;
+    };
+    for (name, attribute) in &block.attributes {
+        let (Some(before), Some(after)) = (known.get(name), attributes.remove(name)) else {
+            continue;
+        };
+        let settled = match &attribute.kind {
+            _ if attribute.flags.write_only => Value::Null,
+            _ if before.is_wholly_known()
+                && SemanticEquality::any_equal(&attribute.equal, before, &after) =>
+            {
+                before.clone()
+            }
+            AttributeKind::Nested(nesting, inner) => elements(*nesting, inner, before, after),
+            AttributeKind::Plain(_) => each_element(&attribute.equal, before, after),
+        };
+        attributes.insert(name.clone(), settled);
+    }
+    for (name, nested) in &block.blocks {
+        if let (Some(before), Some(after)) = (known.get(name), attributes.remove(name)) {
+            attributes.insert(
+                name.clone(),
+                elements(nested.nesting, &nested.block, before, after),
+            );
+        }
+    }
+    Value::Object(attributes)
+}
+
+/// A set in which each answered element takes the spelling of one known element, and none twice:
+/// two elements that mean the same may both be there.
+fn each_once(known: &ValueSet, answer: ValueSet, same: impl Fn(&Value, &Value) -> bool) -> Value {
+    let mut left: Vec<&Value> = known
+        .iter()
+        .filter(|known| !answer.contains(known))
+        .collect();
+    Value::set(answer.into_iter().map(|element| {
+        if known.contains(&element) {
+            return element;
+        }
+        match left.iter().position(|known| same(known, &element)) {
+            Some(position) => left.remove(position).clone(),
+            None => element,
+        }
+    }))
+}
+
+/// Elements of a plain collection, each with its known spelling.
+fn each_element(rules: &[SemanticEquality], known: &Value, answer: Value) -> Value {
+    if rules.is_empty() {
+        return answer;
+    }
+    match (known, answer) {
+        (Value::Set(known), Value::Set(answer)) => each_once(known, answer, |known, element| {
+            known.is_wholly_known() && SemanticEquality::any_equal(rules, known, element)
+        }),
+        (Value::List(known), Value::List(answer)) => Value::List(
+            answer
+                .into_iter()
+                .enumerate()
+                .map(|(index, element)| match known.get(index) {
+                    Some(k)
+                        if k.is_wholly_known()
+                            && SemanticEquality::any_equal(rules, k, &element) =>
+                    {
+                        k.clone()
+                    }
+                    _ => element,
+                })
+                .collect(),
+        ),
+        (_, answer) => answer,
+    }
+}
+
+fn elements(nesting: Nesting, block: &Block, known: &Value, answer: Value) -> Value {
+    match (nesting, known, answer) {
+        (Nesting::List, Value::List(known), Value::List(answer)) => Value::List(
+            answer
+                .into_iter()
+                .enumerate()
+                .map(|(index, element)| match known.get(index) {
+                    Some(known) => settle(block, known, element),
+                    None => element,
+                })
+                .collect(),
+        ),
+        (Nesting::Map, Value::Map(known), Value::Map(answer)) => {
+            let settled: BTreeMap<String, Value> = answer
+                .into_iter()
+                .map(|(key, element)| {
+                    let element = match known.get(&key) {
+                        Some(known) => settle(block, known, element),
+                        None => element,
+                    };
+                    (key, element)
+                })
+                .collect();
+            Value::Map(settled)
+        }
+        (Nesting::Set, Value::Set(known), Value::Set(answer)) => {
+            each_once(known, answer, |known, element| {
+                settle(block, known, element.clone()) == *known
+            })
+        }
+        (Nesting::Single | Nesting::Group, known, answer) => settle(block, known, answer),
+        (_, _, answer) => answer,
+    }
+}

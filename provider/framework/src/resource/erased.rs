@@ -1,0 +1,265 @@
+//! A resource without its model's type, as the RPC layer holds it.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value as Json;
+
+use super::call::{Record, take};
+use super::{Call, Plan, Private, Resource};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::{Model, ModelError};
+use crate::path::Path;
+use crate::plugin::run_to_end;
+use crate::schema::Schema;
+use crate::stop::StopSignal;
+use crate::value::Value;
+
+pub(crate) type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
+
+/// What a change is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Apply {
+    pub(crate) config: Value,
+    pub(crate) prior: Value,
+    pub(crate) planned: Value,
+    pub(crate) private: Private,
+}
+
+/// What an operation left behind.
+#[derive(Debug)]
+pub(crate) struct Applied {
+    /// The state on success, or what was saved before a failure.
+    pub(crate) state: Option<Value>,
+    pub(crate) private: Private,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// What a hook adds to a plan.
+pub(crate) struct Hooked {
+    pub(crate) planned: Value,
+    pub(crate) replace: Vec<Path>,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// A resource without its model's type.
+pub(crate) trait DynResource: Send + Sync {
+    fn schema(&self) -> &Schema;
+    fn validate(&self, config: &Value) -> Diagnostics;
+    fn plan(&self, config: &Value, prior: &Value, planned: Value) -> Hooked;
+    fn apply(&self, apply: Apply, stop: StopSignal) -> Future<Applied>;
+    fn read(&self, prior: Value, private: Private, stop: StopSignal) -> Future<Applied>;
+    fn import(&self, id: String, stop: StopSignal) -> Future<Applied>;
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics>;
+}
+
+/// A resource with its schema made once.
+pub(crate) struct Erased<R> {
+    resource: Arc<R>,
+    schema: Schema,
+}
+
+impl<R: Resource> Erased<R> {
+    pub(crate) fn new(resource: R) -> Self {
+        let schema = resource.schema();
+        Self {
+            resource: Arc::new(resource),
+            schema,
+        }
+    }
+}
+
+/// A value that core sent does not fit the model: our schema and our model disagree.
+pub(crate) fn misfit(type_name: &str, error: &ModelError) -> Diagnostics {
+    Diagnostics::from(Diagnostic::bug(
+        "Value does not fit the schema",
+        format!("Type:   {type_name}\nValue:  {error}"),
+    ))
+}
+
+/// Runs an operation to its end, whatever becomes of the call, and gathers what it reported.
+async fn run<M, F, Fut>(
+    type_name: &'static str,
+    config: M,
+    private: Private,
+    stop: StopSignal,
+    operation: F,
+) -> Applied
+where
+    M: Model,
+    F: FnOnce(Call<M>) -> Fut + Send + 'static,
+    Fut: std::future::Future<Output = Result<Option<Value>, Diagnostics>> + Send + 'static,
+{
+    let record = Arc::new(Mutex::new(Record {
+        private,
+        ..Record::default()
+    }));
+    let call = Call::new(config, Arc::clone(&record), stop);
+    let outcome = run_to_end(async move { operation(call).await }).await;
+    let Record {
+        saved,
+        private,
+        mut diagnostics,
+    } = take(&record);
+    let state = match outcome {
+        Ok(Ok(state)) => state,
+        Ok(Err(errors)) => {
+            diagnostics.extend(errors);
+            saved
+        }
+        Err(panic) => {
+            let facts = format!("Type:   {type_name}\nPanic:  {panic}");
+            diagnostics.push(Diagnostic::bug("Provider panicked", facts));
+            saved
+        }
+    };
+    Applied {
+        state,
+        private,
+        diagnostics,
+    }
+}
+
+fn refused(diagnostics: Diagnostics, private: Private) -> Applied {
+    Applied {
+        state: None,
+        private,
+        diagnostics,
+    }
+}
+
+impl<R: Resource> DynResource for Erased<R> {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        match R::Model::from_value(config) {
+            Ok(config) => {
+                let mut diagnostics = Diagnostics::new();
+                self.resource.validate(&config, &mut diagnostics);
+                diagnostics
+            }
+            Err(error) => misfit(self.resource.type_name(), &error),
+        }
+    }
+
+    fn plan(&self, config: &Value, prior: &Value, planned: Value) -> Hooked {
+        let refused = |error: &ModelError, planned: Value| Hooked {
+            planned,
+            replace: Vec::new(),
+            diagnostics: misfit(self.resource.type_name(), error),
+        };
+        let model = |value: &Value| match value {
+            Value::Null => Ok(None),
+            value => R::Model::from_value(value).map(Some),
+        };
+        let (config, prior, copy) =
+            match (R::Model::from_value(config), model(prior), model(&planned)) {
+                (Ok(config), Ok(prior), Ok(copy)) => (config, prior, copy),
+                (Err(error), ..) | (_, Err(error), _) | (_, _, Err(error)) => {
+                    return refused(&error, planned);
+                }
+            };
+        let mut plan = Plan {
+            config,
+            prior,
+            planned: copy,
+            state: planned,
+            replace: Vec::new(),
+            diagnostics: Diagnostics::new(),
+        };
+        self.resource.plan(&mut plan);
+        Hooked {
+            planned: plan.state,
+            replace: plan.replace,
+            diagnostics: plan.diagnostics,
+        }
+    }
+
+    fn apply(&self, apply: Apply, stop: StopSignal) -> Future<Applied> {
+        let resource = Arc::clone(&self.resource);
+        let type_name = resource.type_name();
+        Box::pin(async move {
+            let Apply {
+                config,
+                prior,
+                planned,
+                private,
+            } = apply;
+            let models = (
+                R::Model::from_value(&config),
+                R::Model::from_value(&prior),
+                R::Model::from_value(&planned),
+            );
+            let (config, before, after) = match models {
+                (Ok(config), Ok(before), Ok(after)) => (config, before, after),
+                (Err(error), ..) | (_, Err(error), _) | (_, _, Err(error)) => {
+                    return refused(misfit(type_name, &error), private);
+                }
+            };
+            let (creates, deletes) = (prior.is_null(), planned.is_null());
+            run(type_name, config, private, stop, move |call| async move {
+                if deletes {
+                    resource
+                        .delete(&call, before)
+                        .await
+                        .map(|()| Some(Value::Null))
+                } else if creates {
+                    resource
+                        .create(&call, after)
+                        .await
+                        .map(|state| Some(state.to_value()))
+                } else {
+                    resource
+                        .update(&call, before, after)
+                        .await
+                        .map(|state| Some(state.to_value()))
+                }
+            })
+            .await
+        })
+    }
+
+    fn read(&self, prior: Value, private: Private, stop: StopSignal) -> Future<Applied> {
+        let resource = Arc::clone(&self.resource);
+        let type_name = resource.type_name();
+        Box::pin(async move {
+            let prior = match R::Model::from_value(&prior) {
+                Ok(prior) => prior,
+                Err(error) => return refused(misfit(type_name, &error), private),
+            };
+            run(
+                type_name,
+                R::Model::default(),
+                private,
+                stop,
+                move |call| async move {
+                    let state = resource.read(&call, prior).await?;
+                    Ok(Some(state.map_or(Value::Null, |state| state.to_value())))
+                },
+            )
+            .await
+        })
+    }
+
+    fn import(&self, id: String, stop: StopSignal) -> Future<Applied> {
+        let resource = Arc::clone(&self.resource);
+        Box::pin(run(
+            resource.type_name(),
+            R::Model::default(),
+            Private::default(),
+            stop,
+            move |call| async move {
+                resource
+                    .import(&call, &id)
+                    .await
+                    .map(|state| Some(state.to_value()))
+            },
+        ))
+    }
+
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        self.resource.upgrade(version, state)
+    }
+}

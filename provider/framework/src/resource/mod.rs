@@ -1,0 +1,127 @@
+//! Managed resources.
+//!
+//! A [`Resource`] is written against its [`Model`]; the framework does everything
+//! that is the same for all: planning, checks, private data, containment.
+//!
+//! Left out until an issue first needs it: identity, moves between types, generated configuration.
+//! Their RPCs answer that there is none.
+
+use std::future::Future;
+
+use serde_json::Value as Json;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Model;
+use crate::schema::Schema;
+
+mod call;
+mod erased;
+mod plan;
+mod private;
+
+pub use call::Call;
+pub use plan::Plan;
+pub use private::Private;
+
+pub(crate) use erased::{Applied, Apply, DynResource, Erased, misfit};
+
+/// A type of managed resource.
+///
+/// Operations return the whole new state on success.
+/// On failure they return diagnostics, and the state that [`Call::save`] recorded is kept.
+pub trait Resource: Send + Sync + 'static {
+    /// The attributes and blocks.
+    type Model: Model;
+
+    /// The type's name in HCL, such as `aws_route53_zone`.
+    fn type_name(&self) -> &'static str;
+
+    /// The version of the state. Drop-in types use the official one.
+    fn version(&self) -> i64 {
+        0
+    }
+
+    /// Checks a configuration, in which anything may still be unknown, beyond the schema's validators.
+    fn validate(&self, config: &Self::Model, diagnostics: &mut Diagnostics) {
+        let _ = (config, diagnostics);
+    }
+
+    /// Adds to the plan what the schema cannot say. It must depend on nothing but its argument and
+    /// the provider's configuration, because the apply phase plans again in another process.
+    fn plan(&self, plan: &mut Plan<Self::Model>) {
+        let _ = plan;
+    }
+
+    /// Creates the object. Attributes of `planned` that the API decides are unknown.
+    fn create(
+        &self,
+        call: &Call<Self::Model>,
+        planned: Self::Model,
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
+
+    /// Reads the object. `None` means that it is certainly gone, by a listed error code.
+    ///
+    /// `prior` holds everything that was stored, also what no API knows; what is returned replaces it.
+    fn read(
+        &self,
+        call: &Call<Self::Model>,
+        prior: Self::Model,
+    ) -> impl Future<Output = Result<Option<Self::Model>, Diagnostics>> + Send;
+
+    /// Changes the object in place.
+    fn update(
+        &self,
+        call: &Call<Self::Model>,
+        prior: Self::Model,
+        planned: Self::Model,
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
+
+    /// Deletes the object. An object that is already gone is a success.
+    fn delete(
+        &self,
+        call: &Call<Self::Model>,
+        prior: Self::Model,
+    ) -> impl Future<Output = Result<(), Diagnostics>> + Send;
+
+    /// The state from which [`Resource::read`] finds the object that an import id names.
+    ///
+    /// # Errors
+    /// When the id is malformed, or when the type cannot be imported.
+    fn import(
+        &self,
+        call: &Call<Self::Model>,
+        id: &str,
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send {
+        let _ = (call, id);
+        let type_name = self.type_name();
+        std::future::ready(Err(Diagnostics::from(Diagnostic::error(
+            "Import is not supported",
+            format!(
+                "{type_name} holds nothing that could be found again by an id. Write it in the configuration and apply."
+            ),
+        ))))
+    }
+
+    /// The state of an older version as one of the current version.
+    ///
+    /// Called only for versions below [`Resource::version`].
+    ///
+    /// # Errors
+    /// When that version cannot be read.
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        let _ = state;
+        Err(Diagnostics::from(Diagnostic::error(
+            "Unable to read the stored state",
+            format!(
+                "The state of this {} has version {version}, which is older than anything this provider reads. \
+                 Nothing was changed. Apply once with a provider version that reads it, then come back.",
+                self.type_name()
+            ),
+        )))
+    }
+
+    /// The schema. The default is the model's.
+    fn schema(&self) -> Schema {
+        Schema::new(self.version(), Self::Model::block())
+    }
+}

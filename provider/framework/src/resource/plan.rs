@@ -1,0 +1,104 @@
+//! A plan as a resource's own hook sees it.
+
+use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
+use crate::model::{Attr, Element, Model};
+use crate::path::Path;
+use crate::value::Value;
+
+/// A planned change, before it is checked and answered.
+///
+/// The models are copies to read; [`Plan::set`] changes what is planned.
+#[derive(Debug)]
+pub struct Plan<M> {
+    /// What the user wrote. All null when the object is to be destroyed.
+    pub config: M,
+    /// What exists. `None` when the object is to be created.
+    pub prior: Option<M>,
+    /// What is planned so far. `None` when the object is to be destroyed.
+    pub planned: Option<M>,
+    pub(crate) state: Value,
+    pub(crate) replace: Vec<Path>,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+impl<M: Model> Plan<M> {
+    /// Whether an object is created.
+    pub const fn is_create(&self) -> bool {
+        self.prior.is_none()
+    }
+
+    /// Whether the object is destroyed.
+    pub const fn is_destroy(&self) -> bool {
+        self.planned.is_none()
+    }
+
+    /// Plans this value for a computed attribute at the top that the configuration leaves out.
+    ///
+    /// A configured attribute is left alone: core accepts nothing but what the user wrote.
+    pub fn set<T: Element>(&mut self, name: &str, value: impl Into<Attr<T>>) {
+        let config = self.config.to_value();
+        let configured = config.as_object().and_then(|config| config.get(name));
+        if configured.is_some_and(|value| !value.is_null()) {
+            return;
+        }
+        if let Value::Object(attributes) = &mut self.state {
+            attributes.insert(name.to_owned(), value.into().to_value());
+        }
+    }
+
+    /// Plans the prior value for a configured attribute at the top, because the resource knows that the
+    /// configuration means the same, in a way that needs more than the two values to tell.
+    ///
+    /// Without a prior value nothing changes: core accepts only what the user wrote then.
+    pub fn keep_prior(&mut self, name: &str) {
+        let prior = self.prior.as_ref().map(Model::to_value);
+        let before = prior
+            .as_ref()
+            .and_then(Value::as_object)
+            .and_then(|prior| prior.get(name));
+        if let (Some(before), Value::Object(attributes)) = (before, &mut self.state)
+            && !before.is_null()
+        {
+            attributes.insert(name.to_owned(), before.clone());
+        }
+    }
+
+    /// Plans the attribute as known only after apply.
+    pub fn set_unknown(&mut self, name: &str) {
+        self.set::<String>(name, Attr::Unknown);
+    }
+
+    /// Whether this attribute or block at the top changes.
+    pub fn changes(&self, name: &str) -> bool {
+        let prior = self.prior.as_ref().map(Model::to_value);
+        let before = prior
+            .as_ref()
+            .and_then(Value::as_object)
+            .and_then(|prior| prior.get(name));
+        let after = self.state.as_object().and_then(|state| state.get(name));
+        before != after
+    }
+
+    /// Whether anything changes.
+    pub fn changes_anything(&self) -> bool {
+        let names: Vec<&String> = self
+            .state
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+            .collect();
+        names.into_iter().any(|name| self.changes(name))
+    }
+
+    /// The change at this path replaces the object.
+    pub fn replace(&mut self, path: Path) {
+        self.replace.push(path);
+    }
+
+    /// Tells the user something about the plan; an error refuses it.
+    pub fn tell(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}

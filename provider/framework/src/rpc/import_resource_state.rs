@@ -1,0 +1,45 @@
+//! `ImportResourceState`.
+
+use slipway_proto::tfplugin6::import_resource_state::{ImportedResource, Request, Response};
+
+use super::convert::{self, encode};
+use super::server::Server;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::resource::Applied;
+
+impl Server {
+    /// The state from which the following read finds the object. Exactly one, as core wants it.
+    pub(super) async fn import(&self, request: &Request) -> Result<Response, Diagnostics> {
+        let resource = self.resource(&request.type_name)?;
+        if request.id.is_empty() {
+            return Err(Diagnostics::from(Diagnostic::error(
+                "Import needs an id",
+                format!(
+                    "{} is imported by its id; import by identity is not offered yet.",
+                    request.type_name
+                ),
+            )));
+        }
+        let Applied {
+            state,
+            private,
+            diagnostics,
+        } = resource
+            .import(request.id.clone(), self.stop_signal())
+            .await;
+        let imported = match state.filter(|_| !diagnostics.has_errors()) {
+            Some(state) => vec![ImportedResource {
+                type_name: request.type_name.clone(),
+                state: encode(&state, &resource.schema().ty())?,
+                private: private.encode(),
+                identity: None,
+            }],
+            None => Vec::new(),
+        };
+        Ok(Response {
+            imported_resources: imported,
+            diagnostics: convert::diagnostics(diagnostics),
+            deferred: None,
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! The protocol's calls: decode, let the framework decide, encode.
+//!
+//! One file per RPC that does something; [`service`] has the trait of the generated code, and answers
+//! properly for what this framework does not offer yet. Only this folder and
+//! [`plugin`](crate::plugin) know the protocol's messages.
+
+mod apply_resource_change;
+mod configure_provider;
+mod convert;
+mod get_provider_schema;
+mod import_resource_state;
+mod plan_resource_change;
+mod read_data_source;
+mod read_resource;
+mod server;
+mod service;
+mod upgrade_resource_state;
+mod validate;
+
+pub use server::{InvalidSchemas, Server};

@@ -1,0 +1,50 @@
+//! `ReadResource`.
+
+use slipway_proto::tfplugin6::read_resource::{Request, Response};
+
+use super::convert::{self, decode};
+use super::server::Server;
+use crate::diag::Diagnostics;
+use crate::plan::{check, settle};
+use crate::resource::{Applied, Private};
+use crate::value::Value;
+
+impl Server {
+    pub(super) async fn read(&self, request: &Request) -> Result<Response, Diagnostics> {
+        let resource = self.resource(&request.type_name)?;
+        let schema = resource.schema();
+        let ty = schema.ty();
+        let prior = decode(
+            request.current_state.as_ref(),
+            &ty,
+            "ReadResource.current_state",
+        )?;
+        let private = Private::decode(&request.private);
+        let Applied {
+            state,
+            private,
+            mut diagnostics,
+        } = resource
+            .read(prior.clone(), private, self.stop_signal())
+            .await;
+        let state = match state {
+            // A read that failed says nothing about the object.
+            None => prior,
+            Some(Value::Null) => Value::Null,
+            Some(state) => settle::settle(&schema.block, &prior, state),
+        };
+        let violations = check::unknowns(&state);
+        diagnostics.extend(check::report(
+            &request.type_name,
+            "Provider read an unknown value",
+            violations,
+        ));
+        let new_state = convert::encode_into(&state, &ty, &mut diagnostics);
+        Ok(Response {
+            new_state,
+            private: private.encode(),
+            diagnostics: convert::diagnostics(diagnostics),
+            ..Default::default()
+        })
+    }
+}

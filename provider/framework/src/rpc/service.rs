@@ -1,0 +1,429 @@
+//! The trait of the generated code: every RPC, with what is not offered answered properly.
+
+use std::sync::PoisonError;
+
+use slipway_proto::EncodedSchema;
+use slipway_proto::tfplugin6::provider_server::Provider as Service;
+use slipway_proto::tfplugin6::{self as wire};
+use tonic::{Request, Response, Status, Streaming};
+use tracing::Instrument;
+
+use super::server::Server;
+use super::{convert, get_provider_schema};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plugin::contain;
+
+/// The answer to a call that this framework does not offer; core asks only when told that it does.
+fn absent<T>(rpc: &'static str) -> Result<Response<T>, Status> {
+    Err(Status::unimplemented(format!("this provider has no {rpc}")))
+}
+
+/// Runs one call so that a panic becomes a diagnostic, and the other calls go on.
+async fn contained<T>(
+    span: tracing::Span,
+    call: impl Future<Output = T>,
+    failed: impl FnOnce(Diagnostics) -> T,
+) -> Result<Response<T>, Status> {
+    let answer = contain(call).instrument(span).await;
+    Ok(Response::new(answer.unwrap_or_else(|panic| {
+        failed(Diagnostics::from(Diagnostic::bug(
+            "Provider panicked",
+            format!("Panic:  {panic}"),
+        )))
+    })))
+}
+
+/// The fields that Go providers put on every log line of a call.
+macro_rules! span {
+    ($rpc:literal) => {
+        tracing::debug_span!("rpc", tf_rpc = $rpc)
+    };
+    ($rpc:literal, $key:ident = $type_name:expr) => {
+        tracing::debug_span!("rpc", tf_rpc = $rpc, $key = %$type_name)
+    };
+}
+
+/// A response that says nothing but these diagnostics.
+macro_rules! failure {
+    ($module:ident) => {
+        |diagnostics| wire::$module::Response {
+            diagnostics: convert::diagnostics(diagnostics),
+            ..Default::default()
+        }
+    };
+}
+
+/// A response of which diagnostics are all there is.
+macro_rules! told {
+    ($module:ident) => {
+        |diagnostics| wire::$module::Response {
+            diagnostics: convert::diagnostics(diagnostics),
+        }
+    };
+}
+
+type NoStream<T> = tokio_stream::Empty<Result<T, Status>>;
+
+#[tonic::async_trait]
+impl Service for Server {
+    type ListResourceStream = NoStream<wire::list_resource::Event>;
+    type ReadStateBytesStream = NoStream<wire::read_state_bytes::Response>;
+    type InvokeActionStream = NoStream<wire::invoke_action::Event>;
+
+    async fn get_metadata(
+        &self,
+        _: Request<wire::get_metadata::Request>,
+    ) -> Result<Response<wire::get_metadata::Response>, Status> {
+        Ok(Response::new(get_provider_schema::metadata(self)))
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<wire::get_provider_schema::Request>,
+    ) -> Result<Response<EncodedSchema>, Status> {
+        Ok(Response::new(self.encoded_schema()))
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<wire::validate_provider_config::Request>,
+    ) -> Result<Response<wire::validate_provider_config::Response>, Status> {
+        let request = request.into_inner();
+        let failed = told!(validate_provider_config);
+        let call = async {
+            failed(
+                self.validate_provider(&request)
+                    .unwrap_or_else(|errors| errors),
+            )
+        };
+        contained(span!("ValidateProviderConfig"), call, failed).await
+    }
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<wire::validate_resource_config::Request>,
+    ) -> Result<Response<wire::validate_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        let failed = told!(validate_resource_config);
+        let span = span!(
+            "ValidateResourceConfig",
+            tf_resource_type = request.type_name
+        );
+        let call = async {
+            failed(
+                self.validate_resource(&request)
+                    .unwrap_or_else(|errors| errors),
+            )
+        };
+        contained(span, call, failed).await
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<wire::validate_data_resource_config::Request>,
+    ) -> Result<Response<wire::validate_data_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        let failed = told!(validate_data_resource_config);
+        let span = span!(
+            "ValidateDataResourceConfig",
+            tf_data_source_type = request.type_name
+        );
+        let call = async {
+            failed(
+                self.validate_data_source(&request)
+                    .unwrap_or_else(|errors| errors),
+            )
+        };
+        contained(span, call, failed).await
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<wire::upgrade_resource_state::Request>,
+    ) -> Result<Response<wire::upgrade_resource_state::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(upgrade_resource_state);
+        let span = span!("UpgradeResourceState", tf_resource_type = request.type_name);
+        contained(
+            span,
+            async { self.upgrade(&request).unwrap_or_else(failed) },
+            failed,
+        )
+        .await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<wire::configure_provider::Request>,
+    ) -> Result<Response<wire::configure_provider::Response>, Status> {
+        let request = request.into_inner();
+        let failed = told!(configure_provider);
+        let call = async {
+            failed(
+                self.configure(request)
+                    .await
+                    .unwrap_or_else(|errors| errors),
+            )
+        };
+        contained(span!("ConfigureProvider"), call, failed).await
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<wire::read_resource::Request>,
+    ) -> Result<Response<wire::read_resource::Response>, Status> {
+        let request = request.into_inner();
+        let span = span!("ReadResource", tf_resource_type = request.type_name);
+        let (state, private) = (request.current_state.clone(), request.private.clone());
+        // A read that failed says nothing about the object, so what was known stays.
+        let failed = move |diagnostics| wire::read_resource::Response {
+            new_state: state.clone(),
+            private: private.clone(),
+            diagnostics: convert::diagnostics(diagnostics),
+            ..Default::default()
+        };
+        contained(
+            span,
+            async { self.read(&request).await.unwrap_or_else(&failed) },
+            &failed,
+        )
+        .await
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<wire::plan_resource_change::Request>,
+    ) -> Result<Response<wire::plan_resource_change::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(plan_resource_change);
+        let span = span!("PlanResourceChange", tf_resource_type = request.type_name);
+        contained(
+            span,
+            async { self.plan(&request).unwrap_or_else(failed) },
+            failed,
+        )
+        .await
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<wire::apply_resource_change::Request>,
+    ) -> Result<Response<wire::apply_resource_change::Response>, Status> {
+        let request = request.into_inner();
+        let span = span!("ApplyResourceChange", tf_resource_type = request.type_name);
+        let (state, private) = (request.prior_state.clone(), request.planned_private.clone());
+        let failed = move |diagnostics| wire::apply_resource_change::Response {
+            new_state: state,
+            private,
+            diagnostics: convert::diagnostics(diagnostics),
+            ..Default::default()
+        };
+        contained(span, self.apply(&request), failed).await
+    }
+
+    async fn import_resource_state(
+        &self,
+        request: Request<wire::import_resource_state::Request>,
+    ) -> Result<Response<wire::import_resource_state::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(import_resource_state);
+        let span = span!("ImportResourceState", tf_resource_type = request.type_name);
+        contained(
+            span,
+            async { self.import(&request).await.unwrap_or_else(failed) },
+            failed,
+        )
+        .await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<wire::read_data_source::Request>,
+    ) -> Result<Response<wire::read_data_source::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(read_data_source);
+        let span = span!("ReadDataSource", tf_data_source_type = request.type_name);
+        contained(
+            span,
+            async { self.read_data(&request).await.unwrap_or_else(failed) },
+            failed,
+        )
+        .await
+    }
+
+    async fn stop_provider(
+        &self,
+        _: Request<wire::stop_provider::Request>,
+    ) -> Result<Response<wire::stop_provider::Response>, Status> {
+        self.stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .stop();
+        Ok(Response::new(wire::stop_provider::Response::default()))
+    }
+
+    /// OpenTofu asks although the schema has no functions; the answer is that there are none.
+    async fn get_functions(
+        &self,
+        _: Request<wire::get_functions::Request>,
+    ) -> Result<Response<wire::get_functions::Response>, Status> {
+        Ok(Response::new(wire::get_functions::Response::default()))
+    }
+
+    /// No type has an identity yet.
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<wire::get_resource_identity_schemas::Request>,
+    ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
+        Ok(Response::new(
+            wire::get_resource_identity_schemas::Response::default(),
+        ))
+    }
+
+    async fn write_state_bytes(
+        &self,
+        _: Request<Streaming<wire::write_state_bytes::RequestChunk>>,
+    ) -> Result<Response<wire::write_state_bytes::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn upgrade_resource_identity(
+        &self,
+        _: Request<wire::upgrade_resource_identity::Request>,
+    ) -> Result<Response<wire::upgrade_resource_identity::Response>, Status> {
+        absent("resource identity")
+    }
+
+    async fn move_resource_state(
+        &self,
+        _: Request<wire::move_resource_state::Request>,
+    ) -> Result<Response<wire::move_resource_state::Response>, Status> {
+        absent("moves between types")
+    }
+
+    async fn generate_resource_config(
+        &self,
+        _: Request<wire::generate_resource_config::Request>,
+    ) -> Result<Response<wire::generate_resource_config::Response>, Status> {
+        absent("generated configuration")
+    }
+
+    async fn validate_ephemeral_resource_config(
+        &self,
+        _: Request<wire::validate_ephemeral_resource_config::Request>,
+    ) -> Result<Response<wire::validate_ephemeral_resource_config::Response>, Status> {
+        absent("ephemeral resource")
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        _: Request<wire::open_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::open_ephemeral_resource::Response>, Status> {
+        absent("ephemeral resource")
+    }
+
+    async fn renew_ephemeral_resource(
+        &self,
+        _: Request<wire::renew_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::renew_ephemeral_resource::Response>, Status> {
+        absent("ephemeral resource")
+    }
+
+    async fn close_ephemeral_resource(
+        &self,
+        _: Request<wire::close_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::close_ephemeral_resource::Response>, Status> {
+        absent("ephemeral resource")
+    }
+
+    async fn validate_list_resource_config(
+        &self,
+        _: Request<wire::validate_list_resource_config::Request>,
+    ) -> Result<Response<wire::validate_list_resource_config::Response>, Status> {
+        absent("list resource")
+    }
+
+    async fn call_function(
+        &self,
+        _: Request<wire::call_function::Request>,
+    ) -> Result<Response<wire::call_function::Response>, Status> {
+        absent("function")
+    }
+
+    async fn validate_state_store_config(
+        &self,
+        _: Request<wire::validate_state_store::Request>,
+    ) -> Result<Response<wire::validate_state_store::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn configure_state_store(
+        &self,
+        _: Request<wire::configure_state_store::Request>,
+    ) -> Result<Response<wire::configure_state_store::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn lock_state(
+        &self,
+        _: Request<wire::lock_state::Request>,
+    ) -> Result<Response<wire::lock_state::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn unlock_state(
+        &self,
+        _: Request<wire::unlock_state::Request>,
+    ) -> Result<Response<wire::unlock_state::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn get_states(
+        &self,
+        _: Request<wire::get_states::Request>,
+    ) -> Result<Response<wire::get_states::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn delete_state(
+        &self,
+        _: Request<wire::delete_state::Request>,
+    ) -> Result<Response<wire::delete_state::Response>, Status> {
+        absent("state store")
+    }
+
+    async fn plan_action(
+        &self,
+        _: Request<wire::plan_action::Request>,
+    ) -> Result<Response<wire::plan_action::Response>, Status> {
+        absent("action")
+    }
+
+    async fn validate_action_config(
+        &self,
+        _: Request<wire::validate_action_config::Request>,
+    ) -> Result<Response<wire::validate_action_config::Response>, Status> {
+        absent("action")
+    }
+
+    async fn list_resource(
+        &self,
+        _: Request<wire::list_resource::Request>,
+    ) -> Result<Response<Self::ListResourceStream>, Status> {
+        absent("list resource")
+    }
+
+    async fn read_state_bytes(
+        &self,
+        _: Request<wire::read_state_bytes::Request>,
+    ) -> Result<Response<Self::ReadStateBytesStream>, Status> {
+        absent("state store")
+    }
+
+    async fn invoke_action(
+        &self,
+        _: Request<wire::invoke_action::Request>,
+    ) -> Result<Response<Self::InvokeActionStream>, Status> {
+        absent("action")
+    }
+}

@@ -1,0 +1,90 @@
+//! The command line for people.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::faces::Face;
+
+/// A provider for Terraform and OpenTofu.
+///
+/// Terraform and OpenTofu start this program themselves, under a name such as
+/// terraform-provider-aws.
+#[derive(Debug, Parser)]
+#[command(name = "slipway", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prints the version and the providers in this program.
+    Version,
+    /// Prints what a provider offers: its resource types and data sources, as JSON.
+    Schema {
+        /// The provider, such as `aws`.
+        face: String,
+    },
+}
+
+/// Runs what a person asked for.
+pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+            // When nobody reads it there is still the exit code.
+            let _ = error.print();
+            return code;
+        }
+    };
+    match arguments.command {
+        Command::Version => {
+            let faces: Vec<String> = Face::ALL
+                .iter()
+                .flat_map(|face| face.source_addresses())
+                .collect();
+            print(&format!(
+                "slipway {} ({})",
+                env!("CARGO_PKG_VERSION"),
+                faces.join(", ")
+            ))
+        }
+        Command::Schema { face } => match Face::of_name(&face) {
+            Some(face) => schema(face),
+            None => {
+                let known: Vec<&str> = Face::ALL.iter().map(|face| face.name()).collect();
+                fail(&format!(
+                    "there is no provider {face:?} here; there is {}",
+                    known.join(", ")
+                ))
+            }
+        },
+    }
+}
+
+fn schema(face: Face) -> ExitCode {
+    print(&format!("{:#}", face.server().describe()))
+}
+
+/// Writes to standard output. This is a person's command line, where no host reads a handshake.
+fn print(text: &str) -> ExitCode {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Says on standard error why the program ends, and gives the code for it.
+pub(crate) fn fail(problem: &str) -> ExitCode {
+    // When standard error is closed there is still the exit code.
+    let _ = writeln!(std::io::stderr(), "error: {problem}");
+    ExitCode::FAILURE
+}

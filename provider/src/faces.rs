@@ -1,0 +1,83 @@
+//! Faces: one binary, several providers, told apart by the file name under which it is started.
+
+use std::path::Path;
+
+use slipway_framework::Server;
+
+/// One provider of this binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// `slipway/aws`, drop-in for hashicorp/aws.
+    Aws,
+}
+
+impl Face {
+    /// Every face.
+    pub(crate) const ALL: [Self; 1] = [Self::Aws];
+
+    /// The face that a program's file name asks for: `terraform-provider-NAME`, with or without
+    /// `_vVERSION` and an ending. Mirrors may hold links, so this is the name it was started by.
+    pub(crate) fn of_program(program: &Path) -> Option<Self> {
+        let name = program.file_name()?.to_str()?;
+        let name = name.strip_prefix("terraform-provider-")?;
+        let name = name.strip_suffix(".exe").unwrap_or(name);
+        let name = name.split("_v").next()?;
+        Self::of_name(name)
+    }
+
+    /// The face with this name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|face| face.name() == name)
+    }
+
+    /// Its name in source addresses and file names.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+        }
+    }
+
+    /// The addresses under which configurations name it.
+    pub(crate) fn source_addresses(self) -> Vec<String> {
+        vec![format!("slipway/{}", self.name())]
+    }
+
+    /// The provider as a service.
+    ///
+    /// # Panics
+    /// When a schema is one that core would refuse, which a test of every face rules out.
+    pub(crate) fn server(self) -> Server {
+        let server = match self {
+            Self::Aws => Server::new(slipway_aws::Aws::from_process()),
+        };
+        server.unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_name_chooses_the_face() {
+        let face = |name: &str| Face::of_program(Path::new(name));
+        assert_eq!(
+            face("/mirror/terraform-provider-aws_v5.100.0+slipway.3"),
+            Some(Face::Aws)
+        );
+        assert_eq!(face("terraform-provider-aws"), Some(Face::Aws));
+        assert_eq!(
+            face("terraform-provider-aws_v1.0.0_x5.exe"),
+            Some(Face::Aws)
+        );
+        assert_eq!(face("terraform-provider-google_v1.0.0"), None);
+        assert_eq!(face("slipway"), None);
+    }
+
+    #[test]
+    fn core_accepts_every_schema() {
+        for face in Face::ALL {
+            assert!(!face.server().encoded_schema().as_bytes().is_empty());
+        }
+    }
+}
