@@ -1,5 +1,9 @@
 //! The protocol driver's own codec, and its check of schemas.
 
+#[allow(
+    dead_code,
+    reason = "shared by several test files, none of which needs everything"
+)]
 #[path = "support/schemas.rs"]
 mod schemas;
 
@@ -40,7 +44,11 @@ fn values_are_written_as_terraform_writes_them() {
     round_trip(&number("0.1"), r#""number""#, "a3302e31");
     round_trip(&number("1000"), r#""number""#, "cd03e8");
     round_trip(&number("2.5"), r#""number""#, "cb4004000000000000");
-    round_trip(&number("9007199254740993"), r#""number""#, "cf0020000000000001");
+    round_trip(
+        &number("9007199254740993"),
+        r#""number""#,
+        "cf0020000000000001",
+    );
     let large = "b43138343436373434303733373039353531363135";
     round_trip(&number("18446744073709551615"), r#""number""#, large);
     let refined = Value::Unknown(Refinements {
@@ -70,18 +78,18 @@ fn every_type_survives_a_round_trip() {
 fn what_a_host_cannot_decode_is_refused() {
     let object = r#"["object",{"a":"string"}]"#;
     for (bytes, type_json) in [
-        (&[][..], r#""string""#),                          // nothing
-        (&[0xc0, 0xc0], r#""string""#),                    // something behind the value
-        (&[0x80], object),                                 // an attribute is missing
-        (&[0x81, 0xa1, b'b', 0xc0], object),               // an attribute too many
+        (&[][..], r#""string""#),                              // nothing
+        (&[0xc0, 0xc0], r#""string""#),                        // something behind the value
+        (&[0x80], object),                                     // an attribute is missing
+        (&[0x81, 0xa1, b'b', 0xc0], object),                   // an attribute too many
         (&[0x82, 0xa1, b'a', 0xc0, 0xa1, b'a', 0xc0], object), // an attribute twice
-        (&[0x01], r#""string""#),                          // a number for a string
-        (&[0xa1, b'x'], r#""number""#),                    // a word for a number
-        (&[0xdb, 0xff, 0xff, 0xff, 0xff], r#""string""#),  // a length that is not there
-        (&[0xd5, 0x05, 0, 0], r#""string""#),              // an unknown extension with a body
-        (&[0xd5, 0x0c, 0x81, 0x02], r#""string""#),        // half a refinement
-        (&[0xc7, 3, 0x0c, 0x81, 0x05, 0x01], r#""string""#), // a length for a string
-        (&[0x92, 0xc4, 1, b'x', 0xc0], r#""dynamic""#),    // no type in it
+        (&[0x01], r#""string""#),                              // a number for a string
+        (&[0xa1, b'x'], r#""number""#),                        // a word for a number
+        (&[0xdb, 0xff, 0xff, 0xff, 0xff], r#""string""#),      // a length that is not there
+        (&[0xd5, 0x05, 0, 0], r#""string""#),                  // an unknown extension with a body
+        (&[0xd5, 0x0c, 0x81, 0x02], r#""string""#),            // half a refinement
+        (&[0xc7, 3, 0x0c, 0x81, 0x05, 0x01], r#""string""#),   // a length for a string
+        (&[0x92, 0xc4, 1, b'x', 0xc0], r#""dynamic""#),        // no type in it
     ] {
         let result = from_msgpack(bytes, &constraint(type_json));
         assert!(result.is_err(), "{bytes:x?}: {result:?}");
@@ -95,7 +103,8 @@ fn text_is_compared_in_composed_form() {
 
 #[test]
 fn a_set_has_no_order_and_no_duplicates_except_unknowns() {
-    let strings = |items: &[&str]| Value::set(items.iter().map(|text| Value::string(text)).collect());
+    let strings =
+        |items: &[&str]| Value::set(items.iter().map(|text| Value::string(text)).collect());
     assert_eq!(strings(&["b", "a", "b"]), strings(&["a", "b"]));
     let unknowns = Value::set(vec![Value::unknown(), Value::unknown()]);
     assert_eq!(unknowns.elements().len(), 2);
@@ -150,16 +159,37 @@ fn each_fault_of_an_attribute_is_found() {
     let mut message = string("a", "o");
     message.deprecation_message = "gone soon".to_owned();
     for (bad, expected) in [
-        (string("a", ""), "t.a: neither required, optional nor computed"),
-        (string("a", "ro"), "t.a: required, and optional or computed as well"),
-        (string("a", "rc"), "t.a: required, and optional or computed as well"),
+        (
+            string("a", ""),
+            "t.a: neither required, optional nor computed",
+        ),
+        (
+            string("a", "ro"),
+            "t.a: required, and optional or computed as well",
+        ),
+        (
+            string("a", "rc"),
+            "t.a: required, and optional or computed as well",
+        ),
         (string("a", "ocw"), "t.a: write-only and computed"),
-        (attribute("a", "", "o"), "t.a: neither a type nor nested attributes"),
+        (
+            attribute("a", "", "o"),
+            "t.a: neither a type nor nested attributes",
+        ),
         (both, "t.a: a type and nested attributes as well"),
-        (attribute("a", r#""text""#, "o"), r#"t.a: "text" is not a type constraint"#),
-        (string("A", "o"), "t.A: a name has lower-case letters, digits and underscores"),
+        (
+            attribute("a", r#""text""#, "o"),
+            r#"t.a: "text" is not a type constraint"#,
+        ),
+        (
+            string("A", "o"),
+            "t.A: a name has lower-case letters, digits and underscores",
+        ),
         (string("count", "o"), "t.count: the name is reserved"),
-        (message, "t.a: a deprecation message for what is not deprecated"),
+        (
+            message,
+            "t.a: a deprecation message for what is not deprecated",
+        ),
         (
             nested("s", NestingMode::Set, "o", vec![string("a", "ow")]),
             "t.s.a: write-only inside a set",
@@ -168,12 +198,18 @@ fn each_fault_of_an_attribute_is_found() {
             nested("s", NestingMode::Set, "o", vec![dynamic()]),
             "t.s.a: an open type inside a set",
         ),
-        (nested("s", NestingMode::Invalid, "o", vec![]), "t.s: no nesting mode"),
+        (
+            nested("s", NestingMode::Invalid, "o", vec![]),
+            "t.s: no nesting mode",
+        ),
     ] {
         assert_eq!(findings(schema(vec![bad], vec![])), [expected]);
     }
     let twice = vec![string("a", "o"), string("a", "o")];
-    assert_eq!(findings(schema(twice, vec![])), ["t.a: the attribute is declared twice"]);
+    assert_eq!(
+        findings(schema(twice, vec![])),
+        ["t.a: the attribute is declared twice"]
+    );
 }
 
 #[test]
@@ -195,9 +231,18 @@ fn each_fault_of_a_block_is_found() {
             limits(Blocks::Single, 0, 1),
             "t.b: a single block needs the limits 0 and 0, or 1 and 1",
         ),
-        (limits(Blocks::Group, 0, 1), "t.b: a group or map of blocks has no limits"),
-        (limits(Blocks::Map, 1, 0), "t.b: a group or map of blocks has no limits"),
-        (limits(Blocks::List, 3, 2), "t.b: the limits 3 and 2 contradict each other"),
+        (
+            limits(Blocks::Group, 0, 1),
+            "t.b: a group or map of blocks has no limits",
+        ),
+        (
+            limits(Blocks::Map, 1, 0),
+            "t.b: a group or map of blocks has no limits",
+        ),
+        (
+            limits(Blocks::List, 3, 2),
+            "t.b: the limits 3 and 2 contradict each other",
+        ),
         (computed, "t.b.a: not computed inside a computed block"),
         (empty, "t.b: the block has no content"),
         (dynamic, "t.b.a: an open type inside a set"),
@@ -205,7 +250,10 @@ fn each_fault_of_a_block_is_found() {
         assert_eq!(findings(schema(vec![], vec![bad])), [expected]);
     }
     let shared = schema(vec![string("b", "o")], vec![limits(Blocks::List, 0, 0)]);
-    assert_eq!(findings(shared), ["t.b: an attribute and a block share the name"]);
+    assert_eq!(
+        findings(shared),
+        ["t.b: an attribute and a block share the name"]
+    );
 }
 
 #[test]
@@ -219,5 +267,8 @@ fn a_provider_has_a_schema_of_its_own() {
     };
     assert_eq!(lines(None), [": missing provider schema"]);
     let reserved = schema(vec![string("alias", "o")], vec![]);
-    assert_eq!(lines(Some(reserved)), ["provider.alias: the name is reserved"]);
+    assert_eq!(
+        lines(Some(reserved)),
+        ["provider.alias: the name is reserved"]
+    );
 }

@@ -1,6 +1,19 @@
 //! Chores of this repository, one entry for all of them: `cargo xtask --help`.
 //!
 //! Each subcommand is a module with an `Args` type for clap and a `run` function.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`test`] | everything a merge needs |
+//! | [`demo`], [`bench`], [`parity`], [`soak`] | build, then run what `acceptance-tests` holds |
+//! | [`fuzz`] | builds and runs the fuzz targets of the framework |
+//! | [`proto`] | the committed code of the plugin protocol |
+//! | [`tools`] | the pinned tools in the cache |
+//! | [`steps`] | named steps with their times, and the summary |
+//! | [`process`] | child processes, and where things of the build are |
+//!
+//! It knows how to start things, not what they do: no crate of the provider is built for it, so that
+//! the first chore starts within seconds.
 
 #![allow(
     clippy::print_stdout,
@@ -12,7 +25,16 @@
     reason = "chores read the environment and the clock of the machine they run on"
 )]
 
+mod bench;
+mod demo;
+mod fuzz;
+mod parity;
+mod process;
 mod proto;
+mod soak;
+mod steps;
+mod test;
+mod tools;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -32,12 +54,30 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Run everything a merge needs.
+    Test(test::Args),
+    /// Show the provider at work on a local AWS.
+    Demo(demo::Args),
+    /// Measure, and write docs/benchmarks.md.
+    Bench(bench::Args),
+    /// Compare with the official provider.
+    Parity(parity::Args),
+    /// Run the long sweeps and the long fuzzing.
+    Soak(soak::Args),
+    /// Install the pinned tools and print where they are.
+    Tools(tools::Args),
     /// Compile the protocol definitions to Rust.
     Proto(proto::Args),
 }
 
 fn main() -> ExitCode {
     let result = match CommandLine::parse().chore {
+        Chore::Test(args) => test::run(&args),
+        Chore::Demo(args) => demo::run(&args),
+        Chore::Bench(args) => bench::run(&args),
+        Chore::Parity(args) => parity::run(&args),
+        Chore::Soak(args) => soak::run(&args),
+        Chore::Tools(args) => tools::run(&args),
         Chore::Proto(args) => proto::run(&args),
     };
     match result {

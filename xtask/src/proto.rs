@@ -12,7 +12,7 @@ use crate::Result;
 pub(crate) struct Args {
     /// Write nothing; fail when a file is out of date.
     #[arg(long)]
-    check: bool,
+    pub(crate) check: bool,
 }
 
 /// Writes `proto/src/generated`, or compares it with what would be written.

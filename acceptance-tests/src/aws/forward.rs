@@ -73,13 +73,11 @@ impl Upstream {
         let (mut parts, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();
         task.abort();
-        for name in [
-            "connection",
-            "content-length",
-            "transfer-encoding",
-            "date",
-            "server",
-        ] {
+        // The answer to HEAD tells the length of a body that is not sent.
+        if method != Method::HEAD {
+            parts.headers.remove("content-length");
+        }
+        for name in ["connection", "transfer-encoding", "date", "server"] {
             parts.headers.remove(name);
         }
         Ok(Answer::from_parts(parts, body))

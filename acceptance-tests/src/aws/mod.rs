@@ -17,21 +17,29 @@
 //! assert!(sandbox.state().zones.is_empty());
 //! ```
 //!
+//! A sweep over every request of an apply runs it once clean, and then once for each of the calls
+//! with `Rule::on("*").nth(n)`; [`Fault::run`] and [`Fault::run_after_commit`] kill a process there,
+//! before or after the call was carried out.
+//!
 //! It deliberately simulates no IAM permissions; a test that needs a refusal scripts it with a rule.
 
 mod acm;
 mod answer;
+mod control;
 mod credentials;
+mod fault;
 mod forward;
 mod limits;
 mod log;
 mod moto;
 mod naming;
+mod outside;
 mod request;
 mod route53;
 mod rule;
 mod sandbox;
 mod server;
+mod settings;
 mod signature;
 mod state;
 mod xml;
@@ -41,6 +49,7 @@ pub use credentials::Credential;
 pub use limits::Rate;
 pub use log::Call;
 pub use request::{Protocol, Request};
-pub use rule::{Fault, Gate, Rule, RuleHandle};
-pub use sandbox::{Sandbox, SandboxError, Settings};
+pub use rule::{Fault, Gate, Rule, RuleHandle, Watcher};
+pub use sandbox::{Sandbox, SandboxError};
+pub use settings::Settings;
 pub use state::{Alias, Certificate, CloudState, Record, Zone};

@@ -51,7 +51,7 @@ pub enum Fault {
     /// Run this before the call is carried out, for example to kill a process.
     Run(Arc<dyn Fn(&Request) + Send + Sync>),
     /// Run this after the call was carried out and before it is answered.
-    RunAfterCommit(Arc<dyn Fn(&Request, &Answer) + Send + Sync>),
+    RunAfterCommit(Watcher),
     /// Hold the call before it is carried out until the gate is released.
     Pause(Gate),
     /// Carry the call out and hold the answer until the gate is released.
@@ -116,6 +116,9 @@ impl fmt::Debug for Fault {
         f.write_str(self.name())
     }
 }
+
+/// Is shown a call and its answer before the client is.
+pub type Watcher = Arc<dyn Fn(&Request, &Answer) + Send + Sync>;
 
 type Predicate = Arc<dyn Fn(&Request) -> bool + Send + Sync>;
 

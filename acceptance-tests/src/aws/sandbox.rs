@@ -1,15 +1,15 @@
 //! A running local AWS, as tests and the demo hold it.
 
 use super::acm::Acm;
-use super::answer::Answer;
 use super::credentials::{Credential, CredentialTable};
 use super::forward::Upstream;
-use super::limits::{Bucket, Rate};
+use super::limits::Bucket;
 use super::log::{Call, CallLog, matches};
 use super::moto::MotoProcess;
 use super::route53::Route53;
 use super::rule::{Rule, RuleHandle, Rules};
 use super::server::{self, Clouds, Gateway};
+use super::settings::Settings;
 use super::state::{self, CloudState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -17,58 +17,6 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-/// How the simulated services behave. [`Settings::default`] is for tests that are not about time:
-/// no rate, everything in sync at once. [`Settings::realistic`] is for the demo and `up`.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Whether signatures are checked.
-    pub check_signatures: bool,
-    /// Route 53's rate for the account over all operations.
-    pub route53_rate: Option<Rate>,
-    /// How long a change of Route 53 stays `PENDING`.
-    pub route53_insync_after: Duration,
-    /// How long a change of a zone takes; meanwhile others for that zone are refused with
-    /// `PriorRequestNotComplete`.
-    pub route53_change_time: Duration,
-    /// How long after its records appeared a certificate is issued, at a describe.
-    pub acm_issue_after: Duration,
-    /// How many describes after a request still lack the validation records.
-    pub acm_describes_without_record: u32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            check_signatures: true,
-            route53_rate: None,
-            route53_insync_after: Duration::ZERO,
-            route53_change_time: Duration::ZERO,
-            acm_issue_after: Duration::ZERO,
-            acm_describes_without_record: 1,
-        }
-    }
-}
-
-impl Settings {
-    /// The published limits: five calls a second for the account and one change at a time for each
-    /// zone (Route 53 quotas), with waits that are shorter than the real ones but not nothing.
-    #[must_use]
-    pub fn realistic() -> Self {
-        Self {
-            route53_rate: Some(Rate {
-                per_second: 5.0,
-                burst: 5.0,
-            }),
-            route53_insync_after: Duration::from_secs(3),
-            route53_change_time: Duration::from_millis(150),
-            acm_issue_after: Duration::from_secs(2),
-            acm_describes_without_record: 1,
-            ..Self::default()
-        }
-    }
-}
 
 /// A sandbox that could not be started.
 #[derive(Debug)]
@@ -91,7 +39,7 @@ impl std::error::Error for SandboxError {}
 /// A local AWS on loopback, at a port of the system's choice. Dropping it ends everything; moto also
 /// ends when this process is killed. Its methods block and may be called from async tests too.
 pub struct Sandbox {
-    gateway: Arc<Gateway>,
+    pub(super) gateway: Arc<Gateway>,
     address: SocketAddr,
     moto: MotoProcess,
     runtime: Option<tokio::runtime::Runtime>,
@@ -149,6 +97,7 @@ impl Sandbox {
             clock_offset: AtomicI64::new(0),
             not_simulated: Mutex::default(),
             next_id: AtomicU64::new(1),
+            panics: Arc::default(),
         });
         let serving = Arc::clone(&gateway);
         {
@@ -298,82 +247,6 @@ impl Sandbox {
         })
     }
 
-    /// Changes something behind the provider's back: a call that meets no rule, signature or rate and
-    /// is not recorded. `region` is what ACM and others put objects into.
-    ///
-    /// # Panics
-    /// When method or path are not valid HTTP.
-    #[must_use]
-    pub fn call_outside(
-        &self,
-        service: &str,
-        region: &str,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
-        let scope = format!(
-            "AWS4-HMAC-SHA256 Credential=outside/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
-        );
-        let mut built = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header("authorization", scope);
-        for (name, value) in headers {
-            built = built.header(*name, *value);
-        }
-        let (parts, ()) = built.body(()).expect("valid HTTP").into_parts();
-        let request = super::naming::name_request(
-            parts,
-            bytes::Bytes::from(body.to_owned()),
-            "00000000-0000-4000-8000-000000000000".to_owned(),
-        );
-        self.block_on(self.gateway.serve_simulated(&request))
-    }
-
-    /// A ChangeResourceRecordSets behind the provider's back. `changes` are the `Change` elements.
-    ///
-    /// # Panics
-    /// When the change is refused.
-    #[track_caller]
-    pub fn change_records_outside(&self, zone_id: &str, changes: &str) {
-        let body = format!(
-            "<ChangeResourceRecordSetsRequest xmlns=\"{}\"><ChangeBatch><Changes>{changes}</Changes></ChangeBatch></ChangeResourceRecordSetsRequest>",
-            super::answer::ROUTE53_NAMESPACE
-        );
-        let path = format!("/2013-04-01/hostedzone/{zone_id}/rrset/");
-        let answer = self.call_outside("route53", "us-east-1", "POST", &path, &[], &body);
-        assert!(
-            answer.status().is_success(),
-            "the outside change was refused: {}",
-            String::from_utf8_lossy(answer.body())
-        );
-    }
-
-    /// A call of a JSON service (ACM: target `CertificateManager.DeleteCertificate`) behind the
-    /// provider's back.
-    #[must_use]
-    pub fn json_call_outside(
-        &self,
-        service: &str,
-        target: &str,
-        body: &serde_json::Value,
-    ) -> Answer {
-        let headers = [
-            ("x-amz-target", target),
-            ("content-type", "application/x-amz-json-1.1"),
-        ];
-        self.call_outside(
-            service,
-            Self::REGION,
-            "POST",
-            "/",
-            &headers,
-            &body.to_string(),
-        )
-    }
-
     /// The process id of moto.
     #[must_use]
     pub fn moto_pid(&self) -> u32 {
@@ -387,7 +260,7 @@ impl Sandbox {
     }
 
     /// Runs a future to its end from any thread, also one that belongs to another runtime.
-    fn block_on<F>(&self, future: F) -> F::Output
+    pub(super) fn block_on<F>(&self, future: F) -> F::Output
     where
         F: Future + Send,
         F::Output: Send,
@@ -409,6 +282,11 @@ impl Drop for Sandbox {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
+        let panics = self.gateway.panics.load(Ordering::SeqCst);
+        assert!(
+            panics == 0 || std::thread::panicking(),
+            "{panics} closures of rules panicked; their messages stand above"
+        );
     }
 }
 

@@ -1,8 +1,10 @@
 //! The gateway's listener and the way of one call through it.
 
 use super::acm::Acm;
-use super::answer::{self, Answer, error_answer, error_code, throttle_answer};
+use super::answer::{Answer, error_answer, error_code, throttle_answer};
+use super::control;
 use super::credentials::CredentialTable;
+use super::fault::{Delivery, after_commit, before_commit};
 use super::forward::Upstream;
 use super::limits::Bucket;
 use super::log::{Call, CallLog};
@@ -10,7 +12,7 @@ use super::naming::{form_parameter, name_request};
 use super::request::Request;
 use super::route53::Route53;
 use super::rule::{Fault, Rules};
-use super::sandbox::Settings;
+use super::settings::Settings;
 use super::signature;
 use bytes::Bytes;
 use futures_util::stream;
@@ -44,6 +46,8 @@ pub(crate) struct Gateway {
     pub(crate) clock_offset: AtomicI64,
     pub(crate) not_simulated: Mutex<BTreeMap<String, u64>>,
     pub(crate) next_id: AtomicU64,
+    /// Closures of rules that panicked: the call ends, and the sandbox fails the test when dropped.
+    pub(crate) panics: Arc<AtomicU64>,
 }
 
 /// The client is to see a broken connection.
@@ -84,17 +88,19 @@ pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
     }
 }
 
-/// What becomes of the answer once it is there.
-enum Delivery {
-    Whole(Answer),
-    Half(Answer),
-}
-
 impl Gateway {
     async fn handle(&self, request: http::Request<Incoming>) -> Result<http::Response<Body>, Cut> {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
+        if let Some(what) = parts.uri.path().strip_prefix(control::PREFIX) {
+            let answer = control::answer_to(&self.log, &parts.method, what);
+            return Ok(answer.map(|body| {
+                Full::new(body)
+                    .map_err(|never| match never {})
+                    .boxed_unsync()
+            }));
+        }
         let request = name_request(parts, body, self.new_id());
         let seq = self.log.begin(new_call(&request));
         let faults = self.rules.faults(&request);
@@ -119,7 +125,7 @@ impl Gateway {
         request: &Request,
         faults: &[Fault],
     ) -> Result<Delivery, Cut> {
-        let scripted = before_commit(request, faults).await?;
+        let scripted = before_commit(request, faults, &self.panics).await?;
         let answer = match scripted {
             Some(answer) => answer,
             None => self.carry_out(request).await,
@@ -128,13 +134,13 @@ impl Gateway {
             call.status = Some(answer.status().as_u16());
             call.error_code = error_code(&answer);
         });
-        after_commit(request, answer, faults).await
+        after_commit(request, answer, faults, &self.panics).await
     }
 
     /// The call as the service does it: signature, rate, behaviour.
     pub(crate) async fn carry_out(&self, request: &Request) -> Answer {
         if self.settings.check_signatures
-            && let Err(refusal) = signature::check(request, &self.credentials, self.now())
+            && let Some(refusal) = signature::refusal(request, &self.credentials, self.now())
         {
             return refusal;
         }
@@ -289,89 +295,6 @@ fn is_not_simulated(answer: &Answer) -> bool {
     let page = answer.body().starts_with(b"<!doctype html")
         || answer.body().starts_with(b"<!DOCTYPE html");
     html && page && matches!(answer.status().as_u16(), 404 | 405 | 500)
-}
-
-/// The faults that come before the call is carried out; `Some` replaces it.
-async fn before_commit(request: &Request, faults: &[Fault]) -> Result<Option<Answer>, Cut> {
-    for fault in faults {
-        match fault {
-            Fault::Answer(answer) => return Ok(Some(answer.clone())),
-            Fault::Error {
-                status,
-                code,
-                message,
-            } => return Ok(Some(error_answer(request, *status, code, message))),
-            Fault::Throttle => return Ok(Some(throttle_answer(request))),
-            Fault::HtmlPage { status } => {
-                let page = "<html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>";
-                return Ok(Some(answer::answer(*status, "text/html", page.to_owned())));
-            }
-            Fault::Drop => return Err(Cut),
-            Fault::Delay(time) => tokio::time::sleep(*time).await,
-            Fault::Run(action) => {
-                let (action, request) = (Arc::clone(action), request.clone());
-                blocking(move || action(&request)).await;
-            }
-            Fault::Pause(gate) => {
-                let gate = gate.clone();
-                blocking(move || gate.hold()).await;
-            }
-            Fault::LoseAnswer
-            | Fault::TruncateAnswer
-            | Fault::ErrorAfterCommit { .. }
-            | Fault::DelayAnswer(_)
-            | Fault::RunAfterCommit(_)
-            | Fault::PauseAnswer(_) => {}
-        }
-    }
-    Ok(None)
-}
-
-/// The faults that come once the call was carried out.
-async fn after_commit(
-    request: &Request,
-    answer: Answer,
-    faults: &[Fault],
-) -> Result<Delivery, Cut> {
-    for fault in faults {
-        match fault {
-            Fault::LoseAnswer => return Err(Cut),
-            Fault::TruncateAnswer => return Ok(Delivery::Half(answer)),
-            Fault::ErrorAfterCommit {
-                status,
-                code,
-                message,
-            } => {
-                let error = error_answer(request, *status, code, message);
-                return Ok(Delivery::Whole(error));
-            }
-            Fault::DelayAnswer(time) => tokio::time::sleep(*time).await,
-            Fault::RunAfterCommit(action) => {
-                let (action, request, answer) =
-                    (Arc::clone(action), request.clone(), answer.clone());
-                blocking(move || action(&request, &answer)).await;
-            }
-            Fault::PauseAnswer(gate) => {
-                let gate = gate.clone();
-                blocking(move || gate.hold()).await;
-            }
-            Fault::Answer(_)
-            | Fault::Error { .. }
-            | Fault::Throttle
-            | Fault::Drop
-            | Fault::HtmlPage { .. }
-            | Fault::Delay(_)
-            | Fault::Run(_)
-            | Fault::Pause(_) => {}
-        }
-    }
-    Ok(Delivery::Whole(answer))
-}
-
-/// Runs a test's closure where it may block; its panic is printed by the panic hook and goes no
-/// further, because the call it interrupted has to end.
-async fn blocking(action: impl FnOnce() + Send + 'static) {
-    let _ = tokio::task::spawn_blocking(action).await;
 }
 
 /// `Sat, 21 Nov 2026 04:00:00 GMT` (RFC 9110 §5.6.7).

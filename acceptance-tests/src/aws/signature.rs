@@ -32,16 +32,17 @@ enum Refusal {
     Skewed(String),
 }
 
-/// Checks a request; `Err` holds the service's own refusal.
-pub(crate) fn check(
+/// The service's own refusal, when the signature is not right.
+pub(crate) fn refusal(
     request: &Request,
     known: &CredentialTable,
     now: SystemTime,
-) -> Result<(), Answer> {
+) -> Option<Answer> {
     if is_unsigned_operation(request) {
-        return Ok(());
+        return None;
     }
-    verify(request, known, now).map_err(|refusal| refuse(request, &refusal))
+    let refusal = verify(request, known, now).err()?;
+    Some(refuse(request, &refusal))
 }
 
 /// STS operations whose proof is in their body (STS API reference).

@@ -67,7 +67,12 @@ impl Connector {
     async fn connect(self) -> io::Result<TokioIo<Box<dyn Stream>>> {
         let plain: Box<dyn Stream> = match &self.address {
             Address::Unix(path) => Box::new(UnixStream::connect(path).await?),
-            Address::Tcp(address) => Box::new(TcpStream::connect(address).await?),
+            Address::Tcp(address) => {
+                let stream = TcpStream::connect(address).await?;
+                // Small requests would wait for the acknowledgement of the ones before.
+                stream.set_nodelay(true)?;
+                Box::new(stream)
+            }
         };
         let stream: Box<dyn Stream> = match self.tls {
             None => plain,

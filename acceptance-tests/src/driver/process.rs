@@ -18,6 +18,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
@@ -29,6 +30,9 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 
 /// How long a host waits for the handshake.
 const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long to wait for the last words of a process that has ended.
+const READ_LIMIT: Duration = Duration::from_secs(2);
 
 /// How to start a provider.
 #[derive(Clone, Debug)]
@@ -111,6 +115,7 @@ pub(crate) struct Process {
     child: Child,
     pub(crate) stdout: Lines,
     pub(crate) stderr: Lines,
+    readers: [JoinHandle<()>; 2],
     _folder: tempfile::TempDir,
 }
 
@@ -144,7 +149,7 @@ impl Process {
         let mut child = command
             .spawn()
             .map_err(|error| StartError::new(format!("{}: {error}", launch.program.display())))?;
-        let stderr = collect(child.stderr.take().expect("stderr is a pipe"));
+        let (stderr, stderr_reader) = collect(child.stderr.take().expect("stderr is a pipe"));
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is a pipe"));
         let mut line = String::new();
         let read = timeout(START_LIMIT, stdout.read_line(&mut line)).await;
@@ -153,9 +158,8 @@ impl Process {
             Err(_) => return Err(StartError::new("no handshake within a minute")),
             Ok(Err(error)) => return Err(StartError::new(error.to_string())),
             Ok(Ok(0)) => {
-                // The rest of standard error arrives with the end of the process.
-                let _ = child.wait().await;
-                tokio::task::yield_now().await;
+                // What it says goes on until its end; when that does not come, this has to do.
+                let _ = timeout(READ_LIMIT, stderr_reader).await;
                 return Err(StartError::new(format!("no handshake: {}", said())));
             }
             Ok(Ok(_)) => {}
@@ -168,11 +172,12 @@ impl Process {
             (None, Some(_)) => return Err(StartError::new("TLS that nobody asked for")),
         };
         let channel = connect(address, tls).await?;
-        let stdout = collect(stdout);
+        let (stdout, stdout_reader) = collect(stdout);
         let process = Self {
             child,
             stdout,
             stderr,
+            readers: [stdout_reader, stderr_reader],
             _folder: folder,
         };
         Ok((process, channel))
@@ -189,16 +194,22 @@ impl Process {
         let _ = self.child.kill().await;
     }
 
-    /// Waits for the end; nothing when it does not come in time.
+    /// Waits for the end, and for what was written until then; nothing when it does not come in
+    /// time.
     pub(crate) async fn end(&mut self, limit: Duration) -> Option<std::process::ExitStatus> {
-        timeout(limit, self.child.wait()).await.ok()?.ok()
+        let status = timeout(limit, self.child.wait()).await.ok()?.ok()?;
+        for reader in &mut self.readers {
+            // A child of the process may hold the pipe open; what came so far has to do then.
+            let _ = timeout(READ_LIMIT, reader).await;
+        }
+        Some(status)
     }
 }
 
-fn collect(stream: impl AsyncRead + Unpin + Send + 'static) -> Lines {
+fn collect(stream: impl AsyncRead + Unpin + Send + 'static) -> (Lines, JoinHandle<()>) {
     let lines = Lines::default();
     let sink = Arc::clone(&lines);
-    tokio::spawn(async move {
+    let reader = tokio::spawn(async move {
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         while stream.read_until(b'\n', &mut line).await.unwrap_or(0) > 0 {
@@ -207,7 +218,7 @@ fn collect(stream: impl AsyncRead + Unpin + Send + 'static) -> Lines {
             line.clear();
         }
     });
-    lines
+    (lines, reader)
 }
 
 /// Takes `1|6|unix|<path>|grpc|<certificate>` apart.

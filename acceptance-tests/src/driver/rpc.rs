@@ -195,6 +195,10 @@ impl Driver {
             return Err(diagnostics);
         }
         let value = self.decode(schema, answer.upgraded_state, &place)?;
+        if value.is_null() {
+            let text = "an object was lost: its upgraded state is null";
+            return Err(self.report_one(Rule::WellFormed, &place, text));
+        }
         diagnostics.extend(self.check_stored(schema, &value, &place));
         if diagnostics.has_errors() {
             return Err(diagnostics);

@@ -216,3 +216,46 @@ out = sorted(times)[100] * 1000
     );
     assert!(median < Duration::from_millis(20), "{median:?}");
 }
+
+#[test]
+fn a_panic_in_a_rules_closure_fails_the_test() {
+    let failed = std::thread::spawn(|| {
+        let sandbox = Sandbox::start().expect("a sandbox");
+        let (seen, _) = spoiled(&sandbox, Fault::run(|_| panic!("said by a closure")));
+        assert!(seen["ok"].is_object(), "the call goes on");
+    })
+    .join();
+    let message = failed.expect_err("dropping the sandbox fails");
+    let message = message.downcast_ref::<String>().expect("a text");
+    assert!(message.contains("closures of rules panicked"), "{message}");
+}
+
+#[test]
+fn other_programs_can_read_and_reset_the_calls() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+import urllib.request, os
+def own(path, method="GET"):
+    request = urllib.request.Request(os.environ["AWS_ENDPOINT_URL"] + "/_sandbox/" + path, method=method)
+    return urllib.request.urlopen(request).read().decode()
+make_zone("example.com")
+route53.list_hosted_zones()
+out["counts"] = json.loads(own("counts"))
+out["calls"] = [json.loads(line) for line in own("calls").splitlines()]
+own("calls", "DELETE")
+out["after"] = own("calls")
+s3 = client("s3")
+s3.create_bucket(Bucket="some-bucket", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+s3.put_object(Bucket="some-bucket", Key="a b/c", Body=b"four")
+out["length"] = s3.head_object(Bucket="some-bucket", Key="a b/c")["ContentLength"]
+"#;
+    let out = boto::run(&sandbox, script);
+    assert_eq!(
+        out["counts"],
+        json!({ "route53:CreateHostedZone": 1, "route53:ListHostedZones": 1 })
+    );
+    assert_eq!(out["calls"][0]["operation"], "CreateHostedZone");
+    assert_eq!(out["calls"][1]["delivered"], true);
+    assert_eq!(out["after"], "");
+    assert_eq!(out["length"], 4);
+}

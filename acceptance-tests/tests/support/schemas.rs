@@ -6,7 +6,7 @@ use slipway_proto::tfplugin6::schema::{
 };
 
 /// An attribute with flags as letters: `r`equired, `o`ptional, `c`omputed, `w`rite-only.
-pub fn attribute(name: &str, constraint: &str, flags: &str) -> Attribute {
+pub(crate) fn attribute(name: &str, constraint: &str, flags: &str) -> Attribute {
     Attribute {
         name: name.to_owned(),
         r#type: constraint.as_bytes().to_vec(),
@@ -19,12 +19,12 @@ pub fn attribute(name: &str, constraint: &str, flags: &str) -> Attribute {
 }
 
 /// A string attribute.
-pub fn string(name: &str, flags: &str) -> Attribute {
+pub(crate) fn string(name: &str, flags: &str) -> Attribute {
     attribute(name, r#""string""#, flags)
 }
 
 /// An attribute with attributes inside.
-pub fn nested(
+pub(crate) fn nested(
     name: &str,
     nesting: object::NestingMode,
     flags: &str,
@@ -42,7 +42,7 @@ pub fn nested(
 }
 
 /// A block without blocks inside.
-pub fn content(attributes: Vec<Attribute>) -> Block {
+pub(crate) fn content(attributes: Vec<Attribute>) -> Block {
     Block {
         attributes,
         ..Block::default()
@@ -50,7 +50,7 @@ pub fn content(attributes: Vec<Attribute>) -> Block {
 }
 
 /// A nested block.
-pub fn block(
+pub(crate) fn block(
     name: &str,
     nesting: nested_block::NestingMode,
     attributes: Vec<Attribute>,
@@ -65,7 +65,7 @@ pub fn block(
 }
 
 /// A schema of version 0.
-pub fn schema(attributes: Vec<Attribute>, blocks: Vec<NestedBlock>) -> Schema {
+pub(crate) fn schema(attributes: Vec<Attribute>, blocks: Vec<NestedBlock>) -> Schema {
     Schema {
         version: 0,
         block: Some(Block {

@@ -69,9 +69,7 @@ where
         SdkError::TimeoutError(_) => made(unanswered(&error)),
         SdkError::DispatchFailure(_) => made(unanswered(&error)),
         // Nothing was sent: the request could not be built or signed.
-        SdkError::ConstructionFailure(_) => {
-            made(credentials(&error).unwrap_or(ErrorKind::Invalid))
-        }
+        SdkError::ConstructionFailure(_) => made(credentials(&error).unwrap_or(ErrorKind::Invalid)),
         _ => made(ErrorKind::Other),
     };
     let endpoint = find_source::<Unreachable>(&error).map(|refused| refused.host.clone());
@@ -146,8 +144,12 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
             ErrorKind::Unavailable { retry_after }
         }
 
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "OptInRequired"
-        | "NotAuthorized" | "NotAuthorizedException" => ErrorKind::AccessDenied,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "OptInRequired"
+        | "NotAuthorized"
+        | "NotAuthorizedException" => ErrorKind::AccessDenied,
 
         "InvalidClientTokenId"
         | "UnrecognizedClientException"
@@ -188,11 +190,17 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
             ErrorKind::Busy
         }
 
-        "HostedZoneNotEmpty" | "DelegationSetInUse" | "ResourceInUseException"
-        | "HealthCheckInUse" | "TrafficPolicyInUse" => ErrorKind::InUse,
+        "HostedZoneNotEmpty"
+        | "DelegationSetInUse"
+        | "ResourceInUseException"
+        | "HealthCheckInUse"
+        | "TrafficPolicyInUse" => ErrorKind::InUse,
 
-        "ConflictException" | "InvalidStateException" | "ConflictingDomainExists"
-        | "ConflictingTypes" | "HealthCheckVersionMismatch" => ErrorKind::Conflict,
+        "ConflictException"
+        | "InvalidStateException"
+        | "ConflictingDomainExists"
+        | "ConflictingTypes"
+        | "HealthCheckVersionMismatch" => ErrorKind::Conflict,
 
         "TooManyHostedZones"
         | "TooManyHealthChecks"

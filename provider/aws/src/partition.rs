@@ -103,7 +103,9 @@ impl Partition {
     /// Whether a name is a prefix, a word and a number, such as `eu-central-1`.
     fn has_region(&self, region: &str) -> bool {
         self.region_prefixes.iter().any(|prefix| {
-            let rest = region.strip_prefix(prefix).and_then(|r| r.strip_prefix('-'));
+            let rest = region
+                .strip_prefix(prefix)
+                .and_then(|r| r.strip_prefix('-'));
             let Some((direction, number)) = rest.and_then(|rest| rest.split_once('-')) else {
                 return false;
             };

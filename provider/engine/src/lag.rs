@@ -34,19 +34,30 @@ impl Default for Lag {
     }
 }
 
-/// Reads a young object until it is there or the window is over. `None` from the last look is a
-/// real absence. The error "not found" counts as `None`.
+/// What was seen of a young object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight<T> {
+    /// It is there.
+    There(T),
+    /// It was not there for the whole window: it is gone.
+    Absent,
+    /// The host asked to stop before either was sure. The caller knows the object's id and keeps it
+    /// in the state.
+    Stopped,
+}
+
+/// Reads a young object until it is there or the window is over. The error "not found" counts as
+/// `None`.
 ///
 /// # Errors
 ///
-/// Any other error of a read at once. When the host asks to stop meanwhile, what was seen last is
-/// the answer; the caller knows the object's id and keeps it in the state.
+/// Any other error of a read, at once.
 pub async fn retry_while_absent<T, F, Fut>(
     runtime: &Runtime,
     stop: &Stop,
     lag: Lag,
     mut read: F,
-) -> Result<Option<T>, CloudError>
+) -> Result<Sight<T>, CloudError>
 where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<Option<T>, CloudError>>,
@@ -55,13 +66,18 @@ where
     let mut interval = lag.interval;
     loop {
         match read().await {
-            Ok(Some(value)) => return Ok(Some(value)),
+            Ok(Some(value)) => return Ok(Sight::There(value)),
+            Err(error) if error.is_interrupted() => return Ok(Sight::Stopped),
             Err(error) if !error.is_not_found() => return Err(error),
             Ok(None) | Err(_) => {}
         }
         let left = lag.window.saturating_sub(runtime.now().since(start));
-        if left.is_zero() || stop.run(runtime.sleep(interval.min(left))).await.is_err() {
-            return Ok(None);
+        if left.is_zero() {
+            return Ok(Sight::Absent);
+        }
+        let pause = runtime.sleep(interval.min(left));
+        if stop.run(pause).await.is_err() {
+            return Ok(Sight::Stopped);
         }
         interval = (interval * 2).min(lag.max_interval);
     }
@@ -74,11 +90,18 @@ mod tests {
     use crate::error::{ErrorKind, Service};
 
     fn gone(kind: ErrorKind) -> CloudError {
-        CloudError::new(Service { id: "dns", title: "DNS" }, "GetZone", kind)
+        CloudError::new(
+            Service {
+                id: "dns",
+                title: "DNS",
+            },
+            "GetZone",
+            kind,
+        )
     }
 
     /// Reads an object that becomes visible after some seconds; the answer and when it came.
-    fn read_visible_after(seconds: u64, stop_after: u64) -> (Option<u32>, u64) {
+    fn read_visible_after(seconds: u64, stop_after: u64) -> (Sight<u32>, u64) {
         simulate(0, |runtime| async move {
             let stop = Stop::new();
             let (later, clock) = (stop.clone(), runtime.clone());
@@ -91,39 +114,51 @@ mod tests {
             let found = retry_while_absent(&runtime, &stop, Lag::default(), || {
                 looks += 1;
                 let visible = runtime.now().since(start) >= Duration::from_secs(seconds);
-                let absent = if looks % 2 == 0 { Ok(None) } else { Err(gone(ErrorKind::NotFound)) };
+                let absent = if looks % 2 == 0 {
+                    Ok(None)
+                } else {
+                    Err(gone(ErrorKind::NotFound))
+                };
                 std::future::ready(if visible { Ok(Some(7)) } else { absent })
             });
-            (found.await.unwrap(), runtime.now().since(Moment::default()).as_secs())
+            (
+                found.await.unwrap(),
+                runtime.now().since(Moment::default()).as_secs(),
+            )
         })
     }
 
     #[test]
     fn a_young_object_may_take_its_time() {
-        assert_eq!(read_visible_after(0, 1000), (Some(7), 0));
-        assert_eq!(read_visible_after(20, 1000).0, Some(7));
-        assert_eq!(read_visible_after(59, 1000).0, Some(7));
+        assert_eq!(read_visible_after(0, 1000), (Sight::There(7), 0));
+        assert_eq!(read_visible_after(20, 1000).0, Sight::There(7));
+        assert_eq!(read_visible_after(59, 1000).0, Sight::There(7));
     }
 
     #[test]
     fn after_the_window_an_absence_is_one() {
-        assert_eq!(read_visible_after(1000, 1000), (None, 60));
+        assert_eq!(read_visible_after(1000, 1000), (Sight::Absent, 60));
     }
 
     #[test]
     fn a_stop_ends_the_doubt() {
-        assert_eq!(read_visible_after(1000, 8), (None, 8));
+        assert_eq!(read_visible_after(1000, 8), (Sight::Stopped, 8));
     }
 
     #[test]
     fn another_error_comes_back_at_once() {
         simulate(0, |runtime| async move {
-            let result: Result<Option<u32>, _> =
+            let result: Result<Sight<u32>, _> =
                 retry_while_absent(&runtime, &Stop::new(), Lag::default(), || {
                     std::future::ready(Err(gone(ErrorKind::AccessDenied)))
                 })
                 .await;
             assert!(result.unwrap_err().is_access_denied());
+
+            let interrupted = || std::future::ready(Err(gone(ErrorKind::Interrupted)));
+            let result: Result<Sight<u32>, _> =
+                retry_while_absent(&runtime, &Stop::new(), Lag::default(), interrupted).await;
+            assert_eq!(result.unwrap(), Sight::Stopped);
         });
     }
 }

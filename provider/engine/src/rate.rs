@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::{Moment, Runtime};
@@ -69,7 +69,10 @@ impl Budget {
     ///
     /// When the rate is not above zero or the burst is zero, which is a mistake in a table.
     pub fn new(runtime: Runtime, rate_per_second: f64, burst: u32) -> Self {
-        assert!(rate_per_second > 0.0 && rate_per_second.is_finite(), "the rate is above zero");
+        assert!(
+            rate_per_second > 0.0 && rate_per_second.is_finite(),
+            "the rate is above zero"
+        );
         assert!(burst > 0, "the burst is above zero");
         let now = runtime.now();
         Self {
@@ -130,7 +133,8 @@ impl Budget {
     pub fn succeeded(&self, permit: Permit) {
         let now = self.runtime.now();
         let mut state = self.lock();
-        if state.slowed.is_some_and(|slowed| permit.issued <= slowed) || state.rate >= self.ceiling {
+        if state.slowed.is_some_and(|slowed| permit.issued <= slowed) || state.rate >= self.ceiling
+        {
             return;
         }
         self.fill(&mut state, now);
@@ -166,7 +170,7 @@ impl Budget {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no code panics while it holds a budget")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -180,13 +184,16 @@ pub struct Budgets {
 impl Budgets {
     /// No budgets yet.
     pub fn new(runtime: Runtime) -> Self {
-        Self { runtime, all: Mutex::new(HashMap::new()) }
+        Self {
+            runtime,
+            all: Mutex::new(HashMap::new()),
+        }
     }
 
     /// The budget of `account` for `api` (which includes the region where rates are per region),
     /// made at the first call with the published rate and burst.
     pub fn of(&self, account: &str, api: &str, rate_per_second: f64, burst: u32) -> Arc<Budget> {
-        let mut all = self.all.lock().expect("no code panics while it holds the budgets");
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let budget = all
             .entry((account.to_owned(), api.to_owned()))
             .or_insert_with(|| Arc::new(Budget::new(self.runtime.clone(), rate_per_second, burst)));

@@ -112,7 +112,12 @@ impl Policy {
     /// The same with no class trying longer than `most`.
     #[must_use]
     pub fn within(mut self, most: Duration) -> Self {
-        for limits in [&mut self.throttle, &mut self.busy, &mut self.server, &mut self.network] {
+        for limits in [
+            &mut self.throttle,
+            &mut self.busy,
+            &mut self.server,
+            &mut self.network,
+        ] {
             limits.budget = limits.budget.min(most);
         }
         self
@@ -131,7 +136,9 @@ pub struct Retry {
 
 impl fmt::Debug for Retry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Retry").field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("Retry")
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -236,7 +243,11 @@ impl Retry {
     }
 
     /// One attempt at the account's rate. Only the wait for the rate, and reads, end at a stop.
-    async fn attempt<T, F, Fut>(&self, effect: Effect, call: &mut F) -> Result<Result<T, CloudError>, Stopped>
+    async fn attempt<T, F, Fut>(
+        &self,
+        effect: Effect,
+        call: &mut F,
+    ) -> Result<Result<T, CloudError>, Stopped>
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = Result<T, CloudError>>,
@@ -251,7 +262,9 @@ impl Retry {
         };
         if let Some((budget, permit)) = permit {
             match &result {
-                Err(error) if error.is_throttle() => budget.throttled(permit, error.kind().retry_after()),
+                Err(error) if error.is_throttle() => {
+                    budget.throttled(permit, error.kind().retry_after())
+                }
                 // Any other answer of the server shows that the rate was not too high.
                 Err(error) if error.is_ambiguous() || error.kind() == ErrorKind::Connect => {}
                 Ok(_) | Err(_) => budget.succeeded(permit),
@@ -300,17 +313,26 @@ impl Course {
     }
 
     /// How long to wait before the next attempt; none when there is to be no other.
-    fn pause_after(&mut self, error: &CloudError, effect: Effect, retry: &Retry) -> Option<Duration> {
+    fn pause_after(
+        &mut self,
+        error: &CloudError,
+        effect: Effect,
+        retry: &Retry,
+    ) -> Option<Duration> {
         let class = repeatable(error.kind(), effect)?;
         if self.attempts >= retry.policy.attempts {
             return None;
         }
         let now = retry.runtime.now();
         let limits = retry.policy.limits(class);
-        let index = self.met.iter().position(|(met, ..)| *met == class).unwrap_or_else(|| {
-            self.met.push((class, now, 0));
-            self.met.len() - 1
-        });
+        let index = self
+            .met
+            .iter()
+            .position(|(met, ..)| *met == class)
+            .unwrap_or_else(|| {
+                self.met.push((class, now, 0));
+                self.met.len() - 1
+            });
         let (_, since, failures) = &mut self.met[index];
         *failures += 1;
         if class == Class::Credentials && *failures > 1 {

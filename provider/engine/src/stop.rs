@@ -71,7 +71,9 @@ impl Stop {
         let mut signals = self.0.subscribe();
         let before = signals.borrow().stops;
         // The sender lives as long as `self`, so this cannot fail.
-        let _ = signals.wait_for(|signal| signal.stopped || signal.stops > before).await;
+        let _ = signals
+            .wait_for(|signal| signal.stopped || signal.stops > before)
+            .await;
     }
 
     /// Runs something that waits, until it is done or stopped. On a stop the future is dropped, so
@@ -106,9 +108,15 @@ mod tests {
             runtime.sleep(Duration::from_secs(5)).await;
             stop.stop();
             assert_eq!(waiting.await.unwrap(), Err(Stopped));
-            assert_eq!(stop.run(runtime.sleep(Duration::from_secs(1))).await, Err(Stopped));
+            assert_eq!(
+                stop.run(runtime.sleep(Duration::from_secs(1))).await,
+                Err(Stopped)
+            );
             assert!(stop.is_stopped());
-            assert_eq!(runtime.now().since(Default::default()), Duration::from_secs(5));
+            assert_eq!(
+                runtime.now().since(Default::default()),
+                Duration::from_secs(5)
+            );
         });
     }
 
@@ -133,7 +141,10 @@ mod tests {
             stop.stop();
             stop.rearm();
             assert_eq!(old.await.unwrap(), Err(Stopped));
-            assert_eq!(stop.run(runtime.sleep(Duration::from_secs(1))).await, Ok(()));
+            assert_eq!(
+                stop.run(runtime.sleep(Duration::from_secs(1))).await,
+                Ok(())
+            );
         });
     }
 }

@@ -124,7 +124,9 @@ where
         last: "nothing was seen yet".to_owned(),
         in_a_row: 0,
     };
-    let polling = stop.run(runtime.timeout(options.timeout, wait.poll(poll))).await;
+    let polling = stop
+        .run(runtime.timeout(options.timeout, wait.poll(poll)))
+        .await;
     match polling {
         Ok(Some(result)) => result,
         Ok(None) => Err(WaitError::TimedOut {
@@ -181,6 +183,11 @@ impl Wait<'_> {
             Err(error) if error.is_not_found() && self.is_young() => {
                 self.in_a_row = 0;
                 self.last = "it is not visible yet".to_owned();
+            }
+            // The poll noticed the stop before this wait did.
+            Err(error) if error.is_interrupted() && error.is_quota() => {
+                let last = std::mem::take(&mut self.last);
+                return Some(Err(WaitError::Stopped { last }));
             }
             Err(error) => return Some(Err(WaitError::Call(error))),
         }

@@ -46,11 +46,9 @@ struct Pets;
 
 impl Resource for Pets {
     type Model = Pet;
-
     fn type_name(&self) -> &'static str {
         "petstore_pet"
     }
-
     async fn create(&self, call: &Call<Pet>, mut pet: Pet) -> Result<Pet, Diagnostics> {
         let name = pet.name.if_known().cloned().unwrap_or_default();
         pet.id = format!("pet-{}", name.to_lowercase()).into();
@@ -64,7 +62,6 @@ impl Resource for Pets {
         pet.groomed = 0.into();
         Ok(pet)
     }
-
     async fn read(&self, _: &Call<Pet>, pet: Pet) -> Result<Option<Pet>, Diagnostics> {
         Ok(Some(pet))
     }
@@ -73,7 +70,6 @@ impl Resource for Pets {
         pet.groomed = (prior.groomed.if_known().copied().unwrap_or(0) + 1).into();
         Ok(pet)
     }
-
     async fn delete(&self, _: &Call<Pet>, _: Pet) -> Result<(), Diagnostics> {
         Ok(())
     }
@@ -109,11 +105,9 @@ struct LegCounts;
 
 impl DataSource for LegCounts {
     type Model = Legs;
-
     fn type_name(&self) -> &'static str {
         "petstore_legs"
     }
-
     async fn read(&self, mut legs: Legs, _: &StopSignal) -> Result<Legs, Diagnostics> {
         let animal = legs.animal.if_known().map_or("", String::as_str);
         legs.legs = if animal == "bird" { 2 } else { 4 }.into();
@@ -129,12 +123,10 @@ struct Petstore;
 
 impl Provider for Petstore {
     type Config = NoArguments;
-
     fn register(&self, types: &mut Types) {
         types.resource(Pets);
         types.data_source(LegCounts);
     }
-
     async fn configure(&self, _: NoArguments, _: Host) -> Result<Diagnostics, Diagnostics> {
         Ok(Diagnostics::new())
     }

@@ -1,12 +1,13 @@
 //! ACM. moto makes the certificates; when one is issued, and what a description holds until then, is
 //! decided here by the records that really are in Route 53.
 
+mod domain;
+
 use super::answer::{Answer, error_answer, json_answer};
 use super::request::Request;
 use super::route53::Route53;
 use super::server::Gateway;
-use super::signature::hex;
-use aws_lc_rs::digest;
+use domain::{is_domain, validation_record};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -360,35 +361,6 @@ impl Requested {
         }
         option
     }
-}
-
-/// The CNAME that proves a domain. A wildcard and its apex share one; other domains differ in name
-/// and value, so that a client which mixes them up is never issued a certificate.
-fn validation_record(domain: &str) -> (String, String) {
-    let apex = domain.trim_start_matches("*.").to_ascii_lowercase();
-    let token = |salt: &str| {
-        let hash = digest::digest(&digest::SHA256, format!("{salt} {apex}").as_bytes());
-        hex(&hash.as_ref()[..16])
-    };
-    (
-        format!("_{}.{apex}.", token("name")),
-        format!("_{}.jkddzztszm.acm-validations.aws.", token("value")),
-    )
-}
-
-fn is_domain(domain: &str) -> bool {
-    let bare = domain.strip_prefix("*.").unwrap_or(domain);
-    let labels: Vec<&str> = bare.split('.').collect();
-    domain.len() <= 253
-        && labels.len() >= 2
-        && labels.iter().all(|label| {
-            (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        })
 }
 
 fn merged_options(old: &Value, new: &Value) -> Value {

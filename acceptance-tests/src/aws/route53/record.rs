@@ -133,6 +133,8 @@ pub(crate) struct ZoneRecords {
     pub(crate) id: String,
     pub(crate) name: Name,
     pub(crate) private: bool,
+    /// The name servers it was given.
+    servers: Vec<String>,
     pub(crate) records: BTreeMap<Key, RecordSet>,
     /// Until when a change is being made.
     pub(crate) busy_until: Option<Instant>,
@@ -146,6 +148,7 @@ impl ZoneRecords {
             id: id.to_owned(),
             name,
             private,
+            servers: servers.to_vec(),
             records: BTreeMap::new(),
             busy_until: None,
         };
@@ -181,6 +184,14 @@ impl ZoneRecords {
                 .with(records),
         };
         self.records.insert(set.key(), set);
+    }
+
+    /// Whether a record set is as it was when the zone was made.
+    pub(crate) fn is_as_made(&self, set: &RecordSet) -> bool {
+        let made = Self::new(&self.id, self.name.clone(), self.private, &self.servers);
+        made.records
+            .get(&set.key())
+            .is_some_and(|first| first.same_content(set))
     }
 
     /// Whether this is the zone's own NS or SOA record set.

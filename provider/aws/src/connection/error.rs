@@ -15,9 +15,15 @@ pub struct ConnectError {
 #[derive(Debug)]
 pub(super) enum Kind {
     /// An argument of the provider block, a variable or a profile key has a value that cannot be.
-    Value { origin: Origin, reason: String },
+    Value {
+        origin: Origin,
+        reason: String,
+    },
     SharedConfig(Box<dyn Error + Send + Sync>),
-    UnknownProfile { name: String, origin: Origin },
+    UnknownProfile {
+        name: String,
+        origin: Origin,
+    },
     NoRegion,
     UnknownRegion(String),
     NoCredentials(Box<dyn Error + Send + Sync>),
@@ -27,7 +33,10 @@ pub(super) enum Kind {
         error: CloudError,
     },
     CredentialsRefused(CloudError),
-    AccountRefused { account: String, is_forbidden: bool },
+    AccountRefused {
+        account: String,
+        is_forbidden: bool,
+    },
     AccountUnknown,
 }
 
@@ -80,7 +89,9 @@ impl ConnectError {
     /// What happened and what to do, as the detail of a diagnostic; facts stand indented at its end.
     pub fn detail(&self) -> String {
         match &self.kind {
-            Kind::Value { origin, reason } => format!("The value of {origin} is not valid: {reason}."),
+            Kind::Value { origin, reason } => {
+                format!("The value of {origin} is not valid: {reason}.")
+            }
             Kind::SharedConfig(source) => format!(
                 "A shared configuration or credentials file could not be read.\n\
                  Correct the file, or name others with `shared_config_files` and \
@@ -108,14 +119,19 @@ impl ConnectError {
                  again.\n\n  Reason: {}",
                 render_chain(&**source)
             ),
-            Kind::RoleRefused { role_arn, error, .. } => format!(
+            Kind::RoleRefused {
+                role_arn, error, ..
+            } => format!(
                 "{role_arn} could not be assumed.\n\
                  Check the role's trust policy, the permissions of whoever assumes it, and the \
                  arguments of the block.{}",
                 facts(error)
             ),
             Kind::CredentialsRefused(error) => credentials_refused(error),
-            Kind::AccountRefused { account, is_forbidden: true } => format!(
+            Kind::AccountRefused {
+                account,
+                is_forbidden: true,
+            } => format!(
                 "The credentials belong to account {account}, which `forbidden_account_ids` lists.\n\
                  Use the credentials of another account."
             ),
@@ -138,7 +154,9 @@ impl ConnectError {
             },
             Kind::NoRegion | Kind::UnknownRegion(_) => Some("region"),
             Kind::RoleRefused { argument, .. } => Some(argument),
-            Kind::AccountRefused { is_forbidden: true, .. } => Some("forbidden_account_ids"),
+            Kind::AccountRefused {
+                is_forbidden: true, ..
+            } => Some("forbidden_account_ids"),
             Kind::AccountRefused { .. } => Some("allowed_account_ids"),
             Kind::AccountUnknown => Some("skip_requesting_account_id"),
             Kind::SharedConfig(_) | Kind::NoCredentials(_) | Kind::CredentialsRefused(_) => None,

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use aws_config::profile::ProfileSet;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_credential_types::Credentials;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_runtime::env_config::property::PropertiesKey;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_types::retry::RetryConfig;
@@ -14,9 +16,9 @@ use aws_types::os_shim_internal::Fs;
 
 use super::environment::Environment;
 use super::error::{ConnectError, Kind, Origin};
-use super::http::{BadBundle, Bypass, CONNECT_TIMEOUT, Proxies, Proxy, READ_TIMEOUT, SharedHttp, Trust};
-use super::policy::Sources;
-use super::settings::{Settings, UserAgent};
+use super::http::{CONNECT_TIMEOUT, READ_TIMEOUT, SharedHttp};
+use super::network;
+use super::settings::Settings;
 
 /// The clock and the sleep of a connection.
 #[derive(Clone, Debug)]
@@ -37,8 +39,8 @@ impl Default for Runtime {
     }
 }
 
-/// See the module.
-#[derive(Clone, Debug)]
+/// See the module. Has no `Debug`, because that of the profiles prints their keys.
+#[derive(Clone)]
 pub(super) struct Foundation {
     pub(super) runtime: Runtime,
     pub(super) http: SharedHttp,
@@ -48,6 +50,8 @@ pub(super) struct Foundation {
     pub(super) profiles: ProfileSet,
     /// Set when the argument `profile` is.
     pub(super) profile: Option<String>,
+    /// The keys in variables, for a profile that names the environment as its source.
+    pub(super) keys_of_variables: Option<Credentials>,
     /// By service key of the `endpoints` block.
     pub(super) endpoints: BTreeMap<String, String>,
     files: EnvConfigFiles,
@@ -65,17 +69,20 @@ impl Foundation {
         runtime: Runtime,
     ) -> Result<Self, ConnectError> {
         let endpoints = endpoints(settings, &environment)?;
-        let variables = overlaid(settings, environment, &endpoints)?;
+        let keys_of_variables = keys_of_variables(&environment);
+        let mut variables = overlaid(settings, environment, &endpoints)?;
         let files = shared_files(settings, &variables).await;
         let profile = settings.profile.clone().filter(|name| !name.is_empty());
         let profiles = load_profiles(&files, profile.as_deref(), &variables).await?;
-        let http = http(settings, &variables, &profiles).await?;
+        add_spelled_endpoint(&profiles, &mut variables);
+        let http = network::http(settings, &variables, &profiles).await?;
         Ok(Self {
             runtime,
             http,
             variables,
             profiles,
             profile,
+            keys_of_variables,
             endpoints,
             files,
             use_fips: settings.use_fips_endpoint,
@@ -111,6 +118,16 @@ impl Foundation {
         }
         loader
     }
+}
+
+fn keys_of_variables(variables: &Environment) -> Option<Credentials> {
+    Some(Credentials::new(
+        variables.get("AWS_ACCESS_KEY_ID")?,
+        variables.get("AWS_SECRET_ACCESS_KEY")?,
+        variables.get("AWS_SESSION_TOKEN").map(str::to_owned),
+        None,
+        "environment",
+    ))
 }
 
 /// The endpoints of the provider block, and of the two variables that it has had for STS before
@@ -156,7 +173,11 @@ fn overlaid(
     ) {
         variables.set("AWS_PROFILE", &profile);
     }
-    if settings.profile.as_ref().is_some_and(|name| !name.is_empty()) {
+    if settings
+        .profile
+        .as_ref()
+        .is_some_and(|name| !name.is_empty())
+    {
         // A profile that the configuration names wins over keys and tokens in variables.
         const KEYS: [&str; 6] = [
             "AWS_ACCESS_KEY_ID",
@@ -184,10 +205,7 @@ fn overlaid(
     Ok(variables)
 }
 
-fn overlay_metadata(
-    settings: &Settings,
-    variables: &mut Environment,
-) -> Result<(), ConnectError> {
+fn overlay_metadata(settings: &Settings, variables: &mut Environment) -> Result<(), ConnectError> {
     if let Some(url) = &settings.ec2_metadata_service_endpoint {
         check_url(url).map_err(|reason| {
             ConnectError::value(Origin::Argument("ec2_metadata_service_endpoint"), reason)
@@ -197,7 +215,10 @@ fn overlay_metadata(
     if let Some(mode) = &settings.ec2_metadata_service_endpoint_mode {
         if !["ipv4", "ipv6"].contains(&mode.to_ascii_lowercase().as_str()) {
             let origin = Origin::Argument("ec2_metadata_service_endpoint_mode");
-            return Err(ConnectError::value(origin, "it is neither `IPv4` nor `IPv6`"));
+            return Err(ConnectError::value(
+                origin,
+                "it is neither `IPv4` nor `IPv6`",
+            ));
         }
         variables.set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", mode);
     }
@@ -206,7 +227,10 @@ fn overlay_metadata(
         Some(value @ ("true" | "false")) => variables.set("AWS_EC2_METADATA_DISABLED", value),
         Some(_) => {
             let origin = Origin::Argument("skip_metadata_api_check");
-            return Err(ConnectError::value(origin, "it is neither `true` nor `false`"));
+            return Err(ConnectError::value(
+                origin,
+                "it is neither `true` nor `false`",
+            ));
         }
     }
     Ok(())
@@ -241,7 +265,7 @@ async fn shared_files(settings: &Settings, variables: &Environment) -> EnvConfig
 }
 
 /// Replaces a leading `~` and any `$NAME` or `${NAME}`, as the official provider does.
-fn expand_path(path: &str, variables: &Environment) -> String {
+pub(super) fn expand_path(path: &str, variables: &Environment) -> String {
     let home = || variables.first(&["HOME", "USERPROFILE"]);
     let path = match (path.strip_prefix('~'), home()) {
         (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
@@ -275,7 +299,12 @@ async fn load_profiles(
         .map_err(|error| Kind::SharedConfig(error.into()))?;
     let named = argument
         .map(|name| (name, Origin::Argument("profile")))
-        .or_else(|| Some((variables.get("AWS_PROFILE")?, Origin::Variable("AWS_PROFILE"))));
+        .or_else(|| {
+            Some((
+                variables.get("AWS_PROFILE")?,
+                Origin::Variable("AWS_PROFILE"),
+            ))
+        });
     if let Some((name, origin)) = named
         && profiles.get_profile(name).is_none()
     {
@@ -285,79 +314,29 @@ async fn load_profiles(
     Ok(profiles)
 }
 
-async fn http(
-    settings: &Settings,
-    variables: &Environment,
-    profiles: &ProfileSet,
-) -> Result<SharedHttp, ConnectError> {
-    let sources = Sources {
-        settings,
-        variables,
-        profiles,
-    };
-    let bundle = sources.ca_bundle();
-    let trust = match bundle {
-        _ if settings.insecure == Some(true) => Trust::Anything,
-        None => Trust::System,
-        Some((origin, path)) => {
-            let pem = tokio::fs::read(expand_path(path, variables)).await;
-            Trust::Bundle(pem.map_err(|error| {
-                ConnectError::value(origin, format!("the file could not be read: {error}"))
-            })?)
-        }
-    };
-    let proxies = proxies(settings, variables)?;
-    let user_agent = user_agent(&settings.user_agent, variables);
-    SharedHttp::new(&trust, proxies, user_agent).map_err(|BadBundle(reason)| {
-        let origin = bundle.map_or(Origin::Argument("custom_ca_bundle"), |(origin, _)| origin);
-        ConnectError::value(origin, reason)
-    })
-}
-
-/// The proxies: arguments first, then variables. The argument `http_proxy` also covers `https`, which
-/// the variable does not; an empty argument means that there is none.
-fn proxies(settings: &Settings, variables: &Environment) -> Result<Proxies, ConnectError> {
-    let argument = |name: &'static str, value: &Option<String>| {
-        let value = value.clone()?;
-        Some((Origin::Argument(name), value))
-    };
-    let variable = |names: [&'static str; 2]| {
-        let name = names.into_iter().find(|name| variables.get(name).is_some())?;
-        Some((Origin::Variable(name), variables.get(name)?.to_owned()))
-    };
-    let from_http = argument("http_proxy", &settings.http_proxy);
-    let http = from_http
-        .clone()
-        .or_else(|| variable(["HTTP_PROXY", "http_proxy"]));
-    let https = argument("https_proxy", &settings.https_proxy)
-        .or_else(|| variable(["HTTPS_PROXY", "https_proxy"]))
-        .or(from_http);
-    let parse = |chosen: Option<(Origin, String)>| match chosen {
-        Some((origin, text)) if !text.is_empty() => Proxy::parse(&text)
-            .map(Some)
-            .map_err(|reason| ConnectError::value(origin, reason)),
-        _ => Ok(None),
-    };
-    let bypass = settings
-        .no_proxy
-        .as_deref()
-        .or_else(|| variables.first(&["NO_PROXY", "no_proxy"]));
-    Ok(Proxies {
-        http: parse(http)?,
-        https: parse(https)?,
-        bypass: Bypass::parse(bypass.unwrap_or_default()),
-    })
-}
-
-fn user_agent(parts: &UserAgent, variables: &Environment) -> Vec<String> {
-    let product = |name: &str, version: &Option<String>| {
-        let version = version.as_deref()?;
-        Some(format!("{name}/{version}"))
-    };
-    product("Terraform", &parts.terraform_version)
-        .into_iter()
-        .chain(product("slipway", &parts.provider_version))
-        .chain(parts.append.iter().cloned())
-        .chain(variables.get("TF_APPEND_USER_AGENT").map(str::to_owned))
-        .collect()
+/// Takes over Route 53's endpoint from the services section of the profile.
+///
+/// The documented key is `route_53` (AWS SDKs and tools reference, "Service-specific endpoints");
+/// `aws-config` looks for `route-53`. A variable for the service or for all services wins over it.
+fn add_spelled_endpoint(profiles: &ProfileSet, variables: &mut Environment) {
+    const VARIABLE: &str = "AWS_ENDPOINT_URL_ROUTE_53";
+    let is_ignored = variables
+        .flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        .or_else(|| Some(profiles.get("ignore_configured_endpoint_urls")? == "true"));
+    let is_set = variables.first(&[VARIABLE, "AWS_ENDPOINT_URL"]).is_some();
+    if is_set || is_ignored == Some(true) {
+        return;
+    }
+    let key = profiles.get("services").and_then(|section| {
+        PropertiesKey::builder()
+            .section_key("services")
+            .section_name(section)
+            .property_name("route_53")
+            .sub_property_name("endpoint_url")
+            .build()
+            .ok()
+    });
+    if let Some(url) = key.and_then(|key| profiles.other_sections().get(&key)) {
+        variables.set(VARIABLE, url);
+    }
 }

@@ -7,6 +7,8 @@
 //! - [`Settings`]: the provider block as plain data; [`Environment`]: the variables.
 //! - `foundation`: both of them and the shared files, made into what the SDK takes.
 //! - `credentials`: the order of sources, the roles, renewal.
+//! - `roles`: roles assumed at STS.
+//! - `network`: settings made into the HTTP client.
 //! - `http`: the one HTTP client, with proxies, trust and the user agent.
 //! - `policy`: what other parts act on (retries, S3, tags).
 
@@ -16,10 +18,13 @@ mod environment;
 mod error;
 mod foundation;
 mod http;
+mod network;
 mod policy;
+mod roles;
 mod secret;
 mod settings;
 
+use std::fmt;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
@@ -57,12 +62,22 @@ pub struct CallerIdentity {
 }
 
 /// An open connection. Cheap to clone; clones share clients, sockets and credentials.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connection {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
+/// The SDK's `Debug` prints the variables and profiles it was made from, secrets included, so nothing
+/// of it is printed.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("region", &self.inner.region)
+            .field("identity", &self.inner.identity.get())
+            .finish_non_exhaustive()
+    }
+}
+
 struct Inner {
     sdk: SdkConfig,
     region: String,
@@ -128,11 +143,7 @@ impl Connection {
 
     /// The one call of STS that Configure makes. It serves three purposes: are the credentials good,
     /// which account is it, and is that account allowed.
-    async fn check_account(
-        &self,
-        settings: &Settings,
-        sdk: SdkConfig,
-    ) -> Result<(), ConnectError> {
+    async fn check_account(&self, settings: &Settings, sdk: SdkConfig) -> Result<(), ConnectError> {
         let allowed = &settings.allowed_account_ids;
         let forbidden = &settings.forbidden_account_ids;
         let is_limited = !allowed.is_empty() || !forbidden.is_empty();

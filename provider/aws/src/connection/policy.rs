@@ -126,7 +126,11 @@ impl Sources<'_> {
 
     fn token_bucket_capacity(&self) -> Result<Option<u32>, ConnectError> {
         let argument = "token_bucket_rate_limiter_capacity";
-        match self.settings.token_bucket_rate_limiter_capacity.map(u32::try_from) {
+        match self
+            .settings
+            .token_bucket_rate_limiter_capacity
+            .map(u32::try_from)
+        {
             None | Some(Ok(0)) => Ok(None),
             Some(Ok(capacity)) => Ok(Some(capacity)),
             Some(Err(_)) => Err(ConnectError::value(

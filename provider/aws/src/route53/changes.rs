@@ -87,29 +87,29 @@ impl RecordChange {
     }
 }
 
-/// How many changes from the front fit into one batch; at least one.
+/// Whether one more change fits into a batch.
 ///
-/// Two that touch the same record set never share a batch, unless the first only deletes it: Route 53
-/// takes one change per record set, and a record that moves between resources is deleted by one and
-/// created by the other.
-pub(super) fn fitting(changes: &[&RecordChange]) -> usize {
-    let mut weight = Weight::default();
-    let mut created: Vec<RecordKey> = Vec::new();
-    let mut deleted: Vec<RecordKey> = Vec::new();
-    for (count, change) in changes.iter().enumerate() {
-        weight = weight.plus(change.weight());
-        let puts = change.put.as_ref().map(|(_, set)| RecordKey::of(set));
-        let deletes = change.delete.as_ref().map(RecordKey::of);
-        let clashes = puts.as_ref().is_some_and(|key| created.contains(key))
-            || deletes.as_ref().is_some_and(|key| created.contains(key) || deleted.contains(key));
-        let full = weight.records > MAX_RECORDS || weight.characters > MAX_CHARACTERS;
-        if count > 0 && (full || clashes) {
-            return count;
-        }
-        created.extend(puts);
-        deleted.extend(deletes);
-    }
-    changes.len()
+/// Two that create the same record set never share one, nor do two that delete it: Route 53 takes
+/// one of each per record set.
+pub(super) fn fits(batch: &[RecordChange], next: &RecordChange) -> bool {
+    let weight = batch.iter().fold(next.weight(), |sum, change| sum.plus(change.weight()));
+    let keys = next.keys();
+    let clashes = batch.iter().any(|change| change.keys().iter().any(|key| keys.contains(key)));
+    weight.records <= MAX_RECORDS && weight.characters <= MAX_CHARACTERS && !clashes
+}
+
+/// The places of the changes in the order in which they are to be sent when a batch is halved: those
+/// that only delete first.
+pub(super) fn places(batch: &[RecordChange]) -> Vec<usize> {
+    let keys: Vec<RecordKey> =
+        ordered(batch).iter().filter(|change| change.action != ChangeAction::Delete).map(|change| RecordKey::of(&change.set)).collect();
+    let put_place = |change: &RecordChange| {
+        let key = change.put.as_ref().map(|(_, set)| RecordKey::of(set));
+        key.and_then(|key| keys.iter().position(|other| *other == key).map(|place| place + 1)).unwrap_or(0)
+    };
+    let mut places: Vec<usize> = (0..batch.len()).collect();
+    places.sort_by_cached_key(|place| put_place(&batch[*place]));
+    places
 }
 
 /// The changes in the order in which they are sent.
@@ -203,34 +203,44 @@ mod tests {
         assert_eq!(shown(&ring).len(), 2);
     }
 
-    fn fits(changes: &[RecordChange]) -> usize {
-        fitting(&changes.iter().collect::<Vec<_>>())
+    /// How many of these fit into one batch, taken from the front.
+    fn fitting(changes: &[RecordChange]) -> usize {
+        let full = (1..changes.len()).find(|count| !fits(&changes[..*count], &changes[*count]));
+        full.unwrap_or(changes.len())
     }
 
     #[test]
     fn a_batch_keeps_the_limits() {
         let name = |n: usize| format!("r{n}.example.com");
         let creates: Vec<_> = (0..1200).map(|n| RecordChange::create(a_record(&name(n), "192.0.2.1"))).collect();
-        assert_eq!(fits(&creates), 1000);
+        assert_eq!(fitting(&creates), 1000);
         let upserts: Vec<_> = (0..1200).map(|n| RecordChange::upsert(a_record(&name(n), "192.0.2.1"))).collect();
-        assert_eq!(fits(&upserts), 500);
+        assert_eq!(fitting(&upserts), 500);
         let long = "x".repeat(3198);
         let texts: Vec<_> = (0..20).map(|n| RecordChange::create(txt(&name(n), &long))).collect();
-        assert_eq!(fits(&texts), 10);
+        assert_eq!(fitting(&texts), 10);
         let twice: Vec<_> = (0..20).map(|n| RecordChange::upsert(txt(&name(n), &long))).collect();
-        assert_eq!(fits(&twice), 5);
+        assert_eq!(fitting(&twice), 5);
         let huge = RecordChange::create(txt("huge.example.com", &"x".repeat(40_000)));
-        assert_eq!(fits(&[huge.clone(), huge]), 1);
+        assert_eq!(fitting(&[huge.clone(), huge]), 1);
     }
 
     #[test]
     fn one_record_set_is_changed_once_in_a_batch() {
         let set = a_record("a.example.com", "192.0.2.1");
-        let create = RecordChange::create(set.clone());
-        let delete = RecordChange::delete(set);
-        assert_eq!(fits(&[create.clone(), create.clone()]), 1);
-        assert_eq!(fits(&[create.clone(), delete.clone()]), 1);
-        assert_eq!(fits(&[delete.clone(), delete.clone()]), 1);
-        assert_eq!(fits(&[delete, create]), 2);
+        let (create, delete) = (RecordChange::create(set.clone()), RecordChange::delete(set));
+        assert_eq!(fitting(&[create.clone(), create.clone()]), 1);
+        assert_eq!(fitting(&[create, delete.clone()]), 1);
+        assert_eq!(fitting(&[delete.clone(), delete]), 1);
+    }
+
+    #[test]
+    fn halves_keep_targets_before_aliases() {
+        let changes = [
+            RecordChange::create(alias("a.example.com", "b.example.com")),
+            RecordChange::create(a_record("b.example.com", "192.0.2.1")),
+            RecordChange::delete(a_record("c.example.com", "192.0.2.1")),
+        ];
+        assert_eq!(places(&changes), [2, 1, 0]);
     }
 }

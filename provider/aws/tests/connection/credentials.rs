@@ -1,14 +1,11 @@
 //! Where credentials come from, and in which order.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
-
-use slipway_aws::connection::{AssumeRole, AssumeRoleWithWebIdentity, Settings};
+use slipway_aws::connection::Settings;
 
 use crate::fake::Fake;
 use crate::{file, folder, open, settings, signer, without_keys};
 
-const KEYS: [(&str, &str); 2] = [
+pub(crate) const KEYS: [(&str, &str); 2] = [
     ("AWS_ACCESS_KEY_ID", "VARIABLE"),
     ("AWS_SECRET_ACCESS_KEY", "s"),
 ];
@@ -24,7 +21,10 @@ async fn static_keys_sign_and_the_token_goes_along() {
     settings.token = Some("session".into());
     open(settings, &KEYS).await.expect("a connection");
     assert_eq!(signer(&fake), "STATIC/eu-central-1/sts");
-    let token = fake.last("GetCallerIdentity").header("x-amz-security-token").to_owned();
+    let token = fake
+        .last("GetCallerIdentity")
+        .header("x-amz-security-token")
+        .to_owned();
     assert_eq!(token, "session");
 }
 
@@ -46,7 +46,9 @@ async fn half_of_the_keys_is_an_error() {
 async fn keys_of_variables_carry_their_token() {
     let fake = Fake::start().await;
     let variables = [KEYS[0], KEYS[1], ("AWS_SESSION_TOKEN", "variable-token")];
-    open(without_keys(&fake), &variables).await.expect("a connection");
+    open(without_keys(&fake), &variables)
+        .await
+        .expect("a connection");
     let seen = fake.last("GetCallerIdentity");
     assert_eq!(seen.signer(), "VARIABLE/eu-central-1/sts");
     assert_eq!(seen.header("x-amz-security-token"), "variable-token");
@@ -91,8 +93,14 @@ async fn profiles_are_found_where_they_are_named() {
         }), vec![at_home], "CONFIG"),
     ];
     for (what, settings, variables, expected) in cases {
-        open(settings, &variables).await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
-        assert_eq!(signer(&fake), format!("{expected}/eu-central-1/sts"), "{what}");
+        open(settings, &variables)
+            .await
+            .unwrap_or_else(|error| panic!("{what}: {error:?}"));
+        assert_eq!(
+            signer(&fake),
+            format!("{expected}/eu-central-1/sts"),
+            "{what}"
+        );
     }
 }
 
@@ -102,9 +110,14 @@ async fn a_profile_that_is_nowhere_is_an_error() {
     let mut named = without_keys(&fake);
     named.profile = Some("gone".to_owned());
     let error = open(named, &KEYS).await.expect_err("no such profile");
-    assert_eq!((error.summary(), error.argument()), ("AWS profile not found", Some("profile")));
+    assert_eq!(
+        (error.summary(), error.argument()),
+        ("AWS profile not found", Some("profile"))
+    );
     let by_variable = [("AWS_PROFILE", "gone"), KEYS[0], KEYS[1]];
-    let error = open(without_keys(&fake), &by_variable).await.expect_err("no such profile");
+    let error = open(without_keys(&fake), &by_variable)
+        .await
+        .expect_err("no such profile");
     assert!(error.detail().contains("AWS_PROFILE"), "{}", error.detail());
 }
 
@@ -143,12 +156,21 @@ async fn every_kind_of_profile_gives_credentials() {
         let mut settings = without_keys(&fake);
         settings.profile = Some(profile.to_owned());
         let variables = [("HOME", home.path().to_str().unwrap())];
-        open(settings, &variables).await.unwrap_or_else(|error| panic!("{profile}: {error:?}"));
-        assert_eq!(signer(&fake), format!("{expected}/eu-central-1/sts"), "{profile}");
+        open(settings, &variables)
+            .await
+            .unwrap_or_else(|error| panic!("{profile}: {error:?}"));
+        assert_eq!(
+            signer(&fake),
+            format!("{expected}/eu-central-1/sts"),
+            "{profile}"
+        );
     }
     let sso = fake.last("/federation/credentials");
     assert_eq!(sso.header("x-amz-sso_bearer_token"), "sso-token");
-    assert_eq!(fake.last("Action=AssumeRole&").signer(), "BASE/eu-central-1/sts");
+    assert_eq!(
+        fake.last("Action=AssumeRole&").signer(),
+        "BASE/eu-central-1/sts"
+    );
 }
 
 #[tokio::test]
@@ -163,14 +185,18 @@ async fn a_web_identity_of_variables_comes_before_the_default_profile() {
         ("AWS_WEB_IDENTITY_TOKEN_FILE", &token),
         ("AWS_ROLE_SESSION_NAME", "run-7"),
     ];
-    open(without_keys(&fake), &variables).await.expect("a connection");
+    open(without_keys(&fake), &variables)
+        .await
+        .expect("a connection");
     assert_eq!(signer(&fake), "OF-ci/eu-central-1/sts");
     let asked = fake.last("AssumeRoleWithWebIdentity");
     assert_eq!(asked.signer(), "", "a web identity is its own proof");
     assert_eq!(asked.field("WebIdentityToken"), "jwt");
     assert_eq!(asked.field("RoleSessionName"), "run-7");
     let keys_first = [&variables[..], &KEYS[..]].concat();
-    open(without_keys(&fake), &keys_first).await.expect("a connection");
+    open(without_keys(&fake), &keys_first)
+        .await
+        .expect("a connection");
     assert_eq!(signer(&fake), "VARIABLE/eu-central-1/sts");
 }
 
@@ -183,9 +209,15 @@ async fn container_credentials_come_with_their_authorization() {
     let at = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url.as_str());
     for (variable, value, expected) in [
         ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "direct", "direct"),
-        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token.as_str(), "from-file"),
+        (
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+            token.as_str(),
+            "from-file",
+        ),
     ] {
-        open(without_keys(&fake), &[at, (variable, value)]).await.expect("a connection");
+        open(without_keys(&fake), &[at, (variable, value)])
+            .await
+            .expect("a connection");
         assert_eq!(signer(&fake), "CONTAINER/eu-central-1/sts", "{variable}");
         assert_eq!(fake.last("/container").header("authorization"), expected);
     }
@@ -223,126 +255,6 @@ async fn the_instance_is_asked_unless_that_is_forbidden() {
     }
 }
 
-fn role(name: &str) -> AssumeRole {
-    AssumeRole {
-        role_arn: Some(format!("arn:aws:iam::1:role/{name}")),
-        ..AssumeRole::default()
-    }
-}
-
-#[tokio::test]
-async fn roles_are_assumed_in_order_with_every_argument() {
-    let fake = Fake::start().await;
-    let mut settings = settings(&fake);
-    settings.sts_region = Some("us-west-2".to_owned());
-    settings.assume_role = vec![
-        role("first"),
-        AssumeRole {
-            duration: Some(Duration::from_secs(900)),
-            external_id: Some("external".to_owned()),
-            policy: Some("policy".to_owned()),
-            policy_arns: BTreeSet::from(["managed".to_owned()]),
-            session_name: Some("session".to_owned()),
-            source_identity: Some("source".to_owned()),
-            tags: BTreeMap::from([("key".to_owned(), "value".to_owned())]),
-            transitive_tag_keys: BTreeSet::from(["key".to_owned()]),
-            ..role("second")
-        },
-    ];
-    open(settings, &[]).await.expect("a connection");
-    let first = fake.last("first");
-    assert_eq!(first.signer(), "STATIC/us-west-2/sts");
-    assert!(first.field("RoleSessionName").starts_with("slipway-"));
-    let second = fake.last("second");
-    assert_eq!(second.signer(), "OF-first/us-west-2/sts");
-    for (field, expected) in [
-        ("DurationSeconds", "900"),
-        ("ExternalId", "external"),
-        ("Policy", "policy"),
-        ("PolicyArns.member.1.arn", "managed"),
-        ("RoleSessionName", "session"),
-        ("SourceIdentity", "source"),
-        ("Tags.member.1.Key", "key"),
-        ("Tags.member.1.Value", "value"),
-        ("TransitiveTagKeys.member.1", "key"),
-    ] {
-        assert_eq!(second.field(field), expected, "{field}");
-        assert_eq!(first.body.contains(field), field == "RoleSessionName", "{field}");
-    }
-    assert_eq!(signer(&fake), "OF-second/us-west-2/sts");
-}
-
-#[tokio::test]
-async fn a_web_identity_of_the_block_takes_the_place_of_the_keys() {
-    let fake = Fake::start().await;
-    let folder = folder();
-    let token = file(&folder, "token", "from-file\n");
-    let inline = AssumeRoleWithWebIdentity {
-        role_arn: Some("arn:aws:iam::1:role/web".to_owned()),
-        duration: Some(Duration::from_secs(1200)),
-        policy: Some("policy".to_owned()),
-        policy_arns: BTreeSet::from(["managed".to_owned()]),
-        session_name: Some("session".to_owned()),
-        web_identity_token: Some("inline".into()),
-        web_identity_token_file: None,
-    };
-    let by_file = AssumeRoleWithWebIdentity {
-        web_identity_token: None,
-        web_identity_token_file: Some(token.clone()),
-        ..inline.clone()
-    };
-    let by_variables = AssumeRoleWithWebIdentity {
-        policy: inline.policy.clone(),
-        policy_arns: inline.policy_arns.clone(),
-        duration: inline.duration,
-        ..AssumeRoleWithWebIdentity::default()
-    };
-    let variables = [
-        ("AWS_ROLE_ARN", "arn:aws:iam::1:role/web"),
-        ("AWS_ROLE_SESSION_NAME", "session"),
-        ("AWS_WEB_IDENTITY_TOKEN_FILE", token.as_str()),
-    ];
-    for (block, variables, token) in [
-        (inline, &[][..], "inline"),
-        (by_file, &[][..], "from-file"),
-        (by_variables, &variables[..], "from-file"),
-    ] {
-        let mut settings = settings(&fake);
-        settings.assume_role_with_web_identity = Some(block);
-        settings.assume_role = vec![role("then")];
-        open(settings, variables).await.expect("a connection");
-        let web = fake.last("AssumeRoleWithWebIdentity");
-        for (field, expected) in [
-            ("DurationSeconds", "1200"),
-            ("Policy", "policy"),
-            ("PolicyArns.member.1.arn", "managed"),
-            ("RoleSessionName", "session"),
-            ("WebIdentityToken", token),
-        ] {
-            assert_eq!(web.field(field), expected, "{field}");
-        }
-        assert_eq!(fake.last("Action=AssumeRole&").signer(), "OF-web/eu-central-1/sts");
-        assert_eq!(signer(&fake), "OF-then/eu-central-1/sts");
-    }
-}
-
-#[tokio::test]
-async fn incomplete_roles_are_errors() {
-    let fake = Fake::start().await;
-    let mut nameless = settings(&fake);
-    nameless.assume_role = vec![AssumeRole::default()];
-    let error = open(nameless, &[]).await.expect_err("no role");
-    assert_eq!(error.argument(), Some("assume_role"));
-    let mut tokenless = settings(&fake);
-    tokenless.assume_role_with_web_identity = Some(AssumeRoleWithWebIdentity {
-        role_arn: Some("arn:aws:iam::1:role/web".to_owned()),
-        ..AssumeRoleWithWebIdentity::default()
-    });
-    let error = open(tokenless, &[]).await.expect_err("no token");
-    assert_eq!(error.argument(), Some("assume_role_with_web_identity"));
-    assert!(fake.seen().is_empty(), "nothing was asked");
-}
-
 /// Another program replaces the keys in the file while a long apply runs.
 #[tokio::test]
 async fn forgotten_credentials_are_read_anew() {
@@ -355,7 +267,12 @@ async fn forgotten_credentials_are_read_anew() {
     let connection = open(settings, &[]).await.expect("a connection");
     file(&folder, "credentials", &keys("default", "NEW"));
     for expected in ["OLD", "NEW"] {
-        connection.acm(None).list_certificates().send().await.expect("an answer");
+        connection
+            .acm(None)
+            .list_certificates()
+            .send()
+            .await
+            .expect("an answer");
         let seen = fake.seen().pop().expect("a request");
         assert_eq!(seen.signer(), format!("{expected}/eu-central-1/acm"));
         connection.forget_credentials().await;

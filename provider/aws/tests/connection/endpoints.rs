@@ -56,14 +56,32 @@ async fn the_region_comes_from_the_first_that_has_one() {
 
 #[tokio::test]
 async fn a_region_is_needed_and_checked() {
-    let nowhere = Settings { region: None, ..silent() };
+    let nowhere = Settings {
+        region: None,
+        ..silent()
+    };
     let error = open(nowhere, &[]).await.expect_err("no region");
-    assert_eq!((error.summary(), error.argument()), ("AWS region not set", Some("region")));
-    let mistyped = Settings { region: Some("eu-central1".to_owned()), ..silent() };
-    let error = open(mistyped.clone(), &[]).await.expect_err("no such region");
+    assert_eq!(
+        (error.summary(), error.argument()),
+        ("AWS region not set", Some("region"))
+    );
+    let mistyped = Settings {
+        region: Some("eu-central1".to_owned()),
+        ..silent()
+    };
+    let error = open(mistyped.clone(), &[])
+        .await
+        .expect_err("no such region");
     assert_eq!(error.summary(), "Unknown AWS region");
-    assert!(error.detail().contains("\"eu-central1\""), "{}", error.detail());
-    let unchecked = Settings { skip_region_validation: Some(true), ..mistyped };
+    assert!(
+        error.detail().contains("\"eu-central1\""),
+        "{}",
+        error.detail()
+    );
+    let unchecked = Settings {
+        skip_region_validation: Some(true),
+        ..mistyped
+    };
     let connection = open(unchecked, &[]).await.expect("a connection");
     assert_eq!(connection.region(), "eu-central1");
 }
@@ -72,7 +90,11 @@ async fn a_region_is_needed_and_checked() {
 #[tokio::test]
 async fn endpoints_win_in_the_order_of_the_sdks() {
     let home = folder();
-    let (block, special, general) = (Fake::start().await, Fake::start().await, Fake::start().await);
+    let (block, special, general) = (
+        Fake::start().await,
+        Fake::start().await,
+        Fake::start().await,
+    );
     let (block_url, special_url, general_url) = (block.url(), special.url(), general.url());
     let services = format!(
         "[default]\nservices = local\n[services local]\n\
@@ -89,7 +111,9 @@ async fn endpoints_win_in_the_order_of_the_sdks() {
     ] {
         let one = (variable, &*special_url);
         let mut blocked = silent();
-        blocked.endpoints.insert(service.to_owned(), block_url.clone());
+        blocked
+            .endpoints
+            .insert(service.to_owned(), block_url.clone());
         let ignore = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
         #[rustfmt::skip]
         let cases = [
@@ -97,6 +121,7 @@ async fn endpoints_win_in_the_order_of_the_sdks() {
             ("argument although ignored", blocked, vec![ignore, one, all], &block),
             ("variable of the service", silent(), vec![one, all], &special),
             ("variable of all", silent(), vec![all], &general),
+            ("variable of all before the section", silent(), vec![all, at_home], &general),
             ("services section", silent(), vec![at_home], &special),
         ];
         for (what, settings, variables, expected) in cases {
@@ -112,7 +137,9 @@ async fn endpoints_win_in_the_order_of_the_sdks() {
 async fn the_older_variables_of_sts_still_count() {
     for variable in ["TF_AWS_STS_ENDPOINT", "AWS_STS_ENDPOINT"] {
         let fake = Fake::start().await;
-        let connection = open(silent(), &[(variable, &fake.url())]).await.expect("a connection");
+        let connection = open(silent(), &[(variable, &fake.url())])
+            .await
+            .expect("a connection");
         call(&connection, "sts").await;
         assert_eq!(fake.seen().len(), 1, "{variable}");
     }
@@ -133,11 +160,26 @@ async fn an_endpoint_that_is_no_url_is_an_error() {
 #[tokio::test]
 async fn flags_and_partitions_choose_the_host() {
     let fake = Fake::start().await;
-    let fips = Settings { use_fips_endpoint: Some(true), ..silent() };
-    let dual = Settings { use_dualstack_endpoint: Some(true), ..silent() };
-    let no_fips = Settings { use_fips_endpoint: Some(false), ..silent() };
-    let region = |name: &str| Settings { region: Some(name.to_owned()), ..silent() };
-    let us = |settings: Settings| Settings { region: Some("us-east-1".to_owned()), ..settings };
+    let fips = Settings {
+        use_fips_endpoint: Some(true),
+        ..silent()
+    };
+    let dual = Settings {
+        use_dualstack_endpoint: Some(true),
+        ..silent()
+    };
+    let no_fips = Settings {
+        use_fips_endpoint: Some(false),
+        ..silent()
+    };
+    let region = |name: &str| Settings {
+        region: Some(name.to_owned()),
+        ..silent()
+    };
+    let us = |settings: Settings| Settings {
+        region: Some("us-east-1".to_owned()),
+        ..settings
+    };
     let ignored = vec![
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
         ("AWS_ENDPOINT_URL", "http://localhost:1"),
@@ -177,7 +219,10 @@ async fn clients_are_shared_and_signed_for_their_region() {
     settings.region = Some("eu-north-1".to_owned());
     let connection = open(settings, &[]).await.expect("a connection");
     call(&connection, "route53").await;
-    assert_eq!(fake.last("hostedzonecount").signer(), "STATIC/us-east-1/route53");
+    assert_eq!(
+        fake.last("hostedzonecount").signer(),
+        "STATIC/us-east-1/route53"
+    );
     for (region, expected) in [(None, "eu-north-1"), (Some("us-east-1"), "us-east-1")] {
         let acm = connection.acm(region);
         acm.list_certificates().send().await.expect("an answer");

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use slipway_aws::error::{ROUTE53, cloud_error};
 use slipway_aws::connection::Connection;
+use slipway_aws::error::{ROUTE53, cloud_error};
 use slipway_engine::error::{CloudError, ErrorKind};
 
 use crate::fake::{Answer, Fake};
@@ -11,7 +11,9 @@ use crate::{open, settings};
 
 async fn connect(fake: &Fake, url: &str) -> Connection {
     let mut settings = settings(fake);
-    settings.endpoints.insert("route53".to_owned(), url.to_owned());
+    settings
+        .endpoints
+        .insert("route53".to_owned(), url.to_owned());
     settings.skip_credentials_validation = Some(true);
     settings.skip_requesting_account_id = Some(true);
     open(settings, &[]).await.expect("a connection")
@@ -60,7 +62,7 @@ async fn the_code_decides_the_kind_and_nothing_is_repeated() {
         (429, "", page(), ErrorKind::Malformed),
         (502, "", page(), ErrorKind::Ambiguous),
         (404, "", String::new(), ErrorKind::Malformed),
-        (200, "", page(), ErrorKind::Ambiguous),
+        (200, "", page(), ErrorKind::Malformed),
     ];
     for (status, headers, body, expected) in cases {
         let what = format!("{status} {body}");
@@ -77,7 +79,10 @@ async fn code_message_id_and_permission_are_kept() {
     assert_eq!(error.code(), Some("AccessDenied"));
     assert_eq!(error.message(), Some("words"));
     assert_eq!(error.request_id(), Some("id-1"));
-    assert_eq!(error.facts().permission.as_deref(), Some("route53:GetHostedZone"));
+    assert_eq!(
+        error.facts().permission.as_deref(),
+        Some("route53:GetHostedZone")
+    );
     let by_header = Answer::Full(400, "x-amzn-requestid: id-2\r\n", xml("InvalidInput"));
     assert_eq!(failure(by_header).await.0.request_id(), Some("id-2"));
 }
@@ -99,9 +104,18 @@ async fn what_could_not_be_sent_did_not_happen() {
     let port = closed.local_addr().expect("an address").port();
     drop(closed);
     for (url, endpoint) in [
-        (format!("http://127.0.0.1:{port}"), format!("127.0.0.1:{port}")),
-        ("http://dns.example.invalid".to_owned(), "dns.example.invalid".to_owned()),
-        (format!("https://localhost:{}", fake.port), format!("localhost:{}", fake.port)),
+        (
+            format!("http://127.0.0.1:{port}"),
+            format!("127.0.0.1:{port}"),
+        ),
+        (
+            "http://dns.example.invalid".to_owned(),
+            "dns.example.invalid".to_owned(),
+        ),
+        (
+            format!("https://localhost:{}", fake.port),
+            format!("localhost:{}", fake.port),
+        ),
     ] {
         let connection = connect(&fake, &url).await;
         let result = connection.route53().get_hosted_zone().id("Z1").send().await;

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -37,7 +39,10 @@ impl Seen {
 
     /// A field of a form body, still percent-encoded.
     pub(crate) fn field(&self, name: &str) -> &str {
-        let mut fields = self.body.split('&').filter_map(|field| field.split_once('='));
+        let mut fields = self
+            .body
+            .split('&')
+            .filter_map(|field| field.split_once('='));
         let found = fields.find(|(found, _)| *found == name);
         found.map_or("", |(_, value)| value)
     }
@@ -90,7 +95,7 @@ impl Fake {
             .with_single_cert(vec![made.cert.der().clone()], key)
             .expect("a TLS configuration");
         let tls = TlsAcceptor::from(Arc::new(config));
-        Self::run(Arc::new(|_| None), Some(tls), made.cert.pem()).await
+        Self::run(Arc::new(|_| None), Some(tls), pem(made.cert.der())).await
     }
 
     async fn run(script: Script, tls: Option<TlsAcceptor>, certificate: String) -> Self {
@@ -140,6 +145,8 @@ impl Fake {
                     self.exchange(&mut stream).await;
                 }
             }
+            // A handshake that nobody here can answer.
+            None if first[0] == 22 => {}
             _ => {
                 let is_tunnel = self.exchange(&mut socket).await;
                 let tls = self.tls.clone();
@@ -168,7 +175,10 @@ impl Fake {
                 body.len()
             ),
             Answer::Truncated(body) => {
-                format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 9)
+                format!(
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len() + 9
+                )
             }
             Answer::Reset => return false,
         };
@@ -181,11 +191,20 @@ impl Fake {
     }
 }
 
+fn pem(certificate: &[u8]) -> String {
+    let text = BASE64_STANDARD.encode(certificate);
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+}
+
 async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Seen> {
     let mut bytes = Vec::new();
     let head = loop {
         let mut chunk = [0; 4096];
-        let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
+        let count = stream
+            .read(&mut chunk)
+            .await
+            .ok()
+            .filter(|count| *count > 0)?;
         bytes.extend_from_slice(&chunk[..count]);
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             break String::from_utf8(bytes.drain(..end + 4).collect()).ok()?;
@@ -198,7 +217,9 @@ async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Seen> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    let length = headers.get("content-length").and_then(|length| length.parse().ok());
+    let length = headers
+        .get("content-length")
+        .and_then(|length| length.parse().ok());
     let mut rest = vec![0; length.unwrap_or(0_usize).saturating_sub(bytes.len())];
     stream.read_exact(&mut rest).await.ok()?;
     bytes.extend(rest);
@@ -221,7 +242,12 @@ fn as_aws(seen: &Seen) -> Answer {
         ))
     };
     let session = |operation: &str| {
-        let role = seen.field("RoleArn").rsplit("%2F").next().unwrap_or_default().to_owned();
+        let role = seen
+            .field("RoleArn")
+            .rsplit("%2F")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         ok(format!(
             "<{operation}Response><{operation}Result><Credentials>\
              <AccessKeyId>OF-{role}</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\

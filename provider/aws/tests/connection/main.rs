@@ -1,18 +1,13 @@
 //! Every argument of the provider block and every variable does what it says: the requests that reach
 //! a server, or the error, tell.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test ends where its set-up fails"
-)]
-
 mod credentials;
 mod endpoints;
 mod errors;
 mod fake;
 mod network;
 mod policies;
+mod roles;
 mod validation;
 
 use std::path::PathBuf;
@@ -37,12 +32,13 @@ fn settings(fake: &Fake) -> Settings {
 
 /// A region, STS and SSO at the fake, no metadata service.
 fn without_keys(fake: &Fake) -> Settings {
-    let mut settings = Settings::default();
-    settings.region = Some("eu-central-1".to_owned());
-    settings.endpoints.insert("sts".to_owned(), fake.url());
-    settings.endpoints.insert("sso".to_owned(), fake.url());
-    settings.skip_metadata_api_check = Some("true".to_owned());
-    settings
+    let endpoints = ["sts", "sso"].map(|service| (service.to_owned(), fake.url()));
+    Settings {
+        region: Some("eu-central-1".to_owned()),
+        endpoints: endpoints.into(),
+        skip_metadata_api_check: Some("true".to_owned()),
+        ..Settings::default()
+    }
 }
 
 /// A file in a folder that lives as long as the guard.

@@ -10,12 +10,13 @@ use crate::{file, folder, open, settings};
 const REMOTE: &str = "http://sts.example.invalid/";
 
 fn at(url: &str) -> Settings {
-    let mut settings = Settings::default();
-    settings.access_key = Some("STATIC".to_owned());
-    settings.secret_key = Some("s".into());
-    settings.region = Some("eu-central-1".to_owned());
-    settings.endpoints.insert("sts".to_owned(), url.to_owned());
-    settings
+    Settings {
+        access_key: Some("STATIC".to_owned()),
+        secret_key: Some("s".into()),
+        region: Some("eu-central-1".to_owned()),
+        endpoints: [("sts".to_owned(), url.to_owned())].into(),
+        ..Settings::default()
+    }
 }
 
 fn failure(error: &ConnectError) -> ErrorKind {
@@ -46,11 +47,15 @@ async fn an_argument_wins_over_the_variable_and_empty_means_none() {
     let (proxy, other) = (Fake::start().await, Fake::start().await);
     let mut named = at(REMOTE);
     named.http_proxy = Some(proxy.url());
-    open(named, &[("HTTP_PROXY", &other.url())]).await.expect("a connection");
+    open(named, &[("HTTP_PROXY", &other.url())])
+        .await
+        .expect("a connection");
     assert_eq!((proxy.seen().len(), other.seen().len()), (1, 0));
     let mut none = at(REMOTE);
     none.http_proxy = Some(String::new());
-    let error = open(none, &[("HTTP_PROXY", &other.url())]).await.expect_err("no such host");
+    let error = open(none, &[("HTTP_PROXY", &other.url())])
+        .await
+        .expect_err("no such host");
     assert_eq!(failure(&error), ErrorKind::Connect);
     assert_eq!(other.seen().len(), 0);
 }
@@ -66,7 +71,10 @@ async fn hosts_of_no_proxy_are_reached_directly() {
         let mut settings = at(REMOTE);
         settings.http_proxy = Some(proxy.url());
         settings.no_proxy = argument.then(|| "example.invalid".to_owned());
-        let variables: Vec<_> = variable.map(|name| (name, "example.invalid")).into_iter().collect();
+        let variables: Vec<_> = variable
+            .map(|name| (name, "example.invalid"))
+            .into_iter()
+            .collect();
         let error = open(settings, &variables).await.expect_err("no such host");
         assert_eq!(failure(&error), ErrorKind::Connect);
         assert!(proxy.seen().is_empty(), "{argument} {variable:?}");
@@ -84,7 +92,9 @@ async fn https_goes_through_a_tunnel() {
     ];
     for (argument, variable) in set {
         let fake = Fake::over_tls().await;
-        let proxy = fake.url().replace("https://localhost", "http://user:pass@127.0.0.1");
+        let proxy = fake
+            .url()
+            .replace("https://localhost", "http://user:pass@127.0.0.1");
         let mut settings = at("https://sts.example.invalid/");
         settings.insecure = Some(true);
         match argument {
@@ -97,7 +107,11 @@ async fn https_goes_through_a_tunnel() {
         let seen = fake.seen();
         assert_eq!(seen[0].target, "sts.example.invalid:443");
         assert_eq!(seen[0].header("proxy-authorization"), "Basic dXNlcjpwYXNz");
-        assert_eq!(seen[0].header("authorization"), "", "the proxy sees no signature");
+        assert_eq!(
+            seen[0].header("authorization"),
+            "",
+            "the proxy sees no signature"
+        );
         assert_eq!(seen[1].field("Action"), "GetCallerIdentity");
         assert_eq!(seen[1].header("proxy-authorization"), "");
     }
@@ -116,7 +130,11 @@ async fn a_server_is_trusted_by_bundle_or_by_decision() {
     let fake = Fake::over_tls().await;
     let home = folder();
     let bundle = file(&home, "bundle.pem", &fake.certificate);
-    file(&home, ".aws/config", &format!("[default]\nca_bundle = {bundle}\n"));
+    file(
+        &home,
+        ".aws/config",
+        &format!("[default]\nca_bundle = {bundle}\n"),
+    );
     let with = |bundle: Option<&str>, insecure: bool| {
         let mut settings = at(&fake.url());
         settings.custom_ca_bundle = bundle.map(str::to_owned);
@@ -138,7 +156,10 @@ async fn a_server_is_trusted_by_bundle_or_by_decision() {
                 assert!(!is_trusted, "{what}: {error:?}");
                 assert_eq!(failure(&error), ErrorKind::Connect);
                 let detail = error.detail();
-                assert!(detail.contains(&format!("localhost:{}", fake.port)), "{detail}");
+                assert!(
+                    detail.contains(&format!("localhost:{}", fake.port)),
+                    "{detail}"
+                );
                 assert!(detail.contains("certificate"), "{detail}");
             }
         }
@@ -160,7 +181,10 @@ async fn another_bundle_does_not_help() {
 #[tokio::test]
 async fn a_bundle_that_holds_nothing_is_an_error() {
     let folder = folder();
-    for path in [file(&folder, "empty", "no certificate"), "/nowhere/at/all".to_owned()] {
+    for path in [
+        file(&folder, "empty", "no certificate"),
+        "/nowhere/at/all".to_owned(),
+    ] {
         let mut settings = at(REMOTE);
         settings.custom_ca_bundle = Some(path);
         let error = open(settings, &[]).await.expect_err("no bundle");
@@ -182,5 +206,8 @@ async fn the_user_agent_names_the_caller() {
     let seen = fake.last("GetCallerIdentity");
     let agent = seen.header("user-agent");
     assert!(agent.starts_with("aws-sdk-rust/"), "{agent}");
-    assert!(agent.ends_with(" Terraform/1.11.4 slipway/0.1.0 module/2 team/dns"), "{agent}");
+    assert!(
+        agent.ends_with(" Terraform/1.11.4 slipway/0.1.0 module/2 team/dns"),
+        "{agent}"
+    );
 }

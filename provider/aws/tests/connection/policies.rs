@@ -70,7 +70,9 @@ async fn values_that_cannot_be_are_errors_at_their_argument() {
         assert_eq!(error.argument(), Some(argument));
     }
     for variable in [("AWS_MAX_ATTEMPTS", "0"), ("AWS_RETRY_MODE", "legacy")] {
-        let error = open(silent(), &[variable]).await.expect_err("a bad variable");
+        let error = open(silent(), &[variable])
+            .await
+            .expect_err("a bad variable");
         assert!(error.detail().contains(variable.0), "{}", error.detail());
     }
 }
@@ -139,7 +141,13 @@ async fn tags_come_from_blocks_and_variables() {
     let default: Vec<_> = rules.default.tags.iter().collect();
     let expected = [("stage", "live"), ("team", "dns")];
     let expected = expected.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    assert_eq!(default, expected.iter().map(|(key, value)| (key, value)).collect::<Vec<_>>());
+    assert_eq!(
+        default,
+        expected
+            .iter()
+            .map(|(key, value)| (key, value))
+            .collect::<Vec<_>>()
+    );
     assert!(rules.ignore.keys.iter().eq(&words("a b c")));
     assert!(rules.ignore.key_prefixes.iter().eq(&words("p/ q/")));
 }

@@ -101,7 +101,10 @@ async fn a_role_that_is_refused_is_named() {
     assert_eq!(error.summary(), "Unable to assume the IAM role");
     assert_eq!(error.argument(), Some("assume_role"));
     let detail = error.detail();
-    assert!(detail.starts_with("arn:aws:iam::1:role/deploy could not"), "{detail}");
+    assert!(
+        detail.starts_with("arn:aws:iam::1:role/deploy could not"),
+        "{detail}"
+    );
     assert!(detail.contains("Request ID: 77"), "{detail}");
 }
 
@@ -115,7 +118,10 @@ async fn secrets_are_never_printed() {
     let connection = open(settings, &variables).await.expect("a connection");
     printed += &format!("{connection:?}");
     let environment = slipway_aws::connection::Environment::from_variables(variables);
-    printed += &format!("{environment:?} {}", slipway_aws::connection::Secret::from("top-secret"));
+    printed += &format!(
+        "{environment:?} {}",
+        slipway_aws::connection::Secret::from("top-secret")
+    );
     for secret in ["top-secret", "hidden-token", "hidden-variable"] {
         assert!(!printed.contains(secret), "{secret} in {printed}");
     }

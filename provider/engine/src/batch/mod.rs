@@ -26,7 +26,7 @@ use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
@@ -97,7 +97,10 @@ impl Default for Window {
     /// 100 ms idle: the host hands out the next objects within a few milliseconds of an answer.
     /// A second at most.
     fn default() -> Self {
-        Self { idle: Duration::from_millis(100), most: Duration::from_secs(1) }
+        Self {
+            idle: Duration::from_millis(100),
+            most: Duration::from_secs(1),
+        }
     }
 }
 
@@ -108,13 +111,17 @@ pub struct WriteBatches<B: BatchApi> {
 
 impl<B: BatchApi> Clone for WriteBatches<B> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
+        Self {
+            shared: Arc::clone(&self.shared),
+        }
     }
 }
 
 impl<B: BatchApi> fmt::Debug for WriteBatches<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WriteBatches").field("window", &self.shared.window).finish_non_exhaustive()
+        f.debug_struct("WriteBatches")
+            .field("window", &self.shared.window)
+            .finish_non_exhaustive()
     }
 }
 
@@ -144,17 +151,18 @@ struct Submitted<B: BatchApi> {
     reply: oneshot::Sender<Result<B::Answer, CloudError>>,
 }
 
-impl<B: BatchApi> Queue<B> {
-    fn lock(&self) -> MutexGuard<'_, Waiting<B>> {
-        self.state.lock().expect("no code panics while it holds a queue")
-    }
-}
-
 impl<B: BatchApi> WriteBatches<B> {
     /// Batches for one API and account.
     pub fn new(runtime: Runtime, api: B, window: Window) -> Self {
         let queues = Mutex::new(HashMap::new());
-        Self { shared: Arc::new(Inner { runtime, api, window, queues }) }
+        Self {
+            shared: Arc::new(Inner {
+                runtime,
+                api,
+                window,
+                queues,
+            }),
+        }
     }
 
     /// The API that the batches are sent to.
@@ -212,7 +220,11 @@ impl<B: BatchApi> WriteBatches<B> {
         let ticket = queue.push(change, reply, self.shared.runtime.now());
         drop(queues);
         if existing.is_none() {
-            let (shared, collection, queue) = (Arc::clone(&self.shared), collection.clone(), Arc::clone(&queue));
+            let (shared, collection, queue) = (
+                Arc::clone(&self.shared),
+                collection.clone(),
+                Arc::clone(&queue),
+            );
             tokio::spawn(async move { shared.serve(collection, queue).await });
         }
         (queue, ticket)
@@ -221,16 +233,26 @@ impl<B: BatchApi> WriteBatches<B> {
 
 impl<B: BatchApi> Inner<B> {
     fn queues(&self) -> MutexGuard<'_, HashMap<B::Collection, Arc<Queue<B>>>> {
-        self.queues.lock().expect("no code panics while it holds the queues")
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<B: BatchApi> Queue<B> {
     fn new(now: Moment) -> Self {
         Self {
-            state: Mutex::new(Waiting { next_ticket: 0, last_arrival: now, changes: VecDeque::new() }),
+            state: Mutex::new(Waiting {
+                next_ticket: 0,
+                last_arrival: now,
+                changes: VecDeque::new(),
+            }),
             arrived: Notify::new(),
         }
+    }
+
+    /// The API crate measures changes under this lock. If it panics there, nothing is half done,
+    /// and the changes must still be reachable to tell their submitters.
+    fn lock(&self) -> MutexGuard<'_, Waiting<B>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn push(
@@ -243,7 +265,11 @@ impl<B: BatchApi> Queue<B> {
         let ticket = waiting.next_ticket;
         waiting.next_ticket += 1;
         waiting.last_arrival = now;
-        waiting.changes.push_back(Submitted { ticket, change, reply });
+        waiting.changes.push_back(Submitted {
+            ticket,
+            change,
+            reply,
+        });
         drop(waiting);
         self.arrived.notify_one();
         ticket
@@ -253,7 +279,9 @@ impl<B: BatchApi> Queue<B> {
     fn withdraw(&self, ticket: u64) -> bool {
         let mut waiting = self.lock();
         let before = waiting.changes.len();
-        waiting.changes.retain(|submitted| submitted.ticket != ticket);
+        waiting
+            .changes
+            .retain(|submitted| submitted.ticket != ticket);
         waiting.changes.len() < before
     }
 }

@@ -9,7 +9,10 @@ impl<B: BatchApi> Inner<B> {
     pub(super) async fn send_all(&self, collection: &B::Collection, batch: Vec<Submitted<B>>) {
         let mut left = vec![self.in_order(batch)];
         while let Some(batch) = left.pop() {
-            let changes: Vec<B::Change> = batch.iter().map(|submitted| submitted.change.clone()).collect();
+            let changes: Vec<B::Change> = batch
+                .iter()
+                .map(|submitted| submitted.change.clone())
+                .collect();
             match self.api.send(collection, &changes).await {
                 Ok(answer) => {
                     tracing::debug!(?collection, changes = changes.len(), "a batch was accepted");
@@ -59,7 +62,10 @@ impl<B: BatchApi> Inner<B> {
 
     /// The batch in the order that the API asks for.
     fn in_order(&self, batch: Vec<Submitted<B>>) -> Vec<Submitted<B>> {
-        let changes: Vec<B::Change> = batch.iter().map(|submitted| submitted.change.clone()).collect();
+        let changes: Vec<B::Change> = batch
+            .iter()
+            .map(|submitted| submitted.change.clone())
+            .collect();
         let mut slots: Vec<Option<Submitted<B>>> = batch.into_iter().map(Some).collect();
         let mut ordered = Vec::with_capacity(slots.len());
         for place in self.api.order(&changes) {

@@ -11,7 +11,11 @@ impl<B: BatchApi> Inner<B> {
     pub(super) async fn serve(self: Arc<Self>, collection: B::Collection, queue: Arc<Queue<B>>) {
         // If the API crate panics, the replies are dropped with their submitters told, and the
         // collection gets a new queue with the next change.
-        let _registered = Registered { inner: &self, collection: &collection, queue: &queue };
+        let _registered = Registered {
+            inner: &self,
+            collection: &collection,
+            queue: &queue,
+        };
         loop {
             // A window begins when the last batch has ended, not when its changes came: those
             // whose answers were just given hand in their next changes in a moment, and a batch
@@ -61,7 +65,9 @@ impl<B: BatchApi> Inner<B> {
     /// Takes the next batch out of the queue. What nobody waits for any more is left undone.
     fn take(&self, queue: &Queue<B>) -> Vec<Submitted<B>> {
         let mut waiting = queue.lock();
-        waiting.changes.retain(|submitted| !submitted.reply.is_closed());
+        waiting
+            .changes
+            .retain(|submitted| !submitted.reply.is_closed());
         let selected = self.select(waiting.changes.iter()).places;
         let mut batch = Vec::with_capacity(selected.len());
         // From the back, so that the places that are left to take stay right.
@@ -87,7 +93,10 @@ impl<B: BatchApi> Inner<B> {
             batch.push(submitted.change.clone());
             places.push(place);
         }
-        Selection { places, full: false }
+        Selection {
+            places,
+            full: false,
+        }
     }
 }
 
@@ -109,14 +118,14 @@ impl<B: BatchApi> Drop for Registered<'_, B> {
         if !std::thread::panicking() {
             return;
         }
-        if let Ok(mut queues) = self.inner.queues.lock()
-            && queues.get(self.collection).is_some_and(|queue| Arc::ptr_eq(queue, self.queue))
+        let mut queues = self.inner.queues();
+        if queues
+            .get(self.collection)
+            .is_some_and(|queue| Arc::ptr_eq(queue, self.queue))
         {
             queues.remove(self.collection);
         }
         // Nobody will send what still waits; its submitters learn that by the dropped replies.
-        if let Ok(mut waiting) = self.queue.state.lock() {
-            waiting.changes.clear();
-        }
+        self.queue.lock().changes.clear();
     }
 }

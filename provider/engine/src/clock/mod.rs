@@ -190,7 +190,10 @@ mod tests {
         let runtime = Runtime::system();
         let one = runtime.token(26);
         assert_eq!(one.len(), 26);
-        assert!(one.bytes().all(|b| b.is_ascii_lowercase() || (b'2'..=b'7').contains(&b)));
+        assert!(
+            one.bytes()
+                .all(|b| b.is_ascii_lowercase() || (b'2'..=b'7').contains(&b))
+        );
         assert_ne!(one, runtime.token(26));
     }
 }

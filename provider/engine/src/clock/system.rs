@@ -14,7 +14,9 @@ impl SystemClock {
     /// A clock whose monotonic scale starts now.
     #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     pub fn new() -> Self {
-        Self { start: Instant::now() }
+        Self {
+            start: Instant::now(),
+        }
     }
 }
 

@@ -54,7 +54,9 @@ impl VirtualClock {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().expect("no code panics while it holds the clock")
+        self.0
+            .lock()
+            .expect("no code panics while it holds the clock")
     }
 }
 
@@ -80,7 +82,10 @@ impl Clock for VirtualClock {
         let key = (state.now + duration, state.next_id);
         state.timers.insert(key, None);
         drop(state);
-        Box::pin(Timer { clock: self.clone(), key })
+        Box::pin(Timer {
+            clock: self.clone(),
+            key,
+        })
     }
 }
 
@@ -129,7 +134,10 @@ where
     let idle = clock.clone();
     let executor = tokio::runtime::Builder::new_current_thread()
         .on_thread_park(move || {
-            assert!(idle.jump(), "everything waits and no timer is set: this would hang");
+            assert!(
+                idle.jump(),
+                "everything waits and no timer is set: this would hang"
+            );
         })
         .build()
         .expect("a runtime without drivers needs nothing from the system");

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
@@ -23,7 +23,9 @@ pub struct Flight<K, V> {
 
 impl<K, V: Clone> Default for Flight<K, V> {
     fn default() -> Self {
-        Self { calls: Mutex::new(HashMap::new()) }
+        Self {
+            calls: Mutex::new(HashMap::new()),
+        }
     }
 }
 
@@ -49,7 +51,11 @@ impl<K: Clone + Eq + Hash, V: Clone + Send + Sync + 'static> Flight<K, V> {
         let answer = shared.clone().await;
         let mut calls = self.lock();
         // Another call may have begun since, after a `forget`; that one stays.
-        if calls.get(key).and_then(WeakShared::upgrade).is_none_or(|current| current.ptr_eq(&shared)) {
+        if calls
+            .get(key)
+            .and_then(WeakShared::upgrade)
+            .is_none_or(|current| current.ptr_eq(&shared))
+        {
             calls.remove(key);
         }
         answer
@@ -86,7 +92,7 @@ impl<K: Clone + Eq + Hash, V: Clone + Send + Sync + 'static> Flight<K, V> {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<K, WeakShared<Running<V>>>> {
-        self.calls.lock().expect("no code panics while it holds the calls")
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -106,7 +112,11 @@ mod tests {
 
     impl World {
         fn new(runtime: Runtime) -> Arc<Self> {
-            Arc::new(Self { flight: Flight::new(), calls: Arc::default(), runtime })
+            Arc::new(Self {
+                flight: Flight::new(),
+                calls: Arc::default(),
+                runtime,
+            })
         }
 
         /// Reads in a second; the answer is the number of the call.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -74,8 +74,19 @@ impl<G: BatchGet> Gather<G> {
     /// When `size` is zero.
     pub fn new(runtime: Runtime, api: G, window: Duration, size: usize) -> Self {
         assert!(size > 0, "a batch has room for a key");
-        let open = Mutex::new(Open { number: 0, waiting: HashMap::new() });
-        Self { shared: Arc::new(Inner { runtime, api, window, size, open }) }
+        let open = Mutex::new(Open {
+            number: 0,
+            waiting: HashMap::new(),
+        });
+        Self {
+            shared: Arc::new(Inner {
+                runtime,
+                api,
+                window,
+                size,
+                open,
+            }),
+        }
     }
 
     /// Reads one object, together with others that are asked for now. `None` when there is none.
@@ -96,7 +107,11 @@ impl<G: BatchGet> Gather<G> {
     }
 
     fn join(&self, key: G::Key, reply: Reply<G::Value>) {
-        let mut open = self.shared.open.lock().expect("no code panics while it holds a batch");
+        let mut open = self
+            .shared
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let first = open.waiting.is_empty();
         open.waiting.entry(key).or_default().push(reply);
         if open.waiting.len() >= self.shared.size {
@@ -122,7 +137,7 @@ impl<G: BatchGet> Inner<G> {
     async fn read_later(self: Arc<Self>, number: u64) {
         self.runtime.sleep(self.window).await;
         let batch = {
-            let mut open = self.open.lock().expect("no code panics while it holds a batch");
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             if open.number != number {
                 return;
             }
@@ -149,21 +164,29 @@ impl<G: BatchGet> Inner<G> {
                     }
                 }
                 Err(error) if error.is_not_found() && batch.len() == 1 => {
-                    batch.into_values().for_each(|replies| answer(replies, Ok(None)));
+                    batch
+                        .into_values()
+                        .for_each(|replies| answer(replies, Ok(None)));
                 }
                 Err(error) if error.is_not_found() => {
                     let half = batch.len() / 2;
                     let mut first: Waiting<G> = HashMap::new();
                     let mut second: Waiting<G> = HashMap::new();
                     for (place, (key, replies)) in batch.into_iter().enumerate() {
-                        let side = if place < half { &mut first } else { &mut second };
+                        let side = if place < half {
+                            &mut first
+                        } else {
+                            &mut second
+                        };
                         side.insert(key, replies);
                     }
                     Arc::clone(&self).read(first).await;
                     self.read(second).await;
                 }
                 Err(error) => {
-                    batch.into_values().for_each(|replies| answer(replies, Err(error.clone())));
+                    batch
+                        .into_values()
+                        .for_each(|replies| answer(replies, Err(error.clone())));
                 }
             }
         })
@@ -198,14 +221,27 @@ mod tests {
         async fn get(&self, keys: Vec<u32>) -> Result<HashMap<u32, u32>, CloudError> {
             self.calls.lock().unwrap().push(keys.len());
             self.runtime.sleep(Duration::from_secs(1)).await;
-            let error = |kind| CloudError::new(Service { id: "ec2", title: "EC2" }, "Describe", kind);
+            let error = |kind| {
+                CloudError::new(
+                    Service {
+                        id: "ec2",
+                        title: "EC2",
+                    },
+                    "Describe",
+                    kind,
+                )
+            };
             if let Some(kind) = self.fails {
                 return Err(error(kind));
             }
             if self.strict && keys.iter().any(|key| *key >= 100) {
                 return Err(error(ErrorKind::NotFound));
             }
-            Ok(keys.into_iter().filter(|key| *key < 100).map(|key| (key, key * 10)).collect())
+            Ok(keys
+                .into_iter()
+                .filter(|key| *key < 100)
+                .map(|key| (key, key * 10))
+                .collect())
         }
     }
 
@@ -215,7 +251,12 @@ mod tests {
     fn read(keys: Vec<u32>, strict: bool, fails: Option<ErrorKind>) -> (Answers, Vec<usize>) {
         simulate(0, |runtime| async move {
             let calls = Arc::new(Mutex::new(Vec::new()));
-            let api = Api { runtime: runtime.clone(), strict, fails, calls: Arc::clone(&calls) };
+            let api = Api {
+                runtime: runtime.clone(),
+                strict,
+                fails,
+                calls: Arc::clone(&calls),
+            };
             let gather = Arc::new(Gather::new(runtime, api, Duration::from_millis(5), 10));
             let tasks: Vec<_> = keys
                 .into_iter()
@@ -244,14 +285,26 @@ mod tests {
         assert_eq!(calls, [3]);
 
         let (answers, calls) = read((0..25).collect(), false, None);
-        assert_eq!(values(answers), (0..25).map(|key| Some(key * 10)).collect::<Vec<_>>());
+        assert_eq!(
+            values(answers),
+            (0..25).map(|key| Some(key * 10)).collect::<Vec<_>>()
+        );
         assert_eq!(calls, [10, 10, 5]);
     }
 
     #[test]
     fn a_missing_member_that_fails_the_call_is_found_by_halving() {
         let (answers, calls) = read(vec![1, 2, 3, 100, 5, 6, 7, 8], true, None);
-        let expected = [Some(10), Some(20), Some(30), None, Some(50), Some(60), Some(70), Some(80)];
+        let expected = [
+            Some(10),
+            Some(20),
+            Some(30),
+            None,
+            Some(50),
+            Some(60),
+            Some(70),
+            Some(80),
+        ];
         assert_eq!(values(answers), expected);
         assert_eq!(calls.len(), 7, "one, and two per halving: {calls:?}");
     }
@@ -260,16 +313,30 @@ mod tests {
     fn an_error_is_told_to_all() {
         let (answers, calls) = read(vec![1, 2], false, Some(ErrorKind::AccessDenied));
         assert_eq!(calls, [2]);
-        assert!(answers.into_iter().all(|answer| answer.unwrap_err().is_access_denied()));
+        assert!(
+            answers
+                .into_iter()
+                .all(|answer| answer.unwrap_err().is_access_denied())
+        );
     }
 
     #[test]
     fn who_left_is_not_read() {
         simulate(0, |runtime| async move {
             let calls = Arc::new(Mutex::new(Vec::new()));
-            let api = Api { runtime: runtime.clone(), strict: false, fails: None, calls: Arc::clone(&calls) };
+            let api = Api {
+                runtime: runtime.clone(),
+                strict: false,
+                fails: None,
+                calls: Arc::clone(&calls),
+            };
             let gather = Gather::new(runtime.clone(), api, Duration::from_millis(5), 10);
-            assert!(runtime.timeout(Duration::from_millis(1), gather.get(1)).await.is_none());
+            assert!(
+                runtime
+                    .timeout(Duration::from_millis(1), gather.get(1))
+                    .await
+                    .is_none()
+            );
             assert_eq!(gather.get(2).await.unwrap(), Some(20));
             assert_eq!(*calls.lock().unwrap(), [1]);
         });

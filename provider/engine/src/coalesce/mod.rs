@@ -16,4 +16,4 @@ mod snapshot;
 
 pub use flight::Flight;
 pub use gather::{BatchGet, Gather};
-pub use snapshot::{Page, Snapshots, Source, WriteGuard};
+pub use snapshot::{Page, PageOf, Snapshots, Source, WriteGuard};

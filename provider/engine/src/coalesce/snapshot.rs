@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::{Moment, Runtime};
@@ -58,8 +58,11 @@ pub trait Source: Send + Sync + 'static {
         &self,
         collection: &Self::Collection,
         from: Option<&Self::Cursor>,
-    ) -> impl Future<Output = Result<Page<Self::Key, Self::Value, Self::Cursor>, CloudError>> + Send;
+    ) -> impl Future<Output = Result<PageOf<Self>, CloudError>> + Send;
 }
+
+/// One page of what a source reads.
+pub type PageOf<S> = Page<<S as Source>::Key, <S as Source>::Value, <S as Source>::Cursor>;
 
 /// Lists of collections, made on demand. See the module's documentation for the rules.
 pub struct Snapshots<S: Source> {
@@ -68,7 +71,9 @@ pub struct Snapshots<S: Source> {
 
 impl<S: Source> Clone for Snapshots<S> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared) }
+        Self {
+            shared: Arc::clone(&self.shared),
+        }
     }
 }
 
@@ -138,7 +143,11 @@ impl<S: Source> Snapshots<S> {
     /// # Errors
     ///
     /// Those of a single read. A list that fails is not used, so its errors do not show.
-    pub async fn get(&self, collection: &S::Collection, key: &S::Key) -> Result<Option<S::Value>, CloudError> {
+    pub async fn get(
+        &self,
+        collection: &S::Collection,
+        key: &S::Key,
+    ) -> Result<Option<S::Value>, CloudError> {
         let shared = &self.shared;
         let entry = self.collection(collection);
         entry.lock().reads += 1;
@@ -162,7 +171,11 @@ impl<S: Source> Snapshots<S> {
     /// # Errors
     ///
     /// Those of a single read.
-    pub async fn get_fresh(&self, collection: &S::Collection, key: &S::Key) -> Result<Option<S::Value>, CloudError> {
+    pub async fn get_fresh(
+        &self,
+        collection: &S::Collection,
+        key: &S::Key,
+    ) -> Result<Option<S::Value>, CloudError> {
         self.shared.source.one(collection, key).await
     }
 
@@ -180,15 +193,22 @@ impl<S: Source> Snapshots<S> {
 
     /// Forgets all lists: at Configure.
     pub fn forget_all(&self) {
-        let collections = self.shared.collections.lock().expect("no code panics while it holds the collections");
+        let collections = self
+            .shared
+            .collections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for entry in collections.values() {
             entry.lock().renew();
         }
     }
 
     fn collection(&self, collection: &S::Collection) -> Arc<Collection<S>> {
-        let mut collections =
-            self.shared.collections.lock().expect("no code panics while it holds the collections");
+        let mut collections = self
+            .shared
+            .collections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let entry = collections.entry(collection.clone()).or_insert_with(|| {
             Arc::new(Collection {
                 state: Mutex::new(State {
@@ -207,7 +227,7 @@ impl<S: Source> Snapshots<S> {
 
 impl<S: Source> Collection<S> {
     fn lock(&self) -> MutexGuard<'_, State<S>> {
-        self.state.lock().expect("no code panics while it holds a collection")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -225,7 +245,11 @@ impl<S: Source> Inner<S> {
     fn look(&self, entry: &Collection<S>, key: &S::Key) -> Listed<S::Value> {
         let mut state = entry.lock();
         let now = self.runtime.now();
-        if state.list.as_ref().is_some_and(|list| now.since(list.begun) >= self.lifetime) {
+        if state
+            .list
+            .as_ref()
+            .is_some_and(|list| now.since(list.begun) >= self.lifetime)
+        {
             state.renew();
             state.reads = 1;
         }
@@ -242,7 +266,11 @@ impl<S: Source> Inner<S> {
         };
         // One page for every two reads, and none for the first few.
         let affordable = state.reads > self.singles && pages < state.reads / 2;
-        if affordable { Listed::Unlisted } else { Listed::Singly }
+        if affordable {
+            Listed::Unlisted
+        } else {
+            Listed::Singly
+        }
     }
 
     /// Fetches the next page into the list, unless a write came in between.
@@ -270,7 +298,11 @@ impl<S: Source> Inner<S> {
                 list.next = page.next;
             }
             Err(error) => {
-                tracing::debug!(operation = error.operation(), code = error.code(), "listing failed: reading singly");
+                tracing::debug!(
+                    operation = error.operation(),
+                    code = error.code(),
+                    "listing failed: reading singly"
+                );
                 state.list = None;
                 state.unlistable = true;
             }

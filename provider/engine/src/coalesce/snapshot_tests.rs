@@ -29,18 +29,31 @@ impl Source for Arc<Zone> {
         Ok(found)
     }
 
-    async fn page(&self, _: &&'static str, from: Option<&usize>) -> Result<Page<u32, u32, usize>, CloudError> {
+    async fn page(
+        &self,
+        _: &&'static str,
+        from: Option<&usize>,
+    ) -> Result<Page<u32, u32, usize>, CloudError> {
         self.calls.lock().unwrap().pages += 1;
         let start = from.copied().unwrap_or(0);
         let page = {
             let records = self.records.lock().unwrap();
             let end = (start + 300).min(records.len());
-            let items = records[start..end].iter().map(|record| (*record, *record)).collect();
-            Page { items, next: (end < records.len()).then_some(end) }
+            let items = records[start..end]
+                .iter()
+                .map(|record| (*record, *record))
+                .collect();
+            Page {
+                items,
+                next: (end < records.len()).then_some(end),
+            }
         };
         self.runtime.sleep(Duration::from_millis(50)).await;
         if self.listing_fails {
-            let service = Service { id: "dns", title: "DNS" };
+            let service = Service {
+                id: "dns",
+                title: "DNS",
+            };
             return Err(CloudError::new(service, "List", ErrorKind::AccessDenied));
         }
         Ok(page)
@@ -61,7 +74,11 @@ impl World {
             listing_fails,
             calls: Arc::default(),
         });
-        Self { snapshots: Snapshots::new(runtime.clone(), Arc::clone(&zone)), zone, runtime }
+        Self {
+            snapshots: Snapshots::new(runtime.clone(), Arc::clone(&zone)),
+            zone,
+            runtime,
+        }
     }
 
     /// Reads `keys`, ten at a time as the host does; how many of them there are.
@@ -73,7 +90,9 @@ impl World {
                 tokio::spawn(async move {
                     let mut found = 0;
                     loop {
-                        let Some(key) = keys.lock().unwrap().next() else { return found };
+                        let Some(key) = keys.lock().unwrap().next() else {
+                            return found;
+                        };
                         found += usize::from(snapshots.get(&"zone", &key).await.unwrap().is_some());
                     }
                 })
@@ -112,7 +131,13 @@ fn one_record_in_a_large_zone_does_not_list_it() {
         assert!(world.has(9_000).await);
         assert!(!world.has(10_001).await);
         assert!(world.has(3).await);
-        assert_eq!(world.calls(), Calls { singles: 3, pages: 0 });
+        assert_eq!(
+            world.calls(),
+            Calls {
+                singles: 3,
+                pages: 0
+            }
+        );
     });
 }
 
@@ -128,7 +153,10 @@ fn calls_stay_below_one_and_a_half_per_read_and_near_the_pages() {
         });
         let all = calls.singles + calls.pages;
         assert!(all <= u64::from(reads) * 3 / 2, "{reads} reads: {calls:?}");
-        assert!(calls.pages <= 34 && all <= 3 * 34 + 10, "{reads} reads: {calls:?}");
+        assert!(
+            calls.pages <= 34 && all <= 3 * 34 + 10,
+            "{reads} reads: {calls:?}"
+        );
     }
 }
 
@@ -142,7 +170,14 @@ fn a_write_ends_the_list_and_the_next_reads_see_it() {
         world.zone.records.lock().unwrap().push(500);
         world.calls();
         assert!(!world.has(501).await);
-        assert_eq!(world.calls(), Calls { singles: 1, pages: 0 }, "reads go singly during a write");
+        assert_eq!(
+            world.calls(),
+            Calls {
+                singles: 1,
+                pages: 0
+            },
+            "reads go singly during a write"
+        );
         drop(guard);
         assert!(world.has(500).await);
         assert_eq!(world.walk(0..200).await, 200);
@@ -199,7 +234,13 @@ fn a_list_that_fails_leaves_single_reads() {
     simulate(0, |runtime| async move {
         let world = World::new(runtime, 200, true);
         assert_eq!(world.walk(0..50).await, 50);
-        assert_eq!(world.calls(), Calls { singles: 50, pages: 1 });
+        assert_eq!(
+            world.calls(),
+            Calls {
+                singles: 50,
+                pages: 1
+            }
+        );
     });
 }
 
@@ -210,7 +251,10 @@ fn a_fresh_read_passes_the_list() {
         world.walk(0..200).await;
         world.zone.records.lock().unwrap().push(500);
         assert!(!world.has(500).await);
-        assert_eq!(world.snapshots.get_fresh(&"zone", &500).await.unwrap(), Some(500));
+        assert_eq!(
+            world.snapshots.get_fresh(&"zone", &500).await.unwrap(),
+            Some(500)
+        );
     });
 }
 
@@ -221,7 +265,9 @@ fn a_reader_that_leaves_while_it_lists_does_not_hold_the_others_up() {
         for key in 0..3 {
             world.has(key).await;
         }
-        let left = runtime.timeout(Duration::from_millis(10), world.has(4)).await;
+        let left = runtime
+            .timeout(Duration::from_millis(10), world.has(4))
+            .await;
         assert!(left.is_none());
         assert!(world.has(5).await);
     });

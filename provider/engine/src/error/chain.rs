@@ -42,14 +42,20 @@ mod tests {
     }
 
     fn check(texts: &[&'static str], expected: &str) {
-        let chain = texts.iter().rev().fold(None, |below, text| Some(Box::new(Link(text, below))));
+        let chain = texts
+            .iter()
+            .rev()
+            .fold(None, |below, text| Some(Box::new(Link(text, below))));
         assert_eq!(render_chain(&*chain.expect("at least one text")), expected);
     }
 
     #[test]
     fn every_text_is_shown_once() {
         check(&["alone"], "alone");
-        check(&["service error", "dispatch failure", "refused"], "service error: dispatch failure: refused");
+        check(
+            &["service error", "dispatch failure", "refused"],
+            "service error: dispatch failure: refused",
+        );
         check(&["outer: refused", "refused"], "outer: refused");
         check(&["outer", "middle: deep", "deep"], "outer: middle: deep");
         check(&["outer", "", "deep"], "outer: deep");

@@ -205,12 +205,18 @@ impl CloudError {
 
     /// The credentials are missing, wrong or expired.
     pub fn is_credentials(&self) -> bool {
-        matches!(self.kind(), ErrorKind::BadCredentials | ErrorKind::ExpiredCredentials)
+        matches!(
+            self.kind(),
+            ErrorKind::BadCredentials | ErrorKind::ExpiredCredentials
+        )
     }
 
     /// The object's state does not allow it now: busy, in use, or changed by another.
     pub fn is_conflict(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Busy | ErrorKind::InUse | ErrorKind::Conflict)
+        matches!(
+            self.kind(),
+            ErrorKind::Busy | ErrorKind::InUse | ErrorKind::Conflict
+        )
     }
 
     /// A limit of the account is reached.
@@ -231,7 +237,13 @@ impl CloudError {
 
 impl fmt::Display for CloudError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.0.service.id, self.0.operation, self.kind().title())?;
+        write!(
+            f,
+            "{}:{}: {}",
+            self.0.service.id,
+            self.0.operation,
+            self.kind().title()
+        )?;
         match (self.code(), self.http_status()) {
             (Some(code), Some(status)) => write!(f, " ({code}, HTTP {status})")?,
             (Some(code), None) => write!(f, " ({code})")?,
@@ -247,7 +259,10 @@ impl fmt::Display for CloudError {
 
 impl Error for CloudError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn Error + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn Error + 'static))
     }
 }
 
@@ -255,7 +270,10 @@ impl Error for CloudError {
 mod tests {
     use super::*;
 
-    const DNS: Service = Service { id: "dns", title: "DNS" };
+    const DNS: Service = Service {
+        id: "dns",
+        title: "DNS",
+    };
 
     #[test]
     fn display_says_everything_but_the_source() {
@@ -264,7 +282,10 @@ mod tests {
             .with_http_status(400)
             .with_message("no such name")
             .with_source(std::io::Error::other("inner"));
-        assert_eq!(error.to_string(), "dns:CreateZone: invalid request (BadName, HTTP 400): no such name");
+        assert_eq!(
+            error.to_string(),
+            "dns:CreateZone: invalid request (BadName, HTTP 400): no such name"
+        );
         assert!(error.source().is_some());
     }
 

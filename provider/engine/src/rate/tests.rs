@@ -51,7 +51,9 @@ fn who_leaves_the_line_costs_nothing() {
     simulate(0, |runtime| async move {
         let budget = Budget::new(runtime.clone(), 1.0, 1);
         budget.succeeded(budget.acquire().await);
-        let left = runtime.timeout(Duration::from_millis(500), budget.acquire()).await;
+        let left = runtime
+            .timeout(Duration::from_millis(500), budget.acquire())
+            .await;
         assert!(left.is_none());
         budget.succeeded(budget.acquire().await);
         assert!(seconds(&runtime) < 1.01);
@@ -66,10 +68,17 @@ fn a_throttle_halves_pauses_and_the_rate_comes_back() {
         for permit in together {
             budget.throttled(permit, Some(Duration::from_secs(3)));
         }
-        assert_eq!(budget.rate(), 5.0, "calls that were under way together count once");
+        assert_eq!(
+            budget.rate(),
+            5.0,
+            "calls that were under way together count once"
+        );
         let permit = budget.acquire().await;
         let waited = seconds(&runtime);
-        assert!((3.2..3.3).contains(&waited), "the pause, then one token at the new rate: {waited}");
+        assert!(
+            (3.2..3.3).contains(&waited),
+            "the pause, then one token at the new rate: {waited}"
+        );
 
         budget.throttled(permit, None);
         assert_eq!(budget.rate(), 2.5);

@@ -4,7 +4,10 @@ use super::*;
 use crate::clock::simulate;
 use crate::error::Service;
 
-const DNS: Service = Service { id: "dns", title: "DNS" };
+const DNS: Service = Service {
+    id: "dns",
+    title: "DNS",
+};
 const THROTTLED: ErrorKind = ErrorKind::Throttled { retry_after: None };
 
 fn failed(kind: ErrorKind) -> CloudError {
@@ -35,7 +38,11 @@ fn run(effect: Effect, kinds: Vec<ErrorKind>) -> (Result<(), CloudError>, u32, D
         let script = Script::new(kinds);
         let retry = Retry::new(runtime.clone(), Stop::new());
         let result = retry.run(effect, failed, || script.call()).await;
-        (result, script.calls(), runtime.now().since(Moment::default()))
+        (
+            result,
+            script.calls(),
+            runtime.now().since(Moment::default()),
+        )
     })
 }
 
@@ -82,29 +89,70 @@ fn each_class_has_its_budget_and_the_error_says_how_long_it_was_tried() {
     let (result, calls, took) = run(Effect::Changes, vec![THROTTLED; 1000]);
     let error = result.unwrap_err();
     assert!(error.is_throttle());
-    assert!(took > Duration::from_secs(500) && took <= Duration::from_secs(600), "{took:?}");
+    assert!(
+        took > Duration::from_secs(500) && took <= Duration::from_secs(600),
+        "{took:?}"
+    );
     assert_eq!(error.facts().attempts, calls);
     assert_eq!(error.facts().tried_for, took);
 
     let (result, _, took) = run(Effect::Changes, vec![ErrorKind::Connect; 1000]);
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Connect);
-    assert!(took > Duration::from_secs(20) && took <= Duration::from_secs(30), "{took:?}");
+    assert!(
+        took > Duration::from_secs(20) && took <= Duration::from_secs(30),
+        "{took:?}"
+    );
+}
+
+#[test]
+fn attempts_can_be_limited() {
+    for (most, made) in [(0, 1), (1, 1), (4, 4)] {
+        let calls = simulate(0, |runtime| async move {
+            let policy = Policy {
+                attempts: most,
+                ..Policy::default()
+            };
+            let retry = Retry::new(runtime, Stop::new()).with_policy(policy);
+            let script = Script::new(vec![THROTTLED; 1000]);
+            assert!(
+                retry
+                    .run(Effect::Reads, failed, || script.call())
+                    .await
+                    .is_err()
+            );
+            script.calls()
+        });
+        assert_eq!(calls, made);
+    }
 }
 
 #[test]
 fn expired_credentials_get_one_more_chance() {
-    assert_eq!(run(Effect::Reads, vec![ErrorKind::ExpiredCredentials; 5]).1, 2);
+    assert_eq!(
+        run(Effect::Reads, vec![ErrorKind::ExpiredCredentials; 5]).1,
+        2
+    );
 }
 
 #[test]
 fn retry_after_is_never_undercut() {
     let after = Duration::from_secs(42);
-    let (result, calls, took) = run(Effect::Changes, vec![ErrorKind::Throttled { retry_after: Some(after) }]);
+    let (result, calls, took) = run(
+        Effect::Changes,
+        vec![ErrorKind::Throttled {
+            retry_after: Some(after),
+        }],
+    );
     assert!(result.is_ok());
     assert_eq!(calls, 2);
-    assert!(took >= after && took < after + Duration::from_secs(1), "{took:?}");
+    assert!(
+        took >= after && took < after + Duration::from_secs(1),
+        "{took:?}"
+    );
 
-    let hours = ErrorKind::Throttled { retry_after: Some(Duration::from_secs(7200)) };
+    let hours = ErrorKind::Throttled {
+        retry_after: Some(Duration::from_secs(7200)),
+    };
     let (result, calls, took) = run(Effect::Changes, vec![hours]);
     assert!(result.is_err());
     assert_eq!((calls, took), (1, Duration::ZERO));
@@ -161,12 +209,18 @@ fn nothing_is_sent_after_a_stop_but_by_detached_calls() {
         stop.stop();
         let retry = Retry::new(runtime, stop);
         let script = Script::new(vec![]);
-        let error = retry.run(Effect::Changes, failed, || script.call()).await.unwrap_err();
+        let error = retry
+            .run(Effect::Changes, failed, || script.call())
+            .await
+            .unwrap_err();
         assert!(error.is_interrupted());
         assert_eq!(script.calls(), 0);
 
         let detached = retry.detached(Duration::from_secs(3));
-        detached.run(Effect::Reads, failed, || script.call()).await.unwrap();
+        detached
+            .run(Effect::Reads, failed, || script.call())
+            .await
+            .unwrap();
         assert_eq!(script.calls(), 1);
     });
 }
@@ -186,7 +240,12 @@ fn detached_calls_give_up_sooner() {
     simulate(0, |runtime| async move {
         let retry = Retry::new(runtime.clone(), Stop::new()).detached(Duration::from_secs(3));
         let script = Script::new(vec![THROTTLED; 1000]);
-        assert!(retry.run(Effect::Reads, failed, || script.call()).await.is_err());
+        assert!(
+            retry
+                .run(Effect::Reads, failed, || script.call())
+                .await
+                .is_err()
+        );
         assert!(runtime.now().since(Moment::default()) <= Duration::from_secs(3));
     });
 }
@@ -197,7 +256,10 @@ fn throttles_slow_the_shared_rate_down() {
         let budget = Arc::new(Budget::new(runtime.clone(), 8.0, 4));
         let retry = Retry::new(runtime, Stop::new()).with_budget(Arc::clone(&budget));
         let script = Script::new(vec![THROTTLED]);
-        retry.run(Effect::Changes, failed, || script.call()).await.unwrap();
+        retry
+            .run(Effect::Changes, failed, || script.call())
+            .await
+            .unwrap();
         assert!(budget.rate() < 5.0, "{}", budget.rate());
     });
 }

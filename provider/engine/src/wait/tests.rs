@@ -2,7 +2,10 @@ use super::*;
 use crate::clock::simulate;
 use crate::error::{ErrorKind, Service};
 
-const DNS: Service = Service { id: "dns", title: "DNS" };
+const DNS: Service = Service {
+    id: "dns",
+    title: "DNS",
+};
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn failed(kind: ErrorKind) -> CloudError {
@@ -35,17 +38,26 @@ fn run(
 #[test]
 fn polls_until_ready_with_growing_pauses() {
     let (result, took) = run(
-        WaitOptions { delay: Duration::from_secs(5), ..WaitOptions::within(MINUTE) },
+        WaitOptions {
+            delay: Duration::from_secs(5),
+            ..WaitOptions::within(MINUTE)
+        },
         vec![pending(), pending(), pending(), Ok(Progress::Ready(7))],
     );
     assert_eq!(result.unwrap(), 7);
     // 5 s, then 1 s, 1.5 s and 2.25 s, each a tenth more or less.
-    assert!(took > Duration::from_millis(9_200) && took < Duration::from_millis(10_300), "{took:?}");
+    assert!(
+        took > Duration::from_millis(9_200) && took < Duration::from_millis(10_300),
+        "{took:?}"
+    );
 }
 
 #[test]
 fn times_out_exactly_and_says_what_was_seen_last() {
-    let (result, took) = run(WaitOptions::within(MINUTE), (0..100).map(|_| pending()).collect());
+    let (result, took) = run(
+        WaitOptions::within(MINUTE),
+        (0..100).map(|_| pending()).collect(),
+    );
     assert_eq!(took, MINUTE);
     assert!(matches!(
         result,
@@ -76,7 +88,10 @@ fn a_failed_state_ends_it_at_once() {
 #[test]
 fn a_flapping_status_must_be_ready_in_a_row() {
     let ready = |n| Ok(Progress::Ready(n));
-    let options = WaitOptions { successes: 2, ..WaitOptions::within(MINUTE) };
+    let options = WaitOptions {
+        successes: 2,
+        ..WaitOptions::within(MINUTE)
+    };
     let (result, _) = run(options, vec![ready(1), pending(), ready(2), ready(3)]);
     assert_eq!(result.unwrap(), 3);
 }
@@ -93,7 +108,10 @@ fn not_found_is_lag_only_while_the_object_is_young() {
 
     let (result, took) = run(options, (0..50).map(|_| gone()).collect());
     assert!(matches!(result, Err(WaitError::Call(error)) if error.is_not_found()));
-    assert!(took >= Duration::from_secs(20) && took < Duration::from_secs(40), "{took:?}");
+    assert!(
+        took >= Duration::from_secs(20) && took < Duration::from_secs(40),
+        "{took:?}"
+    );
 
     let (result, _) = run(WaitOptions::within(MINUTE), vec![gone()]);
     assert!(matches!(result, Err(WaitError::Call(_))));
@@ -101,7 +119,10 @@ fn not_found_is_lag_only_while_the_object_is_young() {
 
 #[test]
 fn another_error_ends_it() {
-    let (result, _) = run(WaitOptions::within(MINUTE), vec![pending(), Err(failed(ErrorKind::AccessDenied))]);
+    let (result, _) = run(
+        WaitOptions::within(MINUTE),
+        vec![pending(), Err(failed(ErrorKind::AccessDenied))],
+    );
     assert!(matches!(result, Err(WaitError::Call(error)) if error.is_access_denied()));
 }
 
@@ -117,6 +138,33 @@ fn a_stop_ends_it_at_once_with_what_was_seen() {
         let script = scripted((0..100).map(|_| pending()).collect());
         let result = wait_until(&runtime, &stop, WaitOptions::within(MINUTE), script).await;
         assert!(matches!(result, Err(WaitError::Stopped { last }) if last == "status is CREATING"));
-        assert_eq!(runtime.now().since(Moment::default()), Duration::from_secs(30));
+        assert_eq!(
+            runtime.now().since(Moment::default()),
+            Duration::from_secs(30)
+        );
+    });
+}
+
+#[test]
+fn a_stop_that_the_poll_notices_first_is_a_stop() {
+    simulate(0, |runtime| async move {
+        let stop = Stop::new();
+        let (later, clock) = (stop.clone(), runtime.clone());
+        tokio::spawn(async move {
+            clock.sleep(Duration::from_secs(2)).await;
+            later.stop();
+        });
+        let retry = crate::retry::Retry::new(runtime.clone(), stop.clone());
+        let throttled =
+            || std::future::ready(Err(failed(ErrorKind::Throttled { retry_after: None })));
+        let options = WaitOptions::within(MINUTE);
+        let result: Result<u32, _> = wait_until(&runtime, &stop, options, || {
+            retry.run(crate::retry::Effect::Reads, failed, throttled)
+        })
+        .await;
+        assert!(
+            matches!(result, Err(WaitError::Stopped { .. })),
+            "{result:?}"
+        );
     });
 }

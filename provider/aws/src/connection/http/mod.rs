@@ -155,7 +155,9 @@ fn append_user_agent(headers: &mut http::HeaderMap, parts: &[String]) {
     if parts.is_empty() {
         return;
     }
-    let current = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let current = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
     let whole = [current.unwrap_or_default(), &parts.join(" ")].join(" ");
     if let Ok(whole) = HeaderValue::from_str(whole.trim()) {
         headers.insert(USER_AGENT, whole);
@@ -173,9 +175,7 @@ pub(crate) fn find_source<'a, E: Error + 'static>(
             return Some(found);
         }
         next = match error.downcast_ref::<std::io::Error>() {
-            Some(io) => io
-                .get_ref()
-                .map(|inner| inner as &(dyn Error + 'static)),
+            Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
             None => error.source(),
         };
     }

@@ -112,8 +112,14 @@ pub(in crate::connection) struct Bypass {
 #[derive(Clone, Debug)]
 enum Rule {
     Everything,
-    Network { address: IpAddr, prefix: u8 },
-    Address { address: IpAddr, port: Option<u16> },
+    Network {
+        address: IpAddr,
+        prefix: u8,
+    },
+    Address {
+        address: IpAddr,
+        port: Option<u16>,
+    },
     /// `domain` without a leading dot; `below_only` when the rule had one.
     Domain {
         domain: String,

@@ -119,7 +119,8 @@ impl Doing {
     /// What exists after a call failed, as far as the verb and the failure say.
     pub(super) fn exists_after(&self, error: &CloudError) -> String {
         let noun = self.short_noun(Some(error.service()));
-        if error.is_not_found() && matches!(self.verb, Verb::Update | Verb::Delete | Verb::WaitFor) {
+        if error.is_not_found() && matches!(self.verb, Verb::Update | Verb::Delete | Verb::WaitFor)
+        {
             // That it is gone was just said.
             return String::new();
         }

@@ -8,7 +8,10 @@ pub(super) fn of_error(error: &CloudError, doing: &Doing) -> String {
     let mut list = Vec::new();
     let facts = error.facts();
     list.push(("Object", doing.name.clone()));
-    list.push(("Operation", Some(format!("{}:{}", error.service().id, error.operation()))));
+    list.push((
+        "Operation",
+        Some(format!("{}:{}", error.service().id, error.operation())),
+    ));
     list.push(("Code", code(error)));
     if error.is_access_denied() {
         list.push(("Permission", Some(words::permission(error))));
@@ -25,7 +28,11 @@ pub(super) fn of_error(error: &CloudError, doing: &Doing) -> String {
         list.push(("Endpoint", facts.endpoint.clone()));
     }
     if facts.attempts > 1 {
-        let tried = format!("{} times in {}", facts.attempts, words::duration(facts.tried_for));
+        let tried = format!(
+            "{} times in {}",
+            facts.attempts,
+            words::duration(facts.tried_for)
+        );
         list.push(("Tried", Some(tried)));
     }
     list.push(("Message", error.message().map(str::to_owned)));
@@ -60,9 +67,17 @@ fn cause(error: &CloudError) -> Option<String> {
 fn align(list: Vec<(&str, Option<String>)>) -> String {
     let list: Vec<(&str, String)> = list
         .into_iter()
-        .filter_map(|(label, value)| value.filter(|value| !value.trim().is_empty()).map(|value| (label, value)))
+        .filter_map(|(label, value)| {
+            value
+                .filter(|value| !value.trim().is_empty())
+                .map(|value| (label, value))
+        })
         .collect();
-    let width = list.iter().map(|(label, _)| label.len() + 1).max().unwrap_or(0);
+    let width = list
+        .iter()
+        .map(|(label, _)| label.len() + 1)
+        .max()
+        .unwrap_or(0);
     let lines: Vec<String> = list
         .iter()
         .map(|(label, value)| {

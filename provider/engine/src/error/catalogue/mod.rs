@@ -43,7 +43,10 @@ pub fn wait_to_diagnostic(error: &WaitError, doing: &Doing) -> Diagnostic {
     let (happened, next) = match error {
         WaitError::Call(error) => return to_diagnostic(error, doing),
         WaitError::TimedOut { last, waited } => (
-            format!("After {} the {noun} was still not ready: {last}.", words::duration(*waited)),
+            format!(
+                "After {} the {noun} was still not ready: {last}.",
+                words::duration(*waited)
+            ),
             "Apply again to go on waiting, or allow more time in `timeouts`.".to_owned(),
         ),
         WaitError::Stopped { last } => (
@@ -55,7 +58,10 @@ pub fn wait_to_diagnostic(error: &WaitError, doing: &Doing) -> Diagnostic {
             "Remove the cause, then apply again.".to_owned(),
         ),
     };
-    let exists = doing.exists.clone().unwrap_or_else(|| format!("The {noun} exists."));
+    let exists = doing
+        .exists
+        .clone()
+        .unwrap_or_else(|| format!("The {noun} exists."));
     let next = doing.next.clone().unwrap_or(next);
     let detail = compose(&happened, &exists, &next, &facts::of_wait(doing));
     let summary = doing.wait_summary(error);

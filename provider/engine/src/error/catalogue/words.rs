@@ -15,7 +15,9 @@ pub(super) fn happened(error: &CloudError, doing: &Doing) -> String {
         ErrorKind::Throttled { .. } => {
             let tried = duration(facts.tried_for);
             if facts.attempts > 1 {
-                format!("{service} refused the request for {tried} because the account sends too many.")
+                format!(
+                    "{service} refused the request for {tried} because the account sends too many."
+                )
             } else {
                 format!("{service} refused the request because the account sends too many.")
             }
@@ -25,20 +27,31 @@ pub(super) fn happened(error: &CloudError, doing: &Doing) -> String {
                 Some(resource) => format!(" on `{resource}`"),
                 None => String::new(),
             };
-            format!("The credentials lack the permission `{}`{on}.", permission(error))
+            format!(
+                "The credentials lack the permission `{}`{on}.",
+                permission(error)
+            )
         }
         ErrorKind::BadCredentials => {
-            format!("{service} did not accept the credentials{}.", source_of_credentials(error))
+            format!(
+                "{service} did not accept the credentials{}.",
+                source_of_credentials(error)
+            )
         }
         ErrorKind::ExpiredCredentials => {
-            format!("The credentials{} have expired.", source_of_credentials(error))
+            format!(
+                "The credentials{} have expired.",
+                source_of_credentials(error)
+            )
         }
         ErrorKind::NotFound => match doing.verb {
             Verb::Create => format!("{service} did not find an object that the {noun} needs."),
             _ => format!("{service} has no such {noun}."),
         },
         ErrorKind::AlreadyExists => format!("{service} already has such a {noun}."),
-        ErrorKind::Busy => format!("{service} was still busy with another change to the same object."),
+        ErrorKind::Busy => {
+            format!("{service} was still busy with another change to the same object.")
+        }
         ErrorKind::InUse => format!("Other objects still use the {noun}."),
         ErrorKind::Conflict => {
             format!("The request does not fit the state that the {noun} is in at {service}.")
@@ -72,12 +85,17 @@ pub(super) fn next(error: &CloudError, doing: &Doing) -> String {
             "Wait until other programs that use this account are done, or ask for a higher rate, then {again}."
         ),
         ErrorKind::AccessDenied => {
-            format!("Allow `{}` to these credentials, then {again}.", permission(error))
+            format!(
+                "Allow `{}` to these credentials, then {again}.",
+                permission(error)
+            )
         }
         ErrorKind::BadCredentials => format!("Correct the credentials, then {again}."),
         ErrorKind::ExpiredCredentials => format!("Renew the credentials, then {again}."),
         ErrorKind::NotFound => match doing.verb {
-            Verb::Create => format!("Check the ids and names that the configuration refers to, then {again}."),
+            Verb::Create => {
+                format!("Check the ids and names that the configuration refers to, then {again}.")
+            }
             Verb::Read | Verb::Import => {
                 "Check the id, and that the provider uses the right account and region.".to_owned()
             }
@@ -85,20 +103,28 @@ pub(super) fn next(error: &CloudError, doing: &Doing) -> String {
                 "Another program may have removed it. Plan again to see what is missing.".to_owned()
             }
         },
-        ErrorKind::AlreadyExists => "Import the existing object, or choose another name.".to_owned(),
+        ErrorKind::AlreadyExists => {
+            "Import the existing object, or choose another name.".to_owned()
+        }
         ErrorKind::Busy => format!("Wait until that change is done, then {again}."),
         ErrorKind::InUse => format!("Remove what uses it, then {again}."),
         ErrorKind::Conflict => format!("Compare the object with the configuration, then {again}."),
         ErrorKind::Invalid => format!("Correct the configuration, then {again}."),
-        ErrorKind::Quota => format!("Ask {service} for a higher quota or remove what is not needed, then {again}."),
-        ErrorKind::Unavailable { .. } => format!("Check the status page of {service}, then {again}."),
+        ErrorKind::Quota => {
+            format!("Ask {service} for a higher quota or remove what is not needed, then {again}.")
+        }
+        ErrorKind::Unavailable { .. } => {
+            format!("Check the status page of {service}, then {again}.")
+        }
         ErrorKind::Ambiguous | ErrorKind::Malformed => match doing.verb {
             Verb::Create => format!(
                 "Look for the object before you {again}: if it is there, import it, or the next run may make a second one."
             ),
             _ => format!("{}.", capital(again)),
         },
-        ErrorKind::Connect => "Check the network, proxies and endpoint settings, then try again.".to_owned(),
+        ErrorKind::Connect => {
+            "Check the network, proxies and endpoint settings, then try again.".to_owned()
+        }
         ErrorKind::Interrupted => format!("{} to finish.", capital(again)),
         ErrorKind::Other => match doing.verb {
             Verb::Create => format!("Check whether the object is there before you {again}."),
@@ -121,9 +147,9 @@ pub(super) fn duration(duration: Duration) -> String {
     match seconds {
         0 => format!("{} ms", duration.as_millis()),
         1..60 => format!("{seconds} s"),
-        60..3600 if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        60..3600 if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ if seconds / 60 % 60 == 0 => format!("{} h", seconds / 3600),
+        _ if (seconds / 60).is_multiple_of(60) => format!("{} h", seconds / 3600),
         _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
     }
 }

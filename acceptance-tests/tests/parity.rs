@@ -1,0 +1,169 @@
+//! Side by side with the official AWS provider: the same HCL gives the same end state, and each
+//! one's state plans empty under the other.
+//!
+//! `cargo xtask parity` runs it; it needs the official provider's binary (`SLIPWAY_PEER_AWS`). As part
+//! of other test runs it says that it was not asked for and does nothing.
+
+use slipway_acceptance::aws::{CloudState, Sandbox};
+use slipway_acceptance::cli::{Cli, CliError, Provider, Workspace};
+
+/// `cargo xtask parity` sets it.
+const ASKED: &str = "SLIPWAY_PARITY";
+
+const STACK: &str = r#"
+provider "aws" {
+  default_tags {
+    tags = { Owner = "parity" }
+  }
+}
+
+resource "aws_route53_zone" "main" {
+  name = "Parity.Example"
+  tags = { Name = "main" }
+}
+
+resource "aws_route53_zone" "plain" {
+  name          = "plain.example."
+  comment       = "Written by hand"
+  force_destroy = true
+}
+
+resource "aws_route53_record" "relative" {
+  zone_id = aws_route53_zone.main.zone_id
+  name    = "www"
+  type    = "A"
+  ttl     = 300
+  records = ["192.0.2.1", "192.0.2.2"]
+}
+
+resource "aws_route53_record" "absolute" {
+  zone_id = aws_route53_zone.main.zone_id
+  name    = "API.parity.example"
+  type    = "CNAME"
+  ttl     = 60
+  records = ["www.parity.example"]
+}
+
+resource "aws_route53_record" "text" {
+  zone_id = aws_route53_zone.main.zone_id
+  name    = ""
+  type    = "TXT"
+  ttl     = 60
+  records = ["v=spf1 -all", "long ${join("", [for i in range(40) : "0123456789"])}"]
+}
+
+resource "aws_route53_record" "wildcard" {
+  zone_id = aws_route53_zone.main.zone_id
+  name    = "*.apps"
+  type    = "A"
+
+  alias {
+    name                   = aws_route53_record.relative.fqdn
+    zone_id                = aws_route53_zone.main.zone_id
+    evaluate_target_health = false
+  }
+}
+
+resource "aws_route53_record" "weighted" {
+  count          = 2
+  zone_id        = aws_route53_zone.main.zone_id
+  name           = "weighted"
+  type           = "A"
+  ttl            = 60
+  set_identifier = "part-${count.index}"
+  records        = ["192.0.2.1${count.index}"]
+
+  weighted_routing_policy {
+    weight = 10 + count.index
+  }
+}
+
+resource "aws_route53_record" "geo" {
+  zone_id        = aws_route53_zone.main.zone_id
+  name           = "geo"
+  type           = "A"
+  ttl            = 60
+  set_identifier = "europe"
+  records        = ["192.0.2.30"]
+
+  geolocation_routing_policy {
+    continent = "EU"
+  }
+}
+
+resource "aws_acm_certificate" "main" {
+  domain_name               = "parity.example"
+  subject_alternative_names = ["*.parity.example"]
+  validation_method         = "DNS"
+  tags                      = { Name = "main" }
+}
+
+resource "aws_route53_record" "validation" {
+  for_each = {
+    for option in aws_acm_certificate.main.domain_validation_options : option.domain_name => option
+  }
+
+  zone_id         = aws_route53_zone.main.zone_id
+  name            = each.value.resource_record_name
+  type            = each.value.resource_record_type
+  records         = [each.value.resource_record_value]
+  ttl             = 60
+  allow_overwrite = true
+}
+
+resource "aws_acm_certificate_validation" "main" {
+  certificate_arn         = aws_acm_certificate.main.arn
+  validation_record_fqdns = [for record in aws_route53_record.validation : record.fqdn]
+}
+"#;
+
+fn asked() -> bool {
+    let asked = std::env::var_os(ASKED).is_some();
+    if !asked {
+        println!("not asked for: run `cargo xtask parity`");
+    }
+    asked
+}
+
+/// Applies the stack with one provider; the end state, and the workspace that knows it.
+fn apply(sandbox: &Sandbox, provider: &Provider) -> Result<(CloudState, Workspace), CliError> {
+    let mut workspace = Workspace::new(Cli::Terraform, provider)?;
+    for (name, value) in sandbox.env() {
+        workspace.set_env(name, value);
+    }
+    workspace.set_timeout(std::time::Duration::from_secs(300));
+    workspace.configure(STACK)?;
+    workspace.apply()?.success()?;
+    workspace.plan()?.empty_plan()?;
+    Ok((sandbox.state().normalized(), workspace))
+}
+
+/// What one provider left plans empty under the other, and the other destroys it.
+fn hand_over(sandbox: &Sandbox, workspace: &Workspace, to: &Provider) -> Result<(), CliError> {
+    workspace.set_provider(to)?;
+    workspace.plan()?.empty_plan()?;
+    workspace.destroy()?.success()?;
+    assert!(sandbox.state().is_empty(), "{:?}", sandbox.state());
+    Ok(())
+}
+
+#[test]
+fn the_end_state_is_the_same_and_plans_empty_both_ways() {
+    if !asked() {
+        return;
+    }
+    let run = || -> Result<(), CliError> {
+        let (ours, official) = (Provider::slipway()?, Provider::official_aws()?);
+        let (first, second) = (Sandbox::start(), Sandbox::start());
+        let (first, second) = (first.expect("the local AWS starts"), second.expect("the local AWS starts"));
+        let (by_official, left_by_official) = apply(&first, &official)?;
+        let (by_us, left_by_us) = apply(&second, &ours)?;
+        assert_eq!(by_us, by_official, "the end states differ");
+        hand_over(&first, &left_by_official, &ours)?;
+        hand_over(&second, &left_by_us, &official)?;
+        Ok(())
+    };
+    if let Err(error) = run() {
+        panic!("{error}");
+    }
+}

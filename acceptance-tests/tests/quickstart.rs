@@ -1,0 +1,86 @@
+//! `examples/quickstart` as the demo runs it: how many API calls it takes, on both command line tools.
+//!
+//! The limits are those that the README promises.
+
+#[path = "support/stack.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+
+use slipway_acceptance::aws::{Sandbox, Settings};
+use slipway_acceptance::cli::{Cli, CliError, Provider, Workspace, for_each_cli};
+
+/// Calls that records cause: changes of record sets, lists of them, and waits for changes.
+fn record_calls(counts: &BTreeMap<String, usize>) -> usize {
+    ["ChangeResourceRecordSets", "ListResourceRecordSets", "GetChange"]
+        .into_iter()
+        .filter_map(|operation| counts.get(&format!("route53:{operation}")))
+        .sum()
+}
+
+fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
+    let mut workspace = Workspace::new(cli, &Provider::slipway()?)?;
+    for (name, value) in sandbox.env() {
+        workspace.set_env(name, value);
+    }
+    Ok(workspace)
+}
+
+#[test]
+fn three_hundred_records_take_few_calls() {
+    for_each_cli(|cli| -> Result<(), CliError> {
+        let sandbox = Sandbox::with_settings(Settings::realistic()).expect("the local AWS starts");
+        let workspace = workspace(cli, &sandbox)?;
+        for (name, text) in support::example("quickstart") {
+            workspace.write(&name, &text)?;
+        }
+        let applied = workspace.apply()?.success()?;
+        let calls = sandbox.counts();
+        println!("{cli:?}: apply in {:.1?}: {calls:?}", applied.elapsed);
+        assert!(record_calls(&calls) <= 60, "{cli:?}: {calls:?}");
+        let zone = sandbox.state().zones.into_iter().next().expect("the zone is there");
+        assert!(zone.records.len() >= 302, "{} records", zone.records.len());
+
+        sandbox.reset_calls();
+        let planned = workspace.plan()?.empty_plan()?;
+        let calls = sandbox.counts();
+        println!("{cli:?}: empty plan in {:.1?}: {calls:?}", planned.elapsed);
+        assert!(record_calls(&calls) <= 6, "{cli:?}: {calls:?}");
+
+        workspace.destroy()?.success()?;
+        assert!(sandbox.state().is_empty(), "{:?}", sandbox.state());
+        Ok(())
+    });
+}
+
+#[test]
+fn one_record_in_a_large_zone_does_not_list_the_zone() {
+    let sandbox = Sandbox::start().expect("the local AWS starts");
+    let cli = Cli::OpenTofu;
+    let run = || -> Result<(), CliError> {
+        let workspace = workspace(cli, &sandbox)?;
+        let zone = "resource \"aws_route53_zone\" \"large\" {\n  name = \"large.example\"\n  force_destroy = true\n}\n";
+        workspace.configure(zone)?;
+        workspace.apply()?.success()?;
+        let id = sandbox.state().zone("large.example").id.clone();
+        for batch in 0..10 {
+            let changes: String = (0..1000)
+                .map(|index| support::change("CREATE", &format!("r{batch:02}{index:03}.large.example."), "192.0.2.1"))
+                .collect();
+            sandbox.change_records_outside(&id, &changes);
+        }
+        let record = "resource \"aws_route53_record\" \"one\" {\n  zone_id = aws_route53_zone.large.zone_id\n  name = \"one\"\n  type = \"A\"\n  ttl = 60\n  records = [\"192.0.2.7\"]\n}\n";
+        workspace.configure(&format!("{zone}{record}"))?;
+        sandbox.reset_calls();
+        workspace.apply()?.success()?;
+        workspace.plan()?.empty_plan()?;
+        let lists = sandbox.count("route53:ListResourceRecordSets");
+        assert!(lists <= 3, "{lists} lists of a zone with 10,000 records: {:?}", sandbox.counts());
+        workspace.destroy()?.success()?;
+        assert!(sandbox.state().is_empty(), "force_destroy leaves nothing");
+        Ok(())
+    };
+    if let Err(error) = run() {
+        panic!("{error}");
+    }
+}

@@ -1,0 +1,49 @@
+//! AWS Certificate Manager.
+//!
+//! - `api`: the calls, as a port that tests can script; `sdk`: the calls through the SDK.
+//! - `session`: the calls with retries at the account's rate.
+//! - `certificate`, `validation`: the two resources.
+
+mod api;
+mod certificate;
+mod names;
+mod sdk;
+mod session;
+#[cfg(test)]
+mod tests;
+mod validation;
+
+use std::sync::Arc;
+
+use slipway_framework::Types;
+
+use crate::differences::Difference;
+use crate::shared::Shared;
+
+/// Adds the types of ACM.
+pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    types.resource(certificate::Certificate::new(Arc::clone(shared)));
+    types.resource(validation::CertificateValidation::new(Arc::clone(shared)));
+}
+
+/// Where the types of ACM differ from the contract.
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "aws_acm_certificate.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_acm_certificate.tags_all",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "It follows from tags and default_tags; hashicorp/aws accepts a value and ignores it.",
+    },
+    Difference {
+        path: "aws_acm_certificate_validation.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+];

@@ -1,0 +1,133 @@
+//! ACM in one region, with retries at the account's rate.
+
+use std::sync::Arc;
+
+use aws_sdk_acm::types::CertificateDetail;
+use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::retry::{Effect, Retry};
+use slipway_framework::diag::Diagnostics;
+
+use super::api::{AcmApi, Answer, NewCertificate, Upload};
+use super::sdk::Sdk;
+use crate::error::ACM;
+use crate::shared::Shared;
+use crate::tags::{TagChange, TagRules, Tags};
+
+/// Where sessions come from: the configured provider, or a test.
+pub(super) trait Connect: Send + Sync + 'static {
+    /// ACM in this region, or in the provider's.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    fn session(&self, region: Option<&str>) -> Result<Session, Diagnostics>;
+
+    /// What a plan may know of the provider; `None` while its configuration is not known.
+    fn outlook(&self) -> Option<Outlook>;
+}
+
+/// What a plan may know of the provider.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outlook {
+    /// The region of the provider block.
+    pub(super) region: String,
+    /// The default and ignored tags of the provider block.
+    pub(super) tags: TagRules,
+}
+
+impl Connect for Shared {
+    fn session(&self, region: Option<&str>) -> Result<Session, Diagnostics> {
+        let connection = self.connection()?;
+        let region = region.unwrap_or(connection.region()).to_owned();
+        // ACM user guide, "API rate quotas": 10 descriptions and 5 requests a second, per region.
+        Ok(Session {
+            api: Arc::new(Sdk(connection.acm(Some(&region)))),
+            reads: self.retry(&format!("acm reads {region}"), 10.0, 10)?,
+            changes: self.retry(&format!("acm changes {region}"), 5.0, 5)?,
+            tags: connection.tag_rules().clone(),
+            region,
+        })
+    }
+
+    fn outlook(&self) -> Option<Outlook> {
+        let connection = self.if_connected()?;
+        Some(Outlook { region: connection.region().to_owned(), tags: connection.tag_rules().clone() })
+    }
+}
+
+/// ACM in one region.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) api: Arc<dyn AcmApi>,
+    pub(super) reads: Retry,
+    pub(super) changes: Retry,
+    pub(super) tags: TagRules,
+    pub(super) region: String,
+}
+
+/// Why a change may be repeated.
+const ABSOLUTE: Effect = Effect::Repeatable("it sets what is to be, so twice is once");
+
+impl Session {
+    async fn run<'a, T>(
+        &'a self,
+        operation: &'static str,
+        effect: Effect,
+        call: impl Fn() -> Answer<'a, T>,
+    ) -> Result<T, CloudError> {
+        let retry = if effect == Effect::Reads { &self.reads } else { &self.changes };
+        retry.run(effect, |kind| empty(operation, kind), call).await
+    }
+
+    pub(super) async fn request(&self, new: &NewCertificate) -> Result<String, CloudError> {
+        let effect = Effect::Repeatable("the token makes two requests within an hour one certificate");
+        self.run("RequestCertificate", effect, || self.api.request(new)).await
+    }
+
+    /// A new certificate is not safe to repeat, one that is overwritten is.
+    pub(super) async fn import(&self, upload: &Upload) -> Result<String, CloudError> {
+        let effect = if upload.arn.is_some() { ABSOLUTE } else { Effect::Changes };
+        self.run("ImportCertificate", effect, || self.api.import(upload)).await
+    }
+
+    pub(super) async fn describe(&self, arn: &str) -> Result<CertificateDetail, CloudError> {
+        self.run("DescribeCertificate", Effect::Reads, || self.api.describe(arn)).await
+    }
+
+    pub(super) async fn delete(&self, arn: &str) -> Result<(), CloudError> {
+        self.run("DeleteCertificate", ABSOLUTE, || self.api.delete(arn)).await
+    }
+
+    pub(super) async fn set_logging(&self, arn: &str, preference: &str) -> Result<(), CloudError> {
+        self.run("UpdateCertificateOptions", ABSOLUTE, || self.api.set_logging(arn, preference)).await
+    }
+
+    pub(super) async fn renew(&self, arn: &str) -> Result<(), CloudError> {
+        self.run("RenewCertificate", Effect::Changes, || self.api.renew(arn)).await
+    }
+
+    pub(super) async fn tags(&self, arn: &str) -> Result<Tags, CloudError> {
+        self.run("ListTagsForCertificate", Effect::Reads, || self.api.tags(arn)).await
+    }
+
+    pub(super) async fn change_tags(&self, arn: &str, change: &TagChange) -> Result<(), CloudError> {
+        // Removing first keeps the number of tags under the limit while they are exchanged.
+        if !change.remove.is_empty() {
+            let remove = || self.api.remove_tags(arn, &change.remove);
+            self.run("RemoveTagsFromCertificate", ABSOLUTE, remove).await?;
+        }
+        if !change.set.is_empty() {
+            let add = || self.api.add_tags(arn, &change.set);
+            self.run("AddTagsToCertificate", ABSOLUTE, add).await?;
+        }
+        Ok(())
+    }
+
+    /// The same session for reading back after a stop: not ended by it, and given up soon.
+    pub(super) fn detached(&self, most: std::time::Duration) -> Self {
+        Self { reads: self.reads.detached(most), ..self.clone() }
+    }
+}
+
+fn empty(operation: &'static str, kind: ErrorKind) -> CloudError {
+    CloudError::new(ACM, operation, kind)
+}

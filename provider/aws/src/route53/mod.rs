@@ -1,0 +1,36 @@
+//! Route 53: hosted zones and records.
+//!
+//! All calls share the account's five a second, so reads of many records become a list of their zone,
+//! and changes of one zone that arrive together become one batch. Health checks, traffic policies,
+//! DNSSEC and query logging have no resources here yet.
+//!
+//! - `record`: `aws_route53_record`; `zone`: `aws_route53_zone`; `zone_data`: the data source.
+//! - `service`: what calls share; `zone_records`: records as the engine reads and writes them;
+//!   `changes`: limits and order of batches.
+//! - `api`: the calls as a port; `sdk`: the port through the SDK.
+//! - `names`: names of zones and records.
+//! - `differences`: where the types differ from the official contract, and why.
+
+mod record;
+mod service;
+mod zone_records;
+mod changes;
+mod api;
+mod sdk;
+mod names;
+mod differences;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use slipway_framework::Types;
+
+pub(crate) use differences::DIFFERENCES;
+
+use crate::shared::Shared;
+
+/// Adds the types of this service.
+pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    types.resource(record::RecordResource::new(Arc::clone(shared)));
+}

@@ -1,0 +1,3 @@
+//! Operations against a scripted Route 53.
+
+pub(super) mod records;

@@ -1,0 +1,75 @@
+//! Tags between a model and the rules of [`crate::tags`].
+
+use std::collections::BTreeMap;
+
+use slipway_framework::model::Attr;
+
+use crate::tags::{PlannedTags, TagRules, Tags};
+
+/// The `tags` argument: any value in it may still be unknown.
+pub(crate) type TagsAttr = Attr<BTreeMap<String, Attr<String>>>;
+
+/// The tags that have a value. A tag whose value is null counts as left out.
+pub(crate) fn known(tags: &TagsAttr) -> Tags {
+    let tags = tags.if_known().into_iter().flatten();
+    tags.filter_map(|(key, value)| Some((key.clone(), value.if_known()?.clone()))).collect()
+}
+
+/// `tags_all` at plan.
+pub(crate) fn plan_all(rules: &TagRules, tags: &TagsAttr) -> Attr<Tags> {
+    let own = match tags {
+        Attr::Unknown => None,
+        Attr::Null => Some(BTreeMap::new()),
+        Attr::Known(tags) => {
+            let tags = tags.iter().filter(|(_, value)| !value.is_null());
+            Some(tags.map(|(key, value)| (key.clone(), value.if_known().cloned())).collect())
+        }
+    };
+    match rules.plan_tags_all(own.as_ref()) {
+        PlannedTags::Known(all) => Attr::Known(all),
+        PlannedTags::Unknown => Attr::Unknown,
+    }
+}
+
+/// `tags` of an object that was read; no tags stay null or empty as they were.
+pub(crate) fn read(rules: &TagRules, remote: &Tags, prior: &TagsAttr) -> TagsAttr {
+    let own = rules.read_tags(remote, &known(prior));
+    let mut own: BTreeMap<String, Attr<String>> = own.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect();
+    let nulls = prior.if_known().into_iter().flatten().filter(|(_, value)| value.is_null());
+    for (key, _) in nulls {
+        own.entry(key.clone()).or_insert(Attr::Null);
+    }
+    if own.is_empty() && prior.if_known().is_none() { Attr::Null } else { Attr::Known(own) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tags::DefaultTags;
+
+    fn attr(pairs: &[(&str, Attr<String>)]) -> TagsAttr {
+        Attr::Known(pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+    }
+
+    fn tags(pairs: &[(&str, &str)]) -> Tags {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn one_unknown_value_makes_the_whole_of_tags_all_unknown() {
+        let rules = TagRules { default: DefaultTags { tags: tags(&[("team", "web")]) }, ..TagRules::default() };
+        assert_eq!(plan_all(&rules, &attr(&[("a", Attr::Unknown)])), Attr::Unknown);
+        assert_eq!(plan_all(&rules, &Attr::Unknown), Attr::Unknown);
+        assert_eq!(plan_all(&rules, &attr(&[("a", Attr::Null)])), Attr::Known(tags(&[("team", "web")])));
+        assert_eq!(plan_all(&rules, &Attr::Null), Attr::Known(tags(&[("team", "web")])));
+    }
+
+    #[test]
+    fn no_tags_stay_null_or_empty_as_they_were() {
+        let rules = TagRules::default();
+        assert_eq!(read(&rules, &Tags::new(), &Attr::Null), Attr::Null);
+        assert_eq!(read(&rules, &Tags::new(), &attr(&[])), attr(&[]));
+        assert_eq!(read(&rules, &Tags::new(), &attr(&[("a", Attr::Null)])), attr(&[("a", Attr::Null)]));
+        assert_eq!(read(&rules, &tags(&[("a", "1")]), &Attr::Null), attr(&[("a", "1".into())]));
+    }
+}

@@ -1,0 +1,102 @@
+//! The fuzz targets of the framework; `provider/framework/fuzz/README.md` says what each is fed.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::Result;
+use crate::process::{cargo, run, workspace_root};
+
+/// What libFuzzer needs of the compiler: counters at every edge, and the operands of comparisons.
+const FLAGS: &str = "--cfg fuzzing -C passes=sancov-module \
+    -C llvm-args=-sanitizer-coverage-level=4 \
+    -C llvm-args=-sanitizer-coverage-inline-8bit-counters \
+    -C llvm-args=-sanitizer-coverage-pc-table \
+    -C llvm-args=-sanitizer-coverage-trace-compares \
+    -C codegen-units=1";
+
+/// Longest time for one input, in seconds.
+const INPUT_LIMIT: u32 = 5;
+
+/// Most memory of a run, in MiB.
+const MEMORY_LIMIT: u32 = 512;
+
+/// Longest input, in bytes.
+const LONGEST_INPUT: u32 = 4096;
+
+/// The crate that holds the targets, a workspace of its own.
+pub(crate) fn folder() -> PathBuf {
+    workspace_root().join("provider/framework/fuzz")
+}
+
+/// Builds every target and runs each for `time`, also after one has failed.
+///
+/// # Errors
+///
+/// When the build fails or a target finds an input that fails.
+pub(crate) fn run_all(time: Duration) -> Result<()> {
+    let folder = folder();
+    let host = host()?;
+    // The flags instrument every crate, so what is built here is of no use to another build.
+    let target = slipway_tools::cache_dir()?.join("fuzz-target");
+    run(
+        cargo(&["build", "--locked", "--release", "--target", &host])
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", &target)
+            .env("RUSTFLAGS", FLAGS),
+    )?;
+    let mut failed = Vec::new();
+    for name in targets()? {
+        let corpus = target.join("corpus").join(&name);
+        let findings = target.join("findings").join(&name);
+        fs::create_dir_all(&corpus)?;
+        fs::create_dir_all(&findings)?;
+        let mut command = Command::new(target.join(&host).join("release").join(&name));
+        command
+            .arg(format!("-max_total_time={}", time.as_secs()))
+            .arg(format!("-timeout={INPUT_LIMIT}"))
+            .arg(format!("-rss_limit_mb={MEMORY_LIMIT}"))
+            .arg(format!("-max_len={LONGEST_INPUT}"))
+            .arg("-print_final_stats=1")
+            .arg(format!("-artifact_prefix={}/", findings.display()))
+            .arg(corpus)
+            .arg(folder.join("seeds").join(&name))
+            .current_dir(&folder);
+        if let Err(error) = run(&mut command) {
+            eprintln!("error: {error}");
+            failed.push(format!("{name} (input in {})", findings.display()));
+        }
+    }
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(format!("fuzz targets that failed: {}", failed.join(", ")).into())
+}
+
+/// The names of the targets: one file each.
+fn targets() -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder().join("targets"))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_stem().and_then(|name| name.to_str()) {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The platform of this compiler. Naming it keeps the flags away from build scripts and macros.
+fn host() -> Result<String> {
+    let output = Command::new("rustc")
+        .arg("-vV")
+        .current_dir(workspace_root())
+        .output()
+        .map_err(|error| format!("cannot run rustc: {error}"))?;
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_owned)
+        .ok_or_else(|| "`rustc -vV` names no host".into())
+}

@@ -1,0 +1,142 @@
+//! Named steps that keep going after a failure, with their times and one summary.
+
+use std::time::{Duration, Instant};
+
+use crate::Result;
+
+/// How a step ended.
+#[derive(Debug)]
+enum Outcome {
+    Passed,
+    Failed(String),
+    /// Not run, because this earlier step failed.
+    Blocked(&'static str),
+}
+
+/// The steps of one chore, in order.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    started: Instant,
+    done: Vec<(&'static str, Duration, Outcome)>,
+}
+
+impl Steps {
+    /// No step yet; the time of the whole runs from here.
+    pub(crate) fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            done: Vec::new(),
+        }
+    }
+
+    /// Runs a step under a heading.
+    pub(crate) fn run(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) {
+        println!("\n=== {name} ===");
+        let started = Instant::now();
+        let outcome = match step() {
+            Ok(()) => Outcome::Passed,
+            Err(error) => {
+                let text = crate::chain(error.as_ref());
+                eprintln!("error: {text}");
+                Outcome::Failed(text)
+            }
+        };
+        let took = started.elapsed();
+        println!("=== {name}: {}, {}", outcome.word(), seconds(took));
+        self.done.push((name, took, outcome));
+    }
+
+    /// Runs a step unless one that it builds on has not passed.
+    pub(crate) fn run_after(
+        &mut self,
+        needed: &[&'static str],
+        name: &'static str,
+        step: impl FnOnce() -> Result<()>,
+    ) {
+        let missing = needed.iter().copied().find(|needed| {
+            let found = self.done.iter().find(|(name, _, _)| name == needed);
+            !matches!(found, Some((_, _, Outcome::Passed)))
+        });
+        match missing {
+            None => self.run(name, step),
+            Some(missing) => {
+                println!("\n=== {name}: not run, because {missing} failed");
+                let blocked = Outcome::Blocked(missing);
+                self.done.push((name, Duration::ZERO, blocked));
+            }
+        }
+    }
+
+    /// Prints the summary.
+    ///
+    /// # Errors
+    ///
+    /// When a step has not passed.
+    pub(crate) fn finish(self) -> Result<()> {
+        println!("\n=== summary ===");
+        for (name, took, outcome) in &self.done {
+            println!("{:>8}  {:>9}  {name}", outcome.word(), seconds(*took));
+            if let Outcome::Failed(text) = outcome {
+                println!("                     {}", text.lines().next().unwrap_or(""));
+            }
+        }
+        let open: Vec<_> = self
+            .done
+            .iter()
+            .filter(|(_, _, outcome)| !matches!(outcome, Outcome::Passed))
+            .map(|(name, _, _)| *name)
+            .collect();
+        println!("{:>8}  {:>9}  in all", "", seconds(self.started.elapsed()));
+        if open.is_empty() {
+            println!("Everything passed.");
+            return Ok(());
+        }
+        Err(format!("not passed: {}", open.join(", ")).into())
+    }
+}
+
+impl Outcome {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "FAILED",
+            Self::Blocked(_) => "NOT RUN",
+        }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    let whole = time.as_secs();
+    if whole < 60 {
+        return format!("{:.1} s", time.as_secs_f64());
+    }
+    format!("{} min {:02} s", whole / 60, whole % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_blocks_only_what_builds_on_it() {
+        let mut steps = Steps::new();
+        let mut ran = Vec::new();
+        steps.run("build", || Err("no compiler".into()));
+        steps.run_after(&["build"], "tests", || unreachable!("the build failed"));
+        steps.run("docs", || {
+            ran.push("docs");
+            Ok(())
+        });
+        let error = steps.finish().expect_err("a step failed").to_string();
+        assert_eq!(ran, ["docs"]);
+        assert_eq!(error, "not passed: build, tests");
+    }
+
+    #[test]
+    fn passes_when_every_step_does() {
+        let mut steps = Steps::new();
+        steps.run("build", || Ok(()));
+        steps.run_after(&["build"], "tests", || Ok(()));
+        assert!(steps.finish().is_ok());
+    }
+}

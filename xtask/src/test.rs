@@ -1,0 +1,81 @@
+//! `cargo xtask test`: everything a merge needs.
+
+use std::env;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use crate::process::{BINARY_VARIABLE, Profile, cargo, program, run as run_command};
+use crate::steps::Steps;
+use crate::{Result, fuzz, proto, tools};
+
+/// How long each fuzz target runs here. `cargo xtask soak` runs them for long.
+const FUZZ_TIME: Duration = Duration::from_secs(20);
+
+/// At most this many tests at once: most of them start a cloud and a command line tool each.
+const MOST_THREADS: usize = 4;
+
+/// Arguments of `cargo xtask test`.
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// Runs every step, the quick ones first.
+///
+/// # Errors
+///
+/// When a step fails; the steps that do not build on it have run all the same.
+pub(crate) fn run(_: &Args) -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run("format", || {
+        run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
+        // A workspace of its own.
+        run_command(
+            cargo(&["fmt", "--check", "--manifest-path"]).arg(fuzz::folder().join("Cargo.toml")),
+        )
+    });
+    steps.run("generated code", || {
+        proto::run(&proto::Args { check: true })
+    });
+    steps.run("clippy", || {
+        run_command(&mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    });
+    steps.run("tools", || tools::run(&tools::Args {}));
+    // One build of everything that the tests are and start, so that no feature differs between them.
+    steps.run("build", || {
+        run_command(&mut cargo(&[
+            "build",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+            "--locked",
+        ]))
+    });
+    steps.run_after(&["build", "tools"], "tests", tests);
+    steps.run("documentation", || {
+        run_command(
+            cargo(&["doc", "--workspace", "--no-deps", "--locked"])
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    });
+    steps.run("fuzz", || fuzz::run_all(FUZZ_TIME));
+    steps.finish()
+}
+
+fn tests() -> Result<()> {
+    let mut command = cargo(&["test", "--workspace", "--no-fail-fast", "--locked"]);
+    command.env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
+    if env::var_os("RUST_TEST_THREADS").is_none() {
+        let threads = available_parallelism().map_or(1, usize::from);
+        command.env("RUST_TEST_THREADS", threads.min(MOST_THREADS).to_string());
+    }
+    run_command(&mut command)
+}
