@@ -9,8 +9,8 @@ use crate::Result;
 enum Outcome {
     Passed,
     Failed(String),
-    /// Not run, because this earlier step failed.
-    Blocked(&'static str),
+    /// Not run, because a step that it builds on has not passed.
+    Blocked,
 }
 
 /// The steps of one chore, in order.
@@ -60,9 +60,8 @@ impl Steps {
         match missing {
             None => self.run(name, step),
             Some(missing) => {
-                println!("\n=== {name}: not run, because {missing} failed");
-                let blocked = Outcome::Blocked(missing);
-                self.done.push((name, Duration::ZERO, blocked));
+                println!("\n=== {name}: not run, because {missing} has not passed");
+                self.done.push((name, Duration::ZERO, Outcome::Blocked));
             }
         }
     }
@@ -100,7 +99,7 @@ impl Outcome {
         match self {
             Self::Passed => "passed",
             Self::Failed(_) => "FAILED",
-            Self::Blocked(_) => "NOT RUN",
+            Self::Blocked => "NOT RUN",
         }
     }
 }

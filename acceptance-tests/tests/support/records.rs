@@ -9,7 +9,8 @@ pub(crate) struct Record {
     pub(crate) name: String,
     pub(crate) kind: &'static str,
     pub(crate) ttl: Option<u32>,
-    pub(crate) values: Vec<String>,
+    /// The values as an HCL expression.
+    pub(crate) records: Option<String>,
     /// More lines, such as the block of a routing policy.
     pub(crate) more: String,
 }
@@ -21,7 +22,8 @@ pub(crate) fn plain(label: &'static str, name: &str, kind: &'static str, values:
         name: name.to_owned(),
         kind,
         ttl: Some(300),
-        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        // Rust and HCL write the texts used here alike.
+        records: Some(format!("{values:?}")),
         more: String::new(),
     }
 }
@@ -38,7 +40,7 @@ fn alias(label: &'static str, name: &str, target: &str, zone_id: &str, health: b
     let block = format!(
         "alias {{\n    name                   = {target}\n    zone_id                = {zone_id}\n    evaluate_target_health = {health}\n  }}"
     );
-    Record { ttl: None, values: Vec::new(), more: block, ..plain(label, name, "A", &[]) }
+    Record { ttl: None, records: None, more: block, ..plain(label, name, "A", &[]) }
 }
 
 impl Record {
@@ -54,7 +56,10 @@ impl Record {
             "resource \"aws_route53_record\" \"{label}\" {{\n  zone_id = aws_route53_zone.main.zone_id\n  name    = {name:?}\n  type    = \"{kind}\"\n"
         );
         if let Some(ttl) = self.ttl {
-            writeln!(text, "  ttl     = {ttl}\n  records = {:?}", self.values).ok();
+            writeln!(text, "  ttl     = {ttl}").ok();
+        }
+        if let Some(records) = &self.records {
+            writeln!(text, "  records = {records}").ok();
         }
         text + "  " + more + "\n}\n"
     }
@@ -135,7 +140,7 @@ pub(crate) fn of_every_policy() -> Vec<Record> {
         alias("alias_lb", "shop", "\"Shop-1.eu-central-1.elb.amazonaws.com\"", "\"Z215JYRZR1TBD5\"", true),
         Record {
             ttl: Some(600),
-            values: Vec::new(),
+            records: Some("aws_route53_zone.main.name_servers".to_owned()),
             more: "allow_overwrite = true".to_owned(),
             ..plain("apex_ns", "records.example", "NS", &[])
         },

@@ -9,7 +9,7 @@
 //! - [`connection`]: credentials, endpoints, proxies and the SDK's clients, made from the block.
 //! - `shared`: what the resources of one provider share.
 //! - [`error`]: from the SDK's errors to the engine's.
-//! - [`tags`] and [`partition`]: rules that all services have in common.
+//! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models.
 //! - `route53`, `acm`: the resources, by service.
 //! - `data_sources`: what belongs to no service.
 
@@ -22,6 +22,7 @@ pub mod partition;
 pub mod provider;
 mod route53;
 mod shared;
+mod tagged;
 pub mod tags;
 
 pub use provider::Aws;

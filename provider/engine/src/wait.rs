@@ -185,7 +185,7 @@ impl Wait<'_> {
                 self.last = "it is not visible yet".to_owned();
             }
             // The poll noticed the stop before this wait did.
-            Err(error) if error.is_interrupted() && error.is_quota() => {
+            Err(error) if error.is_interrupted() => {
                 let last = std::mem::take(&mut self.last);
                 return Some(Err(WaitError::Stopped { last }));
             }

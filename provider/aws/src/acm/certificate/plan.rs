@@ -112,7 +112,7 @@ fn domain_records(plan: &mut Plan<Certificate>, planned: &Certificate) {
 
 fn tags_all(plan: &mut Plan<Certificate>, planned: &Certificate, outlook: Option<&Outlook>) {
     match outlook {
-        Some(outlook) => plan.set("tags_all", tagged::plan_all(&outlook.tags, &planned.tags)),
+        Some(outlook) => plan.set::<crate::tags::Tags>("tags_all", tagged::plan_all(&outlook.tags, &planned.tags)),
         // Without the default tags nothing can be said, but nothing changes as long as `tags` do not.
         None if plan.is_create() || plan.changes("tags") => plan.set_unknown("tags_all"),
         None => {}
