@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use slipway_aws::connection::Environment;
+use slipway_engine::clock::Runtime;
 use slipway_framework::Server;
 
 /// One provider of this binary.
@@ -48,10 +50,19 @@ impl Face {
     /// When a schema is one that core would refuse, which a test of every face rules out.
     pub(crate) fn server(self) -> Server {
         let server = match self {
-            Self::Aws => Server::new(slipway_aws::Aws::from_process()),
+            Self::Aws => Server::new(slipway_aws::Aws::new(variables(), Runtime::system())),
         };
         server.unwrap_or_else(|error| panic!("{error}"))
     }
+}
+
+/// The environment variables of this process. Names and values that are no Unicode mean nothing to AWS.
+#[expect(clippy::disallowed_methods, reason = "this is the edge at which they come in")]
+fn variables() -> Environment {
+    let all = std::env::vars_os();
+    Environment::from_variables(
+        all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+    )
 }
 
 #[cfg(test)]

@@ -6,13 +6,16 @@
 //!
 //! - `record`: `aws_route53_record`; `zone`: `aws_route53_zone`; `zone_data`: the data source.
 //! - `service`: what calls share; `zone_records`: records as the engine reads and writes them;
-//!   `changes`: limits and order of batches.
+//!   `changes`: limits and order of batches; `whole_zone`: finding and emptying a zone.
 //! - `api`: the calls as a port; `sdk`: the port through the SDK.
 //! - `names`: names of zones and records.
 //! - `differences`: where the types differ from the official contract, and why.
 
 mod record;
+mod zone;
+mod zone_data;
 mod service;
+mod whole_zone;
 mod zone_records;
 mod changes;
 mod api;
@@ -33,4 +36,6 @@ use crate::shared::Shared;
 /// Adds the types of this service.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(record::RecordResource::new(Arc::clone(shared)));
+    types.resource(zone::ZoneResource::new(Arc::clone(shared)));
+    types.data_source(zone_data::ZoneData::new(Arc::clone(shared)));
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use slipway_engine::batch::{Window, WriteBatches};
 use slipway_engine::clock::Runtime;
-use slipway_engine::coalesce::Snapshots;
+use slipway_engine::coalesce::{Snapshots, WriteGuard};
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::retry::{Effect, Retry};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
@@ -105,6 +105,30 @@ impl Route53 {
     ) -> Result<T, CloudError> {
         let empty = |kind| CloudError::new(ROUTE53, operation, kind);
         self.retry.run(effect, empty, || call(&*self.api)).await
+    }
+
+    /// The same, for looking at what was just changed: not ended by a stop, but soon given up.
+    ///
+    /// # Errors
+    /// As [`Route53::call`], and an ambiguous one when the time is over.
+    pub(super) async fn look<'a, T: 'a>(
+        &'a self,
+        operation: &'static str,
+        mut call: impl FnMut(&'a dyn Route53Api) -> Answer<'a, T>,
+    ) -> Result<T, CloudError> {
+        let empty = |kind| CloudError::new(ROUTE53, operation, kind);
+        let retry = self.retry.detached(LOOK_UP);
+        self.within_look_up(operation, retry.run(Effect::Reads, empty, || call(&*self.api))).await
+    }
+
+    /// Whether the host asked to stop.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.retry.stop().is_stopped()
+    }
+
+    /// Announces a write to a zone's records; see [`Snapshots::writing`].
+    pub(super) fn writing(&self, zone_id: &str) -> WriteGuard<Reader> {
+        self.records.writing(&zone_id.to_owned())
     }
 
     async fn within_look_up<T>(

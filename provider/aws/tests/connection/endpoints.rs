@@ -180,6 +180,15 @@ async fn flags_and_partitions_choose_the_host() {
         region: Some("us-east-1".to_owned()),
         ..settings
     };
+    let home = folder();
+    let services = "[default]\nservices = local\n[services local]\n\
+                    route_53 =\n  endpoint_url = http://localhost:1\n\
+                    acm =\n  endpoint_url = http://localhost:1\n";
+    file(&home, ".aws/config", services);
+    let section_ignored = vec![
+        ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+        ("HOME", home.path().to_str().unwrap()),
+    ];
     let ignored = vec![
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
         ("AWS_ENDPOINT_URL", "http://localhost:1"),
@@ -189,6 +198,8 @@ async fn flags_and_partitions_choose_the_host() {
     let cases = [
         (silent(), vec![], "acm", "acm.eu-central-1.amazonaws.com:443"),
         (silent(), ignored, "acm", "acm.eu-central-1.amazonaws.com:443"),
+        (silent(), section_ignored.clone(), "acm", "acm.eu-central-1.amazonaws.com:443"),
+        (silent(), section_ignored, "route53", "route53.amazonaws.com:443"),
         (us(fips.clone()), vec![], "acm", "acm-fips.us-east-1.amazonaws.com:443"),
         (us(silent()), vec![("AWS_USE_FIPS_ENDPOINT", "true")], "acm", "acm-fips.us-east-1.amazonaws.com:443"),
         (us(no_fips), vec![("AWS_USE_FIPS_ENDPOINT", "true")], "acm", "acm.us-east-1.amazonaws.com:443"),
@@ -203,8 +214,10 @@ async fn flags_and_partitions_choose_the_host() {
     for (mut settings, variables, service, expected) in cases {
         settings.https_proxy = Some(fake.url());
         let connection = open(settings, &variables).await.expect("a connection");
+        let before = fake.seen().len();
         call(&connection, service).await;
-        let seen = fake.seen().pop().expect("a request");
+        let seen = fake.seen().split_off(before).pop();
+        let seen = seen.unwrap_or_else(|| panic!("{expected} was not asked"));
         assert_eq!((&*seen.method, &*seen.target), ("CONNECT", expected));
     }
 }

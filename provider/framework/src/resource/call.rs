@@ -72,6 +72,18 @@ impl<M: Model> Call<M> {
         self.record().diagnostics.push(diagnostic);
     }
 
+    /// The state that was recorded last. For tests, as [`Call::detached`].
+    pub fn saved(&self) -> Option<M> {
+        let record = self.record();
+        let saved = record.saved.as_ref().filter(|saved| !saved.is_null())?;
+        M::from_value(saved).ok()
+    }
+
+    /// What the user was told. For tests, as [`Call::detached`].
+    pub fn told(&self) -> Diagnostics {
+        self.record().diagnostics.clone()
+    }
+
     /// The host's wish to stop. It ends waiting, never a request that changes something.
     pub const fn stop(&self) -> &StopSignal {
         &self.stop

@@ -1,0 +1,7 @@
+//! The resources against a scripted ACM.
+
+mod certificate;
+mod fake;
+mod plan;
+mod release;
+mod validation;

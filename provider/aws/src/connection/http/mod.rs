@@ -98,10 +98,11 @@ impl HttpClient for SharedHttp {
         settings: &HttpConnectorSettings,
         _components: &RuntimeComponents,
     ) -> SharedHttpConnector {
+        let connect_timeout = settings.connect_timeout().unwrap_or(CONNECT_TIMEOUT);
         SharedHttpConnector::new(Connector {
-            client: self.client(settings.connect_timeout().unwrap_or(CONNECT_TIMEOUT)),
+            client: self.client(connect_timeout),
             http: self.clone(),
-            read_timeout: settings.read_timeout().unwrap_or(READ_TIMEOUT),
+            answer_timeout: connect_timeout + settings.read_timeout().unwrap_or(READ_TIMEOUT),
         })
     }
 }
@@ -110,7 +111,9 @@ impl HttpClient for SharedHttp {
 struct Connector {
     client: Hyper,
     http: SharedHttp,
-    read_timeout: Duration,
+    /// For connecting and reading together, so that a connection that cannot be opened is always told
+    /// apart from an answer that does not come: after the first, nothing is in doubt.
+    answer_timeout: Duration,
 }
 
 impl HttpConnector for Connector {
@@ -137,7 +140,7 @@ impl HttpConnector for Connector {
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
-        let answer = tokio::time::timeout(self.read_timeout, self.client.request(request));
+        let answer = tokio::time::timeout(self.answer_timeout, self.client.request(request));
         HttpConnectorFuture::new(async move {
             let response = match answer.await {
                 Ok(Ok(response)) => response,

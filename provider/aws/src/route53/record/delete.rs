@@ -2,13 +2,14 @@
 
 use slipway_engine::error::ErrorKind;
 use slipway_engine::error::catalogue::{Verb, to_diagnostic};
-use slipway_framework::diag::Diagnostics;
+use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::resource::Call;
 
 use super::{
     Place, Record, convert, create, explain, is_zone_gone, same_content, unsendable, wait_if_asked, zone_failed,
 };
 use crate::route53::changes::RecordChange;
+use crate::route53::names;
 use crate::route53::service::Route53;
 
 pub(in crate::route53) async fn delete(
@@ -27,9 +28,35 @@ pub(in crate::route53) async fn delete(
         tracing::info!(record = %place.key, "not deleted: another resource has taken this record over");
         return Ok(());
     }
+    if is_of_the_zone_itself(route53, &place).await {
+        call.tell(left_to_the_zone(&place));
+        return Ok(());
+    }
     let change_id = remove(route53, &place, &prior).await?;
     let timeout = prior.timeouts.if_known().map(|timeouts| &timeouts.delete);
     wait_if_asked(route53, call, &place, Verb::Delete, timeout, change_id.as_deref()).await
+}
+
+/// Whether it is one of the two records that Route 53 makes with each zone and deletes with it only
+/// (Route 53 developer guide, "NS and SOA records that Amazon Route 53 creates for a public hosted
+/// zone"). A record resource can have taken it over with `allow_overwrite`.
+async fn is_of_the_zone_itself(route53: &Route53, place: &Place) -> bool {
+    if !matches!(place.key.record_type.as_str(), "NS" | "SOA") {
+        return false;
+    }
+    let zone = route53.zone_name(&place.zone_id).await;
+    // Without an answer the deletion is tried, and says what is wrong.
+    zone.is_ok_and(|zone| names::equal(&zone, &place.key.name))
+}
+
+fn left_to_the_zone(place: &Place) -> Diagnostic {
+    let record_type = &place.key.record_type;
+    let detail = format!(
+        "Route 53 deletes the {record_type} record of a zone only with the zone. It is no longer managed here, and keeps \
+         its content.\nTo change it again, import it.\n\n  Object:  {} in zone {}",
+        place.key, place.zone_id
+    );
+    Diagnostic::warning(format!("{record_type} record stays with its zone"), detail)
 }
 
 /// Deletes the record as the state has it, or as it is when only the spelling differs.
