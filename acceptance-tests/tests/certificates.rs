@@ -187,7 +187,15 @@ fn import(
     let second = support::workspace(cli, provider, main)?;
     second.import(CERTIFICATE, arn)?.success()?;
     let imported = second.state_file()?;
-    assert_eq!(imported.attributes(CERTIFICATE), made.attributes(CERTIFICATE));
+    let attributes = |state: &StateFile| {
+        let mut attributes = state.attributes(CERTIFICATE).cloned().unwrap_or_default();
+        // ACM counts the first domain among the names, and the configuration does not.
+        attributes["subject_alternative_names"].take();
+        attributes
+    };
+    assert_eq!(attributes(&imported), attributes(made));
+    let target = format!("-target={CERTIFICATE}");
+    second.run(&["plan", "-json", "-detailed-exitcode", "-input=false", &target])?.empty_plan()?;
     Ok(())
 }
 
@@ -206,7 +214,23 @@ const ALONE: &str = "resource \"aws_acm_certificate\" \"main\" {
 
 #[test]
 fn a_certificate_in_use_is_kept_and_its_user_named() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to delete ACM certificate
+
+        Other objects still use the certificate. The certificate still exists.
+        Give what uses it another certificate, or remove it, then apply again. With
+        `create_before_destroy` in the `lifecycle` block, what uses it moves to the
+        new certificate first.
+
+          Object:     arn:aws:acm:eu-central-1:[ACCOUNT]:certificate/[CERTIFICATE]
+          Operation:  acm:DeleteCertificate
+          Code:       ResourceInUseException (HTTP 400)
+          Message:    Certificate arn:aws:acm:eu-central-1:[ACCOUNT]:certificate/[CERTIFICATE] in account [ACCOUNT] is in use.
+          Request ID: [REQUEST ID]
+          In use by:
+            arn:aws:elasticloadbalancing:eu-central-1:[ACCOUNT]:loadbalancer/app/shop/50dc6c495c0c9188
+    "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let workspace = support::workspace(cli, &support::aws_provider(&sandbox), ALONE)?;
@@ -223,7 +247,10 @@ fn a_certificate_in_use_is_kept_and_its_user_named() {
         let looks = sandbox.rule(Rule::on("acm:DescribeCertificate").nth(3).fault(interrupt));
         let run = workspace.run(&["destroy", "-no-color", "-auto-approve"])?.failure()?;
         looks.assert_fired();
-        expected.assert_eq(&run.printed_errors());
+        let printed = run.printed_errors();
+        // What follows is the tool's own word on having been interrupted.
+        let ours = printed.split("\nError: execution halted").next().unwrap_or_default();
+        expected.assert_eq(ours);
         assert_eq!(only_certificate(&sandbox).arn, arn);
         assert!(workspace.state_file()?.attributes(CERTIFICATE).is_some(), "the state knows it still");
 
@@ -236,7 +263,21 @@ fn a_certificate_in_use_is_kept_and_its_user_named() {
 
 #[test]
 fn a_failed_validation_names_the_reason() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: ACM certificate failed
+
+          with aws_acm_certificate_validation.main,
+          on main.tf line 6, in resource "aws_acm_certificate_validation" "main":
+           6: resource "aws_acm_certificate_validation" "main" {
+
+        The ACM certificate will not become ready: its status is FAILED with the
+        reason CAA_ERROR. The certificate exists and can never be used.
+        Remove the cause and apply again: the certificate is replaced. The ACM user
+        guide explains each reason.
+
+          Object: arn:aws:acm:eu-central-1:[ACCOUNT]:certificate/[CERTIFICATE]
+    "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let workspace = support::workspace(cli, &support::aws_provider(&sandbox), ALONE)?;

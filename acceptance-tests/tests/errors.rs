@@ -20,7 +20,10 @@ fn one_error(run: Run) -> Result<String, CliError> {
     let run = run.expect("one error on standard error", |run| {
         run.stderr.lines().filter(|line| line.starts_with("Error: ")).count() == 1
     })?;
-    let text = run.printed_errors();
+    // The registry is the only word in which the two tools differ.
+    let text = [Cli::Terraform, Cli::OpenTofu].iter().fold(run.printed_errors(), |text, cli| {
+        text.replace(&format!("{}/", cli.default_registry()), "[REGISTRY]/")
+    });
     let summary = text.lines().find_map(|line| line.strip_prefix("Error: ")).unwrap_or_default();
     assert!(summary.starts_with(|c: char| c.is_uppercase()), "sentence case: {text}");
     assert!(!summary.ends_with('.'), "no full stop in the summary: {text}");
@@ -43,50 +46,146 @@ fn refused_at_plan(main: &str, expected: &Expect) {
 #[test]
 fn a_wrong_type() {
     let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  ttl     = \"five\"\n  records = [\"192.0.2.1\"]");
-    refused_at_plan(&main, &expect![[""]]);
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Incorrect attribute value type
+
+          on main.tf line 5, in resource "aws_route53_record" "a":
+           5:   ttl     = "five"
+
+        Inappropriate value for attribute "ttl": a number is required.
+    "#]]);
 }
 
 #[test]
 fn a_record_type_that_does_not_exist() {
     let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"CNAM\"\n  ttl     = 60\n  records = [\"a.example.net\"]");
-    refused_at_plan(&main, &expect![[""]]);
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Value not allowed
+
+          with aws_route53_record.a,
+          on main.tf line 4, in resource "aws_route53_record" "a":
+           4:   type    = "CNAM"
+
+        `type` must be one of the allowed values.
+        Did you mean "CNAME"?
+        Correct `type`, then plan again.
+
+          Value:    "CNAM"
+          Allowed:  "SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS", "TLSA", "SSHFP", "SVCB", "HTTPS"
+    "#]]);
 }
 
 #[test]
 fn an_impossible_record_name() {
     let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www..shop\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]");
-    refused_at_plan(&main, &expect![[""]]);
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Impossible record name
+
+          with aws_route53_record.a,
+          on main.tf line 3, in resource "aws_route53_record" "a":
+           3:   name    = "www..shop"
+
+        `name` cannot be a DNS name: two dots stand side by side or it begins with a
+        dot, so a label between dots is empty. Nothing was changed.
+        Correct `name`, then plan again.
+
+          Value:  www..shop
+    "#]]);
 }
 
 #[test]
 fn an_overlong_text() {
     let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"TXT\"\n  ttl     = 60\n  records = [join(\"\", [for n in range(410) : \"0123456789\"])]");
-    refused_at_plan(&main, &expect![[""]]);
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Impossible record value
+
+          with aws_route53_record.a,
+          on main.tf line 6, in resource "aws_route53_record" "a":
+           6:   records = [join("", [for n in range(410) : "0123456789"])]
+
+        A value in `records` cannot be one of a TXT record: with its quotes it has
+        4150 characters and Route 53 stores 4000 at most; put less into one value.
+        Nothing was changed.
+        Correct the value, then plan again.
+
+          Value:  01234567890123456789012345678901234567890123456789012345678901234567890123456789… (4100 characters)
+    "#]]);
 }
 
 #[test]
 fn values_and_an_alias() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  records = [\"192.0.2.1\"]\n  ttl     = 60\n  alias {\n    name                   = \"shop.example.net\"\n    zone_id                = \"Z215JYRZR1TBD5\"\n    evaluate_target_health = false\n  }");
-    refused_at_plan(&main, &expect![[""]]);
+    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  records = [\"192.0.2.1\"]\n  alias {\n    name                   = \"shop.example.net\"\n    zone_id                = \"Z215JYRZR1TBD5\"\n    evaluate_target_health = false\n  }");
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Conflicting arguments
+
+          with aws_route53_record.a,
+          on main.tf line 5, in resource "aws_route53_record" "a":
+           5:   records = ["192.0.2.1"]
+
+        Only one of `alias` and `records` may be set, but `alias` and `records` are.
+        Remove all but one of them.
+    "#]]);
 }
 
 #[test]
 fn neither_values_nor_an_alias() {
     let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"");
-    refused_at_plan(&main, &expect![[""]]);
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Missing argument
+
+          with aws_route53_record.a,
+          on main.tf line 1, in resource "aws_route53_record" "a":
+           1: resource "aws_route53_record" "a" {
+
+        Exactly one of `alias` and `records` must be set, but none is.
+        Add one of them.
+    "#]]);
 }
 
 #[test]
 fn a_routing_policy_without_a_set_identifier() {
     let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]\n  weighted_routing_policy {\n    weight = 1\n  }");
-    refused_at_plan(&main, &expect![[""]]);
+    refused_at_plan(&main, &expect![[r#"
+
+        Error: Missing argument
+
+          with aws_route53_record.a,
+          on main.tf line 1, in resource "aws_route53_record" "a":
+           1: resource "aws_route53_record" "a" {
+
+        `weighted_routing_policy` is set, and needs `set_identifier`, which is not.
+        Add `set_identifier`, or remove `weighted_routing_policy`.
+    "#]]);
 }
 
 const WWW: &str = "  name    = \"www\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]";
 
 #[test]
 fn an_unknown_zone() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to create Route 53 record
+
+          with aws_route53_record.a,
+          on main.tf line 2, in resource "aws_route53_record" "a":
+           2:   zone_id = "[ZONE]"
+
+        Route 53 has no hosted zone with the id `[ZONE]`. No record was
+        created.
+        Check `zone_id`, and that the provider uses the account that owns the zone.
+
+          Object:     [ZONE]_www_A
+          Operation:  route53:GetHostedZone
+          Code:       NoSuchHostedZone (HTTP 404)
+          Message:    No hosted zone found with ID: [ZONE]
+          Request ID: [REQUEST ID]
+    "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let main = record(&format!("  zone_id = \"Z0123456789ABC\"\n{WWW}"));
@@ -116,7 +215,25 @@ fn destroy_all(workspace: &Workspace, sandbox: &Sandbox) -> Result<(), CliError>
 
 #[test]
 fn a_cname_beside_another_record() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to create Route 53 record
+
+          with aws_route53_record.b,
+          on main.tf line 15, in resource "aws_route53_record" "b":
+          15:   name       = "www.errors.example"
+
+        `www.errors.example` already has A records, and a name with a CNAME record
+        can have no other record. No record was created.
+        Remove those A records first, or give this CNAME record another name. At the
+        top of a zone, use an alias in place of a CNAME.
+
+          Object:     www.errors.example CNAME in zone [ZONE]
+          Operation:  route53:ChangeResourceRecordSets
+          Code:       InvalidChangeBatch (HTTP 400)
+          Message:    [RRSet of type CNAME with DNS name www.errors.example. is not permitted as it conflicts with other records with the same DNS name in zone errors.example.]
+          Request ID: [REQUEST ID]
+    "#]];
     let main = format!(
         "{}\nresource \"aws_route53_record\" \"b\" {{\n  zone_id    = aws_route53_zone.main.zone_id\n  name       = \"www.errors.example\"\n  type       = \"CNAME\"\n  ttl        = 60\n  records    = [\"shop.example.net\"]\n  depends_on = [aws_route53_record.a]\n}}\n",
         record(&format!("  zone_id = aws_route53_zone.main.zone_id\n{WWW}"))
@@ -134,7 +251,26 @@ fn a_cname_beside_another_record() {
 
 #[test]
 fn a_record_of_somebody_else() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to create Route 53 record
+
+          with aws_route53_record.a,
+          on main.tf line 5, in resource "aws_route53_record" "a":
+           5: resource "aws_route53_record" "a" {
+
+        Route 53 already has a record of this name and type, with another content. It
+        was left as it is: 198.51.100.7 (TTL 5).
+        To manage that record, run `terraform import ADDRESS
+        '[ZONE]_www.errors.example_A'`. To replace it, set
+        `allow_overwrite = true`.
+
+          Object:     www.errors.example A in zone [ZONE]
+          Operation:  route53:ChangeResourceRecordSets
+          Code:       InvalidChangeBatch (HTTP 400)
+          Message:    [Tried to create resource record set [name='www.errors.example.', type='A'] but it already exists]
+          Request ID: [REQUEST ID]
+    "#]];
     let main = record(&format!("  zone_id = aws_route53_zone.main.zone_id\n{WWW}"));
     let change = |action: &str| {
         format!(
@@ -158,7 +294,19 @@ fn a_record_of_somebody_else() {
 
 #[test]
 fn a_malformed_import_id() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Malformed import id
+
+        The import id of a Route 53 record is not complete: None of its parts after
+        the name is a record type in capital letters. Nothing was imported.
+        Write it as `ZONEID_NAME_TYPE`, or `ZONEID_NAME_TYPE_SETIDENTIFIER` for a
+        record with a routing policy.
+
+          Given:    [ZONE]_www.errors.example
+          Example:  [ZONE]_www.example.com_A
+
+    "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let main = record(&format!("  zone_id = \"Z0123456789ABC\"\n{WWW}"));
@@ -172,7 +320,22 @@ fn a_malformed_import_id() {
 
 #[test]
 fn a_bad_credential() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to validate the AWS credentials
+
+          with provider["[REGISTRY]/slipway/aws"],
+          on provider.tf line 7, in provider "aws":
+           7: provider "aws" {
+
+        STS does not accept the credentials.
+        Correct or renew them, then try again.
+
+          Operation:  sts:GetCallerIdentity
+          Code:       SignatureDoesNotMatch (HTTP 403)
+          Request ID: [REQUEST ID]
+          Reason:     The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.
+    "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let secret = "not-the-secret-of-this-key-0123456789abc";
@@ -191,7 +354,22 @@ const NOBODY: &str = "http://127.0.0.1:9";
 
 #[test]
 fn an_unreachable_endpoint() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to create Route 53 hosted zone
+
+          with aws_route53_zone.main,
+          on main.tf line 1, in resource "aws_route53_zone" "main":
+           1: resource "aws_route53_zone" "main" {
+
+        No connection to Route 53 at `127.0.0.1:9`. No hosted zone was created.
+        Check the network, proxies and endpoint settings, then try again.
+
+          Object:    errors.example
+          Operation: route53:CreateHostedZone
+          Endpoint:  127.0.0.1:9
+          Cause:     dispatch failure: io error: client error (Connect): no connection to 127.0.0.1:9: tcp connect error: Connection refused (os error 111)
+    "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let provider = support::provider_block(NOBODY, &sandbox.endpoint(), Sandbox::SECRET_KEY, "max_retries = 0");
@@ -204,7 +382,22 @@ fn an_unreachable_endpoint() {
 
 #[test]
 fn nobody_knows_whose_the_credentials_are() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to validate the AWS credentials
+
+          with provider["[REGISTRY]/slipway/aws"],
+          on provider.tf line 7, in provider "aws":
+           7: provider "aws" {
+
+        STS could not be asked whose the credentials are.
+        Check the region, the network and the endpoint, or set
+        `skip_credentials_validation`.
+
+          Operation:  sts:GetCallerIdentity
+          Endpoint:   127.0.0.1:9
+          Reason:     dispatch failure: io error: client error (Connect): no connection to 127.0.0.1:9: tcp connect error: Connection refused (os error 111)
+    "#]];
     for_each_cli(|cli| {
         let provider = support::provider_block(NOBODY, NOBODY, Sandbox::SECRET_KEY, "max_retries = 0");
         let workspace = support::workspace(cli, &provider, ZONE)?;
@@ -215,7 +408,25 @@ fn nobody_knows_whose_the_credentials_are() {
 
 #[test]
 fn a_throttled_account() {
-    let expected = expect![[""]];
+    let expected = expect![[r#"
+
+        Error: Unable to create Route 53 record
+
+          with aws_route53_record.a,
+          on main.tf line 5, in resource "aws_route53_record" "a":
+           5: resource "aws_route53_record" "a" {
+
+        Route 53 refused the request because the account sends too many. No record
+        was created.
+        Wait until other programs that use this account are done, or ask for a higher
+        rate, then apply again.
+
+          Object:     www.errors.example A in zone [ZONE]
+          Operation:  route53:ChangeResourceRecordSets
+          Code:       Throttling (HTTP 400)
+          Message:    Rate exceeded
+          Request ID: [REQUEST ID]
+    "#]];
     let main = record(&format!("  zone_id = aws_route53_zone.main.zone_id\n{WWW}"));
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");

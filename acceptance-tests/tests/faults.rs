@@ -129,8 +129,12 @@ fn point(cli: Cli, kind: Kind, nth: u64) -> Result<Option<(String, BTreeMap<&'st
         let expected = 1 + orphaned.get(kind_of).copied().unwrap_or(0);
         assert_eq!(ids.len(), expected, "{cli:?} {kind:?} at {spoiled}: {kind_of} doubled");
     }
-    let hosts = state.zones.iter().map(|zone| zone.records.iter().filter(|record| record.kind == "A").count());
-    assert_eq!(hosts.sum::<usize>(), 12, "{cli:?} {kind:?} at {spoiled}");
+    // An orphaned zone keeps the records it got; the zone that the state knows has each exactly once.
+    let known = workspace.state_file()?;
+    let known = known.string("aws_route53_zone.main", "zone_id").unwrap_or_default().to_owned();
+    let zone = state.zones.iter().find(|zone| zone.id == known).expect("the state knows a zone that exists");
+    let hosts = zone.records.iter().filter(|record| record.kind == "A").count();
+    assert_eq!(hosts, 12, "{cli:?} {kind:?} at {spoiled}");
     Ok(Some((spoiled, orphaned)))
 }
 

@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use slipway_acceptance::aws::{Sandbox, Settings};
-use slipway_acceptance::cli::{Cli, CliError, Provider, Workspace, for_each_cli};
+use slipway_acceptance::cli::{Cli, CliError, Exit, Provider, Workspace, for_each_cli};
 
 /// Calls that records cause: changes of record sets, lists of them, and waits for changes.
 fn record_calls(counts: &BTreeMap<String, usize>) -> usize {
@@ -42,7 +42,8 @@ fn three_hundred_records_take_few_calls() {
         assert!(zone.records.len() >= 302, "{} records", zone.records.len());
 
         sandbox.reset_calls();
-        let planned = workspace.plan()?.empty_plan()?;
+        // The certificate was pending when it was stored and is issued now, which is drift but no change.
+        let planned = workspace.plan()?.expect("no change", |run| run.exit == Exit::Code(0))?;
         let calls = sandbox.counts();
         println!("{cli:?}: empty plan in {:.1?}: {calls:?}", planned.elapsed);
         assert!(record_calls(&calls) <= 6, "{cli:?}: {calls:?}");

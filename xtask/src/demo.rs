@@ -3,12 +3,14 @@
 use std::process::Command;
 
 use crate::Result;
-use crate::process::{BINARY_VARIABLE, Profile, build, program, run as run_command};
+use crate::process::{
+    BINARY_VARIABLE, Profile, build, program, run as run_command, workspace_root,
+};
 
 /// Arguments of `cargo xtask demo`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The command line tool: Terraform when there is one, else OpenTofu, which is built once.
+    /// The command line tool [default: Terraform or OpenTofu as found, else OpenTofu, built once].
     #[arg(long, value_parser = ["terraform", "tofu"])]
     cli: Option<String>,
 }
@@ -23,11 +25,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     build(Profile::Debug, &["slipway", "slipway-demo"])?;
     let mut command = Command::new(program(Profile::Debug, "slipway-demo")?);
     command.env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
-    if let Some(cli) = &args.cli {
-        command.args(["--cli", cli]);
+    let found = slipway_tools::find_terraform()?.map_or("tofu", |_| "terraform");
+    let cli = args.cli.as_deref().unwrap_or(found);
+    // An OpenTofu of the machine's own saves building the pinned one, which only tests need.
+    if cli == "tofu"
+        && let Some(tofu) = slipway_tools::find_opentofu()?
+    {
+        command.env("SLIPWAY_TOFU", tofu);
     }
     command
-        .arg("--example")
-        .arg(crate::process::workspace_root().join("examples/quickstart"));
+        .args(["--cli", cli, "--example"])
+        .arg(workspace_root().join("examples/quickstart"));
     run_command(&mut command)
 }

@@ -7,6 +7,9 @@ use crate::process::{
     BINARY_VARIABLE, PEER_VARIABLE, Profile, build, cargo, peer, program, run as run_command,
 };
 
+/// The variable by which the test knows that it was asked for.
+const ASKED: &str = "SLIPWAY_PARITY";
+
 /// Arguments of `cargo xtask parity`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -28,7 +31,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     build(Profile::Debug, &["slipway"])?;
     run_command(
         cargo(&["test", "--workspace", "--test", "parity", "--no-fail-fast"])
-            .args(["--", "--include-ignored", "--test-threads=1"])
+            .args(["--", "--test-threads=1"])
+            .env(ASKED, "1")
             .env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?)
             .env(PEER_VARIABLE, peer),
     )

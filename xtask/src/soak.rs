@@ -6,15 +6,19 @@ use crate::process::{BINARY_VARIABLE, Profile, build, cargo, program, run as run
 use crate::steps::Steps;
 use crate::{Result, fuzz};
 
-/// The variable by which a test knows that it may take long.
+/// The variable by which a test knows that it may take long. Its value is for how many seconds a test
+/// that has no end of its own goes on.
 const SOAK_VARIABLE: &str = "SLIPWAY_SOAK";
+
+/// The tests that have a long form.
+const LONG_TESTS: [&str; 2] = ["driver_random", "faults"];
 
 /// Arguments of `cargo xtask soak`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// How many minutes each fuzz target runs
+    /// How many minutes each fuzz target runs, and each test that draws random schemas
     #[arg(long, default_value_t = 30)]
-    fuzz_minutes: u64,
+    minutes: u64,
     /// Run only the fuzz targets
     #[arg(long)]
     only_fuzz: bool,
@@ -26,20 +30,22 @@ pub(crate) struct Args {
 ///
 /// When a step fails.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    let time = Duration::from_secs(args.minutes * 60);
     let mut steps = Steps::new();
     if !args.only_fuzz {
         steps.run("build", || build(Profile::Debug, &["slipway"]));
         steps.run_after(&["build"], "long sweeps", || {
-            run_command(
-                cargo(&["test", "--workspace", "--test", "faults", "--no-fail-fast"])
-                    .args(["--", "--include-ignored", "--test-threads=1"])
-                    .env(SOAK_VARIABLE, "1")
-                    .env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?),
-            )
+            let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+            for test in LONG_TESTS {
+                command.args(["--test", test]);
+            }
+            command
+                .args(["--", "--test-threads=1", "--nocapture"])
+                .env(SOAK_VARIABLE, time.as_secs().to_string())
+                .env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
+            run_command(&mut command)
         });
     }
-    steps.run("fuzz", || {
-        fuzz::run_all(Duration::from_secs(args.fuzz_minutes * 60))
-    });
+    steps.run("fuzz", || fuzz::run_all(time));
     steps.finish()
 }

@@ -99,13 +99,18 @@ impl Cli {
     /// # Errors
     /// When there is no such program on this machine.
     pub fn program(self) -> Result<PathBuf, CliError> {
-        let tools = tools()?;
         match self {
-            Self::OpenTofu => Ok(tools.opentofu.clone()),
-            Self::Terraform => tools.terraform.clone().ok_or_else(|| CliError::Tool {
-                message: "Terraform is not installed\nSet SLIPWAY_TERRAFORM to the program's path."
-                    .to_owned(),
-            }),
+            Self::OpenTofu => Ok(tools()?.opentofu.clone()),
+            // Whoever wants this tool alone need not wait until the other one is built.
+            Self::Terraform => crate::tools::find_terraform()
+                .map_err(|error| CliError::Tool {
+                    message: error.to_string(),
+                })?
+                .ok_or_else(|| CliError::Tool {
+                    message:
+                        "Terraform is not installed\nSet SLIPWAY_TERRAFORM to the program's path."
+                            .to_owned(),
+                }),
         }
     }
 

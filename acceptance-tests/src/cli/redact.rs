@@ -25,7 +25,8 @@ const RULES: [(&str, &str); 14] = [
         "[REQUEST ID]",
     ),
     (r"\b(change/)?C[0-9A-Z]{12,31}\b", "$1[CHANGE]"),
-    (r"\bZ[0-9A-Z]{9,31}\b", "[ZONE]"),
+    // In the id of a record a name follows, after an underscore.
+    (r"\bZ[0-9A-Z]{9,31}(_|\b)", "[ZONE]$1"),
     (r"\b\d{12}\b", "[ACCOUNT]"),
     (
         r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d\d:?\d\d))?",
@@ -104,6 +105,10 @@ mod tests {
         check(
             "zone_id = \"Z07563261ABCDEFGHIJKL\"",
             "zone_id = \"[ZONE]\"",
+        );
+        check(
+            "import 'Z07563261ABCDEFGHIJKL_www.example.com_A'",
+            "import '[ZONE]_www.example.com_A'",
         );
         check("/change/C2682N5HXP0BZ4", "/change/[CHANGE]");
         check(

@@ -302,13 +302,14 @@ impl Nested<'_> {
                 }
             }
             // Elements cannot be told apart, so a host counts only, and unknowns may coincide.
-            Nesting::Set => match (set_length(config), set_length(planned)) {
-                (Some(_), Some(_)) => {
-                    check_count(config, planned, "count", path, findings);
+            Nesting::Set => {
+                let (wanted, got) = (set_lengths(config), set_lengths(planned));
+                if wanted.start() > got.end() || got.start() > wanted.end() {
+                    let text =
+                        format!("count in plan ({got:?}) disagrees with count in config ({wanted:?})");
+                    findings.add(path, text);
                 }
-                (None, None) => {}
-                _ => findings.add(path, "count in plan disagrees with count in config"),
-            },
+            }
         }
     }
 
@@ -329,8 +330,13 @@ impl Nested<'_> {
     }
 }
 
-/// How many elements a set has for certain.
-fn set_length(set: &Value) -> Option<usize> {
+/// How many elements a set may turn out to have: those with unknowns may become one.
+fn set_lengths(set: &Value) -> std::ops::RangeInclusive<usize> {
     let count = set.elements().len();
-    (count <= 1 || set.is_wholly_known()).then_some(count)
+    let least = if set.is_wholly_known() {
+        count
+    } else {
+        count.min(1)
+    };
+    least..=count
 }

@@ -70,7 +70,7 @@ pub(crate) fn long_text() -> String {
     "0123456789".repeat(60)
 }
 
-/// Every record type that a user can make, and the names in their several spellings.
+/// Every record type but SOA, of which a zone has one already, and names in several spellings.
 pub(crate) fn of_every_type() -> Vec<Record> {
     let digest = "4f2d8a0c1b3e5d7f9a6b8c0d2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f6071";
     let ds = format!("12345 13 2 {digest}");
@@ -100,7 +100,7 @@ pub(crate) fn of_every_type() -> Vec<Record> {
     ]
 }
 
-/// Every routing policy, and aliases.
+/// Every routing policy, aliases, and the zone's own two records, taken over.
 pub(crate) fn of_every_policy() -> Vec<Record> {
     let place = |text: &str| format!("geolocation_routing_policy {{\n    {text}\n  }}");
     let near = |text: &str| format!("geoproximity_routing_policy {{\n    {text}\n  }}");
@@ -143,6 +143,10 @@ pub(crate) fn of_every_policy() -> Vec<Record> {
             records: Some("aws_route53_zone.main.name_servers".to_owned()),
             more: "allow_overwrite = true".to_owned(),
             ..plain("apex_ns", "records.example", "NS", &[])
+        },
+        Record {
+            more: "allow_overwrite = true".to_owned(),
+            ..plain("apex_soa", "", "SOA", &["ns1.example.net. admin.example.net. 1 7200 900 1209600 60"])
         },
     ]
 }

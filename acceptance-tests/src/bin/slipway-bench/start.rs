@@ -3,8 +3,10 @@
 
 use crate::Failure;
 use crate::figures::{median, memory};
+use base64::Engine as _;
 use rcgen::{CertificateParams, KeyPair};
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -75,8 +77,6 @@ struct Process {
 
 impl Process {
     fn start(binary: &Path, name: &str, certificate: Option<&str>) -> Result<Self, Failure> {
-        use std::os::unix::process::CommandExt;
-
         let folder = tempfile::tempdir()?;
         let mut command = Command::new(binary);
         command
@@ -154,7 +154,6 @@ fn certificate() -> Result<String, Failure> {
     let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512)?;
     let params = CertificateParams::new(vec!["localhost".to_owned()])?;
     let certificate = params.self_signed(&key)?;
-    use base64::Engine as _;
     let text = base64::engine::general_purpose::STANDARD.encode(certificate.der());
     let lines: Vec<_> = text
         .as_bytes()

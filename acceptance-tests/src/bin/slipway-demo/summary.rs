@@ -33,13 +33,14 @@ impl fmt::Display for Summary {
             )?;
         }
         let operations: BTreeSet<_> = self.0.iter().flat_map(|p| p.calls.keys()).collect();
+        let calling = || self.0.iter().filter(|phase| !phase.calls.is_empty());
         write!(f, "\n{:<40}", "API calls by operation")?;
-        for phase in &self.0 {
+        for phase in calling() {
             write!(f, "{:>13}", phase.name)?;
         }
         for operation in operations {
             write!(f, "\n{operation:<40}")?;
-            for phase in &self.0 {
+            for phase in calling() {
                 match phase.calls.get(operation) {
                     Some(count) => write!(f, "{count:>13}")?,
                     None => write!(f, "{:>13}", "-")?,

@@ -13,12 +13,34 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::error::{CloudError, ErrorKind};
 
 use super::api::{AcmApi, Answer, NewCertificate, NewOptions, Upload};
+use crate::connection::Connection;
 use crate::error::{ACM, cloud_error};
 use crate::tags::Tags;
 
 /// ACM through the SDK.
 #[derive(Clone, Debug)]
-pub(super) struct Sdk(pub(super) Client);
+pub(super) struct Sdk {
+    client: Client,
+    connection: Connection,
+}
+
+impl Sdk {
+    /// ACM in this region.
+    pub(super) fn new(connection: Connection, region: &str) -> Self {
+        Self { client: connection.acm(Some(region)), connection }
+    }
+
+    /// One call. Credentials that have expired are dropped, so that the repetition gets new ones.
+    fn call<'a, T: Send>(&'a self, call: impl Future<Output = Result<T, CloudError>> + Send + 'a) -> Answer<'a, T> {
+        Box::pin(async move {
+            let answer = call.await;
+            if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials) {
+                self.connection.forget_credentials().await;
+            }
+            answer
+        })
+    }
+}
 
 fn failed<E>(operation: &'static str) -> impl FnOnce(SdkError<E, HttpResponse>) -> CloudError
 where
@@ -63,7 +85,7 @@ fn logging(preference: Option<&str>) -> sdk::builders::CertificateOptionsBuilder
 
 impl AcmApi for Sdk {
     fn request<'a>(&'a self, new: &'a NewCertificate) -> Answer<'a, String> {
-        Box::pin(async move {
+        self.call(async move {
             const OPERATION: &str = "RequestCertificate";
             let domain = |(domain, parent): &(String, String)| {
                 sdk::DomainValidationOption::builder().domain_name(domain).validation_domain(parent).build()
@@ -72,7 +94,7 @@ impl AcmApi for Sdk {
             let domains = domains.map_err(unbuildable(OPERATION))?;
             let names = new.alternative_names.clone();
             let call = self
-                .0
+                .client
                 .request_certificate()
                 .domain_name(&new.domain_name)
                 .set_subject_alternative_names((!names.is_empty()).then_some(names))
@@ -89,10 +111,10 @@ impl AcmApi for Sdk {
     }
 
     fn import<'a>(&'a self, upload: &'a Upload) -> Answer<'a, String> {
-        Box::pin(async move {
+        self.call(async move {
             const OPERATION: &str = "ImportCertificate";
             let call = self
-                .0
+                .client
                 .import_certificate()
                 .set_certificate_arn(upload.arn.clone())
                 .certificate(Blob::new(upload.body.as_bytes()))
@@ -105,38 +127,38 @@ impl AcmApi for Sdk {
     }
 
     fn describe<'a>(&'a self, arn: &'a str) -> Answer<'a, sdk::CertificateDetail> {
-        Box::pin(async move {
+        self.call(async move {
             const OPERATION: &str = "DescribeCertificate";
-            let answer = self.0.describe_certificate().certificate_arn(arn).send().await.map_err(failed(OPERATION))?;
+            let answer = self.client.describe_certificate().certificate_arn(arn).send().await.map_err(failed(OPERATION))?;
             answer.certificate.ok_or_else(|| incomplete(OPERATION, "Certificate"))
         })
     }
 
     fn delete<'a>(&'a self, arn: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let call = self.0.delete_certificate().certificate_arn(arn);
+        self.call(async move {
+            let call = self.client.delete_certificate().certificate_arn(arn);
             call.send().await.map(drop).map_err(failed("DeleteCertificate"))
         })
     }
 
     fn set_logging<'a>(&'a self, arn: &'a str, preference: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
+        self.call(async move {
             let options = logging(Some(preference)).build();
-            let call = self.0.update_certificate_options().certificate_arn(arn).options(options);
+            let call = self.client.update_certificate_options().certificate_arn(arn).options(options);
             call.send().await.map(drop).map_err(failed("UpdateCertificateOptions"))
         })
     }
 
     fn renew<'a>(&'a self, arn: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let call = self.0.renew_certificate().certificate_arn(arn);
+        self.call(async move {
+            let call = self.client.renew_certificate().certificate_arn(arn);
             call.send().await.map(drop).map_err(failed("RenewCertificate"))
         })
     }
 
     fn tags<'a>(&'a self, arn: &'a str) -> Answer<'a, Tags> {
-        Box::pin(async move {
-            let call = self.0.list_tags_for_certificate().certificate_arn(arn);
+        self.call(async move {
+            let call = self.client.list_tags_for_certificate().certificate_arn(arn);
             let answer = call.send().await.map_err(failed("ListTagsForCertificate"))?;
             let tags = answer.tags.unwrap_or_default().into_iter();
             Ok(tags.map(|tag| (tag.key, tag.value.unwrap_or_default())).collect())
@@ -144,21 +166,21 @@ impl AcmApi for Sdk {
     }
 
     fn add_tags<'a>(&'a self, arn: &'a str, tags: &'a Tags) -> Answer<'a, ()> {
-        Box::pin(async move {
+        self.call(async move {
             const OPERATION: &str = "AddTagsToCertificate";
             let tags = tag_list(OPERATION, tags)?;
-            let call = self.0.add_tags_to_certificate().certificate_arn(arn).set_tags(tags);
+            let call = self.client.add_tags_to_certificate().certificate_arn(arn).set_tags(tags);
             call.send().await.map(drop).map_err(failed(OPERATION))
         })
     }
 
     fn remove_tags<'a>(&'a self, arn: &'a str, keys: &'a BTreeSet<String>) -> Answer<'a, ()> {
-        Box::pin(async move {
+        self.call(async move {
             const OPERATION: &str = "RemoveTagsFromCertificate";
             // Without a value a tag is removed whatever its value is.
             let tags: Result<Vec<_>, _> = keys.iter().map(|key| sdk::Tag::builder().key(key).build()).collect();
             let tags = tags.map_err(unbuildable(OPERATION))?;
-            let call = self.0.remove_tags_from_certificate().certificate_arn(arn).set_tags(Some(tags));
+            let call = self.client.remove_tags_from_certificate().certificate_arn(arn).set_tags(Some(tags));
             call.send().await.map(drop).map_err(failed(OPERATION))
         })
     }

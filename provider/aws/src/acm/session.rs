@@ -40,7 +40,7 @@ impl Connect for Shared {
         let region = region.unwrap_or(connection.region()).to_owned();
         // ACM user guide, "API rate quotas": 10 descriptions and 5 requests a second, per region.
         Ok(Session {
-            api: Arc::new(Sdk(connection.acm(Some(&region)))),
+            api: Arc::new(Sdk::new(connection.clone(), &region)),
             reads: self.retry(&format!("acm reads {region}"), 10.0, 10)?,
             changes: self.retry(&format!("acm changes {region}"), 5.0, 5)?,
             tags: connection.tag_rules().clone(),

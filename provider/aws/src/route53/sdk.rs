@@ -1,6 +1,7 @@
 //! The calls of Route 53 through the SDK.
 
 use std::error::Error;
+use std::future::Future;
 
 use aws_sdk_route53::Client;
 use aws_sdk_route53::error::BuildError;
@@ -14,6 +15,7 @@ use super::api::{
     Answer, Change, ChangeStatus, NewZone, RecordKey, RecordPage, Route53Api, VpcKey, VpcZonePage, Zone, ZonePage,
 };
 use super::names;
+use crate::connection::Connection;
 use crate::error::{ROUTE53, cloud_error};
 use crate::tags::Tags;
 
@@ -22,7 +24,28 @@ const BATCH_COMMENT: &str = "Managed by Terraform";
 
 /// Route 53 through the SDK.
 #[derive(Clone, Debug)]
-pub(super) struct Sdk(pub(super) Client);
+pub(super) struct Sdk {
+    client: Client,
+    connection: Connection,
+}
+
+impl Sdk {
+    pub(super) fn new(connection: &Connection) -> Self {
+        Self { client: connection.route53(), connection: connection.clone() }
+    }
+
+    /// Makes a call. Credentials that it shows to have expired are dropped, so that a repetition gets
+    /// new ones.
+    fn call<'a, T: Send>(&'a self, call: impl Future<Output = Result<T, CloudError>> + Send + 'a) -> Answer<'a, T> {
+        Box::pin(async move {
+            let answer = call.await;
+            if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials) {
+                self.connection.forget_credentials().await;
+            }
+            answer
+        })
+    }
+}
 
 fn failed<E>(operation: &'static str) -> impl FnOnce(SdkError<E, HttpResponse>) -> CloudError
 where
@@ -93,8 +116,8 @@ fn zone(
 
 impl Route53Api for Sdk {
     fn records<'a>(&'a self, zone_id: &'a str, from: Option<&'a RecordKey>, limit: i32) -> Answer<'a, RecordPage> {
-        Box::pin(async move {
-            let mut call = self.0.list_resource_record_sets().hosted_zone_id(zone_id).max_items(limit);
+        self.call(async move {
+            let mut call = self.client.list_resource_record_sets().hosted_zone_id(zone_id).max_items(limit);
             if let Some(key) = from {
                 call = call
                     .start_record_name(&key.name)
@@ -115,7 +138,7 @@ impl Route53Api for Sdk {
     }
 
     fn change_records<'a>(&'a self, zone_id: &'a str, changes: &'a [Change]) -> Answer<'a, String> {
-        Box::pin(async move {
+        self.call(async move {
             const OPERATION: &str = "ChangeResourceRecordSets";
             let mut batch = sdk::ChangeBatch::builder().comment(BATCH_COMMENT);
             for change in changes {
@@ -127,15 +150,15 @@ impl Route53Api for Sdk {
                 batch = batch.changes(built);
             }
             let batch = batch.build().map_err(unbuildable(OPERATION))?;
-            let call = self.0.change_resource_record_sets().hosted_zone_id(zone_id).change_batch(batch);
+            let call = self.client.change_resource_record_sets().hosted_zone_id(zone_id).change_batch(batch);
             let answer = call.send().await.map_err(with_messages)?;
             Ok(change_id(answer.change_info))
         })
     }
 
     fn change_status<'a>(&'a self, id: &'a str) -> Answer<'a, ChangeStatus> {
-        Box::pin(async move {
-            let answer = self.0.get_change().id(id).send().await.map_err(failed("GetChange"))?;
+        self.call(async move {
+            let answer = self.client.get_change().id(id).send().await.map_err(failed("GetChange"))?;
             let info = answer.change_info.ok_or_else(|| incomplete("GetChange", "ChangeInfo"))?;
             Ok(match info.status {
                 sdk::ChangeStatus::Insync => ChangeStatus::InSync,
@@ -145,10 +168,10 @@ impl Route53Api for Sdk {
     }
 
     fn create_zone<'a>(&'a self, new: &'a NewZone) -> Answer<'a, Zone> {
-        Box::pin(async move {
+        self.call(async move {
             let config = sdk::HostedZoneConfig::builder().comment(&new.comment).private_zone(new.vpc.is_some()).build();
             let call = self
-                .0
+                .client
                 .create_hosted_zone()
                 .name(&new.name)
                 .caller_reference(&new.caller_reference)
@@ -163,8 +186,8 @@ impl Route53Api for Sdk {
     }
 
     fn zone<'a>(&'a self, zone_id: &'a str) -> Answer<'a, Zone> {
-        Box::pin(async move {
-            let answer = self.0.get_hosted_zone().id(zone_id).send().await.map_err(failed("GetHostedZone"))?;
+        self.call(async move {
+            let answer = self.client.get_hosted_zone().id(zone_id).send().await.map_err(failed("GetHostedZone"))?;
             let hosted = answer.hosted_zone.ok_or_else(|| incomplete("GetHostedZone", "HostedZone"))?;
             let vpcs = answer.vpcs.unwrap_or_default().iter().map(vpc_key).collect();
             Ok(zone(hosted, answer.delegation_set, vpcs, None))
@@ -172,46 +195,46 @@ impl Route53Api for Sdk {
     }
 
     fn delete_zone<'a>(&'a self, zone_id: &'a str) -> Answer<'a, String> {
-        Box::pin(async move {
-            let answer = self.0.delete_hosted_zone().id(zone_id).send().await.map_err(failed("DeleteHostedZone"))?;
+        self.call(async move {
+            let answer = self.client.delete_hosted_zone().id(zone_id).send().await.map_err(failed("DeleteHostedZone"))?;
             Ok(change_id(answer.change_info))
         })
     }
 
     fn update_comment<'a>(&'a self, zone_id: &'a str, comment: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let call = self.0.update_hosted_zone_comment().id(zone_id).comment(comment);
+        self.call(async move {
+            let call = self.client.update_hosted_zone_comment().id(zone_id).comment(comment);
             call.send().await.map(drop).map_err(failed("UpdateHostedZoneComment"))
         })
     }
 
     fn set_accelerated_recovery<'a>(&'a self, zone_id: &'a str, enabled: bool) -> Answer<'a, ()> {
-        Box::pin(async move {
-            let call = self.0.update_hosted_zone_features().hosted_zone_id(zone_id).enable_accelerated_recovery(enabled);
+        self.call(async move {
+            let call = self.client.update_hosted_zone_features().hosted_zone_id(zone_id).enable_accelerated_recovery(enabled);
             call.send().await.map(drop).map_err(failed("UpdateHostedZoneFeatures"))
         })
     }
 
     fn associate<'a>(&'a self, zone_id: &'a str, key: &'a VpcKey) -> Answer<'a, String> {
-        Box::pin(async move {
-            let call = self.0.associate_vpc_with_hosted_zone().hosted_zone_id(zone_id).vpc(vpc(key));
+        self.call(async move {
+            let call = self.client.associate_vpc_with_hosted_zone().hosted_zone_id(zone_id).vpc(vpc(key));
             let answer = call.send().await.map_err(failed("AssociateVPCWithHostedZone"))?;
             Ok(change_id(answer.change_info))
         })
     }
 
     fn disassociate<'a>(&'a self, zone_id: &'a str, key: &'a VpcKey) -> Answer<'a, String> {
-        Box::pin(async move {
-            let call = self.0.disassociate_vpc_from_hosted_zone().hosted_zone_id(zone_id).vpc(vpc(key));
+        self.call(async move {
+            let call = self.client.disassociate_vpc_from_hosted_zone().hosted_zone_id(zone_id).vpc(vpc(key));
             let answer = call.send().await.map_err(failed("DisassociateVPCFromHostedZone"))?;
             Ok(change_id(answer.change_info))
         })
     }
 
     fn zones_by_name<'a>(&'a self, name: Option<&'a str>, zone_id: Option<&'a str>) -> Answer<'a, ZonePage> {
-        Box::pin(async move {
+        self.call(async move {
             let call = self
-                .0
+                .client
                 .list_hosted_zones_by_name()
                 .set_dns_name(name.map(str::to_owned))
                 .set_hosted_zone_id(zone_id.map(str::to_owned))
@@ -230,9 +253,9 @@ impl Route53Api for Sdk {
     }
 
     fn zones_by_vpc<'a>(&'a self, key: &'a VpcKey, from: Option<&'a str>) -> Answer<'a, VpcZonePage> {
-        Box::pin(async move {
+        self.call(async move {
             let call = self
-                .0
+                .client
                 .list_hosted_zones_by_vpc()
                 .vpc_id(&key.id)
                 .vpc_region(sdk::VpcRegion::from(key.region.as_str()))
@@ -245,9 +268,9 @@ impl Route53Api for Sdk {
     }
 
     fn tags<'a>(&'a self, zone_id: &'a str) -> Answer<'a, Tags> {
-        Box::pin(async move {
+        self.call(async move {
             let call =
-                self.0.list_tags_for_resource().resource_type(sdk::TagResourceType::Hostedzone).resource_id(zone_id);
+                self.client.list_tags_for_resource().resource_type(sdk::TagResourceType::Hostedzone).resource_id(zone_id);
             let answer = call.send().await.map_err(failed("ListTagsForResource"))?;
             let tags = answer.resource_tag_set.and_then(|set| set.tags).unwrap_or_default();
             let pairs = tags.into_iter().filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default())));
@@ -256,11 +279,11 @@ impl Route53Api for Sdk {
     }
 
     fn change_tags<'a>(&'a self, zone_id: &'a str, set: &'a Tags, remove: &'a [String]) -> Answer<'a, ()> {
-        Box::pin(async move {
+        self.call(async move {
             let add: Vec<_> =
                 set.iter().map(|(key, value)| sdk::Tag::builder().key(key).value(value).build()).collect();
             let call = self
-                .0
+                .client
                 .change_tags_for_resource()
                 .resource_type(sdk::TagResourceType::Hostedzone)
                 .resource_id(zone_id)

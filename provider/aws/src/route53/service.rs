@@ -36,6 +36,12 @@ const ROUNDS: u32 = 3;
 /// How long looking up such a change may take, also after a stop.
 const LOOK_UP: Duration = Duration::from_secs(20);
 
+/// A record of a zone, by the zone's id.
+type ZoneKey = (String, RecordKey);
+
+/// Held by the operation whose turn it is.
+type Turn = Arc<tokio::sync::Mutex<()>>;
+
 /// Route 53 for one configuration of the provider.
 pub(super) struct Route53 {
     api: Arc<dyn Route53Api>,
@@ -46,10 +52,10 @@ pub(super) struct Route53 {
     writes: WriteBatches<Writer>,
     /// Records that an operation is working on, so that one which moves between two resources is
     /// never created and deleted at once.
-    busy: Mutex<HashMap<(String, RecordKey), Arc<tokio::sync::Mutex<()>>>>,
+    busy: Mutex<HashMap<ZoneKey, Turn>>,
     /// Records that a resource of this run found as planned and took over, each with a token that
     /// the resource keeps. Another resource that still has one in its state must not delete it.
-    adopted: Mutex<HashMap<(String, RecordKey), String>>,
+    adopted: Mutex<HashMap<ZoneKey, String>>,
 }
 
 impl fmt::Debug for Route53 {
@@ -85,7 +91,7 @@ impl Route53 {
     /// When the provider is not configured.
     pub(super) fn of(shared: &Shared) -> Result<Arc<Self>, Diagnostics> {
         let retry = shared.retry("route53", RATE, BURST)?;
-        shared.part(|connection| Self::new(Arc::new(Sdk(connection.route53())), retry))
+        shared.part(|connection| Self::new(Arc::new(Sdk::new(connection)), retry))
     }
 
     /// The clock and the random numbers.

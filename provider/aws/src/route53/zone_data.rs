@@ -50,7 +50,7 @@ pub(crate) struct ZoneQuery {
     /// Comment.
     #[attr(computed())]
     pub comment: Attr<String>,
-    /// Whether accelerated recovery is on.
+    /// Whether accelerated recovery is on. When set, the zone must be so.
     #[attr(optional_computed())]
     pub enable_accelerated_recovery: Attr<bool>,
     /// What the AWS service that created the zone says about it.
@@ -135,10 +135,13 @@ pub(super) async fn read(
             only(found, &query)?
         }
     };
-    let failed = |error: CloudError| failed(&error, &query);
-    let zone = route53.call(Effect::Reads, "GetHostedZone", |api| api.zone(&id)).await.map_err(failed)?;
-    let tags = route53.call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id)).await.map_err(failed)?;
-    let servers = name_servers(route53, &zone).await.map_err(failed)?;
+    let query_failed = |error: CloudError| failed(&error, &query);
+    let zone = route53.call(Effect::Reads, "GetHostedZone", |api| api.zone(&id)).await.map_err(query_failed)?;
+    let tags = route53.call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id)).await.map_err(query_failed)?;
+    let servers = name_servers(route53, &zone).await.map_err(query_failed)?;
+    if let Some(argument) = mismatch(&query, &zone, &tags) {
+        return Err(mismatched(argument, &id));
+    }
     route53.know_zone(&id, &zone.zone.name).await;
     Ok(answer(query, &zone, servers, around.tags.read_tags_all(&tags), around))
 }
@@ -155,11 +158,36 @@ async fn candidates(route53: &Route53, around: &Surroundings, query: &ZoneQuery)
     for zone in named(route53, name).await? {
         let is_private = zone.config().is_some_and(|config| config.private_zone());
         let is_seen = seen_by.as_ref().is_none_or(|ids| ids.contains(&zone.id));
-        if is_private == private && is_seen && has_tags(route53, &zone.id, query).await? {
+        if is_private == private && is_seen && is_recovered(query, &zone) && has_tags(route53, &zone.id, query).await? {
             matching.push(zone.id);
         }
     }
     Ok(matching)
+}
+
+fn is_recovered(query: &ZoneQuery, zone: &HostedZone) -> bool {
+    query.enable_accelerated_recovery.if_known().is_none_or(|wanted| *wanted == accelerated(zone))
+}
+
+/// The argument that a zone which was found by its id does not match.
+fn mismatch(query: &ZoneQuery, zone: &api::Zone, tags: &Tags) -> Option<&'static str> {
+    let is_private = zone.zone.config().is_some_and(|config| config.private_zone());
+    let wanted = query.tags.if_known();
+    let matches = [
+        ("private_zone", query.private_zone.if_known().is_none_or(|wanted| *wanted == is_private)),
+        ("vpc_id", text(&query.vpc_id).is_none_or(|wanted| zone.vpcs.iter().any(|vpc| vpc.id == wanted))),
+        ("tags", wanted.into_iter().flatten().all(|(key, value)| tags.get(key) == Some(value))),
+        ("enable_accelerated_recovery", is_recovered(query, &zone.zone)),
+    ];
+    matches.into_iter().find(|(_, matches)| !matches).map(|(argument, _)| argument)
+}
+
+fn mismatched(argument: &str, id: &str) -> Diagnostics {
+    let detail = format!(
+        "The hosted zone exists, but not with this `{argument}`. Nothing was changed.\n\
+         Correct `{argument}` or leave it out, or look for another zone.\n\n  Id:  {id}"
+    );
+    Diagnostic::error("No matching hosted zone", detail).at(Path::of(argument)).into()
 }
 
 async fn has_tags(route53: &Route53, id: &str, query: &ZoneQuery) -> Result<bool, CloudError> {

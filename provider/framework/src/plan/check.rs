@@ -290,7 +290,7 @@ fn compatible_elements(
 }
 
 /// Whether a planned value may become this one.
-fn fits(planned: &Value, actual: &Value) -> bool {
+pub(crate) fn fits(planned: &Value, actual: &Value) -> bool {
     let mut found = Vec::new();
     compatible(planned, actual, &Path::root(), &mut found);
     found.is_empty()

@@ -2,7 +2,7 @@
 
 use crate::path::Path;
 use crate::schema::{AttributeKind, Block, Nesting};
-use crate::value::Value;
+use crate::value::{Value, ValueSet};
 
 /// The paths of all changes in this plan that replace the object.
 ///
@@ -73,13 +73,7 @@ fn elements(
 ) {
     match (nesting, before, after) {
         (Nesting::Set, Value::Set(old), Value::Set(new)) => {
-            let mut inside = Vec::new();
-            let gone = old.iter().filter(|element| !new.contains(element));
-            let come = new.iter().filter(|element| !old.contains(element));
-            for (old, new) in gone.zip(come) {
-                walk(block, old, new, &Path::root(), &mut inside);
-            }
-            if !inside.is_empty() {
+            if !all_continue(block, old, new) {
                 found.push(at.clone());
             }
         }
@@ -98,6 +92,49 @@ fn elements(
         (Nesting::Single | Nesting::Group, Value::Object(_), Value::Object(_)) => {
             walk(block, before, after, at, found);
         }
+        // What the unknown turns out to be may replace, and a change that was planned as an update
+        // cannot become a replacement later (Terraform, "Provider produced inconsistent final plan").
+        (_, before, Value::Unknown(_)) if has_elements(before) && can_replace(block) => {
+            found.push(at.clone());
+        }
         _ => {}
     }
+}
+
+fn has_elements(value: &Value) -> bool {
+    count(value) != Some(0)
+}
+
+/// Whether a change of anything inside can replace the object.
+fn can_replace(block: &Block) -> bool {
+    let by_attribute = block
+        .attributes
+        .values()
+        .any(|attribute| match &attribute.kind {
+            _ if attribute.replace => true,
+            AttributeKind::Nested(_, inner) => can_replace(inner),
+            AttributeKind::Plain(_) => false,
+        });
+    let mut blocks = block.blocks.values();
+    by_attribute || blocks.any(|nested| nested.replace || can_replace(&nested.block))
+}
+
+/// Whether the elements of one set are those of the other with nothing changed that replaces, but for
+/// some that are only in the greater set.
+///
+/// Elements have no names, so the answer must not depend on which of them is compared with which.
+fn all_continue(block: &Block, old: &ValueSet, new: &ValueSet) -> bool {
+    let gone: Vec<&Value> = old.iter().filter(|element| !new.contains(element)).collect();
+    let mut come: Vec<&Value> = new.iter().filter(|element| !old.contains(element)).collect();
+    let changed = gone.len().min(come.len());
+    let continued = gone.into_iter().filter(|old| {
+        let harmless = |new: &&Value| {
+            let mut inside = Vec::new();
+            walk(block, old, new, &Path::root(), &mut inside);
+            inside.is_empty()
+        };
+        let partner = come.iter().position(harmless);
+        partner.map(|partner| come.remove(partner)).is_some()
+    });
+    continued.count() == changed
 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::check::fits;
 use crate::schema::{AttributeKind, Block, Nesting};
 use crate::semantic::SemanticEquality;
 use crate::value::{Value, ValueSet};
@@ -43,20 +44,41 @@ pub(crate) fn settle(block: &Block, known: &Value, answer: Value) -> Value {
 
 /// A set in which each answered element takes the spelling of one known element, and none twice:
 /// two elements that mean the same may both be there.
-fn each_once(known: &ValueSet, answer: ValueSet, same: impl Fn(&Value, &Value) -> bool) -> Value {
+///
+/// `settled` gives the answered element in the spelling of a known one when the two are the same.
+fn each_once(
+    known: &ValueSet,
+    answer: ValueSet,
+    settled: impl Fn(&Value, &Value) -> Option<Value>,
+) -> Value {
     let mut left: Vec<&Value> = known
         .iter()
         .filter(|known| !answer.contains(known))
         .collect();
+    // What leaves much open is like many elements, and so is chosen last.
+    left.sort_by_key(|known| open(known));
     Value::set(answer.into_iter().map(|element| {
         if known.contains(&element) {
             return element;
         }
-        match left.iter().position(|known| same(known, &element)) {
-            Some(position) => left.remove(position).clone(),
+        let found = left.iter().enumerate().find_map(|(position, known)| {
+            settled(known, &element).map(|settled| (position, settled))
+        });
+        match found {
+            Some((position, settled)) => {
+                left.remove(position);
+                settled
+            }
             None => element,
         }
     }))
+}
+
+/// How much of a value is not known.
+fn open(value: &Value) -> usize {
+    let children = value.children();
+    let inside: usize = children.into_iter().map(|(_, inner)| open(inner)).sum();
+    inside + usize::from(value.is_unknown())
 }
 
 /// Elements of a plain collection, each with its known spelling.
@@ -66,7 +88,9 @@ fn each_element(rules: &[SemanticEquality], known: &Value, answer: Value) -> Val
     }
     match (known, answer) {
         (Value::Set(known), Value::Set(answer)) => each_once(known, answer, |known, element| {
-            known.is_wholly_known() && SemanticEquality::any_equal(rules, known, element)
+            let same =
+                known.is_wholly_known() && SemanticEquality::any_equal(rules, known, element);
+            same.then(|| known.clone())
         }),
         (Value::List(known), Value::List(answer)) => Value::List(
             answer
@@ -114,7 +138,8 @@ fn elements(nesting: Nesting, block: &Block, known: &Value, answer: Value) -> Va
         }
         (Nesting::Set, Value::Set(known), Value::Set(answer)) => {
             each_once(known, answer, |known, element| {
-                settle(block, known, element.clone()) == *known
+                let settled = settle(block, known, element.clone());
+                fits(known, &settled).then_some(settled)
             })
         }
         (Nesting::Single | Nesting::Group, known, answer) => settle(block, known, answer),

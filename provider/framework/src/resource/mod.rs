@@ -18,6 +18,7 @@ mod call;
 mod erased;
 mod plan;
 mod private;
+mod rehearsal;
 
 pub use call::Call;
 pub use plan::Plan;

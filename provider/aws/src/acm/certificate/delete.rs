@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use slipway_engine::error::CloudError;
+use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::{Diagnostics, indent};
@@ -21,18 +21,18 @@ pub(super) async fn delete(session: &Session, arn: &str) -> Result<(), Diagnosti
         let error = match session.delete(arn).await {
             Ok(()) => return Ok(()),
             Err(error) if error.is_not_found() => return Ok(()),
-            Err(error) if error.kind() == slipway_engine::error::ErrorKind::InUse => error,
+            Err(error) if error.kind() == ErrorKind::InUse => error,
             Err(error) => return Err(failed(&error, &Doing::new(Verb::Delete, NOUN).named(arn))),
         };
         let left = RELEASE.saturating_sub(runtime.now().since(start));
         let mut users = Vec::new();
         match wait_until_free(session, arn, left, &mut users).await {
-            Ok(()) => {}
+            Ok(()) if !left.is_zero() => {}
             Err(WaitError::Call(error)) if error.is_not_found() => return Ok(()),
             Err(WaitError::Call(error)) if !error.is_interrupted() => {
                 return Err(failed(&error, &Doing::new(Verb::Delete, NOUN).named(arn)));
             }
-            Err(_) => return Err(in_use(&error, arn, &users)),
+            Ok(()) | Err(_) => return Err(in_use(&error, arn, &users)),
         }
     }
 }

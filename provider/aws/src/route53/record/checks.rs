@@ -16,7 +16,9 @@ pub(super) fn check(config: &Record, diagnostics: &mut Diagnostics) {
     }
     check_values(config, diagnostics);
     let has_values = config.records.if_known().is_some_and(|values| !values.0.is_empty());
-    if has_values && config.ttl.is_null() {
+    // Beside an alias the values are one too many, which is said elsewhere.
+    let has_alias = config.alias.if_known().is_some_and(|alias| !alias.is_empty());
+    if has_values && !has_alias && config.ttl.is_null() {
         let detail = "A record with `records` needs a `ttl`: for how many seconds resolvers may keep it. \
                       Nothing was changed.\nSet `ttl`, for example to 300.";
         diagnostics.push(Diagnostic::error("Missing time to live", detail).at(Path::of("ttl")));

@@ -43,7 +43,7 @@ pub(super) fn key(record: &Record, fqdn: &str) -> RecordKey {
 ///
 /// # Errors
 /// The name of the required member that is missing, which schema checks rule out.
-pub(super) fn to_set(record: &Record, fqdn: &str) -> Result<RecordSet, String> {
+pub(in crate::route53) fn to_set(record: &Record, fqdn: &str) -> Result<RecordSet, String> {
     let record_type = required(&record.r#type);
     let values = record.records.if_known().map(|values| {
         let mut values: Vec<String> = values.into_iter().map(|value| values::to_api(record_type, value)).collect();
@@ -134,7 +134,7 @@ fn proximity(policy: &GeoproximityPolicy) -> Result<sdk::GeoProximityLocation, S
 /// What was read, in the user's spelling where the prior state has one.
 ///
 /// Arguments that the API does not know (`allow_overwrite`, `timeouts`, the spelling of the name) stay.
-pub(super) fn from_set(prior: Record, set: &RecordSet) -> Record {
+pub(in crate::route53) fn from_set(prior: Record, set: &RecordSet) -> Record {
     let record_type = set.r#type().as_str();
     let known = prior.records.if_known().map(|set| set.0.clone()).unwrap_or_default();
     let answer: Vec<String> = set.resource_records().iter().map(|record| record.value().to_owned()).collect();

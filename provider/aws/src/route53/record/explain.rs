@@ -63,10 +63,10 @@ impl CnameConflict {
         let Self { other, name, record_type } = self;
         doing
             .because(format!(
-                "`{name}` already has a {other} record, and a name with a CNAME record can have no other record."
+                "`{name}` already has {other} records, and a name with a CNAME record can have no other record."
             ))
             .next(format!(
-                "Remove the {other} record first, or give this {record_type} record another name. \
+                "Remove those {other} records first, or give this {record_type} record another name. \
                  At the top of a zone, use an alias in place of a CNAME."
             ))
             .blaming(Path::of("name"))

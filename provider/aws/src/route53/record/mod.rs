@@ -9,7 +9,7 @@
 //! - `upgrade`: states of older versions.
 
 mod checks;
-mod convert;
+pub(super) mod convert;
 mod create;
 mod delete;
 mod explain;
@@ -36,6 +36,11 @@ use super::names;
 use super::service::Route53;
 use crate::shared::Shared;
 pub(super) use convert::same_content;
+#[cfg(test)]
+pub(super) use {
+    create::create, delete::delete, model::Alias, model::CidrPolicy, model::Coordinates, model::FailoverPolicy,
+    model::GeolocationPolicy, model::GeoproximityPolicy, model::LatencyPolicy, model::WeightedPolicy, update::update,
+};
 pub(crate) use model::Record;
 
 const NOUN: &str = "Route 53 record";
@@ -174,18 +179,12 @@ fn unsendable(place: &Place, fault: &str) -> Diagnostics {
     Diagnostic::bug("Record cannot be sent", format!("Record:  {}\nReason:  {fault}", place.key)).into()
 }
 
-/// The state of a record that exists as planned.
-fn finished(planned: Record, place: &Place) -> Record {
-    Record {
-        id: Attr::Known(id::format(
-            known(&planned.zone_id),
-            known(&planned.name),
-            known(&planned.r#type),
-            planned.set_identifier.if_known().map(String::as_str),
-        )),
-        fqdn: Attr::Known(place.key.name.clone()),
-        ..planned
-    }
+/// The state of a record that exists. What is known of id and complete name already stays as it is.
+fn finished(record: Record, place: &Place) -> Record {
+    let or = |known: Attr<String>, value: String| if known.if_known().is_some() { known } else { Attr::Known(value) };
+    let set_identifier = record.set_identifier.if_known().map(String::as_str);
+    let id = id::format(known(&record.zone_id), known(&record.name), known(&record.r#type), set_identifier);
+    Record { id: or(record.id, id), fqdn: or(record.fqdn, place.key.name.clone()), ..record }
 }
 
 /// Waits for the name servers when a timeout asks for it.
@@ -236,10 +235,7 @@ pub(super) async fn read(route53: &Route53, prior: Record) -> Result<Option<Reco
     };
     match route53.record(&place.zone_id, &place.key).await {
         Ok(Some(set)) => {
-            let record = convert::from_set(prior, &set);
-            let id = record.id.clone();
-            let finished = finished(record, &place);
-            Ok(Some(if id.is_null() { finished } else { Record { id, ..finished } }))
+            Ok(Some(finished(convert::from_set(prior, &set), &place)))
         }
         Ok(None) => Ok(None),
         Err(error) if is_zone_gone(&error) => Ok(None),
@@ -252,7 +248,7 @@ fn is_zone_gone(error: &CloudError) -> bool {
     error.is_not_found() && error.code() == Some("NoSuchHostedZone")
 }
 
-fn import(id: &str) -> Result<Record, Diagnostics> {
+pub(super) fn import(id: &str) -> Result<Record, Diagnostics> {
     let parts = id::parse(id).map_err(|fault| {
         Diagnostic::error(
             "Malformed import id",

@@ -55,7 +55,7 @@ pub(crate) struct Record {
     #[attr(required().replace().equal(SemanticEquality::DnsName))]
     pub name: Attr<String>,
     /// Complete name of the record, without the final dot.
-    #[attr(computed())]
+    #[attr(computed().equal(SemanticEquality::DnsName))]
     pub fqdn: Attr<String>,
     /// Type of the record, such as `A` or `TXT`. Changed in place, in one step.
     #[attr(required().check(Validator::one_of(id::TYPES)))]

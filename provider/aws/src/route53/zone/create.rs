@@ -12,7 +12,6 @@ use crate::route53::api::{self, NewZone};
 use crate::route53::names;
 use crate::route53::service::Route53;
 use crate::tagged;
-use crate::tags::Tags;
 
 /// How often a creation whose outcome is unknown is looked up and sent again.
 const ROUNDS: u32 = 3;
@@ -74,7 +73,9 @@ async fn finish(
     for vpc in vpcs {
         changes.push(update::associate(route53, id, vpc).await?);
     }
-    let tags = around.tags.on_create(&tagged::known(&zone.tags));
+    let mut tags = around.tags.on_create(&tagged::known(&zone.tags));
+    // A configured `tags_all` may say more.
+    tags.extend(zone.tags_all.if_known().cloned().unwrap_or_default());
     update::change_tags(route53, id, &tags, &[]).await?;
     if zone.enable_accelerated_recovery.if_known() == Some(&true) {
         update::set_accelerated_recovery(route53, id, true).await?;
@@ -158,9 +159,4 @@ fn refused(error: &CloudError, planned: &Zone) -> Diagnostics {
         _ => {}
     }
     to_diagnostic(error, &doing).into()
-}
-
-/// No tags to send, no call.
-pub(super) fn nothing(tags: &Tags, remove: &[String]) -> bool {
-    tags.is_empty() && remove.is_empty()
 }

@@ -29,8 +29,10 @@ use super::service::Route53;
 use crate::connection::Connection;
 use crate::shared::Shared;
 use crate::tagged;
-use crate::tags::TagRules;
+use crate::tags::{TagRules, Tags};
 pub(crate) use model::Zone;
+#[cfg(test)]
+pub(super) use {create::create, delete::delete, update::update};
 pub(super) use state::{accelerated, arn, name_servers};
 
 pub(super) const NOUN: &str = "Route 53 hosted zone";
@@ -125,7 +127,7 @@ impl Resource for ZoneResource {
 fn plan_zone(plan: &mut Plan<Zone>, rules: Option<&TagRules>) {
     let Some(planned) = plan.planned.clone() else { return };
     match rules {
-        Some(rules) => plan.set::<crate::tags::Tags>("tags_all", tagged::plan_all(rules, &planned.tags)),
+        Some(rules) => plan.set::<Tags>("tags_all", tagged::plan_all(rules, &planned.tags)),
         // Without the default tags nothing can be said, but nothing changes as long as `tags` do not.
         None if plan.is_create() || plan.changes("tags") => plan.set_unknown("tags_all"),
         None => {}

@@ -6,7 +6,7 @@ use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::resource::Call;
 
-use super::{Surroundings, Zone, create, doing, id_of, known, state, wait_if_asked};
+use super::{Surroundings, Zone, doing, id_of, known, state, wait_if_asked};
 use crate::route53::api::VpcKey;
 use crate::route53::service::Route53;
 use crate::tags::Tags;
@@ -103,9 +103,6 @@ pub(super) async fn change_tags(
     set: &Tags,
     remove: &[String],
 ) -> Result<(), CloudError> {
-    if create::nothing(set, remove) {
-        return Ok(());
-    }
     let pairs: Vec<(&String, &String)> = set.iter().collect();
     let calls = pairs.len().div_ceil(TAGS_PER_CALL).max(remove.len().div_ceil(TAGS_PER_CALL));
     for call in 0..calls {
