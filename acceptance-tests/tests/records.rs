@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use expect_test::{Expect, expect};
 use serde_json::Value;
 use slipway_acceptance::aws::Sandbox;
-use slipway_acceptance::cli::{Action, Case, Cli, CliError, Provider, StateFile, Step, Workspace, for_each_cli};
+use slipway_acceptance::cli::{
+    Action, Case, Cli, CliError, Provider, StateFile, Step, Workspace, for_each_cli,
+};
 use table::{Record, long_text, of_every_policy, of_every_type, plain};
 
 const ZONE: &str = "records.example";
@@ -40,10 +42,19 @@ fn with(records: &[Record], change: impl Fn(&mut Record)) -> Vec<Record> {
 
 /// Imports all records at once into a second workspace, each by its id. Nothing else may be planned,
 /// and every attribute has to come out as it was made.
-fn import_all(cli: Cli, sandbox: &Sandbox, records: &[Record], made: &StateFile) -> Result<(), String> {
+fn import_all(
+    cli: Cli,
+    sandbox: &Sandbox,
+    records: &[Record],
+    made: &StateFile,
+) -> Result<(), String> {
     let mut main = config(sandbox, records);
-    let zone = made.string("aws_route53_zone.main", "zone_id").ok_or("no zone")?;
-    let ids = records.iter().map(|record| Some((record.address(), made.string(&record.address(), "id")?)));
+    let zone = made
+        .string("aws_route53_zone.main", "zone_id")
+        .ok_or("no zone")?;
+    let ids = records
+        .iter()
+        .map(|record| Some((record.address(), made.string(&record.address(), "id")?)));
     let ids: Option<Vec<_>> = ids.collect();
     let mut count = 1;
     main += &format!("import {{\n  to = aws_route53_zone.main\n  id = {zone:?}\n}}\n");
@@ -52,14 +63,29 @@ fn import_all(cli: Cli, sandbox: &Sandbox, records: &[Record], made: &StateFile)
         count += 1;
     }
     // Whether a record may be overwritten is known to the configuration only, so it is an update.
-    let updates = records.iter().filter(|record| record.more.contains("allow_overwrite")).count() as u64;
-    let second = import_into_new_workspace(cli, &main, count, updates).map_err(|error| error.to_string())?;
-    let differences: Vec<String> =
-        records.iter().filter_map(|record| difference(record, made, &second)).collect();
-    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n")) }
+    let updates = records
+        .iter()
+        .filter(|record| record.more.contains("allow_overwrite"))
+        .count() as u64;
+    let second =
+        import_into_new_workspace(cli, &main, count, updates).map_err(|error| error.to_string())?;
+    let differences: Vec<String> = records
+        .iter()
+        .filter_map(|record| difference(record, made, &second))
+        .collect();
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(differences.join("\n"))
+    }
 }
 
-fn import_into_new_workspace(cli: Cli, main: &str, count: u64, updates: u64) -> Result<StateFile, CliError> {
+fn import_into_new_workspace(
+    cli: Cli,
+    main: &str,
+    count: u64,
+    updates: u64,
+) -> Result<StateFile, CliError> {
     let workspace = Workspace::new(cli, &Provider::slipway()?)?;
     workspace.configure(main)?;
     let run = workspace.apply()?.success()?;
@@ -75,8 +101,14 @@ fn import_into_new_workspace(cli: Cli, main: &str, count: u64, updates: u64) -> 
 /// What differs between a record as it was made and as it was imported.
 fn difference(record: &Record, made: &StateFile, imported: &StateFile) -> Option<String> {
     let attributes = |state: &StateFile| -> BTreeMap<String, Value> {
-        let attributes = state.attributes(&record.address()).and_then(Value::as_object);
-        attributes.into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())).collect()
+        let attributes = state
+            .attributes(&record.address())
+            .and_then(Value::as_object);
+        attributes
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     };
     let (mut made, mut imported) = (attributes(made), attributes(imported));
     for state in [&mut made, &mut imported] {
@@ -198,11 +230,16 @@ fn every_type_and_policy_lives_from_apply_to_destroy() {
             _ => {}
         });
         let mut taken_over = updated.clone();
-        taken_over.push(Record { more: "allow_overwrite = true".to_owned(), ..plain("taken", "taken", "A", &["192.0.2.50"]) });
-        Case::starting_with(Step::new("every record", config(&sandbox, &made)).check(|state| {
-            check_cloud(&sandbox, &first)?;
-            import_all(cli, &sandbox, &made, state)
-        }))
+        taken_over.push(Record {
+            more: "allow_overwrite = true".to_owned(),
+            ..plain("taken", "taken", "A", &["192.0.2.50"])
+        });
+        Case::starting_with(
+            Step::new("every record", config(&sandbox, &made)).check(|state| {
+                check_cloud(&sandbox, &first)?;
+                import_all(cli, &sandbox, &made, state)
+            }),
+        )
         .then(
             Step::new("changes", config(&sandbox, &updated))
                 .expect(&[
@@ -215,22 +252,31 @@ fn every_type_and_policy_lives_from_apply_to_destroy() {
                 .check(|_| check_cloud(&sandbox, &changed)),
         )
         .then(
-            Step::new("changed outside, deleted outside, taken over", config(&sandbox, &taken_over))
-                .before(|| spoil(&sandbox))
-                .expect(&[
-                    ("aws_route53_record.srv", Action::Update),
-                    ("aws_route53_record.latency_eu", Action::Create),
-                    ("aws_route53_record.taken", Action::Create),
-                ])
-                .check(|_| {
-                    let state = sandbox.state();
-                    let taken = state.zone(ZONE).record("taken", "A").ok_or("not taken over")?;
-                    assert_eq!(taken.values, ["192.0.2.50"]);
-                    let srv = state.zone(ZONE).record("_xmpp._tcp", "SRV").ok_or("no SRV record")?;
-                    assert_eq!((srv.ttl, srv.values.len()), (Some(300), 1));
-                    assert!(state.zone(ZONE).record("latency", "A").is_some());
-                    Ok::<_, String>(())
-                }),
+            Step::new(
+                "changed outside, deleted outside, taken over",
+                config(&sandbox, &taken_over),
+            )
+            .before(|| spoil(&sandbox))
+            .expect(&[
+                ("aws_route53_record.srv", Action::Update),
+                ("aws_route53_record.latency_eu", Action::Create),
+                ("aws_route53_record.taken", Action::Create),
+            ])
+            .check(|_| {
+                let state = sandbox.state();
+                let taken = state
+                    .zone(ZONE)
+                    .record("taken", "A")
+                    .ok_or("not taken over")?;
+                assert_eq!(taken.values, ["192.0.2.50"]);
+                let srv = state
+                    .zone(ZONE)
+                    .record("_xmpp._tcp", "SRV")
+                    .ok_or("no SRV record")?;
+                assert_eq!((srv.ttl, srv.values.len()), (Some(300), 1));
+                assert!(state.zone(ZONE).record("latency", "A").is_some());
+                Ok::<_, String>(())
+            }),
         )
         .nothing_left(support::nothing_left(&sandbox))
         .run(cli, &Provider::slipway()?)
@@ -248,7 +294,14 @@ fn spoil(sandbox: &Sandbox) -> Result<(), String> {
     };
     let latency = "<SetIdentifier>eu</SetIdentifier><Region>eu-west-1</Region>";
     let changes = [
-        change("UPSERT", "_xmpp._tcp", "SRV", "", 5, "9 9 9999 elsewhere.example.net."),
+        change(
+            "UPSERT",
+            "_xmpp._tcp",
+            "SRV",
+            "",
+            5,
+            "9 9 9999 elsewhere.example.net.",
+        ),
         change("DELETE", "latency", "A", latency, 300, "192.0.2.12"),
         change("CREATE", "taken", "A", "", 60, "198.51.100.1"),
     ];

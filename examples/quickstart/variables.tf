@@ -16,7 +16,7 @@ variable "hosts" {
   default     = 300
 
   validation {
-    condition     = var.hosts >= 0 && var.hosts <= 10000
-    error_message = "A zone holds up to 10,000 records unless AWS has raised its quota."
+    condition     = var.hosts >= 0 && var.hosts <= 1000
+    error_message = "This example makes up to 1,000 records."
   }
 }

@@ -1,4 +1,4 @@
-//! The fuzz targets of the framework; `provider/framework/fuzz/README.md` says what each is fed.
+//! `cargo xtask fuzz`: the fuzz targets of the framework; `provider/framework/fuzz/README.md` says what each is fed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,24 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::Result;
-use crate::process::{cargo, run, workspace_root};
+use crate::process::{cargo, run as run_command, workspace_root};
+
+/// Arguments of `cargo xtask fuzz`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// How many seconds each target runs
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
+}
+
+/// Builds and runs every target.
+///
+/// # Errors
+///
+/// As [`run_all`].
+pub(crate) fn run(args: &Args) -> Result<()> {
+    run_all(Duration::from_secs(args.seconds))
+}
 
 /// What libFuzzer needs of the compiler: counters at every edge, and the operands of comparisons.
 const FLAGS: &str = "--cfg fuzzing -C passes=sancov-module \
@@ -40,7 +57,7 @@ pub(crate) fn run_all(time: Duration) -> Result<()> {
     let host = host()?;
     // The flags instrument every crate, so what is built here is of no use to another build.
     let target = slipway_tools::cache_dir()?.join("fuzz-target");
-    run(
+    run_command(
         cargo(&["build", "--locked", "--release", "--target", &host])
             .current_dir(&folder)
             .env("CARGO_TARGET_DIR", &target)
@@ -63,7 +80,7 @@ pub(crate) fn run_all(time: Duration) -> Result<()> {
             .arg(corpus)
             .arg(folder.join("seeds").join(&name))
             .current_dir(&folder);
-        if let Err(error) = run(&mut command) {
+        if let Err(error) = run_command(&mut command) {
             eprintln!("error: {error}");
             failed.push(format!("{name} (input in {})", findings.display()));
         }

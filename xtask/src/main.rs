@@ -64,6 +64,8 @@ enum Chore {
     Parity(parity::Args),
     /// Run the long sweeps and the long fuzzing.
     Soak(soak::Args),
+    /// Run the fuzz targets.
+    Fuzz(fuzz::Args),
     /// Install the pinned tools and print where they are.
     Tools(tools::Args),
     /// Compile the protocol definitions to Rust.
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Chore::Bench(args) => bench::run(&args),
         Chore::Parity(args) => parity::run(&args),
         Chore::Soak(args) => soak::run(&args),
+        Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tools(args) => tools::run(&args),
         Chore::Proto(args) => proto::run(&args),
     };

@@ -17,11 +17,8 @@ const LONG_TESTS: [&str; 2] = ["driver_random", "faults"];
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// How many minutes each fuzz target runs, and each test that draws random schemas
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
-    /// Run only the fuzz targets
-    #[arg(long)]
-    only_fuzz: bool,
 }
 
 /// Runs the acceptance tests with every sweep at full size, then each fuzz target for long.
@@ -32,20 +29,18 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let time = Duration::from_secs(args.minutes * 60);
     let mut steps = Steps::new();
-    if !args.only_fuzz {
-        steps.run("build", || build(Profile::Debug, &["slipway"]));
-        steps.run_after(&["build"], "long sweeps", || {
-            let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
-            for test in LONG_TESTS {
-                command.args(["--test", test]);
-            }
-            command
-                .args(["--", "--test-threads=1", "--nocapture"])
-                .env(SOAK_VARIABLE, time.as_secs().to_string())
-                .env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
-            run_command(&mut command)
-        });
-    }
+    steps.run("build", || build(Profile::Debug, &["slipway"]));
+    steps.run_after(&["build"], "long sweeps", || {
+        let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+        for test in LONG_TESTS {
+            command.args(["--test", test]);
+        }
+        command
+            .args(["--", "--test-threads=1", "--nocapture"])
+            .env(SOAK_VARIABLE, time.as_secs().to_string())
+            .env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
+        run_command(&mut command)
+    });
     steps.run("fuzz", || fuzz::run_all(time));
     steps.finish()
 }

@@ -13,7 +13,12 @@ pub(crate) fn aws_provider(sandbox: &Sandbox) -> String {
 
 /// [`aws_provider`] with more arguments and blocks.
 pub(crate) fn aws_provider_with(sandbox: &Sandbox, more: &str) -> String {
-    provider_block(&sandbox.endpoint(), &sandbox.endpoint(), Sandbox::SECRET_KEY, more)
+    provider_block(
+        &sandbox.endpoint(),
+        &sandbox.endpoint(),
+        Sandbox::SECRET_KEY,
+        more,
+    )
 }
 
 /// The blocks with what a test wants to be wrong: where Route 53 is, where everything else is, and
@@ -56,7 +61,11 @@ pub(crate) fn workspace(cli: Cli, provider_block: &str, main: &str) -> Result<Wo
 pub(crate) fn nothing_left(sandbox: &Sandbox) -> impl FnMut() -> Result<(), String> {
     || {
         let state = sandbox.state();
-        if state.is_empty() { Ok(()) } else { Err(format!("something is left: {state:#?}")) }
+        if state.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("something is left: {state:#?}"))
+        }
     }
 }
 
@@ -66,7 +75,13 @@ pub(crate) fn nothing_left(sandbox: &Sandbox) -> impl FnMut() -> Result<(), Stri
 /// When there is not exactly one such zone.
 #[track_caller]
 pub(crate) fn records_text(state: &CloudState, zone: &str) -> String {
-    let mut lines: Vec<String> = state.normalized().zone(zone).records.iter().map(line).collect();
+    let mut lines: Vec<String> = state
+        .normalized()
+        .zone(zone)
+        .records
+        .iter()
+        .map(line)
+        .collect();
     lines.sort();
     lines.into_iter().map(|line| line + "\n").collect()
 }
@@ -84,7 +99,11 @@ fn line(record: &Record) -> String {
     }
     if let Some(alias) = &record.alias {
         write!(text, " -> {} in {}", alias.name, alias.zone_id).ok();
-        text.push_str(if alias.evaluate_target_health { ", healthy" } else { "" });
+        text.push_str(if alias.evaluate_target_health {
+            ", healthy"
+        } else {
+            ""
+        });
     }
     for (member, value) in &record.routing {
         write!(text, " {member}={value}").ok();

@@ -16,7 +16,12 @@ pub(crate) struct Record {
 }
 
 /// A record with values and a TTL of 300 seconds.
-pub(crate) fn plain(label: &'static str, name: &str, kind: &'static str, values: &[&str]) -> Record {
+pub(crate) fn plain(
+    label: &'static str,
+    name: &str,
+    kind: &'static str,
+    values: &[&str],
+) -> Record {
     Record {
         label,
         name: name.to_owned(),
@@ -40,7 +45,12 @@ fn alias(label: &'static str, name: &str, target: &str, zone_id: &str, health: b
     let block = format!(
         "alias {{\n    name                   = {target}\n    zone_id                = {zone_id}\n    evaluate_target_health = {health}\n  }}"
     );
-    Record { ttl: None, records: None, more: block, ..plain(label, name, "A", &[]) }
+    Record {
+        ttl: None,
+        records: None,
+        more: block,
+        ..plain(label, name, "A", &[])
+    }
 }
 
 impl Record {
@@ -51,7 +61,13 @@ impl Record {
 
     /// The block.
     pub(crate) fn hcl(&self) -> String {
-        let Self { label, name, kind, more, .. } = self;
+        let Self {
+            label,
+            name,
+            kind,
+            more,
+            ..
+        } = self;
         let mut text = format!(
             "resource \"aws_route53_record\" \"{label}\" {{\n  zone_id = aws_route53_zone.main.zone_id\n  name    = {name:?}\n  type    = \"{kind}\"\n"
         );
@@ -81,18 +97,46 @@ pub(crate) fn of_every_type() -> Vec<Record> {
     vec![
         plain("a", "a", "A", &["192.0.2.2", "192.0.2.1"]),
         plain("aaaa", "AAAA.Records.Example", "AAAA", &["2001:DB8::1"]),
-        plain("caa", "records.example", "CAA", &["0 issue \"ca.example.net\"", "0 iodef \"mailto:a@example.net\""]),
-        plain("cname", "cname.records.example.", "CNAME", &["Target.example.net"]),
+        plain(
+            "caa",
+            "records.example",
+            "CAA",
+            &[
+                "0 issue \"ca.example.net\"",
+                "0 iodef \"mailto:a@example.net\"",
+            ],
+        ),
+        plain(
+            "cname",
+            "cname.records.example.",
+            "CNAME",
+            &["Target.example.net"],
+        ),
         plain("ds", "child", "DS", &[&ds]),
         plain("https", "web", "HTTPS", &["1 . alpn=\"h2,h3\""]),
-        plain("mx", "", "MX", &["10 mail1.example.net", "20 mail2.example.net."]),
+        plain(
+            "mx",
+            "",
+            "MX",
+            &["10 mail1.example.net", "20 mail2.example.net."],
+        ),
         plain("naptr", "naptr", "NAPTR", &[naptr]),
-        plain("ns", "child", "NS", &["ns1.example.net.", "ns2.example.net."]),
+        plain(
+            "ns",
+            "child",
+            "NS",
+            &["ns1.example.net.", "ns2.example.net."],
+        ),
         plain("ptr", "1", "PTR", &["host.example.net."]),
         plain("spf", "spf", "SPF", &["v=spf1 -all"]),
         plain("srv", "_xmpp._tcp", "SRV", &["1 10 5269 xmpp.example.net."]),
         plain("sshfp", "host", "SSHFP", &[&sshfp]),
-        plain("svcb", "_8443._foo.api", "SVCB", &["16 svc.example.net. port=8004"]),
+        plain(
+            "svcb",
+            "_8443._foo.api",
+            "SVCB",
+            &["16 svc.example.net. port=8004"],
+        ),
         plain("tlsa", "_443._tcp.www", "TLSA", &[&tlsa]),
         plain("txt", "txt", "TXT", &["say \\\"hi\\\"", "one\"\"two"]),
         plain("txt_long", "_domain_key", "TXT", &[&long]),
@@ -115,29 +159,103 @@ pub(crate) fn of_every_policy() -> Vec<Record> {
     let checked = "\n  health_check_id = \"abcdef11-2222-3333-4444-555555fedcba\"";
     let many = "multivalue_answer_routing_policy = true";
     vec![
-        routed("weighted_blue", "weighted", "blue_A_1", "192.0.2.10", &weight(200)),
+        routed(
+            "weighted_blue",
+            "weighted",
+            "blue_A_1",
+            "192.0.2.10",
+            &weight(200),
+        ),
         routed("weighted_off", "weighted", "off", "192.0.2.11", &weight(0)),
-        routed("latency_eu", "latency", "eu", "192.0.2.12", &region("eu-west-1")),
-        routed("latency_us", "latency", "us", "192.0.2.13", &region("us-east-1")),
-        routed("failover_1", "failover", "first", "192.0.2.14", &(failover("PRIMARY") + checked)),
-        routed("failover_2", "failover", "second", "192.0.2.15", &failover("SECONDARY")),
-        routed("geo_default", "geo", "all", "192.0.2.16", &place("country = \"*\"")),
-        routed("geo_eu", "geo", "eu", "192.0.2.17", &place("continent = \"EU\"")),
-        routed("geo_ca", "geo", "us_ca", "192.0.2.18", &place("country     = \"US\"\n    subdivision = \"CA\"")),
-        routed("near_region", "near", "r", "192.0.2.19", &near("aws_region = \"eu-west-1\"\n    bias       = -20")),
+        routed(
+            "latency_eu",
+            "latency",
+            "eu",
+            "192.0.2.12",
+            &region("eu-west-1"),
+        ),
+        routed(
+            "latency_us",
+            "latency",
+            "us",
+            "192.0.2.13",
+            &region("us-east-1"),
+        ),
+        routed(
+            "failover_1",
+            "failover",
+            "first",
+            "192.0.2.14",
+            &(failover("PRIMARY") + checked),
+        ),
+        routed(
+            "failover_2",
+            "failover",
+            "second",
+            "192.0.2.15",
+            &failover("SECONDARY"),
+        ),
+        routed(
+            "geo_default",
+            "geo",
+            "all",
+            "192.0.2.16",
+            &place("country = \"*\""),
+        ),
+        routed(
+            "geo_eu",
+            "geo",
+            "eu",
+            "192.0.2.17",
+            &place("continent = \"EU\""),
+        ),
+        routed(
+            "geo_ca",
+            "geo",
+            "us_ca",
+            "192.0.2.18",
+            &place("country     = \"US\"\n    subdivision = \"CA\""),
+        ),
+        routed(
+            "near_region",
+            "near",
+            "r",
+            "192.0.2.19",
+            &near("aws_region = \"eu-west-1\"\n    bias       = -20"),
+        ),
         routed(
             "near_place",
             "near",
             "p",
             "192.0.2.20",
-            &near("coordinates {\n      latitude  = \"49.22\"\n      longitude = \"-74.01\"\n    }"),
+            &near(
+                "coordinates {\n      latitude  = \"49.22\"\n      longitude = \"-74.01\"\n    }",
+            ),
         ),
-        routed("cidr_office", "cidr", "office", "192.0.2.21", &cidr("office")),
+        routed(
+            "cidr_office",
+            "cidr",
+            "office",
+            "192.0.2.21",
+            &cidr("office"),
+        ),
         routed("cidr_rest", "cidr", "rest", "192.0.2.22", &cidr("*")),
         routed("many_1", "many", "1", "192.0.2.23", many),
         routed("many_2", "many", "2", "192.0.2.24", many),
-        alias("alias_own", "alias", "aws_route53_record.a.fqdn", "aws_route53_zone.main.zone_id", false),
-        alias("alias_lb", "shop", "\"Shop-1.eu-central-1.elb.amazonaws.com\"", "\"Z215JYRZR1TBD5\"", true),
+        alias(
+            "alias_own",
+            "alias",
+            "aws_route53_record.a.fqdn",
+            "aws_route53_zone.main.zone_id",
+            false,
+        ),
+        alias(
+            "alias_lb",
+            "shop",
+            "\"Shop-1.eu-central-1.elb.amazonaws.com\"",
+            "\"Z215JYRZR1TBD5\"",
+            true,
+        ),
         Record {
             ttl: Some(600),
             records: Some("aws_route53_zone.main.name_servers".to_owned()),
@@ -146,7 +264,12 @@ pub(crate) fn of_every_policy() -> Vec<Record> {
         },
         Record {
             more: "allow_overwrite = true".to_owned(),
-            ..plain("apex_soa", "", "SOA", &["ns1.example.net. admin.example.net. 1 7200 900 1209600 60"])
+            ..plain(
+                "apex_soa",
+                "",
+                "SOA",
+                &["ns1.example.net. admin.example.net. 1 7200 900 1209600 60"],
+            )
         },
     ]
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use slipway_engine::clock::Runtime;
 use slipway_engine::rate::Budgets;
-use slipway_engine::retry::{Policy, Retry};
+use slipway_engine::retry::{Allowance, Policy, Retry};
 use slipway_engine::stop::Stop;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::stop::StopSignal;
@@ -43,6 +43,8 @@ enum Slot {
 /// One configuration and what belongs to it.
 struct Configured {
     connection: Connection,
+    /// What all calls together may repeat, when the provider block limits it.
+    allowance: Option<Arc<Allowance>>,
     parts: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -58,25 +60,12 @@ impl Shared {
         })
     }
 
-    /// The clock and the random numbers.
-    pub(crate) const fn runtime(&self) -> &Runtime {
-        &self.runtime
-    }
-
-    /// The host's wish to stop, as the engine's waits take it.
-    pub(crate) const fn stop(&self) -> &Stop {
-        &self.stop
-    }
-
-    /// The rates at which the APIs may be called.
-    pub(crate) const fn budgets(&self) -> &Budgets {
-        &self.budgets
-    }
-
     /// Takes a connection that is ready for calls. What an earlier configuration left is dropped.
     pub(crate) fn configure(&self, connection: Connection) {
+        let capacity = connection.retry_policy().token_bucket_capacity;
+        let allowance = capacity.map(|capacity| Arc::new(Allowance::new(capacity)));
         let parts = Mutex::new(HashMap::new());
-        self.put(Slot::Ready(Arc::new(Configured { connection, parts })));
+        self.put(Slot::Ready(Arc::new(Configured { connection, allowance, parts })));
     }
 
     /// Takes a configuration in which these arguments are known only after apply.
@@ -130,12 +119,17 @@ impl Shared {
     /// # Errors
     /// As [`Shared::connection`].
     pub(crate) fn retry(&self, api: &str, rate_per_second: f64, burst: u32) -> Result<Retry, Diagnostics> {
-        let connection = self.connection()?;
+        let configured = self.configured()?;
+        let connection = &configured.connection;
         // Without an account id there is one account as far as anybody knows.
         let account = connection.account_id().unwrap_or_default();
         let budget = self.budgets.of(account, api, rate_per_second, burst);
         let policy = Policy { attempts: connection.retry_policy().max_attempts, ..Policy::default() };
-        Ok(Retry::new(self.runtime.clone(), self.stop.clone()).with_budget(budget).with_policy(policy))
+        let retry = Retry::new(self.runtime.clone(), self.stop.clone()).with_budget(budget).with_policy(policy);
+        Ok(match &configured.allowance {
+            Some(allowance) => retry.with_allowance(Arc::clone(allowance)),
+            None => retry,
+        })
     }
 
     /// What a service keeps between calls (budgets, snapshots, batches), one value of each type for
@@ -230,10 +224,10 @@ mod tests {
             tokio::task::yield_now().await;
             old.stop();
             tokio::task::yield_now().await;
-            assert!(!shared.stop().is_stopped());
+            assert!(!shared.stop.is_stopped());
             new.stop();
-            shared.stop().stopped().await;
-            assert!(shared.stop().is_stopped());
+            shared.stop.stopped().await;
+            assert!(shared.stop.is_stopped());
         });
     }
 }

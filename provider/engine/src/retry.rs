@@ -14,6 +14,8 @@
 //! failure has its own budget of time: a throttled account may need minutes, a dead network will not
 //! come back in half of one. A stop ends pauses and reads, never a change that was sent.
 
+mod allowance;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use crate::clock::{Moment, Runtime};
 use crate::error::{CloudError, ErrorKind};
 use crate::rate::Budget;
 use crate::stop::{Stop, Stopped};
+
+pub use allowance::Allowance;
 
 /// What a call does to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +136,7 @@ pub struct Retry {
     stop: Stop,
     policy: Policy,
     budget: Option<Arc<Budget>>,
+    allowance: Option<Arc<Allowance>>,
 }
 
 impl fmt::Debug for Retry {
@@ -150,6 +155,7 @@ impl Retry {
             stop,
             policy: Policy::default(),
             budget: None,
+            allowance: None,
         }
     }
 
@@ -157,6 +163,13 @@ impl Retry {
     #[must_use]
     pub fn with_budget(mut self, budget: Arc<Budget>) -> Self {
         self.budget = Some(budget);
+        self
+    }
+
+    /// Repeats no more than this bucket allows to all that share it.
+    #[must_use]
+    pub fn with_allowance(mut self, allowance: Arc<Allowance>) -> Self {
+        self.allowance = Some(allowance);
         self
     }
 
@@ -218,7 +231,12 @@ impl Retry {
             };
             course.attempts += 1;
             let error = match result {
-                Ok(value) => return Ok(value),
+                Ok(value) => {
+                    if let Some(allowance) = &self.allowance {
+                        allowance.give(course.attempts > 1);
+                    }
+                    return Ok(value);
+                }
                 Err(error) => error,
             };
             let pause = course.pause_after(&error, effect, self);
@@ -341,7 +359,9 @@ impl Course {
         let doubled = limits.base.saturating_mul(1 << (*failures - 1).min(20));
         let jitter = retry.runtime.jitter(doubled.min(limits.cap));
         let pause = error.kind().retry_after().unwrap_or_default() + jitter;
-        (now.since(*since) + pause <= limits.budget).then_some(pause)
+        let in_time = now.since(*since) + pause <= limits.budget;
+        let allowed = || retry.allowance.as_ref().is_none_or(|allowance| allowance.take());
+        (in_time && allowed()).then_some(pause)
     }
 }
 

@@ -113,17 +113,14 @@ impl RecordSet {
 
     /// Whether a DELETE of `other` may remove this one: all members equal, values in any order.
     pub(crate) fn same_content(&self, other: &Self) -> bool {
-        let sorted = |set: &Self| {
-            let mut element = set.element.clone();
-            if let Some(records) = element.child_mut("ResourceRecords") {
-                records.children.sort_by(|a, b| {
-                    let value = |e: &Element| e.text_of("Value").map(ToOwned::to_owned);
-                    value(a).cmp(&value(b))
-                });
-            }
+        // Clients write the members of a structure in orders of their own.
+        fn sorted(element: &Element) -> Element {
+            let mut element = element.clone();
+            element.children = element.children.iter().map(sorted).collect();
+            element.children.sort_by_key(|child| format!("{child:?}"));
             element
-        };
-        sorted(self) == sorted(other)
+        }
+        sorted(&self.element) == sorted(&other.element)
     }
 }
 

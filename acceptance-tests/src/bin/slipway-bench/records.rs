@@ -63,7 +63,10 @@ resource "aws_route53_zone" "main" {{
 }}
 
 resource "aws_route53_record" "host" {{
-  for_each = toset([for number in range({records}) : format("host-%05d", number)])
+  for_each = toset([
+    for pair in setproduct(range(100), range(100)) : format("host-%02d%02d", pair[0], pair[1])
+    if pair[0] * 100 + pair[1] < {records}
+  ])
   zone_id  = aws_route53_zone.main.zone_id
   name     = "${{each.key}}.bench.example.com"
   type     = "A"

@@ -54,7 +54,7 @@ pub struct AwsConfig {
     /// The region of everything that does not name its own. Also `AWS_REGION` and `AWS_DEFAULT_REGION`.
     #[attr(optional())]
     pub region: Attr<String>,
-    /// How retries are spaced: `standard` or `adaptive`. Also `AWS_RETRY_MODE`.
+    /// How retries are spaced: `standard` or `adaptive`. Also `AWS_RETRY_MODE`. Both slow down all calls of an API that refuses some as too many, so they do the same here.
     #[attr(optional().check(Validator::one_of(["standard", "adaptive"])))]
     pub retry_mode: Attr<String>,
     /// Whether S3 in `us-east-1` is reached at its global address (`legacy`) or its regional one (`regional`). Also `AWS_S3_US_EAST_1_REGIONAL_ENDPOINT`.
@@ -87,13 +87,13 @@ pub struct AwsConfig {
     /// The region whose STS is used to assume roles, by default `region`.
     #[attr(optional())]
     pub sts_region: Attr<String>,
-    /// What happens when the tags of a resource do not follow the tag policy of the organization: `error`, `warning` or `disabled`. Also `TF_AWS_TAG_POLICY_COMPLIANCE`.
+    /// What happens when the tags of a resource do not follow the tag policy of the organization: `error`, `warning` or `disabled`. Also `TF_AWS_TAG_POLICY_COMPLIANCE`. The check is not made yet: `error` is refused, and `warning` says so.
     #[attr(optional().check(Validator::one_of(["error", "warning", "disabled"])))]
     pub tag_policy_compliance: Attr<String>,
     /// The session token of temporary keys.
     #[attr(optional())]
     pub token: Attr<String>,
-    /// How many tokens the bucket holds that limits retries. Zero: no limit.
+    /// How many tokens the bucket holds that limits all retries together: one takes five, a success gives one back. Zero: no limit.
     #[attr(optional().check(checks::whole_number()).check(Validator::range(0..)))]
     pub token_bucket_rate_limiter_capacity: Attr<i64>,
     /// Uses addresses that can be reached by IPv6 as well. Also `AWS_USE_DUALSTACK_ENDPOINT`.

@@ -18,7 +18,7 @@ use slipway_framework::{Host, Provider, Types};
 pub use config::{AssumeRole, AssumeRoleWithWebIdentity, AwsConfig, DefaultTags, IgnoreTags};
 pub use endpoints::Endpoints;
 
-use crate::connection::{self, ConnectError, Connection, Environment, UserAgent};
+use crate::connection::{self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent};
 use crate::shared::Shared;
 use crate::{acm, data_sources, route53};
 
@@ -76,12 +76,32 @@ impl Provider for Aws {
         let settings = settings::of(&config, user_agent);
         // Dates in signatures and the lifetime of credentials are the real clock's business.
         let clock = connection::Runtime::default();
-        match Connection::open(settings, self.environment.clone(), clock).await {
-            Ok(connection) => self.shared.configure(connection),
-            Err(error) => return Err(Diagnostics::from(refused(&error))),
+        let opened = Connection::open(settings, self.environment.clone(), clock).await;
+        let connection = opened.map_err(|error| Diagnostics::from(refused(&error)))?;
+        let told = tag_policy(connection.tag_policy_compliance());
+        if told.has_errors() {
+            return Err(told);
         }
-        Ok(Diagnostics::new())
+        self.shared.configure(connection);
+        Ok(told)
     }
+}
+
+/// Tag policies are not checked yet, and a check that somebody relies on must not be left out silently.
+fn tag_policy(compliance: TagPolicyCompliance) -> Diagnostics {
+    let summary = "Tag policies are not checked";
+    let detail = |next: &str| {
+        format!(
+            "`tag_policy_compliance`, or the environment variable TF_AWS_TAG_POLICY_COMPLIANCE, asks for a check that \
+             this provider does not make yet. Nothing was changed.\n{next}"
+        )
+    };
+    let told = match compliance {
+        TagPolicyCompliance::Disabled => return Diagnostics::new(),
+        TagPolicyCompliance::Warning => Diagnostic::warning(summary, detail("Tags that break the policy go unnoticed.")),
+        TagPolicyCompliance::Error => Diagnostic::error(summary, detail("Set it to `warning` or `disabled`, then try again.")),
+    };
+    Diagnostics::from(told.at(Path::of("tag_policy_compliance")))
 }
 
 fn refused(error: &ConnectError) -> Diagnostic {

@@ -229,3 +229,11 @@ fn every_argument_reaches_the_connection() {
     assert_eq!(settings::of(&everything(), UserAgent::default()), expected);
     assert_eq!(settings::of(&AwsConfig::default(), UserAgent::default()), Settings::default());
 }
+
+#[test]
+fn a_check_of_tag_policies_is_never_left_out_silently() {
+    use crate::connection::TagPolicyCompliance::{Disabled, Error, Warning};
+    assert!(super::tag_policy(Disabled).is_empty());
+    assert!(!super::tag_policy(Warning).is_empty() && !super::tag_policy(Warning).has_errors());
+    assert!(super::tag_policy(Error).has_errors());
+}

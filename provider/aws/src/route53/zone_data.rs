@@ -155,7 +155,7 @@ async fn candidates(route53: &Route53, around: &Surroundings, query: &ZoneQuery)
     };
     let private = query.private_zone.if_known().copied().unwrap_or(seen_by.is_some());
     let mut matching = Vec::new();
-    for zone in named(route53, name).await? {
+    for zone in named(route53, &names::normal(name)).await? {
         let is_private = zone.config().is_some_and(|config| config.private_zone());
         let is_seen = seen_by.as_ref().is_none_or(|ids| ids.contains(&zone.id));
         if is_private == private && is_seen && is_recovered(query, &zone) && has_tags(route53, &zone.id, query).await? {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Memory;
+use super::matching::matching;
 use super::memory::IN_SET;
 use crate::schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, OnRemove};
 use crate::semantic::SemanticEquality;
@@ -236,26 +237,26 @@ fn element_at(prior: &Value, index: usize) -> &Value {
 fn pair<'c, 'p>(
     block: &Block,
     mut config: Vec<&'c Value>,
-    mut prior: Vec<&'p Value>,
+    prior: Vec<&'p Value>,
 ) -> Vec<(&'c Value, Option<&'p Value>)> {
-    config.sort_by_key(|element| silence(element));
-    let take = |element: &'c Value| {
-        let found = prior
-            .iter()
-            .position(|before| agrees(block, element, before));
-        (element, found.map(|position| prior.remove(position)))
-    };
-    config.into_iter().map(take).collect()
+    config.sort_by_key(|element| std::cmp::Reverse(said(element)));
+    let partners = matching(config.len(), prior.len(), |configured, before| {
+        agrees(block, config[configured], prior[before])
+    });
+    let partners = partners
+        .into_iter()
+        .map(|found| found.map(|found| prior[found]));
+    config.into_iter().zip(partners).collect()
 }
 
-/// How much a configuration leaves out.
-fn silence(config: &Value) -> usize {
+/// How much a configuration says.
+fn said(config: &Value) -> usize {
     let inside: usize = config
         .children()
         .into_iter()
-        .map(|(_, inner)| silence(inner))
+        .map(|(_, inner)| said(inner))
         .sum();
-    inside + usize::from(config.is_null())
+    inside + usize::from(!config.is_null())
 }
 
 /// Whether a prior element of a set is the one that this configuration describes.

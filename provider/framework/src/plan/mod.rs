@@ -6,12 +6,14 @@
 //! prior spelling, so that the plan is empty.
 //!
 //! - [`merge`] makes the planned value of every attribute and block.
+//! - [`matching`] pairs the elements of two sets.
 //! - [`memory`] remembers which arguments were configured.
 //! - [`replace`] finds what forces replacement.
 //! - [`settle`] keeps known spellings in what an API answered.
 //! - [`check`] holds core's own rules against every answer.
 
 pub mod check;
+pub(crate) mod matching;
 pub(crate) mod memory;
 pub(crate) mod merge;
 pub(crate) mod replace;

@@ -1,5 +1,6 @@
 //! Which changes force replacement.
 
+use super::matching::matching;
 use crate::path::Path;
 use crate::schema::{AttributeKind, Block, Nesting};
 use crate::value::{Value, ValueSet};
@@ -125,16 +126,11 @@ fn can_replace(block: &Block) -> bool {
 /// Elements have no names, so the answer must not depend on which of them is compared with which.
 fn all_continue(block: &Block, old: &ValueSet, new: &ValueSet) -> bool {
     let gone: Vec<&Value> = old.iter().filter(|element| !new.contains(element)).collect();
-    let mut come: Vec<&Value> = new.iter().filter(|element| !old.contains(element)).collect();
-    let changed = gone.len().min(come.len());
-    let continued = gone.into_iter().filter(|old| {
-        let harmless = |new: &&Value| {
-            let mut inside = Vec::new();
-            walk(block, old, new, &Path::root(), &mut inside);
-            inside.is_empty()
-        };
-        let partner = come.iter().position(harmless);
-        partner.map(|partner| come.remove(partner)).is_some()
+    let come: Vec<&Value> = new.iter().filter(|element| !old.contains(element)).collect();
+    let partners = matching(gone.len(), come.len(), |old, new| {
+        let mut inside = Vec::new();
+        walk(block, gone[old], come[new], &Path::root(), &mut inside);
+        inside.is_empty()
     });
-    continued.count() == changed
+    partners.into_iter().flatten().count() == gone.len().min(come.len())
 }

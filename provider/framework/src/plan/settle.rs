@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::check::fits;
+use super::matching::matching;
 use crate::schema::{AttributeKind, Block, Nesting};
 use crate::semantic::SemanticEquality;
 use crate::value::{Value, ValueSet};
@@ -57,21 +58,23 @@ fn each_once(
         .collect();
     // What leaves much open is like many elements, and so is chosen last.
     left.sort_by_key(|known| open(known));
-    Value::set(answer.into_iter().map(|element| {
-        if known.contains(&element) {
-            return element;
+    let (same, new): (Vec<Value>, Vec<Value>) = answer
+        .into_iter()
+        .partition(|element| known.contains(element));
+    let partners = matching(left.len(), new.len(), |known, element| {
+        settled(left[known], &new[element]).is_some()
+    });
+    let mut spelt: Vec<Option<Value>> = vec![None; new.len()];
+    for (known, partner) in left.into_iter().zip(partners) {
+        if let Some(element) = partner {
+            spelt[element] = settled(known, &new[element]);
         }
-        let found = left.iter().enumerate().find_map(|(position, known)| {
-            settled(known, &element).map(|settled| (position, settled))
-        });
-        match found {
-            Some((position, settled)) => {
-                left.remove(position);
-                settled
-            }
-            None => element,
-        }
-    }))
+    }
+    let new = new
+        .into_iter()
+        .zip(spelt)
+        .map(|(element, spelt)| spelt.unwrap_or(element));
+    Value::set(same.into_iter().chain(new))
 }
 
 /// How much of a value is not known.

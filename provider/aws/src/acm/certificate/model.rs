@@ -39,7 +39,7 @@ pub(crate) struct Certificate {
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
     /// The private authority that issues the certificate.
-    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull).check(arn_or_empty()))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(arn_or_empty()))]
     pub(crate) certificate_authority_arn: Attr<String>,
     /// The certificate that you bring, in PEM form.
     #[attr(optional().equal(SemanticEquality::EmptyForNull).equal(SemanticEquality::OuterWhitespace))]

@@ -17,7 +17,7 @@ pub(super) fn refine(plan: &mut Plan<Certificate>, outlook: Option<&Outlook>) {
     region(plan, outlook);
     alternative_names(plan, &planned);
     domain_records(plan, &planned);
-    replacement(plan);
+    replacement(plan, &planned);
     tags_all(plan, &planned, outlook);
     renewal(plan, &planned);
     dead_end(plan);
@@ -61,7 +61,7 @@ fn alternative_names(plan: &mut Plan<Certificate>, planned: &Certificate) {
 
 /// Other domains are another certificate, and so is a certificate of another origin. Domains that are
 /// only read again, because another certificate is brought in place, are not.
-fn replacement(plan: &mut Plan<Certificate>) {
+fn replacement(plan: &mut Plan<Certificate>, planned: &Certificate) {
     let Some(prior) = plan.prior.clone() else {
         return;
     };
@@ -73,6 +73,11 @@ fn replacement(plan: &mut Plan<Certificate>) {
         if is_configured && plan.changes(name) {
             plan.replace(Path::of(name));
         }
+    }
+    // An empty authority is none: modules hand it over for what they leave out.
+    let authority = |model: &Certificate| model.certificate_authority_arn.known().map(|arn| arn.filter(|arn| !arn.is_empty()).cloned());
+    if authority(&prior) != authority(planned) {
+        plan.replace(Path::of("certificate_authority_arn"));
     }
     let was_brought = prior.r#type.if_known().map(|origin| origin == "IMPORTED");
     let is_brought = !plan.config.private_key.is_null();

@@ -215,3 +215,17 @@ fn logging_changes_in_place_and_export_does_not() {
     assert_eq!(plan(config(options("ENABLED", "ENABLED")), Some(prior.clone())).1.len(), 1);
     assert_eq!(plan(config(no_blocks()), Some(prior.clone())), (prior, Vec::new()));
 }
+
+#[test]
+fn an_empty_authority_is_none_and_another_one_is_another_certificate() {
+    let prior = existing("example.com", &["example.com"]);
+    let config = |arn: &str| Model { validation_method: Attr::Null, certificate_authority_arn: arn.into(), ..by_dns("example.com") };
+    assert_eq!(plan(config(""), Some(prior.clone())).1, []);
+    let private = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1";
+    let authority = [Path::of("certificate_authority_arn")];
+    assert_eq!(plan(config(private), Some(prior.clone())).1, authority);
+    let prior = Model { certificate_authority_arn: private.into(), ..prior };
+    assert_eq!(plan(by_dns("example.com"), Some(prior.clone())).1, authority);
+    let undecided = Model { certificate_authority_arn: Attr::Unknown, ..config("") };
+    assert_eq!(plan(undecided, Some(prior)).1, authority);
+}

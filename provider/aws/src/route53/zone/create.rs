@@ -24,7 +24,7 @@ pub(in crate::route53) async fn create(
 ) -> Result<Zone, Diagnostics> {
     let vpcs = state::vpcs(&planned, around);
     let new = NewZone {
-        name: known(&planned.name).to_owned(),
+        name: names::normal(known(&planned.name)),
         caller_reference: format!("terraform-{}", route53.runtime().token(26)),
         comment: known(&planned.comment).to_owned(),
         delegation_set_id: planned.delegation_set_id.if_known().filter(|id| !id.is_empty()).cloned(),

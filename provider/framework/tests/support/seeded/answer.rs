@@ -61,12 +61,31 @@ impl Cloud {
         match value {
             Value::Unknown(_) => match nesting {
                 Nesting::Single | Nesting::Group => self.object(block),
-                Nesting::List => Value::List(vec![self.object(block)]),
+                Nesting::List => {
+                    let number = self.made.fetch_add(1, Ordering::Relaxed);
+                    Value::List((0..=number % 3).map(|_| self.object(block)).collect())
+                }
                 Nesting::Set => Value::set([self.object(block)]),
                 Nesting::Map => Value::map([("made", self.object(block))]),
             },
+            Value::Set(elements) => self.distinct(block, elements.into_iter().collect()),
             value => each(value, |element| self.fill(block, element)),
         }
+    }
+
+    /// Fills the elements of a set so that none becomes like another one, as no API lets them.
+    ///
+    /// There are only two truth values, so it may take several attempts, and may not succeed.
+    fn distinct(&self, block: &Block, elements: Vec<Value>) -> Value {
+        let mut filled = Value::Null;
+        for _ in 0..8 {
+            let each = elements.iter().cloned();
+            filled = Value::set(each.map(|element| self.fill(block, element)));
+            if filled.children().len() == elements.len() {
+                break;
+            }
+        }
+        filled
     }
 
     fn plain(&self, ty: &Type, value: Value) -> Value {

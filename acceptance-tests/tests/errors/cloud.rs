@@ -1,170 +1,13 @@
-//! What a user reads when something is wrong, as the command line tools print it: one error in the
-//! form of the style guide, at plan where the facts allow it, and nothing lost.
+//! What only the cloud shows to be wrong, or the way to it.
 
-mod support;
-
-use expect_test::{Expect, expect};
+use expect_test::expect;
 use slipway_acceptance::aws::{Fault, Rule, Sandbox};
-use slipway_acceptance::cli::{Cli, CliError, Run, Workspace, for_each_cli};
+use slipway_acceptance::cli::{Cli, CliError, Workspace, for_each_cli};
 
-const PLAN: &[&str] = &["plan", "-no-color", "-input=false"];
-const APPLY: &[&str] = &["apply", "-no-color", "-input=false", "-auto-approve"];
+use super::{APPLY, PLAN, one_error, record, support};
 
-fn record(lines: &str) -> String {
-    format!("resource \"aws_route53_record\" \"a\" {{\n{lines}\n}}\n")
-}
-
-/// The one error that a failed run printed, checked for its form.
-fn one_error(run: Run) -> Result<String, CliError> {
-    let run = run.failure()?;
-    let run = run.expect("one error on standard error", |run| {
-        run.stderr.lines().filter(|line| line.starts_with("Error: ")).count() == 1
-    })?;
-    // The registry is the only word in which the two tools differ.
-    let text = [Cli::Terraform, Cli::OpenTofu].iter().fold(run.printed_errors(), |text, cli| {
-        text.replace(&format!("{}/", cli.default_registry()), "[REGISTRY]/")
-    });
-    let summary = text.lines().find_map(|line| line.strip_prefix("Error: ")).unwrap_or_default();
-    assert!(summary.starts_with(|c: char| c.is_uppercase()), "sentence case: {text}");
-    assert!(!summary.ends_with('.'), "no full stop in the summary: {text}");
-    assert!(!summary.contains(['"', '`']), "no value in the summary: {text}");
-    Ok(text)
-}
-
-/// A configuration that is refused at plan, before any API was asked for a record, with this text
-/// from both tools.
-fn refused_at_plan(main: &str, expected: &Expect) {
-    for_each_cli(|cli| {
-        let sandbox = Sandbox::start().expect("the local AWS starts");
-        let workspace = support::workspace(cli, &support::aws_provider(&sandbox), main)?;
-        expected.assert_eq(&one_error(workspace.run(PLAN)?)?);
-        assert_eq!(sandbox.count("route53:*"), 0, "{:?}", sandbox.counts());
-        Ok::<_, CliError>(())
-    });
-}
-
-#[test]
-fn a_wrong_type() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  ttl     = \"five\"\n  records = [\"192.0.2.1\"]");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Incorrect attribute value type
-
-          on main.tf line 5, in resource "aws_route53_record" "a":
-           5:   ttl     = "five"
-
-        Inappropriate value for attribute "ttl": a number is required.
-    "#]]);
-}
-
-#[test]
-fn a_record_type_that_does_not_exist() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"CNAM\"\n  ttl     = 60\n  records = [\"a.example.net\"]");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Value not allowed
-
-          with aws_route53_record.a,
-          on main.tf line 4, in resource "aws_route53_record" "a":
-           4:   type    = "CNAM"
-
-        `type` must be one of the allowed values.
-        Did you mean "CNAME"?
-        Correct `type`, then plan again.
-
-          Value:    "CNAM"
-          Allowed:  "SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS", "TLSA", "SSHFP", "SVCB", "HTTPS"
-    "#]]);
-}
-
-#[test]
-fn an_impossible_record_name() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www..shop\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Impossible record name
-
-          with aws_route53_record.a,
-          on main.tf line 3, in resource "aws_route53_record" "a":
-           3:   name    = "www..shop"
-
-        `name` cannot be a DNS name: two dots stand side by side or it begins with a
-        dot, so a label between dots is empty. Nothing was changed.
-        Correct `name`, then plan again.
-
-          Value:  www..shop
-    "#]]);
-}
-
-#[test]
-fn an_overlong_text() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"TXT\"\n  ttl     = 60\n  records = [join(\"\", [for n in range(410) : \"0123456789\"])]");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Impossible record value
-
-          with aws_route53_record.a,
-          on main.tf line 6, in resource "aws_route53_record" "a":
-           6:   records = [join("", [for n in range(410) : "0123456789"])]
-
-        A value in `records` cannot be one of a TXT record: with its quotes it has
-        4150 characters and Route 53 stores 4000 at most; put less into one value.
-        Nothing was changed.
-        Correct the value, then plan again.
-
-          Value:  01234567890123456789012345678901234567890123456789012345678901234567890123456789… (4100 characters)
-    "#]]);
-}
-
-#[test]
-fn values_and_an_alias() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  records = [\"192.0.2.1\"]\n  alias {\n    name                   = \"shop.example.net\"\n    zone_id                = \"Z215JYRZR1TBD5\"\n    evaluate_target_health = false\n  }");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Conflicting arguments
-
-          with aws_route53_record.a,
-          on main.tf line 5, in resource "aws_route53_record" "a":
-           5:   records = ["192.0.2.1"]
-
-        Only one of `alias` and `records` may be set, but `alias` and `records` are.
-        Remove all but one of them.
-    "#]]);
-}
-
-#[test]
-fn neither_values_nor_an_alias() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Missing argument
-
-          with aws_route53_record.a,
-          on main.tf line 1, in resource "aws_route53_record" "a":
-           1: resource "aws_route53_record" "a" {
-
-        Exactly one of `alias` and `records` must be set, but none is.
-        Add one of them.
-    "#]]);
-}
-
-#[test]
-fn a_routing_policy_without_a_set_identifier() {
-    let main = record("  zone_id = \"Z0123456789ABC\"\n  name    = \"www\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]\n  weighted_routing_policy {\n    weight = 1\n  }");
-    refused_at_plan(&main, &expect![[r#"
-
-        Error: Missing argument
-
-          with aws_route53_record.a,
-          on main.tf line 1, in resource "aws_route53_record" "a":
-           1: resource "aws_route53_record" "a" {
-
-        `weighted_routing_policy` is set, and needs `set_identifier`, which is not.
-        Add `set_identifier`, or remove `weighted_routing_policy`.
-    "#]]);
-}
-
-const WWW: &str = "  name    = \"www\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]";
+const WWW: &str =
+    "  name    = \"www\"\n  type    = \"A\"\n  ttl     = 60\n  records = [\"192.0.2.1\"]";
 
 #[test]
 fn an_unknown_zone() {
@@ -243,7 +86,10 @@ fn a_cname_beside_another_record() {
         let workspace = with_zone(cli, &support::aws_provider(&sandbox), &main)?;
         expected.assert_eq(&one_error(workspace.run(APPLY)?)?);
         let state = sandbox.state();
-        assert!(state.zone("errors.example").record("www", "A").is_some(), "the other record was made");
+        assert!(
+            state.zone("errors.example").record("www", "A").is_some(),
+            "the other record was made"
+        );
         assert_eq!(state.zone("errors.example").records.len(), 1);
         destroy_all(&workspace, &sandbox)
     });
@@ -285,7 +131,10 @@ fn a_record_of_somebody_else() {
         sandbox.change_records_outside(&zone_id, &change("CREATE"));
         expected.assert_eq(&one_error(workspace.run(APPLY)?)?);
         let state = sandbox.state();
-        let record = state.zone("errors.example").record("www", "A").expect("the record is there");
+        let record = state
+            .zone("errors.example")
+            .record("www", "A")
+            .expect("the record is there");
         assert_eq!(record.values, ["198.51.100.7"], "it was left as it is");
         sandbox.change_records_outside(&zone_id, &change("DELETE"));
         destroy_all(&workspace, &sandbox)
@@ -339,10 +188,14 @@ fn a_bad_credential() {
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let secret = "not-the-secret-of-this-key-0123456789abc";
-        let provider = support::provider_block(&sandbox.endpoint(), &sandbox.endpoint(), secret, "");
+        let provider =
+            support::provider_block(&sandbox.endpoint(), &sandbox.endpoint(), secret, "");
         let workspace = support::workspace(cli, &provider, ZONE)?;
         let run = workspace.run(PLAN)?;
-        assert!(!run.stderr.contains(secret) && !run.stdout.contains(secret), "the secret is shown");
+        assert!(
+            !run.stderr.contains(secret) && !run.stdout.contains(secret),
+            "the secret is shown"
+        );
         expected.assert_eq(&one_error(run)?);
         assert_eq!(sandbox.count("route53:*"), 0);
         Ok::<_, CliError>(())
@@ -372,7 +225,12 @@ fn an_unreachable_endpoint() {
     "#]];
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local AWS starts");
-        let provider = support::provider_block(NOBODY, &sandbox.endpoint(), Sandbox::SECRET_KEY, "max_retries = 0");
+        let provider = support::provider_block(
+            NOBODY,
+            &sandbox.endpoint(),
+            Sandbox::SECRET_KEY,
+            "max_retries = 0",
+        );
         let workspace = support::workspace(cli, &provider, ZONE)?;
         expected.assert_eq(&one_error(workspace.run(APPLY)?)?);
         assert!(workspace.state_file()?.is_empty() && sandbox.state().is_empty());
@@ -399,7 +257,8 @@ fn nobody_knows_whose_the_credentials_are() {
           Reason:     dispatch failure: io error: client error (Connect): no connection to 127.0.0.1:9: tcp connect error: Connection refused (os error 111)
     "#]];
     for_each_cli(|cli| {
-        let provider = support::provider_block(NOBODY, NOBODY, Sandbox::SECRET_KEY, "max_retries = 0");
+        let provider =
+            support::provider_block(NOBODY, NOBODY, Sandbox::SECRET_KEY, "max_retries = 0");
         let workspace = support::workspace(cli, &provider, ZONE)?;
         expected.assert_eq(&one_error(workspace.run(PLAN)?)?);
         Ok::<_, CliError>(())
@@ -432,7 +291,11 @@ fn a_throttled_account() {
         let sandbox = Sandbox::start().expect("the local AWS starts");
         let provider = support::aws_provider_with(&sandbox, "max_retries = 0");
         let workspace = with_zone(cli, &provider, &main)?;
-        let throttled = sandbox.rule(Rule::on("route53:ChangeResourceRecordSets").always().fault(Fault::Throttle));
+        let throttled = sandbox.rule(
+            Rule::on("route53:ChangeResourceRecordSets")
+                .always()
+                .fault(Fault::Throttle),
+        );
         expected.assert_eq(&one_error(workspace.run(APPLY)?)?);
         throttled.assert_fired();
         assert!(sandbox.state().zone("errors.example").records.is_empty());
