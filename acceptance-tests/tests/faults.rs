@@ -4,6 +4,10 @@
 //! A stack of one zone, twelve records and a certificate is applied once for each API request of its
 //! apply and each kind of fault. The only exceptions are the types of docs/orphans.md, which nothing
 //! can tell apart after a process was killed between commit and answer; the sweep asserts that list.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test reads how it was asked to run, and says what it measured"
+)]
 
 #[path = "support/stack.rs"]
 mod support;
@@ -64,12 +68,18 @@ fn ids(state: &CloudState) -> BTreeMap<&'static str, BTreeSet<String>> {
 }
 
 /// What exists and no state knows.
-fn orphans(workspace: &Workspace, sandbox: &Sandbox) -> Result<BTreeMap<&'static str, usize>, CliError> {
+fn orphans(workspace: &Workspace, sandbox: &Sandbox) -> Result<Orphans, CliError> {
     let known: BTreeSet<String> = match workspace.state_file() {
         Ok(state) => state
             .instances()
             .iter()
-            .filter_map(|instance| instance.attributes.get("id").and_then(|id| id.as_str()).map(str::to_owned))
+            .filter_map(|instance| {
+                instance
+                    .attributes
+                    .get("id")
+                    .and_then(|id| id.as_str())
+                    .map(str::to_owned)
+            })
             .collect(),
         // Nothing was written yet.
         Err(_) => BTreeSet::new(),
@@ -88,8 +98,11 @@ fn requests(cli: Cli) -> Result<u64, CliError> {
     Ok(sandbox.calls().len() as u64)
 }
 
+/// How many objects of each type no state knows.
+type Orphans = BTreeMap<&'static str, usize>;
+
 /// One point of the sweep. Returns the operation that was spoiled and what was orphaned there.
-fn point(cli: Cli, kind: Kind, nth: u64) -> Result<Option<(String, BTreeMap<&'static str, usize>)>, CliError> {
+fn point(cli: Cli, kind: Kind, nth: u64) -> Result<Option<(String, Orphans)>, CliError> {
     let sandbox = Sandbox::start().expect("the local AWS starts");
     let workspace = workspace(cli, &sandbox)?;
     let processes = workspace.processes().clone();
@@ -107,33 +120,57 @@ fn point(cli: Cli, kind: Kind, nth: u64) -> Result<Option<(String, BTreeMap<&'st
     };
     let rule = sandbox.rule(Rule::on("*").nth(nth).fault(fault));
     let first = workspace.start_apply()?.wait(Duration::from_secs(60))?;
-    let gone = workspace.processes().wait_until_gone(Duration::from_secs(10));
+    let gone = workspace
+        .processes()
+        .wait_until_gone(Duration::from_secs(10));
     assert!(gone, "{cli:?} {kind:?}: a provider outlives its host");
     if rule.hits() == 0 {
         // Requests that run side by side are merged differently each time; this run made fewer.
         first.success()?;
         return Ok(None);
     }
-    let spoiled = sandbox.calls().into_iter().find(|call| call.fault.is_some()).map(|call| call.name());
+    let spoiled = sandbox
+        .calls()
+        .into_iter()
+        .find(|call| call.fault.is_some())
+        .map(|call| call.name());
     let spoiled = spoiled.unwrap_or_default();
     sandbox.clear_rules();
     let orphaned = orphans(&workspace, &sandbox)?;
     let lost: usize = orphaned.values().sum();
     if matches!(kind, Kind::Interrupt | Kind::LoseAnswer) {
-        assert_eq!(lost, 0, "{cli:?} {kind:?} at {spoiled}: {orphaned:?} known to no state");
+        assert_eq!(
+            lost, 0,
+            "{cli:?} {kind:?} at {spoiled}: {orphaned:?} known to no state"
+        );
     }
     workspace.apply()?.success()?;
     workspace.plan()?.empty_plan()?;
     let state = sandbox.state();
     for (kind_of, ids) in ids(&state) {
         let expected = 1 + orphaned.get(kind_of).copied().unwrap_or(0);
-        assert_eq!(ids.len(), expected, "{cli:?} {kind:?} at {spoiled}: {kind_of} doubled");
+        assert_eq!(
+            ids.len(),
+            expected,
+            "{cli:?} {kind:?} at {spoiled}: {kind_of} doubled"
+        );
     }
     // An orphaned zone keeps the records it got; the zone that the state knows has each exactly once.
     let known = workspace.state_file()?;
-    let known = known.string("aws_route53_zone.main", "zone_id").unwrap_or_default().to_owned();
-    let zone = state.zones.iter().find(|zone| zone.id == known).expect("the state knows a zone that exists");
-    let hosts = zone.records.iter().filter(|record| record.kind == "A").count();
+    let known = known
+        .string("aws_route53_zone.main", "zone_id")
+        .unwrap_or_default()
+        .to_owned();
+    let zone = state
+        .zones
+        .iter()
+        .find(|zone| zone.id == known)
+        .expect("the state knows a zone that exists");
+    let hosts = zone
+        .records
+        .iter()
+        .filter(|record| record.kind == "A")
+        .count();
     assert_eq!(hosts, 12, "{cli:?} {kind:?} at {spoiled}");
     Ok(Some((spoiled, orphaned)))
 }
@@ -142,7 +179,12 @@ fn point(cli: Cli, kind: Kind, nth: u64) -> Result<Option<(String, BTreeMap<&'st
 fn nothing_is_lost_and_nothing_is_doubled() {
     let most = requests(Cli::OpenTofu).expect("the stack applies");
     let mut points = Vec::new();
-    for kind in [Kind::KillProvider, Kind::KillCli, Kind::Interrupt, Kind::LoseAnswer] {
+    for kind in [
+        Kind::KillProvider,
+        Kind::KillCli,
+        Kind::Interrupt,
+        Kind::LoseAnswer,
+    ] {
         for nth in 1..=most {
             // Each tool meets each kind of fault at every other request; `soak` does all of both.
             let both = support::is_long_run();
@@ -170,12 +212,21 @@ fn nothing_is_lost_and_nothing_is_doubled() {
                         Ok(Ok(None)) => {}
                         Ok(Ok(Some((_, orphaned)))) => {
                             let lost = orphaned.into_iter().filter(|(_, lost)| *lost > 0);
-                            orphaned_by_kill.lock().expect("no panic while locked").extend(lost.map(|(kind, _)| kind));
+                            orphaned_by_kill
+                                .lock()
+                                .expect("no panic while locked")
+                                .extend(lost.map(|(kind, _)| kind));
                         }
-                        Ok(Err(error)) => failures.lock().expect("no panic while locked").push(format!("{cli:?} {kind:?} at request {nth}: {error}")),
+                        Ok(Err(error)) => failures
+                            .lock()
+                            .expect("no panic while locked")
+                            .push(format!("{cli:?} {kind:?} at request {nth}: {error}")),
                         Err(panic) => {
                             let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
-                            failures.lock().expect("no panic while locked").push(format!("request {nth}: {text}"));
+                            failures
+                                .lock()
+                                .expect("no panic while locked")
+                                .push(format!("request {nth}: {text}"));
                         }
                     }
                 }
@@ -183,7 +234,18 @@ fn nothing_is_lost_and_nothing_is_doubled() {
         }
     });
     let failures = failures.into_inner().expect("no panic while locked");
-    assert!(failures.is_empty(), "{} of {count} points:\n{}", failures.len(), failures.join("\n\n"));
-    let orphaned = orphaned_by_kill.into_inner().expect("no panic while locked");
-    assert_eq!(orphaned, BTreeSet::from(MAY_ORPHAN), "docs/orphans.md lists exactly what a SIGKILL may orphan");
+    assert!(
+        failures.is_empty(),
+        "{} of {count} points:\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
+    let orphaned = orphaned_by_kill
+        .into_inner()
+        .expect("no panic while locked");
+    assert_eq!(
+        orphaned,
+        BTreeSet::from(MAY_ORPHAN),
+        "docs/orphans.md lists exactly what a SIGKILL may orphan"
+    );
 }

@@ -3,6 +3,11 @@
 //!
 //! `cargo xtask parity` runs it; it needs the official provider's binary (`SLIPWAY_PEER_AWS`). As part
 //! of other test runs it says that it was not asked for and does nothing.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test reads how it was asked to run, and says what it measured"
+)]
 
 use slipway_acceptance::aws::{CloudState, Sandbox};
 use slipway_acceptance::cli::{Cli, CliError, Provider, Workspace};
@@ -123,9 +128,10 @@ resource "aws_acm_certificate_validation" "main" {
 /// the user's spelling (docs/compatibility.md). On the way back the official provider takes another
 /// spelling for another name.
 fn in_official_spelling() -> String {
-    STACK
-        .replace("\"API.parity", "\"api.parity")
-        .replace("= each.value.resource_record_name", "= trimsuffix(each.value.resource_record_name, \".\")")
+    STACK.replace("\"API.parity", "\"api.parity").replace(
+        "= each.value.resource_record_name",
+        "= trimsuffix(each.value.resource_record_name, \".\")",
+    )
 }
 
 fn asked() -> bool {
@@ -137,7 +143,11 @@ fn asked() -> bool {
 }
 
 /// Applies the stack with one provider; the end state, and the workspace that knows it.
-fn apply(sandbox: &Sandbox, provider: &Provider, stack: &str) -> Result<(CloudState, Workspace), CliError> {
+fn apply(
+    sandbox: &Sandbox,
+    provider: &Provider,
+    stack: &str,
+) -> Result<(CloudState, Workspace), CliError> {
     let mut workspace = Workspace::new(Cli::Terraform, provider)?;
     for (name, value) in sandbox.env() {
         workspace.set_env(name, value);
@@ -152,7 +162,10 @@ fn apply(sandbox: &Sandbox, provider: &Provider, stack: &str) -> Result<(CloudSt
 /// The plan changes nothing. A certificate that is issued by now counts as drift, and the official
 /// provider sees more of it, but neither is a change.
 fn no_change(workspace: &Workspace) -> Result<(), CliError> {
-    workspace.plan()?.expect("no change", |run| run.is_success()).map(|_| ())
+    workspace
+        .plan()?
+        .expect("no change", |run| run.is_success())
+        .map(|_| ())
 }
 
 /// What one provider left plans empty under the other, and the other destroys it.
@@ -172,7 +185,10 @@ fn the_end_state_is_the_same_and_plans_empty_both_ways() {
     let run = || -> Result<(), CliError> {
         let (ours, official) = (Provider::slipway()?, Provider::official_aws()?);
         let (first, second) = (Sandbox::start(), Sandbox::start());
-        let (first, second) = (first.expect("the local AWS starts"), second.expect("the local AWS starts"));
+        let (first, second) = (
+            first.expect("the local AWS starts"),
+            second.expect("the local AWS starts"),
+        );
         let (by_official, left_by_official) = apply(&first, &official, STACK)?;
         let (by_us, left_by_us) = apply(&second, &ours, &in_official_spelling())?;
         assert_eq!(by_us, by_official, "the end states differ");

@@ -1,6 +1,11 @@
 //! `examples/quickstart` as the demo runs it: how many API calls it takes, on both command line tools.
 //!
 //! The limits are those that the README promises.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test reads how it was asked to run, and says what it measured"
+)]
 
 #[path = "support/stack.rs"]
 mod support;
@@ -12,10 +17,14 @@ use slipway_acceptance::cli::{Cli, CliError, Exit, Provider, Workspace, for_each
 
 /// Calls that records cause: changes of record sets, lists of them, and waits for changes.
 fn record_calls(counts: &BTreeMap<String, usize>) -> usize {
-    ["ChangeResourceRecordSets", "ListResourceRecordSets", "GetChange"]
-        .into_iter()
-        .filter_map(|operation| counts.get(&format!("route53:{operation}")))
-        .sum()
+    [
+        "ChangeResourceRecordSets",
+        "ListResourceRecordSets",
+        "GetChange",
+    ]
+    .into_iter()
+    .filter_map(|operation| counts.get(&format!("route53:{operation}")))
+    .sum()
 }
 
 fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
@@ -38,12 +47,19 @@ fn three_hundred_records_take_few_calls() {
         let calls = sandbox.counts();
         println!("{cli:?}: apply in {:.1?}: {calls:?}", applied.elapsed);
         assert!(record_calls(&calls) <= 60, "{cli:?}: {calls:?}");
-        let zone = sandbox.state().zones.into_iter().next().expect("the zone is there");
+        let zone = sandbox
+            .state()
+            .zones
+            .into_iter()
+            .next()
+            .expect("the zone is there");
         assert!(zone.records.len() >= 302, "{} records", zone.records.len());
 
         sandbox.reset_calls();
         // The certificate was pending when it was stored and is issued now, which is drift but no change.
-        let planned = workspace.plan()?.expect("no change", |run| run.exit == Exit::Code(0))?;
+        let planned = workspace
+            .plan()?
+            .expect("no change", |run| run.exit == Exit::Code(0))?;
         let calls = sandbox.counts();
         println!("{cli:?}: empty plan in {:.1?}: {calls:?}", planned.elapsed);
         assert!(record_calls(&calls) <= 6, "{cli:?}: {calls:?}");
@@ -66,7 +82,13 @@ fn one_record_in_a_large_zone_does_not_list_the_zone() {
         let id = sandbox.state().zone("large.example").id.clone();
         for batch in 0..10 {
             let changes: String = (0..1000)
-                .map(|index| support::change("CREATE", &format!("r{batch:02}{index:03}.large.example."), "192.0.2.1"))
+                .map(|index| {
+                    support::change(
+                        "CREATE",
+                        &format!("r{batch:02}{index:03}.large.example."),
+                        "192.0.2.1",
+                    )
+                })
                 .collect();
             sandbox.change_records_outside(&id, &changes);
         }
@@ -76,7 +98,11 @@ fn one_record_in_a_large_zone_does_not_list_the_zone() {
         workspace.apply()?.success()?;
         workspace.plan()?.empty_plan()?;
         let lists = sandbox.count("route53:ListResourceRecordSets");
-        assert!(lists <= 3, "{lists} lists of a zone with 10,000 records: {:?}", sandbox.counts());
+        assert!(
+            lists <= 3,
+            "{lists} lists of a zone with 10,000 records: {:?}",
+            sandbox.counts()
+        );
         workspace.destroy()?.success()?;
         assert!(sandbox.state().is_empty(), "force_destroy leaves nothing");
         Ok(())

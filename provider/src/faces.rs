@@ -57,7 +57,10 @@ impl Face {
 }
 
 /// The environment variables of this process. Names and values that are no Unicode mean nothing to AWS.
-#[expect(clippy::disallowed_methods, reason = "this is the edge at which they come in")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge at which they come in"
+)]
 fn variables() -> Environment {
     let all = std::env::vars_os();
     Environment::from_variables(

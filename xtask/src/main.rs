@@ -4,8 +4,8 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`test`] | everything a merge needs |
-//! | [`demo`], [`bench`], [`parity`], [`soak`] | build, then run what `acceptance-tests` holds |
+//! | [`test`](mod@test) | everything a merge needs |
+//! | [`demo`], [`bench`](mod@bench), [`parity`], [`soak`] | build, then run what `acceptance-tests` holds |
 //! | [`fuzz`] | builds and runs the fuzz targets of the framework |
 //! | [`proto`] | the committed code of the plugin protocol |
 //! | [`tools`] | the pinned tools in the cache |

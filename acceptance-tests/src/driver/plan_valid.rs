@@ -305,8 +305,9 @@ impl Nested<'_> {
             Nesting::Set => {
                 let (wanted, got) = (set_lengths(config), set_lengths(planned));
                 if wanted.start() > got.end() || got.start() > wanted.end() {
-                    let text =
-                        format!("count in plan ({got:?}) disagrees with count in config ({wanted:?})");
+                    let text = format!(
+                        "count in plan ({got:?}) disagrees with count in config ({wanted:?})"
+                    );
                     findings.add(path, text);
                 }
             }

@@ -49,17 +49,22 @@ async fn a_certificate_lives_under_every_host() {
         let created = create_planned_elsewhere(&mut driver, CERTIFICATE, open, full.clone()).await;
         let arn = text(&created, "arn");
 
-        let options = |preference: &str| {
-            json!({ "options": [{ "certificate_transparency_logging_preference": preference }] })
-        };
+        let options = |preference: &str| json!({ "options": [{ "certificate_transparency_logging_preference": preference }] });
         let update = |more, expected| (Action::Update, with(&full, more), expected);
         let created = change(
             &driver,
             CERTIFICATE,
             created,
             &[
-                update(json!({ "tags": { "Team": "dns" } }), json!({ "tags_all": { "Team": "dns" } })),
-                (Action::Update, plain.clone(), json!({ "tags": null, "tags_all": {} })),
+                update(
+                    json!({ "tags": { "Team": "dns" } }),
+                    json!({ "tags_all": { "Team": "dns" } }),
+                ),
+                (
+                    Action::Update,
+                    plain.clone(),
+                    json!({ "tags": null, "tags_all": {} }),
+                ),
                 (Action::Update, with(&plain, options("DISABLED")), json!({})),
                 (Action::Update, with(&plain, options("ENABLED")), json!({})),
                 (Action::NoOp, plain.clone(), json!({ "arn": arn })),
@@ -68,14 +73,26 @@ async fn a_certificate_lives_under_every_host() {
         .await;
 
         let imported = driver.import(CERTIFICATE, &arn).await.expect("an import");
-        driver.expect_empty_plan(CERTIFICATE, &imported, plain.clone()).await;
+        driver
+            .expect_empty_plan(CERTIFICATE, &imported, plain.clone())
+            .await;
         let malformed = driver.import(CERTIFICATE, "certs.example").await;
-        assert_eq!(malformed.expect_err("no ARN").errors(), ["Invalid import id"]);
+        assert_eq!(
+            malformed.expect_err("no ARN").errors(),
+            ["Invalid import id"]
+        );
 
         let stronger = with(&plain, json!({ "key_algorithm": "EC_prime256v1" }));
-        let steps = [(Action::Replace, stronger, json!({ "key_algorithm": "EC_prime256v1" }))];
+        let steps = [(
+            Action::Replace,
+            stronger,
+            json!({ "key_algorithm": "EC_prime256v1" }),
+        )];
         let replaced = change(&driver, CERTIFICATE, created.clone(), &steps).await;
-        let refreshed = driver.refresh(CERTIFICATE, &created).await.expect("a refresh");
+        let refreshed = driver
+            .refresh(CERTIFICATE, &created)
+            .await
+            .expect("a refresh");
         assert_eq!(refreshed.state, None, "the first certificate is gone");
         driver.destroy(CERTIFICATE, &replaced).await.gone();
         assert!(sandbox.state().is_empty());
@@ -88,7 +105,10 @@ async fn options_left_out_are_what_acm_chose() {
     let sandbox = Sandbox::start().expect("the local AWS starts");
     for host in HOSTS {
         let mut driver = aws(&sandbox, host).await;
-        let planned = driver.plan(CERTIFICATE, None, certificate()).await.expect("a plan");
+        let planned = driver
+            .plan(CERTIFICATE, None, certificate())
+            .await
+            .expect("a plan");
         // Only where a host knows computed blocks is there nothing to tolerate.
         assert_eq!(
             driver.tolerated().is_empty(),
@@ -96,10 +116,18 @@ async fn options_left_out_are_what_acm_chose() {
             "{host:?}: {:?}",
             driver.tolerated()
         );
-        let created = driver.apply_planned(&planned, certificate()).await.success();
+        let created = driver
+            .apply_planned(&planned, certificate())
+            .await
+            .success();
         let options = &created.attributes()["options"][0];
-        assert_eq!(options["certificate_transparency_logging_preference"], "ENABLED");
-        let created = driver.expect_empty_plan(CERTIFICATE, &created, certificate()).await;
+        assert_eq!(
+            options["certificate_transparency_logging_preference"],
+            "ENABLED"
+        );
+        let created = driver
+            .expect_empty_plan(CERTIFICATE, &created, certificate())
+            .await;
         driver.destroy(CERTIFICATE, &created).await.gone();
         driver.shutdown().await;
     }
@@ -112,7 +140,10 @@ async fn a_validation_waits_for_the_record() {
         let mut driver = aws(&sandbox, host).await;
         let zone = zone(&driver).await;
         let certificate = driver.create(CERTIFICATE, certificate()).await.success();
-        let record = driver.create(RECORD, proof(&certificate, &zone)).await.success();
+        let record = driver
+            .create(RECORD, proof(&certificate, &zone))
+            .await
+            .success();
         let config = json!({
             "certificate_arn": text(&certificate, "arn"),
             "validation_record_fqdns": [text(&record, "fqdn")],
@@ -124,16 +155,30 @@ async fn a_validation_waits_for_the_record() {
 
         let bare = with(&config, json!({ "validation_record_fqdns": null }));
         let steps = [
-            (Action::Replace, bare.clone(), json!({ "validation_record_fqdns": null })),
-            (Action::Update, with(&bare, json!({ "timeouts": { "create": "10m" } })), json!({})),
+            (
+                Action::Replace,
+                bare.clone(),
+                json!({ "validation_record_fqdns": null }),
+            ),
+            (
+                Action::Update,
+                with(&bare, json!({ "timeouts": { "create": "10m" } })),
+                json!({}),
+            ),
         ];
         let validation = change(&driver, VALIDATION, validation, &steps).await;
         let import = driver.import(VALIDATION, &text(&certificate, "arn")).await;
-        assert_eq!(import.expect_err("nothing to import").errors(), ["Import is not supported"]);
+        assert_eq!(
+            import.expect_err("nothing to import").errors(),
+            ["Import is not supported"]
+        );
 
         driver.destroy(VALIDATION, &validation).await.gone();
         driver.destroy(CERTIFICATE, &certificate).await.gone();
-        let refreshed = driver.refresh(VALIDATION, &validation).await.expect("a refresh");
+        let refreshed = driver
+            .refresh(VALIDATION, &validation)
+            .await
+            .expect("a refresh");
         assert_eq!(refreshed.state, None);
         driver.destroy(RECORD, &record).await.gone();
         driver.destroy(ZONE, &zone).await.gone();
@@ -162,13 +207,26 @@ async fn a_stop_ends_the_wait_and_loses_nothing() {
             stopped
         };
         let (applied, stopped) = tokio::join!(waits, stops);
-        assert!(stopped.elapsed() < Duration::from_secs(5), "{:?}", stopped.elapsed());
+        assert!(
+            stopped.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            stopped.elapsed()
+        );
         assert!(applied.diagnostics.has_errors(), "the wait was not over");
-        assert_eq!(sandbox.state().certificates[0].arn, text(&certificate, "arn"));
+        assert_eq!(
+            sandbox.state().certificates[0].arn,
+            text(&certificate, "arn")
+        );
 
         driver.restart().await.expect("another process starts");
-        let record = driver.create(RECORD, proof(&certificate, &zone)).await.success();
-        let again = driver.apply(VALIDATION, applied.state.as_ref(), config.clone()).await.success();
+        let record = driver
+            .create(RECORD, proof(&certificate, &zone))
+            .await
+            .success();
+        let again = driver
+            .apply(VALIDATION, applied.state.as_ref(), config.clone())
+            .await
+            .success();
         driver.expect_empty_plan(VALIDATION, &again, config).await;
         driver.destroy(VALIDATION, &again).await.gone();
         driver.destroy(CERTIFICATE, &certificate).await.gone();

@@ -20,10 +20,16 @@ async fn data_sources_are_read_under_every_host() {
         ] {
             let found = driver.read_data_source(ZONE, wanted.clone()).await;
             let found = found.unwrap_or_else(|errors| panic!("{wanted}: {errors}"));
-            assert_eq!(found["zone_id"], text(&zone, "zone_id").as_str(), "{wanted}");
+            assert_eq!(
+                found["zone_id"],
+                text(&zone, "zone_id").as_str(),
+                "{wanted}"
+            );
             assert_eq!(found["comment"], "data");
         }
-        let missing = driver.read_data_source(ZONE, json!({ "name": "none.example" })).await;
+        let missing = driver
+            .read_data_source(ZONE, json!({ "name": "none.example" }))
+            .await;
         assert_eq!(missing.expect_err("no such zone").errors().len(), 1);
         let open = json!({ "zone_id": unknown(), "name": unknown() });
         let diagnostics = driver.validate_data_source(ZONE, open).await;
@@ -31,7 +37,10 @@ async fn data_sources_are_read_under_every_host() {
 
         let read = async |name| driver.read_data_source(name, json!({})).await.expect(name);
         assert_eq!(read("aws_region").await["name"], Sandbox::REGION);
-        assert_eq!(read("aws_caller_identity").await["account_id"], Sandbox::ACCOUNT);
+        assert_eq!(
+            read("aws_caller_identity").await["account_id"],
+            Sandbox::ACCOUNT
+        );
         assert_eq!(read("aws_partition").await["partition"], "aws");
         driver.destroy(ZONE, &zone).await.gone();
         driver.shutdown().await;

@@ -38,7 +38,9 @@ fn open(block: &Block) -> Json {
         }
     }
     for (name, nested) in &block.blocks {
-        if matches!(nested.nesting, Nesting::List | Nesting::Set) && !LEFT_OUT.contains(&name.as_str()) {
+        if matches!(nested.nesting, Nesting::List | Nesting::Set)
+            && !LEFT_OUT.contains(&name.as_str())
+        {
             config.insert(name.clone(), unknown());
         }
     }
@@ -67,28 +69,61 @@ async fn what_cannot_be_is_refused_before_anything_is_called() {
         let config = json!({ "zone_id": "Z0123456789ABCDEFGHIJ", "name": "www", "type": "A", "ttl": 60, "records": ["192.0.2.1"] });
         super::with(&config, more)
     };
-    let arn = format!("arn:aws:acm:{}:{}:certificate/x", Sandbox::REGION, Sandbox::ACCOUNT);
+    let arn = format!(
+        "arn:aws:acm:{}:{}:certificate/x",
+        Sandbox::REGION,
+        Sandbox::ACCOUNT
+    );
     let cases = [
         (ZONE, json!({})),
         (ZONE, json!({ "name": ["a list"] })),
         (ZONE, json!({ "name": "bad..example" })),
-        (ZONE, json!({ "name": "a.example", "comment": "x".repeat(257) })),
+        (
+            ZONE,
+            json!({ "name": "a.example", "comment": "x".repeat(257) }),
+        ),
         (ZONE, json!({ "name": "a.example", "colour": "red" })),
-        (ZONE, json!({ "name": "a.example", "force_destroy": "perhaps" })),
-        (ZONE, json!({ "name": "a.example", "delegation_set_id": "N1", "vpc": [{ "vpc_id": "vpc-1" }] })),
+        (
+            ZONE,
+            json!({ "name": "a.example", "force_destroy": "perhaps" }),
+        ),
+        (
+            ZONE,
+            json!({ "name": "a.example", "delegation_set_id": "N1", "vpc": [{ "vpc_id": "vpc-1" }] }),
+        ),
         (RECORD, record(json!({ "ttl": "soon" }))),
         (RECORD, record(json!({ "ttl": -1 }))),
         (RECORD, record(json!({ "type": "B" }))),
         (RECORD, record(json!({ "records": null }))),
         (RECORD, record(json!({ "records": ["not an address"] }))),
-        (RECORD, record(json!({ "weighted_routing_policy": [{ "weight": 1 }] }))),
-        (RECORD, record(json!({ "alias": [{ "name": "a", "zone_id": "Z1", "evaluate_target_health": true }] }))),
+        (
+            RECORD,
+            record(json!({ "weighted_routing_policy": [{ "weight": 1 }] })),
+        ),
+        (
+            RECORD,
+            record(
+                json!({ "alias": [{ "name": "a", "zone_id": "Z1", "evaluate_target_health": true }] }),
+            ),
+        ),
         (CERTIFICATE, json!({})),
-        (CERTIFICATE, json!({ "domain_name": "a.example", "validation_method": "TALK" })),
-        (CERTIFICATE, json!({ "domain_name": "a.example", "key_algorithm": "RSA_1" })),
-        (CERTIFICATE, json!({ "domain_name": "a.example", "private_key": "x", "certificate_body": "y" })),
+        (
+            CERTIFICATE,
+            json!({ "domain_name": "a.example", "validation_method": "TALK" }),
+        ),
+        (
+            CERTIFICATE,
+            json!({ "domain_name": "a.example", "key_algorithm": "RSA_1" }),
+        ),
+        (
+            CERTIFICATE,
+            json!({ "domain_name": "a.example", "private_key": "x", "certificate_body": "y" }),
+        ),
         (VALIDATION, json!({ "certificate_arn": "no-arn" })),
-        (VALIDATION, json!({ "certificate_arn": arn, "timeouts": { "create": "soon" } })),
+        (
+            VALIDATION,
+            json!({ "certificate_arn": arn, "timeouts": { "create": "soon" } }),
+        ),
     ];
     for host in HOSTS {
         let mut driver = aws(&sandbox, host).await;
@@ -96,7 +131,10 @@ async fn what_cannot_be_is_refused_before_anything_is_called() {
             let diagnostics = driver.validate_resource(type_name, config.clone()).await;
             assert!(diagnostics.has_errors(), "{type_name} takes {config}");
             for found in &diagnostics.0 {
-                assert!(!found.detail.is_empty() && !found.summary.ends_with('.'), "{found:?}");
+                assert!(
+                    !found.detail.is_empty() && !found.summary.ends_with('.'),
+                    "{found:?}"
+                );
             }
         }
         driver.shutdown().await;

@@ -20,11 +20,7 @@ use slipway_acceptance::aws::Sandbox;
 use slipway_acceptance::cli::provider::slipway_binary;
 use slipway_acceptance::driver::{Action, Driver, Host, Launch, StoredState};
 
-const HOSTS: [Host; 3] = [
-    Host::Terraform1_11,
-    Host::Terraform1_16,
-    Host::OpenTofu1_12,
-];
+const HOSTS: [Host; 3] = [Host::Terraform1_11, Host::Terraform1_16, Host::OpenTofu1_12];
 
 const ZONE: &str = "aws_route53_zone";
 const RECORD: &str = "aws_route53_record";

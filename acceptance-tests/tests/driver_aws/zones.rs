@@ -16,7 +16,10 @@ async fn a_zone_lives_under_every_host() {
             &plain,
             json!({ "comment": "ours", "force_destroy": true, "tags": { "Team": "dns" } }),
         );
-        let open = with(&full, json!({ "comment": unknown(), "tags": { "Team": unknown() } }));
+        let open = with(
+            &full,
+            json!({ "comment": unknown(), "tags": { "Team": unknown() } }),
+        );
         let zone = create_planned_elsewhere(&mut driver, ZONE, open, full.clone()).await;
         assert_eq!(sandbox.state().zones.len(), 1);
 
@@ -26,21 +29,40 @@ async fn a_zone_lives_under_every_host() {
             ZONE,
             zone,
             &[
-                update(json!({ "comment": "still ours" }), json!({ "comment": "still ours" })),
+                update(
+                    json!({ "comment": "still ours" }),
+                    json!({ "comment": "still ours" }),
+                ),
                 update(
                     json!({ "comment": null }),
                     json!({ "comment": "Managed by Terraform" }),
                 ),
                 update(json!({ "comment": "" }), json!({ "comment": "" })),
-                update(json!({ "force_destroy": false }), json!({ "force_destroy": false })),
-                (Action::Update, full.clone(), json!({ "force_destroy": true })),
-                update(json!({ "force_destroy": null }), json!({ "force_destroy": false })),
+                update(
+                    json!({ "force_destroy": false }),
+                    json!({ "force_destroy": false }),
+                ),
+                (
+                    Action::Update,
+                    full.clone(),
+                    json!({ "force_destroy": true }),
+                ),
+                update(
+                    json!({ "force_destroy": null }),
+                    json!({ "force_destroy": false }),
+                ),
                 update(
                     json!({ "tags": { "Team": "web", "Stage": "test" } }),
                     json!({ "tags_all": { "Team": "web", "Stage": "test" } }),
                 ),
-                update(json!({ "tags": { "Stage": "test" } }), json!({ "tags_all": { "Stage": "test" } })),
-                update(json!({ "tags": null }), json!({ "tags": null, "tags_all": {} })),
+                update(
+                    json!({ "tags": { "Stage": "test" } }),
+                    json!({ "tags_all": { "Stage": "test" } }),
+                ),
+                update(
+                    json!({ "tags": null }),
+                    json!({ "tags": null, "tags_all": {} }),
+                ),
                 (Action::Update, plain.clone(), json!({})),
             ],
         )
@@ -73,17 +95,24 @@ async fn a_zone_is_imported_and_may_be_gone() {
         let id = text(&zone, "zone_id");
         let imported = driver.import(ZONE, &id).await.expect("an import");
         assert_eq!(imported.attributes()["tags_all"], json!({ "Team": "dns" }));
-        driver.expect_empty_plan(ZONE, &imported, config.clone()).await;
+        driver
+            .expect_empty_plan(ZONE, &imported, config.clone())
+            .await;
         let missing = driver.import(ZONE, "Z0000000000000000000A").await;
         assert!(missing.expect_err("no such zone").has_errors());
 
         // The state that the official provider 5.100.0 leaves, with its empty text for nothing.
         let attributes = zone.attributes();
         let official = StoredState::from_json(
-            &with(&attributes, json!({ "delegation_set_id": "", "force_destroy": false, "vpc": [], "timeouts": null })),
+            &with(
+                &attributes,
+                json!({ "delegation_set_id": "", "force_destroy": false, "vpc": [], "timeouts": null }),
+            ),
             0,
         );
-        let official = driver.expect_empty_plan(ZONE, &official, config.clone()).await;
+        let official = driver
+            .expect_empty_plan(ZONE, &official, config.clone())
+            .await;
 
         driver.destroy(ZONE, &imported).await.gone();
         let refreshed = driver.refresh(ZONE, &official).await.expect("a refresh");

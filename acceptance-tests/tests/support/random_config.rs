@@ -127,8 +127,7 @@ impl Random {
             Type::Bool => self.once_in(2).into(),
             Type::List(inner) | Type::Set(inner) => (0..count).map(|_| self.plain(inner)).collect(),
             Type::Map(inner) => {
-                let entries =
-                    (0..count).map(|number| (format!("Key {number}"), self.plain(inner)));
+                let entries = (0..count).map(|number| (format!("Key {number}"), self.plain(inner)));
                 Json::Object(entries.collect())
             }
             Type::Object(inner) => {

@@ -5,14 +5,23 @@ use std::path::Path;
 
 /// The HCL files of an example, by name.
 pub(crate) fn example(name: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../examples")
+        .join(name);
     let entries = std::fs::read_dir(&folder).expect("the example exists");
     entries
         .map(|entry| entry.expect("the example can be listed").path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "tf"))
         .map(|path| {
-            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).expect("the example can be read"))
+            let name = path
+                .file_name()
+                .expect("a file has a name")
+                .to_string_lossy()
+                .into_owned();
+            (
+                name,
+                std::fs::read_to_string(&path).expect("the example can be read"),
+            )
         })
         .collect()
 }

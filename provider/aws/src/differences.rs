@@ -22,7 +22,13 @@ pub struct Difference {
 
 /// All differences, by service.
 pub fn all() -> Vec<Difference> {
-    [crate::acm::DIFFERENCES, crate::route53::DIFFERENCES, crate::data_sources::DIFFERENCES, PROVIDER].concat()
+    [
+        crate::acm::DIFFERENCES,
+        crate::route53::DIFFERENCES,
+        crate::data_sources::DIFFERENCES,
+        PROVIDER,
+    ]
+    .concat()
 }
 
 /// Differences of the provider block.

@@ -65,7 +65,11 @@ impl Shared {
         let capacity = connection.retry_policy().token_bucket_capacity;
         let allowance = capacity.map(|capacity| Arc::new(Allowance::new(capacity)));
         let parts = Mutex::new(HashMap::new());
-        self.put(Slot::Ready(Arc::new(Configured { connection, allowance, parts })));
+        self.put(Slot::Ready(Arc::new(Configured {
+            connection,
+            allowance,
+            parts,
+        })));
     }
 
     /// Takes a configuration in which these arguments are known only after apply.
@@ -101,7 +105,8 @@ impl Shared {
     /// # Errors
     /// When the provider is not configured, or when an argument of its block is not known yet.
     pub(crate) fn connection(&self) -> Result<Connection, Diagnostics> {
-        self.configured().map(|configured| configured.connection.clone())
+        self.configured()
+            .map(|configured| configured.connection.clone())
     }
 
     /// The connection, when there is one: for plans, which go on without what they cannot know.
@@ -118,14 +123,24 @@ impl Shared {
     ///
     /// # Errors
     /// As [`Shared::connection`].
-    pub(crate) fn retry(&self, api: &str, rate_per_second: f64, burst: u32) -> Result<Retry, Diagnostics> {
+    pub(crate) fn retry(
+        &self,
+        api: &str,
+        rate_per_second: f64,
+        burst: u32,
+    ) -> Result<Retry, Diagnostics> {
         let configured = self.configured()?;
         let connection = &configured.connection;
         // Without an account id there is one account as far as anybody knows.
         let account = connection.account_id().unwrap_or_default();
         let budget = self.budgets.of(account, api, rate_per_second, burst);
-        let policy = Policy { attempts: connection.retry_policy().max_attempts, ..Policy::default() };
-        let retry = Retry::new(self.runtime.clone(), self.stop.clone()).with_budget(budget).with_policy(policy);
+        let policy = Policy {
+            attempts: connection.retry_policy().max_attempts,
+            ..Policy::default()
+        };
+        let retry = Retry::new(self.runtime.clone(), self.stop.clone())
+            .with_budget(budget)
+            .with_policy(policy);
         Ok(match &configured.allowance {
             Some(allowance) => retry.with_allowance(Arc::clone(allowance)),
             None => retry,
@@ -137,10 +152,18 @@ impl Shared {
     ///
     /// # Errors
     /// As [`Shared::connection`].
-    pub(crate) fn part<T: Any + Send + Sync>(&self, make: impl FnOnce(&Connection) -> T) -> Result<Arc<T>, Diagnostics> {
+    pub(crate) fn part<T: Any + Send + Sync>(
+        &self,
+        make: impl FnOnce(&Connection) -> T,
+    ) -> Result<Arc<T>, Diagnostics> {
         let configured = self.configured()?;
-        let mut parts = configured.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        let part = parts.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(make(&configured.connection)));
+        let mut parts = configured
+            .parts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let part = parts
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Arc::new(make(&configured.connection)));
         let part = Arc::clone(part).downcast::<T>();
         Ok(part.unwrap_or_else(|_| unreachable!("parts are stored under their own type")))
     }
@@ -161,7 +184,9 @@ impl fmt::Debug for Shared {
             Slot::Undecided(_) => "undecided",
             Slot::Ready(_) => "ready",
         };
-        f.debug_struct("Shared").field("configuration", &slot).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("configuration", &slot)
+            .finish_non_exhaustive()
     }
 }
 
@@ -175,7 +200,10 @@ fn unconfigured() -> Diagnostics {
 }
 
 fn undecided(arguments: &[String]) -> Diagnostics {
-    let list: Vec<String> = arguments.iter().map(|argument| format!("`{argument}`")).collect();
+    let list: Vec<String> = arguments
+        .iter()
+        .map(|argument| format!("`{argument}`"))
+        .collect();
     let what = match list.as_slice() {
         [] => "An argument".to_owned(),
         [one] => format!("The argument {one}"),
@@ -197,20 +225,29 @@ mod tests {
     use super::*;
 
     fn detail(diagnostics: &Diagnostics) -> String {
-        diagnostics.iter().map(|diagnostic| diagnostic.detail.clone()).collect()
+        diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.detail.clone())
+            .collect()
     }
 
     #[test]
     fn without_a_configuration_the_reason_is_told() {
         let shared = Shared::new(Runtime::system());
-        assert!(detail(&shared.connection().unwrap_err()).contains("before the provider was configured"));
+        assert!(
+            detail(&shared.connection().unwrap_err())
+                .contains("before the provider was configured")
+        );
         shared.leave_undecided(vec!["region".into(), "assume_role".into()]);
         let told = detail(&shared.connection().unwrap_err());
         assert!(told.contains("`region` and `assume_role`"), "{told}");
         assert!(shared.if_connected().is_none());
         assert!(shared.part::<u8>(|_| 0).is_err());
         shared.reset();
-        assert!(detail(&shared.connection().unwrap_err()).contains("before the provider was configured"));
+        assert!(
+            detail(&shared.connection().unwrap_err())
+                .contains("before the provider was configured")
+        );
     }
 
     #[test]

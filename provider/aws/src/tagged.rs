@@ -12,7 +12,8 @@ pub(crate) type TagsAttr = Attr<BTreeMap<String, Attr<String>>>;
 /// The tags that have a value. A tag whose value is null counts as left out.
 pub(crate) fn known(tags: &TagsAttr) -> Tags {
     let tags = tags.if_known().into_iter().flatten();
-    tags.filter_map(|(key, value)| Some((key.clone(), value.if_known()?.clone()))).collect()
+    tags.filter_map(|(key, value)| Some((key.clone(), value.if_known()?.clone())))
+        .collect()
 }
 
 /// `tags_all` at plan.
@@ -22,7 +23,10 @@ pub(crate) fn plan_all(rules: &TagRules, tags: &TagsAttr) -> Attr<Tags> {
         Attr::Null => Some(BTreeMap::new()),
         Attr::Known(tags) => {
             let tags = tags.iter().filter(|(_, value)| !value.is_null());
-            Some(tags.map(|(key, value)| (key.clone(), value.if_known().cloned())).collect())
+            Some(
+                tags.map(|(key, value)| (key.clone(), value.if_known().cloned()))
+                    .collect(),
+            )
         }
     };
     match rules.plan_tags_all(own.as_ref()) {
@@ -34,12 +38,23 @@ pub(crate) fn plan_all(rules: &TagRules, tags: &TagsAttr) -> Attr<Tags> {
 /// `tags` of an object that was read; no tags stay null or empty as they were.
 pub(crate) fn read(rules: &TagRules, remote: &Tags, prior: &TagsAttr) -> TagsAttr {
     let own = rules.read_tags(remote, &known(prior));
-    let mut own: BTreeMap<String, Attr<String>> = own.into_iter().map(|(key, value)| (key, Attr::Known(value))).collect();
-    let nulls = prior.if_known().into_iter().flatten().filter(|(_, value)| value.is_null());
+    let mut own: BTreeMap<String, Attr<String>> = own
+        .into_iter()
+        .map(|(key, value)| (key, Attr::Known(value)))
+        .collect();
+    let nulls = prior
+        .if_known()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| value.is_null());
     for (key, _) in nulls {
         own.entry(key.clone()).or_insert(Attr::Null);
     }
-    if own.is_empty() && prior.if_known().is_none() { Attr::Null } else { Attr::Known(own) }
+    if own.is_empty() && prior.if_known().is_none() {
+        Attr::Null
+    } else {
+        Attr::Known(own)
+    }
 }
 
 #[cfg(test)]
@@ -48,20 +63,42 @@ mod tests {
     use crate::tags::DefaultTags;
 
     fn attr(pairs: &[(&str, Attr<String>)]) -> TagsAttr {
-        Attr::Known(pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+        Attr::Known(
+            pairs
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), value.clone()))
+                .collect(),
+        )
     }
 
     fn tags(pairs: &[(&str, &str)]) -> Tags {
-        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     #[test]
     fn one_unknown_value_makes_the_whole_of_tags_all_unknown() {
-        let rules = TagRules { default: DefaultTags { tags: tags(&[("team", "web")]) }, ..TagRules::default() };
-        assert_eq!(plan_all(&rules, &attr(&[("a", Attr::Unknown)])), Attr::Unknown);
+        let rules = TagRules {
+            default: DefaultTags {
+                tags: tags(&[("team", "web")]),
+            },
+            ..TagRules::default()
+        };
+        assert_eq!(
+            plan_all(&rules, &attr(&[("a", Attr::Unknown)])),
+            Attr::Unknown
+        );
         assert_eq!(plan_all(&rules, &Attr::Unknown), Attr::Unknown);
-        assert_eq!(plan_all(&rules, &attr(&[("a", Attr::Null)])), Attr::Known(tags(&[("team", "web")])));
-        assert_eq!(plan_all(&rules, &Attr::Null), Attr::Known(tags(&[("team", "web")])));
+        assert_eq!(
+            plan_all(&rules, &attr(&[("a", Attr::Null)])),
+            Attr::Known(tags(&[("team", "web")]))
+        );
+        assert_eq!(
+            plan_all(&rules, &Attr::Null),
+            Attr::Known(tags(&[("team", "web")]))
+        );
     }
 
     #[test]
@@ -69,7 +106,13 @@ mod tests {
         let rules = TagRules::default();
         assert_eq!(read(&rules, &Tags::new(), &Attr::Null), Attr::Null);
         assert_eq!(read(&rules, &Tags::new(), &attr(&[])), attr(&[]));
-        assert_eq!(read(&rules, &Tags::new(), &attr(&[("a", Attr::Null)])), attr(&[("a", Attr::Null)]));
-        assert_eq!(read(&rules, &tags(&[("a", "1")]), &Attr::Null), attr(&[("a", "1".into())]));
+        assert_eq!(
+            read(&rules, &Tags::new(), &attr(&[("a", Attr::Null)])),
+            attr(&[("a", Attr::Null)])
+        );
+        assert_eq!(
+            read(&rules, &tags(&[("a", "1")]), &Attr::Null),
+            attr(&[("a", "1".into())])
+        );
     }
 }

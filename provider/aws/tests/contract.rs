@@ -31,13 +31,28 @@ fn contract(at: &str, block: &Json, facts: &mut Facts) {
         facts.insert(format!("{at}.schema_version"), version.to_string());
     }
     for (name, attribute) in entries(&block["attributes"]) {
-        facts.insert(format!("{at}.{name}"), attribute.as_str().unwrap_or_default().to_owned());
+        facts.insert(
+            format!("{at}.{name}"),
+            attribute.as_str().unwrap_or_default().to_owned(),
+        );
     }
-    let computed: Vec<&str> = block["computed_blocks"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    let computed: Vec<&str> = block["computed_blocks"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect();
     for (name, nested) in entries(&block["blocks"]) {
         let path = format!("{at}.{name}");
-        let flag = if computed.contains(&name.as_str()) { " computed" } else { "" };
-        facts.insert(path.clone(), format!("block {}{flag}", text(nested, "nesting")));
+        let flag = if computed.contains(&name.as_str()) {
+            " computed"
+        } else {
+            ""
+        };
+        facts.insert(
+            path.clone(),
+            format!("block {}{flag}", text(nested, "nesting")),
+        );
         contract(&path, nested, facts);
     }
 }
@@ -45,20 +60,31 @@ fn contract(at: &str, block: &Json, facts: &mut Facts) {
 /// Our facts about one block.
 fn ours(at: &str, block: &Json, facts: &mut Facts) {
     for (name, attribute) in entries(&block["attributes"]) {
-        let flags = attribute["flags"].as_array().into_iter().flatten().filter_map(Json::as_str);
+        let flags = attribute["flags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str);
         let flags: Vec<&str> = flags.filter(|flag| *flag != "replaces").collect();
         let ty = text(attribute, "type").replace(" = ", ": ");
         facts.insert(format!("{at}.{name}"), format!("{ty} {}", flags.join(" ")));
     }
     for (name, nested) in entries(&block["blocks"]) {
         let path = format!("{at}.{name}");
-        let (min, max) = (nested["min_items"].as_i64().unwrap_or(0), nested["max_items"].as_i64().unwrap_or(0));
+        let (min, max) = (
+            nested["min_items"].as_i64().unwrap_or(0),
+            nested["max_items"].as_i64().unwrap_or(0),
+        );
         let nesting = match (text(nested, "nesting"), min, max) {
             (nesting @ "single", ..) | (nesting, 0, 0) => nesting.to_owned(),
             (nesting, min, 0) => format!("{nesting} {min}.."),
             (nesting, min, max) => format!("{nesting} {min}..{max}"),
         };
-        let flag = if nested["computed"] == Json::Bool(true) { " computed" } else { "" };
+        let flag = if nested["computed"] == Json::Bool(true) {
+            " computed"
+        } else {
+            ""
+        };
         facts.insert(path.clone(), format!("block {nesting}{flag}"));
         ours(&path, nested, facts);
     }
@@ -66,14 +92,21 @@ fn ours(at: &str, block: &Json, facts: &mut Facts) {
 
 fn facts() -> (Facts, Facts) {
     let environment = Environment::from_variables(Vec::<(String, String)>::new());
-    let server = Server::new(Aws::new(environment, Runtime::system())).expect("core accepts the schemas");
-    let (here, there) = (server.describe(), include_str!("contract/hashicorp-aws.json"));
+    let server =
+        Server::new(Aws::new(environment, Runtime::system())).expect("core accepts the schemas");
+    let (here, there) = (
+        server.describe(),
+        include_str!("contract/hashicorp-aws.json"),
+    );
     let there: Json = serde_json::from_str(there).expect("the contract is JSON");
     let (mut our_facts, mut contract_facts) = (Facts::new(), Facts::new());
     ours("provider", &here["provider"], &mut our_facts);
     contract("provider", &there["provider"], &mut contract_facts);
     for (name, schema) in entries(&here["resources"]) {
-        our_facts.insert(format!("{name}.schema_version"), schema["version"].to_string());
+        our_facts.insert(
+            format!("{name}.schema_version"),
+            schema["version"].to_string(),
+        );
         ours(name, schema, &mut our_facts);
     }
     for (name, schema) in entries(&here["data_sources"]) {
@@ -90,7 +123,9 @@ fn facts() -> (Facts, Facts) {
 
 /// Type and flags of an attribute's text.
 fn split(text: &str) -> Option<(&str, &str)> {
-    let end = text.rfind(')').map_or_else(|| text.find(' '), |at| Some(at + 1))?;
+    let end = text
+        .rfind(')')
+        .map_or_else(|| text.find(' '), |at| Some(at + 1))?;
     Some((&text[..end], text[end..].trim()))
 }
 
@@ -112,13 +147,23 @@ fn is_tolerated(ours: &str, contract: &str) -> bool {
 #[test]
 fn the_schemas_are_those_of_the_contract_but_for_the_listed_differences() {
     let (ours, contract) = facts();
-    let listed: BTreeMap<&str, Difference> = differences::all().into_iter().map(|it| (it.path, it)).collect();
-    assert_eq!(listed.len(), differences::all().len(), "a path is listed twice");
+    let listed: BTreeMap<&str, Difference> = differences::all()
+        .into_iter()
+        .map(|it| (it.path, it))
+        .collect();
+    assert_eq!(
+        listed.len(),
+        differences::all().len(),
+        "a path is listed twice"
+    );
     let mut needed = BTreeSet::new();
     let mut wrong = Vec::new();
     let paths: BTreeSet<&String> = ours.keys().chain(contract.keys()).collect();
     for path in paths {
-        let (here, there) = (ours.get(path).map_or(ABSENT, |it| it), contract.get(path).map_or(ABSENT, |it| it));
+        let (here, there) = (
+            ours.get(path).map_or(ABSENT, |it| it),
+            contract.get(path).map_or(ABSENT, |it| it),
+        );
         if here == there || is_tolerated(here, there) {
             continue;
         }
@@ -127,25 +172,43 @@ fn the_schemas_are_those_of_the_contract_but_for_the_listed_differences() {
             Some(entry) if entry.ours == here && entry.contract == there => {
                 needed.insert(path.as_str());
             }
-            _ => wrong.push(format!("{path}: ours is `{here}`, the contract says `{there}`")),
+            _ => wrong.push(format!(
+                "{path}: ours is `{here}`, the contract says `{there}`"
+            )),
         }
     }
-    assert!(wrong.is_empty(), "differences that are not listed:\n{}", wrong.join("\n"));
-    let unused: Vec<&&str> = listed.keys().filter(|path| !needed.contains(**path)).collect();
-    assert!(unused.is_empty(), "listed differences that there are not: {unused:?}");
+    assert!(
+        wrong.is_empty(),
+        "differences that are not listed:\n{}",
+        wrong.join("\n")
+    );
+    let unused: Vec<&&str> = listed
+        .keys()
+        .filter(|path| !needed.contains(**path))
+        .collect();
+    assert!(
+        unused.is_empty(),
+        "listed differences that there are not: {unused:?}"
+    );
 }
 
 #[test]
 fn every_difference_has_a_reason_in_a_sentence() {
     for entry in differences::all() {
-        assert!(entry.reason.len() > 20 && entry.reason.ends_with('.'), "{}: {}", entry.path, entry.reason);
+        assert!(
+            entry.reason.len() > 20 && entry.reason.ends_with('.'),
+            "{}: {}",
+            entry.path,
+            entry.reason
+        );
     }
 }
 
 #[test]
 fn every_type_and_argument_is_described() {
     let environment = Environment::from_variables(Vec::<(String, String)>::new());
-    let server = Server::new(Aws::new(environment, Runtime::system())).expect("core accepts the schemas");
+    let server =
+        Server::new(Aws::new(environment, Runtime::system())).expect("core accepts the schemas");
     let mut bare = Vec::new();
     let description = server.describe();
     undescribed("provider", &description["provider"], &mut bare);

@@ -360,7 +360,12 @@ impl Course {
         let jitter = retry.runtime.jitter(doubled.min(limits.cap));
         let pause = error.kind().retry_after().unwrap_or_default() + jitter;
         let in_time = now.since(*since) + pause <= limits.budget;
-        let allowed = || retry.allowance.as_ref().is_none_or(|allowance| allowance.take());
+        let allowed = || {
+            retry
+                .allowance
+                .as_ref()
+                .is_none_or(|allowance| allowance.take())
+        };
         (in_time && allowed()).then_some(pause)
     }
 }

@@ -1,4 +1,36 @@
 //! A plugin framework for Terraform and OpenTofu providers.
+//!
+//! It serves the plugin protocol in version 6 and decides everything that is the same for all
+//! providers: the process and its connection, the codecs of values, plans by the rules of core, and
+//! those rules held against every answer before it leaves. A provider brings models, operations and
+//! the words of its domain. `examples/petstore.rs` is a whole one.
+//!
+//! What it deliberately does not do: it names no cloud, calls nothing over a network, retries nothing
+//! and waits for nothing; that belongs to the provider, or to an engine between the two. It speaks no
+//! older protocol. Ephemeral resources, functions, identity, moves between types, generated
+//! configuration, lists and actions are not there yet; their calls answer that there is none.
+//!
+//! # Modules, in reading order
+//!
+//! What a provider is written with:
+//!
+//! - [`model`]: a struct declared once gives the schema and the conversions.
+//! - [`resource`], [`DataSource`], [`Provider`]: the traits.
+//! - [`diag`]: what the user is told. [`path`]: to which part of a resource it belongs.
+//! - [`validate`]: checks of a configuration. [`semantic`]: when two spellings mean the same.
+//! - [`stop`]: the host's wish to stop.
+//!
+//! What it stands on:
+//!
+//! - [`value`]: values with null, unknown and exact numbers, and their codecs.
+//! - [`schema`]: what each argument is and how it behaves in a plan.
+//! - [`plan`]: planning, and core's rules.
+//!
+//! The process:
+//!
+//! - [`plugin`]: handshake, connection, panics, the end. [`Server`] is the provider as a service.
+//! - `rpc`: the calls of the protocol; with `plugin` the only place that knows its messages.
+//! - [`log`]: logs in the form that the host reads.
 
 // The Model derive writes paths that start at this crate's name, here too.
 extern crate self as slipway_framework;

@@ -25,6 +25,12 @@ use start::Start;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Resources that a tool applies at once when nobody says otherwise.
+const AT_ONCE: usize = 10;
+
+/// The same for the larger stack, whose apply is only there for the plan that is measured.
+const MORE_AT_ONCE: usize = 100;
+
 /// Why a measurement failed.
 type Failure = Box<dyn std::error::Error>;
 
@@ -76,7 +82,7 @@ fn run(output: &Path) -> Result<(), Failure> {
     let provider = Provider::slipway()?;
     let ours = measure("slipway", &slipway_binary()?, name, cli, &provider, empty)?;
     println!("slipway: {} resources", table::MANY);
-    let many = records::measure(cli, &provider, table::MANY - 1)?;
+    let many = records::measure(cli, &provider, table::MANY - 1, MORE_AT_ONCE)?;
     let peer = match std::env::var_os(PEER_VARIABLE).filter(|value| !value.is_empty()) {
         None => None,
         Some(binary) => {
@@ -112,9 +118,9 @@ fn measure(
     println!("{title}: validate and plan without API calls");
     let offline = offline::aws(cli, provider)?.over(empty);
     println!("{title}: one zone");
-    let zone = records::measure(cli, provider, 0)?;
+    let zone = records::measure(cli, provider, 0, AT_ONCE)?;
     println!("{title}: one zone and {} records", table::RECORDS);
-    let records = records::measure(cli, provider, table::RECORDS)?;
+    let records = records::measure(cli, provider, table::RECORDS, AT_ONCE)?;
     Ok(Subject {
         size: std::fs::metadata(binary)?.len(),
         start,

@@ -33,12 +33,18 @@ pub(crate) struct Cost {
     pub(crate) memory: u64,
 }
 
-/// Applies one zone with this many records on a new local AWS, and plans again.
+/// Applies one zone with this many records on a new local AWS, and plans again. `parallelism` is how
+/// many resources the tool applies at once, which is 10 when nobody says otherwise.
 ///
 /// # Errors
 ///
 /// When a command fails or the second plan is not empty.
-pub(crate) fn measure(cli: Cli, provider: &Provider, records: usize) -> Result<Records, Failure> {
+pub(crate) fn measure(
+    cli: Cli,
+    provider: &Provider,
+    records: usize,
+    parallelism: usize,
+) -> Result<Records, Failure> {
     let sandbox = Sandbox::start()?;
     let mut workspace = Workspace::new(cli, provider)?;
     workspace.set_timeout(LIMIT);
@@ -46,7 +52,16 @@ pub(crate) fn measure(cli: Cli, provider: &Provider, records: usize) -> Result<R
         workspace.set_env(name, value);
     }
     workspace.configure(&config(records))?;
-    let (apply, run) = cost(&sandbox, &workspace, || workspace.start_apply())?;
+    let parallelism = format!("-parallelism={parallelism}");
+    let (apply, run) = cost(&sandbox, &workspace, || {
+        workspace.start(&[
+            "apply",
+            "-json",
+            "-auto-approve",
+            "-input=false",
+            &parallelism,
+        ])
+    })?;
     run.success()?;
     let (plan, run) = cost(&sandbox, &workspace, || {
         workspace.start(&["plan", "-json", "-detailed-exitcode", "-input=false"])

@@ -27,14 +27,23 @@ pub(super) struct Sdk {
 impl Sdk {
     /// ACM in this region.
     pub(super) fn new(connection: Connection, region: &str) -> Self {
-        Self { client: connection.acm(Some(region)), connection }
+        Self {
+            client: connection.acm(Some(region)),
+            connection,
+        }
     }
 
     /// One call. Credentials that have expired are dropped, so that the repetition gets new ones.
-    fn call<'a, T: Send>(&'a self, call: impl Future<Output = Result<T, CloudError>> + Send + 'a) -> Answer<'a, T> {
+    fn call<'a, T: Send>(
+        &'a self,
+        call: impl Future<Output = Result<T, CloudError>> + Send + 'a,
+    ) -> Answer<'a, T> {
         Box::pin(async move {
             let answer = call.await;
-            if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials) {
+            if answer
+                .as_ref()
+                .is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials)
+            {
                 self.connection.forget_credentials().await;
             }
             answer
@@ -77,7 +86,10 @@ fn options(options: &NewOptions) -> Option<sdk::CertificateOptions> {
     Some(made.build())
 }
 
-#[expect(deprecated, reason = "the argument is part of the contract; the API says what it still does with it")]
+#[expect(
+    deprecated,
+    reason = "the argument is part of the contract; the API says what it still does with it"
+)]
 fn logging(preference: Option<&str>) -> sdk::builders::CertificateOptionsBuilder {
     let preference = preference.map(sdk::CertificateTransparencyLoggingPreference::from);
     sdk::CertificateOptions::builder().set_certificate_transparency_logging_preference(preference)
@@ -88,7 +100,10 @@ impl AcmApi for Sdk {
         self.call(async move {
             const OPERATION: &str = "RequestCertificate";
             let domain = |(domain, parent): &(String, String)| {
-                sdk::DomainValidationOption::builder().domain_name(domain).validation_domain(parent).build()
+                sdk::DomainValidationOption::builder()
+                    .domain_name(domain)
+                    .validation_domain(parent)
+                    .build()
             };
             let domains: Result<Vec<_>, _> = new.validation_domains.iter().map(domain).collect();
             let domains = domains.map_err(unbuildable(OPERATION))?;
@@ -98,7 +113,11 @@ impl AcmApi for Sdk {
                 .request_certificate()
                 .domain_name(&new.domain_name)
                 .set_subject_alternative_names((!names.is_empty()).then_some(names))
-                .set_validation_method(new.validation_method.as_deref().map(sdk::ValidationMethod::from))
+                .set_validation_method(
+                    new.validation_method
+                        .as_deref()
+                        .map(sdk::ValidationMethod::from),
+                )
                 .set_key_algorithm(new.key_algorithm.as_deref().map(sdk::KeyAlgorithm::from))
                 .set_certificate_authority_arn(new.authority_arn.clone())
                 .set_options(options(&new.options))
@@ -106,7 +125,9 @@ impl AcmApi for Sdk {
                 .set_tags(tag_list(OPERATION, &new.tags)?)
                 .idempotency_token(&new.token);
             let answer = call.send().await.map_err(failed(OPERATION))?;
-            answer.certificate_arn.ok_or_else(|| incomplete(OPERATION, "CertificateArn"))
+            answer
+                .certificate_arn
+                .ok_or_else(|| incomplete(OPERATION, "CertificateArn"))
         })
     }
 
@@ -119,49 +140,82 @@ impl AcmApi for Sdk {
                 .set_certificate_arn(upload.arn.clone())
                 .certificate(Blob::new(upload.body.as_bytes()))
                 .private_key(Blob::new(upload.private_key.expose().as_bytes()))
-                .set_certificate_chain(upload.chain.as_ref().map(|chain| Blob::new(chain.as_bytes())))
+                .set_certificate_chain(
+                    upload
+                        .chain
+                        .as_ref()
+                        .map(|chain| Blob::new(chain.as_bytes())),
+                )
                 .set_tags(tag_list(OPERATION, &upload.tags)?);
             let answer = call.send().await.map_err(failed(OPERATION))?;
-            answer.certificate_arn.ok_or_else(|| incomplete(OPERATION, "CertificateArn"))
+            answer
+                .certificate_arn
+                .ok_or_else(|| incomplete(OPERATION, "CertificateArn"))
         })
     }
 
     fn describe<'a>(&'a self, arn: &'a str) -> Answer<'a, sdk::CertificateDetail> {
         self.call(async move {
             const OPERATION: &str = "DescribeCertificate";
-            let answer = self.client.describe_certificate().certificate_arn(arn).send().await.map_err(failed(OPERATION))?;
-            answer.certificate.ok_or_else(|| incomplete(OPERATION, "Certificate"))
+            let answer = self
+                .client
+                .describe_certificate()
+                .certificate_arn(arn)
+                .send()
+                .await
+                .map_err(failed(OPERATION))?;
+            answer
+                .certificate
+                .ok_or_else(|| incomplete(OPERATION, "Certificate"))
         })
     }
 
     fn delete<'a>(&'a self, arn: &'a str) -> Answer<'a, ()> {
         self.call(async move {
             let call = self.client.delete_certificate().certificate_arn(arn);
-            call.send().await.map(drop).map_err(failed("DeleteCertificate"))
+            call.send()
+                .await
+                .map(drop)
+                .map_err(failed("DeleteCertificate"))
         })
     }
 
     fn set_logging<'a>(&'a self, arn: &'a str, preference: &'a str) -> Answer<'a, ()> {
         self.call(async move {
             let options = logging(Some(preference)).build();
-            let call = self.client.update_certificate_options().certificate_arn(arn).options(options);
-            call.send().await.map(drop).map_err(failed("UpdateCertificateOptions"))
+            let call = self
+                .client
+                .update_certificate_options()
+                .certificate_arn(arn)
+                .options(options);
+            call.send()
+                .await
+                .map(drop)
+                .map_err(failed("UpdateCertificateOptions"))
         })
     }
 
     fn renew<'a>(&'a self, arn: &'a str) -> Answer<'a, ()> {
         self.call(async move {
             let call = self.client.renew_certificate().certificate_arn(arn);
-            call.send().await.map(drop).map_err(failed("RenewCertificate"))
+            call.send()
+                .await
+                .map(drop)
+                .map_err(failed("RenewCertificate"))
         })
     }
 
     fn tags<'a>(&'a self, arn: &'a str) -> Answer<'a, Tags> {
         self.call(async move {
             let call = self.client.list_tags_for_certificate().certificate_arn(arn);
-            let answer = call.send().await.map_err(failed("ListTagsForCertificate"))?;
+            let answer = call
+                .send()
+                .await
+                .map_err(failed("ListTagsForCertificate"))?;
             let tags = answer.tags.unwrap_or_default().into_iter();
-            Ok(tags.map(|tag| (tag.key, tag.value.unwrap_or_default())).collect())
+            Ok(tags
+                .map(|tag| (tag.key, tag.value.unwrap_or_default()))
+                .collect())
         })
     }
 
@@ -169,7 +223,11 @@ impl AcmApi for Sdk {
         self.call(async move {
             const OPERATION: &str = "AddTagsToCertificate";
             let tags = tag_list(OPERATION, tags)?;
-            let call = self.client.add_tags_to_certificate().certificate_arn(arn).set_tags(tags);
+            let call = self
+                .client
+                .add_tags_to_certificate()
+                .certificate_arn(arn)
+                .set_tags(tags);
             call.send().await.map(drop).map_err(failed(OPERATION))
         })
     }
@@ -178,9 +236,16 @@ impl AcmApi for Sdk {
         self.call(async move {
             const OPERATION: &str = "RemoveTagsFromCertificate";
             // Without a value a tag is removed whatever its value is.
-            let tags: Result<Vec<_>, _> = keys.iter().map(|key| sdk::Tag::builder().key(key).build()).collect();
+            let tags: Result<Vec<_>, _> = keys
+                .iter()
+                .map(|key| sdk::Tag::builder().key(key).build())
+                .collect();
             let tags = tags.map_err(unbuildable(OPERATION))?;
-            let call = self.client.remove_tags_from_certificate().certificate_arn(arn).set_tags(Some(tags));
+            let call = self
+                .client
+                .remove_tags_from_certificate()
+                .certificate_arn(arn)
+                .set_tags(Some(tags));
             call.send().await.map(drop).map_err(failed(OPERATION))
         })
     }

@@ -50,7 +50,10 @@ impl Connect for Shared {
 
     fn outlook(&self) -> Option<Outlook> {
         let connection = self.if_connected()?;
-        Some(Outlook { region: connection.region().to_owned(), tags: connection.tag_rules().clone() })
+        Some(Outlook {
+            region: connection.region().to_owned(),
+            tags: connection.tag_rules().clone(),
+        })
     }
 }
 
@@ -74,46 +77,73 @@ impl Session {
         effect: Effect,
         call: impl Fn() -> Answer<'a, T>,
     ) -> Result<T, CloudError> {
-        let retry = if effect == Effect::Reads { &self.reads } else { &self.changes };
+        let retry = if effect == Effect::Reads {
+            &self.reads
+        } else {
+            &self.changes
+        };
         retry.run(effect, |kind| empty(operation, kind), call).await
     }
 
     pub(super) async fn request(&self, new: &NewCertificate) -> Result<String, CloudError> {
-        let effect = Effect::Repeatable("the token makes two requests within an hour one certificate");
-        self.run("RequestCertificate", effect, || self.api.request(new)).await
+        let effect =
+            Effect::Repeatable("the token makes two requests within an hour one certificate");
+        self.run("RequestCertificate", effect, || self.api.request(new))
+            .await
     }
 
     /// A new certificate is not safe to repeat, one that is overwritten is.
     pub(super) async fn import(&self, upload: &Upload) -> Result<String, CloudError> {
-        let effect = if upload.arn.is_some() { ABSOLUTE } else { Effect::Changes };
-        self.run("ImportCertificate", effect, || self.api.import(upload)).await
+        let effect = if upload.arn.is_some() {
+            ABSOLUTE
+        } else {
+            Effect::Changes
+        };
+        self.run("ImportCertificate", effect, || self.api.import(upload))
+            .await
     }
 
     pub(super) async fn describe(&self, arn: &str) -> Result<CertificateDetail, CloudError> {
-        self.run("DescribeCertificate", Effect::Reads, || self.api.describe(arn)).await
+        self.run("DescribeCertificate", Effect::Reads, || {
+            self.api.describe(arn)
+        })
+        .await
     }
 
     pub(super) async fn delete(&self, arn: &str) -> Result<(), CloudError> {
-        self.run("DeleteCertificate", ABSOLUTE, || self.api.delete(arn)).await
+        self.run("DeleteCertificate", ABSOLUTE, || self.api.delete(arn))
+            .await
     }
 
     pub(super) async fn set_logging(&self, arn: &str, preference: &str) -> Result<(), CloudError> {
-        self.run("UpdateCertificateOptions", ABSOLUTE, || self.api.set_logging(arn, preference)).await
+        self.run("UpdateCertificateOptions", ABSOLUTE, || {
+            self.api.set_logging(arn, preference)
+        })
+        .await
     }
 
     pub(super) async fn renew(&self, arn: &str) -> Result<(), CloudError> {
-        self.run("RenewCertificate", Effect::Changes, || self.api.renew(arn)).await
+        self.run("RenewCertificate", Effect::Changes, || self.api.renew(arn))
+            .await
     }
 
     pub(super) async fn tags(&self, arn: &str) -> Result<Tags, CloudError> {
-        self.run("ListTagsForCertificate", Effect::Reads, || self.api.tags(arn)).await
+        self.run("ListTagsForCertificate", Effect::Reads, || {
+            self.api.tags(arn)
+        })
+        .await
     }
 
-    pub(super) async fn change_tags(&self, arn: &str, change: &TagChange) -> Result<(), CloudError> {
+    pub(super) async fn change_tags(
+        &self,
+        arn: &str,
+        change: &TagChange,
+    ) -> Result<(), CloudError> {
         // Removing first keeps the number of tags under the limit while they are exchanged.
         if !change.remove.is_empty() {
             let remove = || self.api.remove_tags(arn, &change.remove);
-            self.run("RemoveTagsFromCertificate", ABSOLUTE, remove).await?;
+            self.run("RemoveTagsFromCertificate", ABSOLUTE, remove)
+                .await?;
         }
         if !change.set.is_empty() {
             let add = || self.api.add_tags(arn, &change.set);
@@ -124,7 +154,10 @@ impl Session {
 
     /// The same session for reading back after a stop: not ended by it, and given up soon.
     pub(super) fn detached(&self, most: std::time::Duration) -> Self {
-        Self { reads: self.reads.detached(most), ..self.clone() }
+        Self {
+            reads: self.reads.detached(most),
+            ..self.clone()
+        }
     }
 }
 

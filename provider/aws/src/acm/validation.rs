@@ -69,10 +69,15 @@ impl<C: Connect> Resource for CertificateValidation<C> {
 
     fn plan(&self, plan: &mut Plan<Validation>) {
         let outlook = self.connect.outlook();
-        if let Some(outlook) = outlook.filter(|_| plan.config.region.is_null() && !plan.is_destroy()) {
+        if let Some(outlook) =
+            outlook.filter(|_| plan.config.region.is_null() && !plan.is_destroy())
+        {
             let moves = match &plan.prior {
                 None => true,
-                Some(prior) => prior.region.if_known().is_some_and(|region| *region != outlook.region),
+                Some(prior) => prior
+                    .region
+                    .if_known()
+                    .is_some_and(|region| *region != outlook.region),
             };
             if moves {
                 plan.set::<String>("region", outlook.region);
@@ -83,15 +88,35 @@ impl<C: Connect> Resource for CertificateValidation<C> {
         }
     }
 
-    async fn create(&self, _: &Call<Validation>, planned: Validation) -> Result<Validation, Diagnostics> {
-        let session = self.connect.session(planned.region.if_known().map(String::as_str))?;
-        let arn = planned.certificate_arn.if_known().map(String::as_str).unwrap_or_default();
+    async fn create(
+        &self,
+        _: &Call<Validation>,
+        planned: Validation,
+    ) -> Result<Validation, Diagnostics> {
+        let session = self
+            .connect
+            .session(planned.region.if_known().map(String::as_str))?;
+        let arn = planned
+            .certificate_arn
+            .if_known()
+            .map(String::as_str)
+            .unwrap_or_default();
         let doing = || Doing::new(Verb::WaitFor, NOUN).named(arn);
-        let read = Doing::new(Verb::Read, NOUN).named(arn).blaming(Path::of("certificate_arn"));
-        let detail = session.describe(arn).await.map_err(|error| Diagnostics::from(to_diagnostic(&error, &read)))?;
+        let read = Doing::new(Verb::Read, NOUN)
+            .named(arn)
+            .blaming(Path::of("certificate_arn"));
+        let detail = session
+            .describe(arn)
+            .await
+            .map_err(|error| Diagnostics::from(to_diagnostic(&error, &read)))?;
         check(&detail, &planned)?;
-        let timeout = planned.timeouts.if_known().map_or(ISSUE, |timeouts| timeouts.create.duration_or(ISSUE));
-        let issued = wait_until_issued(&session, arn, timeout).await.map_err(|error| not_issued(&error, doing()))?;
+        let timeout = planned
+            .timeouts
+            .if_known()
+            .map_or(ISSUE, |timeouts| timeouts.create.duration_or(ISSUE));
+        let issued = wait_until_issued(&session, arn, timeout)
+            .await
+            .map_err(|error| not_issued(&error, doing()))?;
         Ok(Validation {
             id: Attr::Known(issue_time(issued.issued_at())),
             region: Attr::Known(session.region),
@@ -99,9 +124,21 @@ impl<C: Connect> Resource for CertificateValidation<C> {
         })
     }
 
-    async fn read(&self, _: &Call<Validation>, prior: Validation) -> Result<Option<Validation>, Diagnostics> {
-        let arn = prior.certificate_arn.if_known().map(String::as_str).unwrap_or_default();
-        let region = prior.region.if_known().map(String::as_str).or_else(|| names::region_of(arn));
+    async fn read(
+        &self,
+        _: &Call<Validation>,
+        prior: Validation,
+    ) -> Result<Option<Validation>, Diagnostics> {
+        let arn = prior
+            .certificate_arn
+            .if_known()
+            .map(String::as_str)
+            .unwrap_or_default();
+        let region = prior
+            .region
+            .if_known()
+            .map(String::as_str)
+            .or_else(|| names::region_of(arn));
         let session = self.connect.session(region)?;
         let detail = match session.describe(arn).await {
             Ok(detail) => detail,
@@ -123,7 +160,12 @@ impl<C: Connect> Resource for CertificateValidation<C> {
     }
 
     /// Only `timeouts` can change in place.
-    async fn update(&self, _: &Call<Validation>, _: Validation, planned: Validation) -> Result<Validation, Diagnostics> {
+    async fn update(
+        &self,
+        _: &Call<Validation>,
+        _: Validation,
+        planned: Validation,
+    ) -> Result<Validation, Diagnostics> {
         Ok(planned)
     }
 
@@ -136,7 +178,9 @@ impl<C: Connect> Resource for CertificateValidation<C> {
 /// What makes waiting hopeless, found before it begins.
 fn check(detail: &CertificateDetail, planned: &Validation) -> Result<(), Diagnostics> {
     let refuse = |summary: &str, text: String, path: &str| {
-        Err(Diagnostics::from(Diagnostic::error(summary, text).at(Path::of(path))))
+        Err(Diagnostics::from(
+            Diagnostic::error(summary, text).at(Path::of(path)),
+        ))
     };
     match detail.r#type() {
         None | Some(CertificateType::AmazonIssued) => {}
@@ -154,36 +198,66 @@ fn check(detail: &CertificateDetail, planned: &Validation) -> Result<(), Diagnos
     };
     let mut missing = BTreeSet::new();
     for domain in detail.domain_validation_options() {
-        if let Some(method) = domain.validation_method().filter(|method| **method != ValidationMethod::Dns) {
+        if let Some(method) = domain
+            .validation_method()
+            .filter(|method| **method != ValidationMethod::Dns)
+        {
             let text = format!(
                 "The certificate is validated by {}, not by DNS, so no record can prove anything. Nothing was changed.\n\
                  Remove `validation_record_fqdns`, or set `validation_method` of the certificate to `DNS`.",
                 method.as_str()
             );
-            return refuse("Certificate is not validated by DNS", text, "validation_record_fqdns");
+            return refuse(
+                "Certificate is not validated by DNS",
+                text,
+                "validation_record_fqdns",
+            );
         }
         let Some(record) = domain.resource_record() else {
             continue;
         };
-        if !given.into_iter().any(|name| dns::equal(name, record.name())) {
-            missing.insert(format!("{}  {}  {}  (for {})", record.name(), record.r#type().as_str(), record.value(), domain.domain_name()));
+        if !given
+            .into_iter()
+            .any(|name| dns::equal(name, record.name()))
+        {
+            missing.insert(format!(
+                "{}  {}  {}  (for {})",
+                record.name(),
+                record.r#type().as_str(),
+                record.value(),
+                domain.domain_name()
+            ));
         }
     }
     if missing.is_empty() {
         return Ok(());
     }
-    let list: Vec<String> = missing.into_iter().map(|record| format!("  {record}")).collect();
+    let list: Vec<String> = missing
+        .into_iter()
+        .map(|record| format!("  {record}"))
+        .collect();
     let text = format!(
         "`validation_record_fqdns` lacks records that ACM asks for, so the certificate would never be issued. \
          Nothing was changed.\nAdd the records below and their names, then apply again.\n\n{}",
         list.join("\n")
     );
-    refuse("Missing validation records", text, "validation_record_fqdns")
+    refuse(
+        "Missing validation records",
+        text,
+        "validation_record_fqdns",
+    )
 }
 
-async fn wait_until_issued(session: &Session, arn: &str, timeout: Duration) -> Result<CertificateDetail, WaitError> {
+async fn wait_until_issued(
+    session: &Session,
+    arn: &str,
+    timeout: Duration,
+) -> Result<CertificateDetail, WaitError> {
     // ACM looks at the records about once a minute, so looking often brings little.
-    let options = WaitOptions { interval: Duration::from_secs(2), ..WaitOptions::within(timeout) };
+    let options = WaitOptions {
+        interval: Duration::from_secs(2),
+        ..WaitOptions::within(timeout)
+    };
     let reads = &session.reads;
     wait_until(reads.runtime(), reads.stop(), options, || async {
         let detail = session.describe(arn).await?;
@@ -200,18 +274,28 @@ async fn wait_until_issued(session: &Session, arn: &str, timeout: Duration) -> R
 /// What a pending certificate waits for.
 fn waiting_for(detail: &CertificateDetail) -> String {
     use aws_sdk_acm::types::DomainStatus;
-    let open = detail.domain_validation_options().iter().filter(|it| it.validation_status() != Some(&DomainStatus::Success));
+    let open = detail
+        .domain_validation_options()
+        .iter()
+        .filter(|it| it.validation_status() != Some(&DomainStatus::Success));
     let mut open: Vec<&str> = open.map(|it| it.domain_name()).collect();
     open.sort_unstable();
     match open.as_slice() {
         [] => "its status is PENDING_VALIDATION".to_owned(),
-        domains => format!("its status is PENDING_VALIDATION, and ACM has not yet found the records for {}", domains.join(", ")),
+        domains => format!(
+            "its status is PENDING_VALIDATION, and ACM has not yet found the records for {}",
+            domains.join(", ")
+        ),
     }
 }
 
 fn reason(status: &CertificateStatus, detail: &CertificateDetail) -> String {
     match detail.failure_reason() {
-        Some(reason) => format!("its status is {} with the reason {}", status.as_str(), reason.as_str()),
+        Some(reason) => format!(
+            "its status is {} with the reason {}",
+            status.as_str(),
+            reason.as_str()
+        ),
         None => format!("its status is {}", status.as_str()),
     }
 }
@@ -238,7 +322,10 @@ fn issue_time(time: Option<&DateTime>) -> String {
     // A certificate that is issued has a time; without one the zero of Go's time stands in the id.
     let zero = "0001-01-01 00:00:00 +0000 UTC";
     let written = time.and_then(|time| time.fmt(Format::DateTime).ok());
-    written.map_or_else(|| zero.to_owned(), |text| format!("{} +0000 UTC", text.replace('T', " ").trim_end_matches('Z')))
+    written.map_or_else(
+        || zero.to_owned(),
+        |text| format!("{} +0000 UTC", text.replace('T', " ").trim_end_matches('Z')),
+    )
 }
 
 #[cfg(test)]
@@ -249,6 +336,9 @@ mod tests {
     fn an_id_is_spelled_as_the_official_one() {
         let time = DateTime::from_secs_and_nanos(1_763_626_500, 123_000_000);
         assert_eq!(issue_time(Some(&time)), "2025-11-20 08:15:00.123 +0000 UTC");
-        assert_eq!(issue_time(Some(&DateTime::from_secs(0))), "1970-01-01 00:00:00 +0000 UTC");
+        assert_eq!(
+            issue_time(Some(&DateTime::from_secs(0))),
+            "1970-01-01 00:00:00 +0000 UTC"
+        );
     }
 }

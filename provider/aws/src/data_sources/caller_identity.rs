@@ -55,14 +55,20 @@ impl DataSource for CallerIdentity {
         let none = |kind: ErrorKind| CloudError::new(STS, "GetCallerIdentity", kind);
         let ask = || async {
             let answer = connection.caller_identity().await.cloned();
-            if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials) {
+            if answer
+                .as_ref()
+                .is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials)
+            {
                 connection.forget_credentials().await;
             }
             answer
         };
         let asked = retry.run(Effect::Reads, none, ask).await;
         let identity = asked.map_err(|error| {
-            Diagnostics::from(to_diagnostic(&error, &Doing::new(Verb::Read, "AWS caller identity")))
+            Diagnostics::from(to_diagnostic(
+                &error,
+                &Doing::new(Verb::Read, "AWS caller identity"),
+            ))
         })?;
         Ok(Identity {
             account_id: Attr::from(identity.account.as_str()),

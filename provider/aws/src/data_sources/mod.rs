@@ -23,9 +23,24 @@ const ID: &str = "An id cannot be chosen; hashicorp/aws accepts one and ignores 
 
 /// Where the data sources differ from the contract.
 pub(crate) const DIFFERENCES: &[Difference] = &[
-    Difference { path: "data.aws_caller_identity.id", ours: "computed", contract: "optional computed", reason: ID },
-    Difference { path: "data.aws_partition.id", ours: "computed", contract: "optional computed", reason: ID },
-    Difference { path: "data.aws_region.id", ours: "computed", contract: "optional computed", reason: ID },
+    Difference {
+        path: "data.aws_caller_identity.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: ID,
+    },
+    Difference {
+        path: "data.aws_partition.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: ID,
+    },
+    Difference {
+        path: "data.aws_region.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: ID,
+    },
     Difference {
         path: "data.aws_region.name",
         ours: "optional computed deprecated",

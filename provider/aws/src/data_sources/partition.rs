@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn the_partition_comes_from_the_region() {
-        let china = attributes(crate::partition::Partition::of_region_or_default("cn-north-1"));
+        let china = attributes(crate::partition::Partition::of_region_or_default(
+            "cn-north-1",
+        ));
         assert_eq!(china.id, Attr::from("aws-cn"));
         assert_eq!(china.dns_suffix, Attr::from("amazonaws.com.cn"));
         assert_eq!(china.reverse_dns_prefix, Attr::from("cn.com.amazonaws"));

@@ -57,23 +57,44 @@ impl DataSource for Region {
 
 /// The address of EC2, by which the official provider knows a region.
 fn endpoint(region: &str) -> String {
-    format!("ec2.{region}.{}", Partition::of_region_or_default(region).dns_suffix)
+    format!(
+        "ec2.{region}.{}",
+        Partition::of_region_or_default(region).dns_suffix
+    )
 }
 
 /// The region that the arguments name, or the provider's.
 fn find(config: &Attributes, own: &str) -> Result<Attributes, Diagnostics> {
-    let refuse = |text: String, path: &str| Err(Diagnostics::from(Diagnostic::error("Unknown region", text).at(Path::of(path))));
-    let given = |attribute: &Attr<String>| attribute.if_known().filter(|text| !text.is_empty()).cloned();
-    let (name, region, address) = (given(&config.name), given(&config.region), given(&config.endpoint));
+    let refuse = |text: String, path: &str| {
+        Err(Diagnostics::from(
+            Diagnostic::error("Unknown region", text).at(Path::of(path)),
+        ))
+    };
+    let given = |attribute: &Attr<String>| {
+        attribute
+            .if_known()
+            .filter(|text| !text.is_empty())
+            .cloned()
+    };
+    let (name, region, address) = (
+        given(&config.name),
+        given(&config.region),
+        given(&config.endpoint),
+    );
     if let (Some(name), Some(region)) = (&name, &region)
         && name != region
     {
-        let text = format!("`name` is {name} and `region` is {region}. Nothing was changed.\nRemove `name`, which is deprecated.");
+        let text = format!(
+            "`name` is {name} and `region` is {region}. Nothing was changed.\nRemove `name`, which is deprecated."
+        );
         return refuse(text, "name");
     }
     let by_name = region.or(name);
     let by_address = match &address {
-        Some(address) => match regions::all().chain([own]).find(|region| endpoint(region) == *address) {
+        Some(address) => match regions::all()
+            .chain([own])
+            .find(|region| endpoint(region) == *address)
+        {
             Some(region) => Some(region.to_owned()),
             None => {
                 let text = format!(
@@ -88,12 +109,16 @@ fn find(config: &Attributes, own: &str) -> Result<Attributes, Diagnostics> {
     if let (Some(name), Some(other)) = (&by_name, &by_address)
         && name != other
     {
-        let text = format!("`endpoint` is in {other}, but `region` is {name}. Nothing was changed.\nRemove one of them.");
+        let text = format!(
+            "`endpoint` is in {other}, but `region` is {name}. Nothing was changed.\nRemove one of them."
+        );
         return refuse(text, "endpoint");
     }
     let region = by_name.or(by_address).unwrap_or_else(|| own.to_owned());
     if region != own && Partition::of_region(&region).is_none() {
-        let text = format!("{region} has not the form of a region, such as eu-central-1. Nothing was changed.\nCorrect it, then try again.");
+        let text = format!(
+            "{region} has not the form of a region, such as eu-central-1. Nothing was changed.\nCorrect it, then try again."
+        );
         return refuse(text, "region");
     }
     Ok(Attributes {
@@ -110,7 +135,12 @@ mod tests {
     use super::*;
 
     fn config(name: &str, region: &str, endpoint: &str) -> Attributes {
-        Attributes { name: name.into(), region: region.into(), endpoint: endpoint.into(), ..Attributes::default() }
+        Attributes {
+            name: name.into(),
+            region: region.into(),
+            endpoint: endpoint.into(),
+            ..Attributes::default()
+        }
     }
 
     fn found(config: &Attributes) -> Result<String, String> {
@@ -133,15 +163,41 @@ mod tests {
     fn each_argument_finds_a_region() {
         assert_eq!(found(&config("us-east-2", "", "")), Ok("us-east-2".into()));
         assert_eq!(found(&config("", "us-east-2", "")), Ok("us-east-2".into()));
-        assert_eq!(found(&config("", "", "ec2.cn-north-1.amazonaws.com.cn")), Ok("cn-north-1".into()));
-        assert_eq!(found(&config("us-east-2", "us-east-2", "ec2.us-east-2.amazonaws.com")), Ok("us-east-2".into()));
+        assert_eq!(
+            found(&config("", "", "ec2.cn-north-1.amazonaws.com.cn")),
+            Ok("cn-north-1".into())
+        );
+        assert_eq!(
+            found(&config(
+                "us-east-2",
+                "us-east-2",
+                "ec2.us-east-2.amazonaws.com"
+            )),
+            Ok("us-east-2".into())
+        );
     }
 
     #[test]
     fn arguments_that_name_no_region_or_two_are_refused() {
-        assert!(found(&config("us-east-1", "us-east-2", "")).unwrap_err().contains("deprecated"));
-        assert!(found(&config("", "us-east-1", "ec2.us-east-2.amazonaws.com")).unwrap_err().contains("Remove one"));
-        assert!(found(&config("", "", "example.com")).unwrap_err().contains("no known region"));
-        assert!(found(&config("", "frankfurt", "")).unwrap_err().contains("form of a region"));
+        assert!(
+            found(&config("us-east-1", "us-east-2", ""))
+                .unwrap_err()
+                .contains("deprecated")
+        );
+        assert!(
+            found(&config("", "us-east-1", "ec2.us-east-2.amazonaws.com"))
+                .unwrap_err()
+                .contains("Remove one")
+        );
+        assert!(
+            found(&config("", "", "example.com"))
+                .unwrap_err()
+                .contains("no known region")
+        );
+        assert!(
+            found(&config("", "frankfurt", ""))
+                .unwrap_err()
+                .contains("form of a region")
+        );
     }
 }

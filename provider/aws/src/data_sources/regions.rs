@@ -53,7 +53,9 @@ const REGIONS: &[(&str, &str)] = &[
 
 /// The name of a region; `None` for one that this table does not know.
 pub(super) fn name(region: &str) -> Option<&'static str> {
-    let found = REGIONS.binary_search_by_key(&region, |(region, _)| region).ok()?;
+    let found = REGIONS
+        .binary_search_by_key(&region, |(region, _)| region)
+        .ok()?;
     Some(REGIONS[found].1)
 }
 

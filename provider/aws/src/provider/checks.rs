@@ -19,15 +19,17 @@ pub(super) fn account_id() -> Validator {
 
 /// A number without a fraction that fits into 64 bits.
 pub(super) const fn whole_number() -> Validator {
-    Validator::custom(|value: &Value, path: &Path, diagnostics: &mut Diagnostics| {
-        let Value::Number(number) = value else {
-            return;
-        };
-        if number.to_i64().is_none() {
-            let detail = "The value must be a whole number. Nothing was changed.\nCorrect it, then try again.";
-            diagnostics.push(Diagnostic::error("Invalid number", detail).at(path.clone()));
-        }
-    })
+    Validator::custom(
+        |value: &Value, path: &Path, diagnostics: &mut Diagnostics| {
+            let Value::Number(number) = value else {
+                return;
+            };
+            if number.to_i64().is_none() {
+                let detail = "The value must be a whole number. Nothing was changed.\nCorrect it, then try again.";
+                diagnostics.push(Diagnostic::error("Invalid number", detail).at(path.clone()));
+            }
+        },
+    )
 }
 
 /// `true`, `false`, or empty for neither.
@@ -45,16 +47,20 @@ pub(super) fn session_duration() -> Validator {
 
 /// A session's name or source identity.
 pub(super) fn session_name() -> Validator {
-    Validator::text("have 2 to 64 letters, digits and characters of `_=,.@-`", |text| {
-        (2..=64).contains(&text.len()) && text.chars().all(|c| word(c) || "=,.@-".contains(c))
-    })
+    Validator::text(
+        "have 2 to 64 letters, digits and characters of `_=,.@-`",
+        |text| {
+            (2..=64).contains(&text.len()) && text.chars().all(|c| word(c) || "=,.@-".contains(c))
+        },
+    )
 }
 
 /// The characters of an external id.
 pub(super) fn external_id() -> Validator {
-    Validator::text("consist of letters, digits and characters of `_+=,.@:/-`", |text| {
-        text.chars().all(|c| word(c) || "+=,.@:/-".contains(c))
-    })
+    Validator::text(
+        "consist of letters, digits and characters of `_+=,.@:/-`",
+        |text| text.chars().all(|c| word(c) || "+=,.@:/-".contains(c)),
+    )
 }
 
 /// An Amazon resource name, or empty for none.
@@ -90,9 +96,16 @@ mod tests {
         assert!(accepts(&external_id(), "a:b/c+d"));
         assert!(!accepts(&external_id(), "a b"));
         assert!(accepts(&arn_or_empty(), ""));
-        assert!(accepts(&arn_or_empty(), "arn:aws:iam::123456789012:role/ci"));
+        assert!(accepts(
+            &arn_or_empty(),
+            "arn:aws:iam::123456789012:role/ci"
+        ));
         assert!(!accepts(&arn_or_empty(), "role/ci"));
-        assert!(accepts(&optional_flag(), "true") && accepts(&optional_flag(), "") && !accepts(&optional_flag(), "yes"));
+        assert!(
+            accepts(&optional_flag(), "true")
+                && accepts(&optional_flag(), "")
+                && !accepts(&optional_flag(), "yes")
+        );
     }
 
     #[test]

@@ -28,7 +28,9 @@ impl Model for Endpoints {
             "Addresses to use instead of those of AWS, by service. \
              A service that is not set keeps its own address, or that of its `AWS_ENDPOINT_URL_*` variable.",
         );
-        SERVICES.iter().fold(block, |block, service| block.attribute(service, argument()))
+        SERVICES
+            .iter()
+            .fold(block, |block, service| block.attribute(service, argument()))
     }
 
     fn from_value(value: &Value) -> Result<Self, ModelError> {
@@ -50,7 +52,11 @@ impl Model for Endpoints {
 
     fn to_value(&self) -> Value {
         let null = Attr::Null;
-        Value::object(SERVICES.iter().map(|service| (*service, self.0.get(service).unwrap_or(&null).to_value())))
+        Value::object(
+            SERVICES
+                .iter()
+                .map(|service| (*service, self.0.get(service).unwrap_or(&null).to_value())),
+        )
     }
 }
 
@@ -87,7 +93,8 @@ fn is_url(text: &str) -> bool {
     let Ok(uri) = text.parse::<http::Uri>() else {
         return false;
     };
-    matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.host().is_some_and(|host| !host.is_empty())
 }
 
 /// The arguments of the block, sorted.
@@ -153,10 +160,19 @@ mod tests {
 
     #[test]
     fn what_is_set_survives_the_way_through_a_value() {
-        let object = Value::object([("acm", Value::string("http://localhost:1")), ("route53", Value::unknown())]);
+        let object = Value::object([
+            ("acm", Value::string("http://localhost:1")),
+            ("route53", Value::unknown()),
+        ]);
         let endpoints = <Endpoints as Model>::from_value(&object).unwrap();
         let set: Vec<_> = endpoints.iter().collect();
-        assert_eq!(set, [("acm", &Attr::from("http://localhost:1")), ("route53", &Attr::Unknown)]);
+        assert_eq!(
+            set,
+            [
+                ("acm", &Attr::from("http://localhost:1")),
+                ("route53", &Attr::Unknown)
+            ]
+        );
         let back = <Endpoints as Model>::from_value(&Model::to_value(&endpoints)).unwrap();
         assert_eq!(back, endpoints);
     }
@@ -164,7 +180,9 @@ mod tests {
     #[test]
     fn an_address_needs_a_scheme_and_a_host() {
         assert!(is_url("http://127.0.0.1:5000"));
-        assert!(is_url("https://vpce-1.acm.eu-west-1.vpce.amazonaws.com/path"));
+        assert!(is_url(
+            "https://vpce-1.acm.eu-west-1.vpce.amazonaws.com/path"
+        ));
         assert!(is_url(""));
         assert!(!is_url("localhost:4566"));
         assert!(!is_url("localhost"));

@@ -18,7 +18,9 @@ use slipway_framework::{Host, Provider, Types};
 pub use config::{AssumeRole, AssumeRoleWithWebIdentity, AwsConfig, DefaultTags, IgnoreTags};
 pub use endpoints::Endpoints;
 
-use crate::connection::{self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent};
+use crate::connection::{
+    self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
+};
 use crate::shared::Shared;
 use crate::{acm, data_sources, route53};
 
@@ -32,7 +34,10 @@ pub struct Aws {
 impl Aws {
     /// A provider that reads these environment variables, and takes time and randomness from here.
     pub fn new(environment: Environment, runtime: Runtime) -> Self {
-        Self { environment, shared: Shared::new(runtime) }
+        Self {
+            environment,
+            shared: Shared::new(runtime),
+        }
     }
 }
 
@@ -47,9 +52,21 @@ impl Provider for Aws {
 
     fn validate(&self, config: &AwsConfig, diagnostics: &mut Diagnostics) {
         let blocks = [
-            ("assume_role_with_web_identity", config.assume_role_with_web_identity.if_known().map_or(0, Vec::len)),
-            ("default_tags", config.default_tags.if_known().map_or(0, Vec::len)),
-            ("ignore_tags", config.ignore_tags.if_known().map_or(0, Vec::len)),
+            (
+                "assume_role_with_web_identity",
+                config
+                    .assume_role_with_web_identity
+                    .if_known()
+                    .map_or(0, Vec::len),
+            ),
+            (
+                "default_tags",
+                config.default_tags.if_known().map_or(0, Vec::len),
+            ),
+            (
+                "ignore_tags",
+                config.ignore_tags.if_known().map_or(0, Vec::len),
+            ),
         ];
         for (name, count) in blocks {
             if count > 1 {
@@ -98,8 +115,13 @@ fn tag_policy(compliance: TagPolicyCompliance) -> Diagnostics {
     };
     let told = match compliance {
         TagPolicyCompliance::Disabled => return Diagnostics::new(),
-        TagPolicyCompliance::Warning => Diagnostic::warning(summary, detail("Tags that break the policy go unnoticed.")),
-        TagPolicyCompliance::Error => Diagnostic::error(summary, detail("Set it to `warning` or `disabled`, then try again.")),
+        TagPolicyCompliance::Warning => {
+            Diagnostic::warning(summary, detail("Tags that break the policy go unnoticed."))
+        }
+        TagPolicyCompliance::Error => Diagnostic::error(
+            summary,
+            detail("Set it to `warning` or `disabled`, then try again."),
+        ),
     };
     Diagnostics::from(told.at(Path::of("tag_policy_compliance")))
 }
@@ -116,11 +138,16 @@ fn refused(error: &ConnectError) -> Diagnostic {
 fn undecided(config: &AwsConfig) -> Vec<String> {
     let value = config.to_value();
     let arguments = value.as_object().into_iter().flatten();
-    arguments.filter(|(_, value)| !value.is_wholly_known()).map(|(name, _)| name.clone()).collect()
+    arguments
+        .filter(|(_, value)| !value.is_wholly_known())
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 fn more_than_one(name: &str) -> Diagnostic {
-    let detail = format!("The provider block has more than one `{name}`. Nothing was changed.\nKeep one of them.");
+    let detail = format!(
+        "The provider block has more than one `{name}`. Nothing was changed.\nKeep one of them."
+    );
     Diagnostic::error("Too many blocks", detail).at(Path::of(name).index(1))
 }
 
@@ -145,15 +172,25 @@ fn check_roles(config: &AwsConfig, diagnostics: &mut Diagnostics) {
 /// Several blocks count as one, so a service must not have two addresses.
 fn check_endpoints(config: &AwsConfig, diagnostics: &mut Diagnostics) {
     let mut seen = std::collections::BTreeMap::new();
-    for (service, url) in config.endpoints.if_known().into_iter().flatten().flat_map(Endpoints::iter) {
+    for (service, url) in config
+        .endpoints
+        .if_known()
+        .into_iter()
+        .flatten()
+        .flat_map(Endpoints::iter)
+    {
         let Some(url) = url.if_known().filter(|url| !url.is_empty()) else {
             continue;
         };
-        if seen.insert(service, url).is_some_and(|earlier| earlier != url) {
+        if seen
+            .insert(service, url)
+            .is_some_and(|earlier| earlier != url)
+        {
             let detail = format!(
                 "The `endpoints` blocks give `{service}` two addresses. Nothing was changed.\nKeep one of them."
             );
-            diagnostics.push(Diagnostic::error("Conflicting endpoints", detail).at(Path::of("endpoints")));
+            diagnostics
+                .push(Diagnostic::error("Conflicting endpoints", detail).at(Path::of("endpoints")));
         }
     }
 }

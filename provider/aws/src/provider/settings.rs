@@ -18,10 +18,20 @@ pub(super) fn of(config: &AwsConfig, user_agent: UserAgent) -> Settings {
         profile: text(&config.profile),
         region: text(&config.region),
         sts_region: text(&config.sts_region),
-        shared_config_files: config.shared_config_files.if_known().cloned().unwrap_or_default(),
-        shared_credentials_files: config.shared_credentials_files.if_known().cloned().unwrap_or_default(),
+        shared_config_files: config
+            .shared_config_files
+            .if_known()
+            .cloned()
+            .unwrap_or_default(),
+        shared_credentials_files: config
+            .shared_credentials_files
+            .if_known()
+            .cloned()
+            .unwrap_or_default(),
         assume_role: all(&config.assume_role).filter_map(assume_role).collect(),
-        assume_role_with_web_identity: all(&config.assume_role_with_web_identity).next().map(web_identity),
+        assume_role_with_web_identity: all(&config.assume_role_with_web_identity)
+            .next()
+            .map(web_identity),
         allowed_account_ids: words(&config.allowed_account_ids),
         forbidden_account_ids: words(&config.forbidden_account_ids),
         custom_ca_bundle: text(&config.custom_ca_bundle),
@@ -42,7 +52,10 @@ pub(super) fn of(config: &AwsConfig, user_agent: UserAgent) -> Settings {
         use_dualstack_endpoint: config.use_dualstack_endpoint.if_known().copied(),
         s3_use_path_style: config.s3_use_path_style.if_known().copied(),
         s3_us_east_1_regional_endpoint: text(&config.s3_us_east_1_regional_endpoint),
-        token_bucket_rate_limiter_capacity: config.token_bucket_rate_limiter_capacity.if_known().copied(),
+        token_bucket_rate_limiter_capacity: config
+            .token_bucket_rate_limiter_capacity
+            .if_known()
+            .copied(),
         endpoints: endpoints(config),
         default_tags: default_tags(config),
         ignore_tags: ignore_tags(config),
@@ -53,7 +66,10 @@ pub(super) fn of(config: &AwsConfig, user_agent: UserAgent) -> Settings {
 
 /// A text that says something: modules hand over `""` for what they leave out.
 fn text(attribute: &Attr<String>) -> Option<String> {
-    attribute.if_known().filter(|text| !text.is_empty()).cloned()
+    attribute
+        .if_known()
+        .filter(|text| !text.is_empty())
+        .cloned()
 }
 
 fn secret(attribute: &Attr<String>) -> Option<Secret<String>> {
@@ -61,7 +77,12 @@ fn secret(attribute: &Attr<String>) -> Option<Secret<String>> {
 }
 
 fn words(attribute: &Attr<Set<String>>) -> BTreeSet<String> {
-    attribute.if_known().into_iter().flatten().cloned().collect()
+    attribute
+        .if_known()
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect()
 }
 
 fn map(attribute: &Attr<BTreeMap<String, String>>) -> BTreeMap<String, String> {
@@ -69,7 +90,11 @@ fn map(attribute: &Attr<BTreeMap<String, String>>) -> BTreeMap<String, String> {
 }
 
 fn all<T>(blocks: &Attr<Vec<T>>) -> std::slice::Iter<'_, T> {
-    blocks.if_known().map(Vec::as_slice).unwrap_or_default().iter()
+    blocks
+        .if_known()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
 }
 
 /// A role of the chain; `None` for a block without a role, which has no effect.
@@ -109,13 +134,20 @@ fn endpoints(config: &AwsConfig) -> BTreeMap<String, String> {
 }
 
 fn default_tags(config: &AwsConfig) -> tags::DefaultTags {
-    let tags = all(&config.default_tags).next().map(|block| map(&block.tags));
-    tags::DefaultTags { tags: tags.unwrap_or_default() }
+    let tags = all(&config.default_tags)
+        .next()
+        .map(|block| map(&block.tags));
+    tags::DefaultTags {
+        tags: tags.unwrap_or_default(),
+    }
 }
 
 fn ignore_tags(config: &AwsConfig) -> tags::IgnoreTags {
     let Some(block) = all(&config.ignore_tags).next() else {
         return tags::IgnoreTags::default();
     };
-    tags::IgnoreTags { keys: words(&block.keys), key_prefixes: words(&block.key_prefixes) }
+    tags::IgnoreTags {
+        keys: words(&block.keys),
+        key_prefixes: words(&block.key_prefixes),
+    }
 }

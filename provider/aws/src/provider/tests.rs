@@ -16,13 +16,19 @@ use crate::connection::{self, Environment, Secret, Settings, UserAgent};
 use crate::tags;
 
 fn aws() -> Aws {
-    Aws::new(Environment::from_variables(Vec::<(String, String)>::new()), Runtime::system())
+    Aws::new(
+        Environment::from_variables(Vec::<(String, String)>::new()),
+        Runtime::system(),
+    )
 }
 
 fn refused(config: &AwsConfig) -> String {
     let mut diagnostics = Diagnostics::new();
     aws().validate(config, &mut diagnostics);
-    let told: Vec<String> = diagnostics.iter().map(|it| format!("{:?}: {}", it.severity, it.summary)).collect();
+    let told: Vec<String> = diagnostics
+        .iter()
+        .map(|it| format!("{:?}: {}", it.severity, it.summary))
+        .collect();
     told.join("\n")
 }
 
@@ -35,12 +41,19 @@ fn words(words: &[&str]) -> Attr<Set<String>> {
 }
 
 fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 /// An `endpoints` block.
 fn endpoints(pairs: &[(&str, &str)]) -> super::Endpoints {
-    let object = Value::object(pairs.iter().map(|(service, url)| (*service, Value::string(*url))));
+    let object = Value::object(
+        pairs
+            .iter()
+            .map(|(service, url)| (*service, Value::string(*url))),
+    );
     Model::from_value(&object).unwrap()
 }
 
@@ -49,13 +62,22 @@ fn blocks_that_contradict_each_other_are_refused() {
     let twice = AwsConfig {
         default_tags: list([DefaultTags::default(), DefaultTags::default()]),
         ignore_tags: list([IgnoreTags::default(), IgnoreTags::default()]),
-        assume_role_with_web_identity: list([AssumeRoleWithWebIdentity::default(), AssumeRoleWithWebIdentity::default()]),
+        assume_role_with_web_identity: list([
+            AssumeRoleWithWebIdentity::default(),
+            AssumeRoleWithWebIdentity::default(),
+        ]),
         ..AwsConfig::default()
     };
     assert_eq!(refused(&twice), ["Error: Too many blocks"; 3].join("\n"));
     let block = |url: &str| endpoints(&[("acm", url)]);
-    let endpoints = |urls: [&str; 2]| AwsConfig { endpoints: Attr::Known(Set(urls.map(block).to_vec())), ..AwsConfig::default() };
-    assert_eq!(refused(&endpoints(["http://a", "http://b"])), "Error: Conflicting endpoints");
+    let endpoints = |urls: [&str; 2]| AwsConfig {
+        endpoints: Attr::Known(Set(urls.map(block).to_vec())),
+        ..AwsConfig::default()
+    };
+    assert_eq!(
+        refused(&endpoints(["http://a", "http://b"])),
+        "Error: Conflicting endpoints"
+    );
     assert_eq!(refused(&endpoints(["http://a", "http://a"])), "");
     assert_eq!(refused(&endpoints(["http://a", ""])), "");
     assert_eq!(refused(&AwsConfig::default()), "");
@@ -63,21 +85,44 @@ fn blocks_that_contradict_each_other_are_refused() {
 
 #[test]
 fn a_role_without_a_name_is_a_warning() {
-    let roles = |arn: Attr<String>| AwsConfig { assume_role: list([AssumeRole { role_arn: arn, ..AssumeRole::default() }]), ..AwsConfig::default() };
+    let roles = |arn: Attr<String>| AwsConfig {
+        assume_role: list([AssumeRole {
+            role_arn: arn,
+            ..AssumeRole::default()
+        }]),
+        ..AwsConfig::default()
+    };
     assert_eq!(refused(&roles(Attr::Null)), "Warning: Role without a name");
     assert_eq!(refused(&roles("".into())), "Warning: Role without a name");
     assert_eq!(refused(&roles(Attr::Unknown)), "");
-    assert_eq!(refused(&roles("arn:aws:iam::123456789012:role/ci".into())), "");
-    assert!(settings::of(&roles("".into()), UserAgent::default()).assume_role.is_empty());
+    assert_eq!(
+        refused(&roles("arn:aws:iam::123456789012:role/ci".into())),
+        ""
+    );
+    assert!(
+        settings::of(&roles("".into()), UserAgent::default())
+            .assume_role
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn what_is_not_known_yet_is_an_error_only_where_it_is_needed() {
     let stop = StopSource::new();
-    let host = || Host { version: "1.11.4".to_owned(), stop: stop.signal() };
+    let host = || Host {
+        version: "1.11.4".to_owned(),
+        stop: stop.signal(),
+    };
     let aws = aws();
-    let role = AssumeRole { external_id: Attr::Unknown, ..AssumeRole::default() };
-    let config = AwsConfig { region: Attr::Unknown, assume_role: list([role]), ..AwsConfig::default() };
+    let role = AssumeRole {
+        external_id: Attr::Unknown,
+        ..AssumeRole::default()
+    };
+    let config = AwsConfig {
+        region: Attr::Unknown,
+        assume_role: list([role]),
+        ..AwsConfig::default()
+    };
     let told = aws.configure(config, host()).await.unwrap();
     assert!(told.is_empty());
     let error = aws.shared.connection().unwrap_err();
@@ -88,13 +133,24 @@ async fn what_is_not_known_yet_is_an_error_only_where_it_is_needed() {
 #[tokio::test]
 async fn a_refused_configuration_blames_the_argument_and_leaves_nothing_configured() {
     let stop = StopSource::new();
-    let host = Host { version: "1.11.4".to_owned(), stop: stop.signal() };
+    let host = Host {
+        version: "1.11.4".to_owned(),
+        stop: stop.signal(),
+    };
     let aws = aws();
-    let config = AwsConfig { region: "nowhere".into(), access_key: "AKID".into(), secret_key: "secret".into(), ..AwsConfig::default() };
+    let config = AwsConfig {
+        region: "nowhere".into(),
+        access_key: "AKID".into(),
+        secret_key: "secret".into(),
+        ..AwsConfig::default()
+    };
     let error = aws.configure(config, host).await.unwrap_err();
     let first = error.iter().next().unwrap();
     assert_eq!(first.summary, "Unknown AWS region");
-    assert_eq!(first.path.as_ref().map(ToString::to_string), Some("region".to_owned()));
+    assert_eq!(
+        first.path.as_ref().map(ToString::to_string),
+        Some("region".to_owned())
+    );
     assert!(aws.shared.if_connected().is_none());
 }
 
@@ -124,7 +180,10 @@ fn role() -> (AssumeRole, connection::AssumeRole) {
     (block, plain)
 }
 
-fn web_identity() -> (AssumeRoleWithWebIdentity, connection::AssumeRoleWithWebIdentity) {
+fn web_identity() -> (
+    AssumeRoleWithWebIdentity,
+    connection::AssumeRoleWithWebIdentity,
+) {
     let block = AssumeRoleWithWebIdentity {
         duration: "15m".into(),
         policy: "{}".into(),
@@ -180,9 +239,17 @@ fn everything() -> AwsConfig {
         use_fips_endpoint: true.into(),
         assume_role: list([role().0]),
         assume_role_with_web_identity: list([web_identity().0]),
-        default_tags: list([DefaultTags { tags: Attr::Known(map(&[("team", "web")])) }]),
-        endpoints: Attr::Known(Set(vec![endpoints(&[("acm", "http://a")]), endpoints(&[("route53", "http://b"), ("s3", "")])])),
-        ignore_tags: list([IgnoreTags { key_prefixes: words(&["kubernetes.io/"]), keys: words(&["owner"]) }]),
+        default_tags: list([DefaultTags {
+            tags: Attr::Known(map(&[("team", "web")])),
+        }]),
+        endpoints: Attr::Known(Set(vec![
+            endpoints(&[("acm", "http://a")]),
+            endpoints(&[("route53", "http://b"), ("s3", "")]),
+        ])),
+        ignore_tags: list([IgnoreTags {
+            key_prefixes: words(&["kubernetes.io/"]),
+            keys: words(&["owner"]),
+        }]),
     }
 }
 
@@ -221,13 +288,21 @@ fn every_argument_reaches_the_connection() {
         s3_us_east_1_regional_endpoint: text("legacy"),
         token_bucket_rate_limiter_capacity: Some(7),
         endpoints: map(&[("acm", "http://a"), ("route53", "http://b")]),
-        default_tags: tags::DefaultTags { tags: map(&[("team", "web")]) },
-        ignore_tags: tags::IgnoreTags { keys: ["owner".to_owned()].into(), key_prefixes: ["kubernetes.io/".to_owned()].into() },
+        default_tags: tags::DefaultTags {
+            tags: map(&[("team", "web")]),
+        },
+        ignore_tags: tags::IgnoreTags {
+            keys: ["owner".to_owned()].into(),
+            key_prefixes: ["kubernetes.io/".to_owned()].into(),
+        },
         tag_policy_compliance: text("warning"),
         user_agent: UserAgent::default(),
     };
     assert_eq!(settings::of(&everything(), UserAgent::default()), expected);
-    assert_eq!(settings::of(&AwsConfig::default(), UserAgent::default()), Settings::default());
+    assert_eq!(
+        settings::of(&AwsConfig::default(), UserAgent::default()),
+        Settings::default()
+    );
 }
 
 #[test]

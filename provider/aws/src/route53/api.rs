@@ -36,7 +36,10 @@ impl RecordKey {
         Self {
             name: names::readable(&names::normal(set.name())),
             record_type: set.r#type().as_str().to_owned(),
-            set_identifier: set.set_identifier().filter(|text| !text.is_empty()).map(str::to_owned),
+            set_identifier: set
+                .set_identifier()
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned),
         }
     }
 }
@@ -139,7 +142,12 @@ pub(super) enum ChangeStatus {
 /// The calls. Errors are those of `crate::error::cloud_error`, with the operation's name.
 pub(super) trait Route53Api: Send + Sync + 'static {
     /// ListResourceRecordSets: at most `limit` record sets from `from` on.
-    fn records<'a>(&'a self, zone_id: &'a str, from: Option<&'a RecordKey>, limit: i32) -> Answer<'a, RecordPage>;
+    fn records<'a>(
+        &'a self,
+        zone_id: &'a str,
+        from: Option<&'a RecordKey>,
+        limit: i32,
+    ) -> Answer<'a, RecordPage>;
 
     /// ChangeResourceRecordSets: all of these or none; the id of the change.
     fn change_records<'a>(&'a self, zone_id: &'a str, changes: &'a [Change]) -> Answer<'a, String>;
@@ -169,14 +177,27 @@ pub(super) trait Route53Api: Send + Sync + 'static {
     fn disassociate<'a>(&'a self, zone_id: &'a str, vpc: &'a VpcKey) -> Answer<'a, String>;
 
     /// ListHostedZonesByName: 100 zones from a name (and id) on.
-    fn zones_by_name<'a>(&'a self, name: Option<&'a str>, zone_id: Option<&'a str>) -> Answer<'a, ZonePage>;
+    fn zones_by_name<'a>(
+        &'a self,
+        name: Option<&'a str>,
+        zone_id: Option<&'a str>,
+    ) -> Answer<'a, ZonePage>;
 
     /// ListHostedZonesByVPC.
-    fn zones_by_vpc<'a>(&'a self, vpc: &'a VpcKey, from: Option<&'a str>) -> Answer<'a, VpcZonePage>;
+    fn zones_by_vpc<'a>(
+        &'a self,
+        vpc: &'a VpcKey,
+        from: Option<&'a str>,
+    ) -> Answer<'a, VpcZonePage>;
 
     /// ListTagsForResource of a zone.
     fn tags<'a>(&'a self, zone_id: &'a str) -> Answer<'a, Tags>;
 
     /// ChangeTagsForResource of a zone: at most ten of each.
-    fn change_tags<'a>(&'a self, zone_id: &'a str, set: &'a Tags, remove: &'a [String]) -> Answer<'a, ()>;
+    fn change_tags<'a>(
+        &'a self,
+        zone_id: &'a str,
+        set: &'a Tags,
+        remove: &'a [String],
+    ) -> Answer<'a, ()>;
 }

@@ -39,51 +39,85 @@ pub(super) struct Weight {
 impl Weight {
     fn of(action: &ChangeAction, set: &RecordSet) -> Self {
         let values = set.resource_records();
-        let times = if *action == ChangeAction::Upsert { 2 } else { 1 };
+        let times = if *action == ChangeAction::Upsert {
+            2
+        } else {
+            1
+        };
         Self {
             // An alias has no element, but a batch of nothing else has to end too.
             records: values.len().max(1) * times,
-            characters: values.iter().map(|value| value.value().chars().count()).sum::<usize>() * times,
+            characters: values
+                .iter()
+                .map(|value| value.value().chars().count())
+                .sum::<usize>()
+                * times,
         }
     }
 
     fn plus(self, other: Self) -> Self {
-        Self { records: self.records + other.records, characters: self.characters + other.characters }
+        Self {
+            records: self.records + other.records,
+            characters: self.characters + other.characters,
+        }
     }
 }
 
 impl RecordChange {
     /// A new record set that must not exist yet.
     pub(super) const fn create(set: RecordSet) -> Self {
-        Self { delete: None, put: Some((ChangeAction::Create, set)) }
+        Self {
+            delete: None,
+            put: Some((ChangeAction::Create, set)),
+        }
     }
 
     /// A record set that takes the place of one of the same key, if there is one.
     pub(super) const fn upsert(set: RecordSet) -> Self {
-        Self { delete: None, put: Some((ChangeAction::Upsert, set)) }
+        Self {
+            delete: None,
+            put: Some((ChangeAction::Upsert, set)),
+        }
     }
 
     /// The end of a record set.
     pub(super) const fn delete(set: RecordSet) -> Self {
-        Self { delete: Some(set), put: None }
+        Self {
+            delete: Some(set),
+            put: None,
+        }
     }
 
     /// One record set in place of another, in one step.
     pub(super) const fn replace(old: RecordSet, new: RecordSet) -> Self {
-        Self { delete: Some(old), put: Some((ChangeAction::Create, new)) }
+        Self {
+            delete: Some(old),
+            put: Some((ChangeAction::Create, new)),
+        }
     }
 
     /// How much of a batch it takes.
     pub(super) fn weight(&self) -> Weight {
-        let delete = self.delete.as_ref().map(|set| Weight::of(&ChangeAction::Delete, set));
-        let put = self.put.as_ref().map(|(action, set)| Weight::of(action, set));
+        let delete = self
+            .delete
+            .as_ref()
+            .map(|set| Weight::of(&ChangeAction::Delete, set));
+        let put = self
+            .put
+            .as_ref()
+            .map(|(action, set)| Weight::of(action, set));
         delete.unwrap_or_default().plus(put.unwrap_or_default())
     }
 
     /// The keys that it touches.
     pub(super) fn keys(&self) -> Vec<RecordKey> {
         let put = self.put.as_ref().map(|(_, set)| RecordKey::of(set));
-        self.delete.as_ref().map(RecordKey::of).into_iter().chain(put).collect()
+        self.delete
+            .as_ref()
+            .map(RecordKey::of)
+            .into_iter()
+            .chain(put)
+            .collect()
     }
 }
 
@@ -92,20 +126,32 @@ impl RecordChange {
 /// Two that create the same record set never share one, nor do two that delete it: Route 53 takes
 /// one of each per record set.
 pub(super) fn fits(batch: &[RecordChange], next: &RecordChange) -> bool {
-    let weight = batch.iter().fold(next.weight(), |sum, change| sum.plus(change.weight()));
+    let weight = batch
+        .iter()
+        .fold(next.weight(), |sum, change| sum.plus(change.weight()));
     let keys = next.keys();
-    let clashes = batch.iter().any(|change| change.keys().iter().any(|key| keys.contains(key)));
+    let clashes = batch
+        .iter()
+        .any(|change| change.keys().iter().any(|key| keys.contains(key)));
     weight.records <= MAX_RECORDS && weight.characters <= MAX_CHARACTERS && !clashes
 }
 
 /// The places of the changes in the order in which they are to be sent when a batch is halved: those
 /// that only delete first.
 pub(super) fn places(batch: &[RecordChange]) -> Vec<usize> {
-    let keys: Vec<RecordKey> =
-        ordered(batch).iter().filter(|change| change.action != ChangeAction::Delete).map(|change| RecordKey::of(&change.set)).collect();
+    let keys: Vec<RecordKey> = ordered(batch)
+        .iter()
+        .filter(|change| change.action != ChangeAction::Delete)
+        .map(|change| RecordKey::of(&change.set))
+        .collect();
     let put_place = |change: &RecordChange| {
         let key = change.put.as_ref().map(|(_, set)| RecordKey::of(set));
-        key.and_then(|key| keys.iter().position(|other| *other == key).map(|place| place + 1)).unwrap_or(0)
+        key.and_then(|key| {
+            keys.iter()
+                .position(|other| *other == key)
+                .map(|place| place + 1)
+        })
+        .unwrap_or(0)
     };
     let mut places: Vec<usize> = (0..batch.len()).collect();
     places.sort_by_cached_key(|place| put_place(&batch[*place]));
@@ -116,8 +162,16 @@ pub(super) fn places(batch: &[RecordChange]) -> Vec<usize> {
 pub(super) fn ordered<'a>(changes: impl IntoIterator<Item = &'a RecordChange>) -> Vec<Change> {
     let (mut deletes, mut puts) = (Vec::new(), Vec::new());
     for change in changes {
-        deletes.extend(change.delete.clone().map(|set| Change { action: ChangeAction::Delete, set }));
-        puts.extend(change.put.clone().map(|(action, set)| Change { action, set }));
+        deletes.extend(change.delete.clone().map(|set| Change {
+            action: ChangeAction::Delete,
+            set,
+        }));
+        puts.extend(
+            change
+                .put
+                .clone()
+                .map(|(action, set)| Change { action, set }),
+        );
     }
     sort(&mut puts, false);
     sort(&mut deletes, true);
@@ -128,15 +182,19 @@ pub(super) fn ordered<'a>(changes: impl IntoIterator<Item = &'a RecordChange>) -
 /// Sorts by how many aliases stand between a record and its last target; then by name, so that equal
 /// inputs are equal requests.
 fn sort(changes: &mut [Change], targets_last: bool) {
-    let targets: HashMap<(String, String), Option<String>> =
-        changes.iter().map(|change| (place(&change.set), target(&change.set))).collect();
+    let targets: HashMap<(String, String), Option<String>> = changes
+        .iter()
+        .map(|change| (place(&change.set), target(&change.set)))
+        .collect();
     let depth = |set: &RecordSet| {
         let record_type = set.r#type().as_str().to_owned();
         let mut next = target(set);
         let mut depth = 0_usize;
         // A ring of aliases is the API's to refuse; here it only has to end.
         while let Some(name) = next.filter(|_| depth < targets.len()) {
-            let Some(further) = targets.get(&(name, record_type.clone())) else { break };
+            let Some(further) = targets.get(&(name, record_type.clone())) else {
+                break;
+            };
             depth += 1;
             next = further.clone();
         }
@@ -145,7 +203,11 @@ fn sort(changes: &mut [Change], targets_last: bool) {
     changes.sort_by_cached_key(|change| {
         let depth = depth(&change.set);
         let key = RecordKey::of(&change.set);
-        let depth = if targets_last { targets.len() - depth } else { depth };
+        let depth = if targets_last {
+            targets.len() - depth
+        } else {
+            depth
+        };
         (depth, names::order(&key.name), key)
     });
 }
@@ -157,7 +219,8 @@ fn place(set: &RecordSet) -> (String, String) {
 }
 
 fn target(set: &RecordSet) -> Option<String> {
-    set.alias_target().map(|target| names::readable(&names::normal(target.dns_name())))
+    set.alias_target()
+        .map(|target| names::readable(&names::normal(target.dns_name())))
 }
 
 #[cfg(test)]
@@ -167,7 +230,10 @@ mod tests {
 
     fn shown(changes: &[RecordChange]) -> Vec<String> {
         let ordered = ordered(changes);
-        ordered.iter().map(|change| format!("{} {}", change.action.as_str(), RecordKey::of(&change.set))).collect()
+        ordered
+            .iter()
+            .map(|change| format!("{} {}", change.action.as_str(), RecordKey::of(&change.set)))
+            .collect()
     }
 
     #[test]
@@ -176,7 +242,10 @@ mod tests {
             RecordChange::create(alias("a.example.com", "b.example.com")),
             RecordChange::create(alias("b.example.com", "c.example.com")),
             RecordChange::upsert(a_record("c.example.com", "192.0.2.1")),
-            RecordChange::replace(a_record("old.example.com", "192.0.2.1"), txt("old.example.com", "x")),
+            RecordChange::replace(
+                a_record("old.example.com", "192.0.2.1"),
+                txt("old.example.com", "x"),
+            ),
             RecordChange::delete(a_record("t.example.com", "192.0.2.1")),
             RecordChange::delete(alias("u.example.com", "t.example.com")),
         ];
@@ -212,14 +281,22 @@ mod tests {
     #[test]
     fn a_batch_keeps_the_limits() {
         let name = |n: usize| format!("r{n}.example.com");
-        let creates: Vec<_> = (0..1200).map(|n| RecordChange::create(a_record(&name(n), "192.0.2.1"))).collect();
+        let creates: Vec<_> = (0..1200)
+            .map(|n| RecordChange::create(a_record(&name(n), "192.0.2.1")))
+            .collect();
         assert_eq!(fitting(&creates), 1000);
-        let upserts: Vec<_> = (0..1200).map(|n| RecordChange::upsert(a_record(&name(n), "192.0.2.1"))).collect();
+        let upserts: Vec<_> = (0..1200)
+            .map(|n| RecordChange::upsert(a_record(&name(n), "192.0.2.1")))
+            .collect();
         assert_eq!(fitting(&upserts), 500);
         let long = "x".repeat(3198);
-        let texts: Vec<_> = (0..20).map(|n| RecordChange::create(txt(&name(n), &long))).collect();
+        let texts: Vec<_> = (0..20)
+            .map(|n| RecordChange::create(txt(&name(n), &long)))
+            .collect();
         assert_eq!(fitting(&texts), 10);
-        let twice: Vec<_> = (0..20).map(|n| RecordChange::upsert(txt(&name(n), &long))).collect();
+        let twice: Vec<_> = (0..20)
+            .map(|n| RecordChange::upsert(txt(&name(n), &long)))
+            .collect();
         assert_eq!(fitting(&twice), 5);
         let huge = RecordChange::create(txt("huge.example.com", &"x".repeat(40_000)));
         assert_eq!(fitting(&[huge.clone(), huge]), 1);

@@ -11,19 +11,19 @@
 //! - `names`: names of zones and records.
 //! - `differences`: where the types differ from the official contract, and why.
 
-mod record;
-mod zone;
-mod zone_data;
-mod service;
-mod whole_zone;
-mod zone_records;
-mod changes;
 mod api;
-mod sdk;
-mod names;
+mod changes;
 mod differences;
+mod names;
+mod record;
+mod sdk;
+mod service;
 #[cfg(test)]
 mod tests;
+mod whole_zone;
+mod zone;
+mod zone_data;
+mod zone_records;
 
 use std::sync::Arc;
 

@@ -101,19 +101,28 @@ pub(super) fn fault(name: &str) -> Option<String> {
     let odd = |c: &char| !c.is_ascii_graphic();
     if let Some(odd) = name.chars().find(odd) {
         return Some(if odd.is_ascii() {
-            format!("it contains {odd:?}, which a DNS name cannot; write it as an octal escape such as `\\040` if it is meant")
+            format!(
+                "it contains {odd:?}, which a DNS name cannot; write it as an octal escape such as `\\040` if it is meant"
+            )
         } else {
-            format!("it contains {odd:?}; write international names in their ASCII form, which begins with `xn--`")
+            format!(
+                "it contains {odd:?}; write international names in their ASCII form, which begins with `xn--`"
+            )
         });
     }
     let labels = dns::labels(name)?;
     if labels.iter().any(Vec::is_empty) {
-        return Some("two dots stand side by side or it begins with a dot, so a label between dots is empty".to_owned());
+        return Some(
+            "two dots stand side by side or it begins with a dot, so a label between dots is empty"
+                .to_owned(),
+        );
     }
     if let Some(long) = labels.iter().find(|label| label.len() > MAX_LABEL) {
         let label = String::from_utf8_lossy(long);
         let (length, shown) = (long.len(), label.chars().take(24).collect::<String>());
-        return Some(format!("its label \"{shown}…\" has {length} octets and {MAX_LABEL} is the most"));
+        return Some(format!(
+            "its label \"{shown}…\" has {length} octets and {MAX_LABEL} is the most"
+        ));
     }
     let length = labels.iter().map(Vec::len).sum::<usize>() + labels.len() - 1;
     (length > MAX_NAME).then(|| format!("it has {length} octets and {MAX_NAME} is the most"))
@@ -121,7 +130,9 @@ pub(super) fn fault(name: &str) -> Option<String> {
 
 /// The id of a zone without the `/hostedzone/` that API answers put before it.
 pub(super) fn zone_id(id: &str) -> &str {
-    id.strip_prefix("/hostedzone/").or_else(|| id.strip_prefix("hostedzone/")).unwrap_or(id)
+    id.strip_prefix("/hostedzone/")
+        .or_else(|| id.strip_prefix("hostedzone/"))
+        .unwrap_or(id)
 }
 
 #[cfg(test)]
@@ -137,10 +148,22 @@ mod tests {
             ("", "example.com.", "example.com"),
             ("*", "example.com.", "*.example.com"),
             ("\\052", "example.com.", "*.example.com"),
-            ("notexample.com", "example.com", "notexample.com.example.com"),
+            (
+                "notexample.com",
+                "example.com",
+                "notexample.com.example.com",
+            ),
             ("a.b", "Example.COM.", "a.b.example.com"),
-            ("5", "0\\05725.2.0.192.in-addr.arpa.", "5.0/25.2.0.192.in-addr.arpa"),
-            ("5.0/25.2.0.192.in-addr.arpa", "0\\05725.2.0.192.in-addr.arpa.", "5.0/25.2.0.192.in-addr.arpa"),
+            (
+                "5",
+                "0\\05725.2.0.192.in-addr.arpa.",
+                "5.0/25.2.0.192.in-addr.arpa",
+            ),
+            (
+                "5.0/25.2.0.192.in-addr.arpa",
+                "0\\05725.2.0.192.in-addr.arpa.",
+                "5.0/25.2.0.192.in-addr.arpa",
+            ),
         ];
         for (name, zone, expected) in cases {
             assert_eq!(complete(name, zone), expected, "{name:?} in {zone:?}");
@@ -179,7 +202,17 @@ mod tests {
     #[test]
     fn possible_names_pass() {
         let label = "a".repeat(63);
-        let names = ["", ".", "*", "_acme-challenge.www", "a.", "\\052.x", "0/25", "a\\040b", label.as_str()];
+        let names = [
+            "",
+            ".",
+            "*",
+            "_acme-challenge.www",
+            "a.",
+            "\\052.x",
+            "0/25",
+            "a\\040b",
+            label.as_str(),
+        ];
         for name in names {
             assert_eq!(fault(name), None, "{name:?}");
         }
@@ -187,9 +220,22 @@ mod tests {
 
     #[test]
     fn names_sort_by_their_last_label_first() {
-        let mut names = ["www.example.com", "a.www.example.com", "example.com", "b.example.com"];
+        let mut names = [
+            "www.example.com",
+            "a.www.example.com",
+            "example.com",
+            "b.example.com",
+        ];
         names.sort_by_key(|name| order(name));
-        assert_eq!(names, ["example.com", "b.example.com", "www.example.com", "a.www.example.com"]);
+        assert_eq!(
+            names,
+            [
+                "example.com",
+                "b.example.com",
+                "www.example.com",
+                "a.www.example.com"
+            ]
+        );
     }
 
     #[test]

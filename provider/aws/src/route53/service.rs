@@ -19,7 +19,7 @@ use super::api::{Answer, ChangeStatus, RecordKey, RecordSet, Route53Api};
 use super::changes::RecordChange;
 use super::names;
 use super::sdk::Sdk;
-use super::zone_records::{Reader, Writer};
+use super::zone_records::{Reader, Writer, limit_for};
 use crate::error::ROUTE53;
 use crate::shared::Shared;
 
@@ -60,7 +60,9 @@ pub(super) struct Route53 {
 
 impl fmt::Debug for Route53 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Route53").field("retry", &self.retry).finish_non_exhaustive()
+        f.debug_struct("Route53")
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
     }
 }
 
@@ -72,8 +74,18 @@ impl Route53 {
     /// Route 53 through this port, with these retries at the account's rate.
     pub(super) fn new(api: Arc<dyn Route53Api>, retry: Retry) -> Self {
         let runtime = retry.runtime().clone();
-        let records = Snapshots::new(runtime.clone(), Reader { api: Arc::clone(&api), retry: retry.clone() });
-        let writer = Writer { api: Arc::clone(&api), retry: retry.clone(), records: records.clone() };
+        let records = Snapshots::new(
+            runtime.clone(),
+            Reader {
+                api: Arc::clone(&api),
+                retry: retry.clone(),
+            },
+        );
+        let writer = Writer {
+            api: Arc::clone(&api),
+            retry: retry.clone(),
+            records: records.clone(),
+        };
         Self {
             api,
             retry,
@@ -124,7 +136,11 @@ impl Route53 {
     ) -> Result<T, CloudError> {
         let empty = |kind| CloudError::new(ROUTE53, operation, kind);
         let retry = self.retry.detached(LOOK_UP);
-        self.within_look_up(operation, retry.run(Effect::Reads, empty, || call(&*self.api))).await
+        self.within_look_up(
+            operation,
+            retry.run(Effect::Reads, empty, || call(&*self.api)),
+        )
+        .await
     }
 
     /// Whether the host asked to stop.
@@ -160,7 +176,9 @@ impl Route53 {
         let id_of_call = id.to_owned();
         let zone = {
             let empty = |kind| CloudError::new(ROUTE53, "GetHostedZone", kind);
-            self.retry.run(Effect::Reads, empty, || self.api.zone(&id_of_call)).await?
+            self.retry
+                .run(Effect::Reads, empty, || self.api.zone(&id_of_call))
+                .await?
         };
         known.insert(id.to_owned(), zone.zone.name.clone());
         Ok(zone.zone.name)
@@ -168,14 +186,21 @@ impl Route53 {
 
     /// Remembers a zone's name that came with another answer.
     pub(super) async fn know_zone(&self, zone_id: &str, name: &str) {
-        self.zone_names.lock().await.insert(zone_id.to_owned(), name.to_owned());
+        self.zone_names
+            .lock()
+            .await
+            .insert(zone_id.to_owned(), name.to_owned());
     }
 
     /// Reads one record set, from a list where many are read.
     ///
     /// # Errors
     /// Those of ListResourceRecordSets.
-    pub(super) async fn record(&self, zone_id: &str, key: &RecordKey) -> Result<Option<RecordSet>, CloudError> {
+    pub(super) async fn record(
+        &self,
+        zone_id: &str,
+        key: &RecordKey,
+    ) -> Result<Option<RecordSet>, CloudError> {
         self.records.get(&zone_id.to_owned(), key).await
     }
 
@@ -183,10 +208,16 @@ impl Route53 {
     ///
     /// # Errors
     /// Those of ListResourceRecordSets.
-    pub(super) async fn look_up(&self, zone_id: &str, key: &RecordKey) -> Result<Option<RecordSet>, CloudError> {
+    pub(super) async fn look_up(
+        &self,
+        zone_id: &str,
+        key: &RecordKey,
+    ) -> Result<Option<RecordSet>, CloudError> {
         let empty = |kind| CloudError::new(ROUTE53, "ListResourceRecordSets", kind);
         let retry = self.retry.detached(LOOK_UP);
-        let read = retry.run(Effect::Reads, empty, || self.api.records(zone_id, Some(key), 1));
+        let read = retry.run(Effect::Reads, empty, || {
+            self.api.records(zone_id, Some(key), limit_for(key))
+        });
         let page = self.within_look_up("ListResourceRecordSets", read).await?;
         Ok(page.sets.into_iter().find(|set| RecordKey::of(set) == *key))
     }
@@ -195,14 +226,28 @@ impl Route53 {
     ///
     /// # Errors
     /// Those of ListResourceRecordSets.
-    pub(super) async fn records_named(&self, zone_id: &str, name: &str) -> Result<Vec<RecordSet>, CloudError> {
+    pub(super) async fn records_named(
+        &self,
+        zone_id: &str,
+        name: &str,
+    ) -> Result<Vec<RecordSet>, CloudError> {
         // Types are listed in alphabetical order, and no type comes before `A`.
-        let first = RecordKey { name: name.to_owned(), record_type: "A".to_owned(), set_identifier: None };
+        let first = RecordKey {
+            name: name.to_owned(),
+            record_type: "A".to_owned(),
+            set_identifier: None,
+        };
         let empty = |kind| CloudError::new(ROUTE53, "ListResourceRecordSets", kind);
         let retry = self.retry.detached(LOOK_UP);
-        let read = retry.run(Effect::Reads, empty, || self.api.records(zone_id, Some(&first), 100));
+        let read = retry.run(Effect::Reads, empty, || {
+            self.api.records(zone_id, Some(&first), 100)
+        });
         let page = self.within_look_up("ListResourceRecordSets", read).await?;
-        Ok(page.sets.into_iter().filter(|set| RecordKey::of(set).name == name).collect())
+        Ok(page
+            .sets
+            .into_iter()
+            .filter(|set| RecordKey::of(set).name == name)
+            .collect())
     }
 
     /// Has a change made, together with others of the same zone; the id of Route 53's change, or
@@ -212,11 +257,19 @@ impl Route53 {
     ///
     /// # Errors
     /// The error of this change, or of the whole batch. One whose outcome stays unknown is ambiguous.
-    pub(super) async fn change(&self, zone_id: &str, change: RecordChange) -> Result<Option<String>, CloudError> {
+    pub(super) async fn change(
+        &self,
+        zone_id: &str,
+        change: RecordChange,
+    ) -> Result<Option<String>, CloudError> {
         let zone = zone_id.to_owned();
         let mut round = 1;
         loop {
-            let error = match self.writes.submit(&zone, change.clone(), self.retry.stop()).await {
+            let error = match self
+                .writes
+                .submit(&zone, change.clone(), self.retry.stop())
+                .await
+            {
                 Ok(id) => return Ok(Some(id)),
                 Err(error) if !error.is_ambiguous() => return Err(error),
                 Err(error) => error,
@@ -238,7 +291,9 @@ impl Route53 {
             let found = self.found(zone_id, &key).await?;
             return Ok(found.is_some_and(|found| super::record::same_content(&found, set)));
         }
-        let Some(set) = &change.delete else { return Ok(true) };
+        let Some(set) = &change.delete else {
+            return Ok(true);
+        };
         let key = RecordKey::of(set);
         match self.found(zone_id, &key).await {
             Err(error) if error.code() == Some("NoSuchHostedZone") => Ok(true),
@@ -252,27 +307,45 @@ impl Route53 {
         if self.retry.stop().is_stopped() {
             return self.look_up(zone_id, key).await;
         }
-        self.within_look_up("ListResourceRecordSets", self.record(zone_id, key)).await
+        self.within_look_up("ListResourceRecordSets", self.record(zone_id, key))
+            .await
     }
 
     /// Waits until a change has reached all name servers.
     ///
     /// # Errors
     /// When it did not within the time, or the host asked to stop.
-    pub(super) async fn wait_in_sync(&self, change_id: &str, timeout: Duration) -> Result<(), WaitError> {
-        let options = WaitOptions { interval: Duration::from_secs(3), ..WaitOptions::within(timeout) };
+    pub(super) async fn wait_in_sync(
+        &self,
+        change_id: &str,
+        timeout: Duration,
+    ) -> Result<(), WaitError> {
+        let options = WaitOptions {
+            interval: Duration::from_secs(3),
+            ..WaitOptions::within(timeout)
+        };
         wait_until(self.runtime(), self.retry.stop(), options, || async {
-            let status = self.call(Effect::Reads, "GetChange", |api| api.change_status(change_id)).await?;
+            let status = self
+                .call(Effect::Reads, "GetChange", |api| {
+                    api.change_status(change_id)
+                })
+                .await?;
             Ok(match status {
                 ChangeStatus::InSync => Progress::Ready(()),
-                ChangeStatus::Pending => Progress::Pending("the change is on its way to the name servers".to_owned()),
+                ChangeStatus::Pending => {
+                    Progress::Pending("the change is on its way to the name servers".to_owned())
+                }
             })
         })
         .await
     }
 
     /// Waits until no other operation works on these records, and keeps others out.
-    pub(super) async fn hold(&self, zone_id: &str, keys: &[RecordKey]) -> Vec<tokio::sync::OwnedMutexGuard<()>> {
+    pub(super) async fn hold(
+        &self,
+        zone_id: &str,
+        keys: &[RecordKey],
+    ) -> Vec<tokio::sync::OwnedMutexGuard<()>> {
         let mut keys: Vec<&RecordKey> = keys.iter().collect();
         // One order for all, so that two that hold one record each do not wait for each other.
         keys.sort();
@@ -299,6 +372,8 @@ impl Route53 {
     /// Whether another resource of this run than the one with this token has taken the record over.
     pub(super) fn is_taken(&self, zone_id: &str, key: &RecordKey, token: Option<&str>) -> bool {
         let adopted = lock(&self.adopted);
-        adopted.get(&(zone_id.to_owned(), key.clone())).is_some_and(|owner| Some(owner.as_str()) != token)
+        adopted
+            .get(&(zone_id.to_owned(), key.clone()))
+            .is_some_and(|owner| Some(owner.as_str()) != token)
     }
 }

@@ -21,17 +21,33 @@ impl Route53 {
     ///
     /// # Errors
     /// Those of ListHostedZonesByName.
-    pub(super) async fn zone_of_reference(&self, name: &str, reference: &str) -> Result<Option<String>, CloudError> {
+    pub(super) async fn zone_of_reference(
+        &self,
+        name: &str,
+        reference: &str,
+    ) -> Result<Option<String>, CloudError> {
         let mut from: Option<(String, String)> = None;
         loop {
-            let (start, id) = from.as_ref().map_or((name, None), |(name, id)| (name.as_str(), Some(id.as_str())));
-            let page = self.look("ListHostedZonesByName", |api| api.zones_by_name(Some(start), id)).await?;
-            let found = page.zones.iter().find(|zone| zone.caller_reference == reference);
+            let (start, id) = from.as_ref().map_or((name, None), |(name, id)| {
+                (name.as_str(), Some(id.as_str()))
+            });
+            let page = self
+                .look("ListHostedZonesByName", |api| {
+                    api.zones_by_name(Some(start), id)
+                })
+                .await?;
+            let found = page
+                .zones
+                .iter()
+                .find(|zone| zone.caller_reference == reference);
             if let Some(zone) = found {
                 return Ok(Some(zone.id.clone()));
             }
             // Zones are listed by name, so the first other name ends the search.
-            let is_past = page.zones.last().is_none_or(|zone| !names::equal(&zone.name, name));
+            let is_past = page
+                .zones
+                .last()
+                .is_none_or(|zone| !names::equal(&zone.name, name));
             match page.next {
                 Some(next) if !is_past => from = Some(next),
                 _ => return Ok(None),
@@ -72,7 +88,10 @@ impl Route53 {
         let mut waiting: Vec<RecordChange> = sets.into_iter().map(RecordChange::delete).collect();
         // Aliases before their targets, over all batches.
         let order = changes::ordered(&waiting);
-        waiting = order.into_iter().map(|change| RecordChange::delete(change.set)).collect();
+        waiting = order
+            .into_iter()
+            .map(|change| RecordChange::delete(change.set))
+            .collect();
         let mut batch: Vec<RecordChange> = Vec::new();
         for change in waiting {
             if !batch.is_empty() && !changes::fits(&batch, &change) {
@@ -81,13 +100,19 @@ impl Route53 {
             }
             batch.push(change);
         }
-        if batch.is_empty() { Ok(()) } else { self.send_batch(zone_id, &batch).await }
+        if batch.is_empty() {
+            Ok(())
+        } else {
+            self.send_batch(zone_id, &batch).await
+        }
     }
 
     async fn send_batch(&self, zone_id: &str, batch: &[RecordChange]) -> Result<(), CloudError> {
         let changes = changes::ordered(batch);
         let _writing = self.writing(zone_id);
-        let sent = self.call(Effect::Changes, "ChangeResourceRecordSets", |api| api.change_records(zone_id, &changes));
+        let sent = self.call(Effect::Changes, "ChangeResourceRecordSets", |api| {
+            api.change_records(zone_id, &changes)
+        });
         sent.await.map(drop)
     }
 
@@ -96,7 +121,9 @@ impl Route53 {
         let zone = names::readable(&names::normal(&self.zone_name(zone_id).await?));
         let (mut sets, mut from) = (Vec::new(), None::<RecordKey>);
         loop {
-            let list = self.call(Effect::Reads, "ListResourceRecordSets", |api| api.records(zone_id, from.as_ref(), PAGE));
+            let list = self.call(Effect::Reads, "ListResourceRecordSets", |api| {
+                api.records(zone_id, from.as_ref(), PAGE)
+            });
             let page = list.await?;
             sets.extend(page.sets.into_iter().filter(|set| !is_own(set, &zone)));
             match page.next {
@@ -112,9 +139,16 @@ impl Route53 {
     /// Those of the list.
     pub(super) async fn records_left(&self, zone_id: &str) -> Result<Vec<String>, CloudError> {
         let zone = names::readable(&names::normal(&self.zone_name(zone_id).await?));
-        let page = self.look("ListResourceRecordSets", |api| api.records(zone_id, None, 20)).await?;
+        let page = self
+            .look("ListResourceRecordSets", |api| {
+                api.records(zone_id, None, 20)
+            })
+            .await?;
         let sets = page.sets.iter().filter(|set| !is_own(set, &zone));
-        Ok(sets.take(SHOWN).map(|set| RecordKey::of(set).to_string()).collect())
+        Ok(sets
+            .take(SHOWN)
+            .map(|set| RecordKey::of(set).to_string())
+            .collect())
     }
 }
 

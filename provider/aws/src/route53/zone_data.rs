@@ -82,7 +82,9 @@ impl ZoneData {
 }
 
 fn text(attr: &Attr<String>) -> Option<&str> {
-    attr.if_known().map(String::as_str).filter(|text| !text.is_empty())
+    attr.if_known()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
 }
 
 impl DataSource for ZoneData {
@@ -102,8 +104,12 @@ impl DataSource for ZoneData {
             (Some(_), Some(_)) => "Both are set.",
             _ => return,
         };
-        let detail = format!("A hosted zone is looked for by `zone_id` or by `name`. {fault}\nSet one of them.");
-        diagnostics.push(Diagnostic::error("Unclear which hosted zone is meant", detail).at(Path::of("zone_id")));
+        let detail = format!(
+            "A hosted zone is looked for by `zone_id` or by `name`. {fault}\nSet one of them."
+        );
+        diagnostics.push(
+            Diagnostic::error("Unclear which hosted zone is meant", detail).at(Path::of("zone_id")),
+        );
     }
 
     async fn read(&self, config: ZoneQuery, _stop: &StopSignal) -> Result<ZoneQuery, Diagnostics> {
@@ -114,7 +120,9 @@ impl DataSource for ZoneData {
 
 fn failed(error: &CloudError, query: &ZoneQuery) -> Diagnostics {
     let by_id = text(&query.zone_id).is_some();
-    let named = text(&query.zone_id).or(text(&query.name)).unwrap_or_default();
+    let named = text(&query.zone_id)
+        .or(text(&query.name))
+        .unwrap_or_default();
     let mut doing = Doing::new(Verb::Read, NOUN).named(named);
     if by_id && error.is_not_found() {
         doing = doing.blaming(Path::of("zone_id"));
@@ -131,34 +139,69 @@ pub(super) async fn read(
     let id = match text(&query.zone_id) {
         Some(id) => names::zone_id(id).to_owned(),
         None => {
-            let found = candidates(route53, around, &query).await.map_err(|error| failed(&error, &query))?;
+            let found = candidates(route53, around, &query)
+                .await
+                .map_err(|error| failed(&error, &query))?;
             only(found, &query)?
         }
     };
     let query_failed = |error: CloudError| failed(&error, &query);
-    let zone = route53.call(Effect::Reads, "GetHostedZone", |api| api.zone(&id)).await.map_err(query_failed)?;
-    let tags = route53.call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id)).await.map_err(query_failed)?;
+    let zone = route53
+        .call(Effect::Reads, "GetHostedZone", |api| api.zone(&id))
+        .await
+        .map_err(query_failed)?;
+    let tags = route53
+        .call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id))
+        .await
+        .map_err(query_failed)?;
     let servers = name_servers(route53, &zone).await.map_err(query_failed)?;
     if let Some(argument) = mismatch(&query, &zone, &tags) {
         return Err(mismatched(argument, &id));
     }
     route53.know_zone(&id, &zone.zone.name).await;
-    Ok(answer(query, &zone, servers, around.tags.read_tags_all(&tags), around))
+    Ok(answer(
+        query,
+        &zone,
+        servers,
+        around.tags.read_tags_all(&tags),
+        around,
+    ))
 }
 
 /// The ids of the zones that match, with their names.
-async fn candidates(route53: &Route53, around: &Surroundings, query: &ZoneQuery) -> Result<Vec<String>, CloudError> {
+async fn candidates(
+    route53: &Route53,
+    around: &Surroundings,
+    query: &ZoneQuery,
+) -> Result<Vec<String>, CloudError> {
     let name = text(&query.name).unwrap_or_default();
     let seen_by = match text(&query.vpc_id) {
-        Some(id) => Some(seen_by(route53, &VpcKey { id: id.to_owned(), region: around.region.clone() }).await?),
+        Some(id) => Some(
+            seen_by(
+                route53,
+                &VpcKey {
+                    id: id.to_owned(),
+                    region: around.region.clone(),
+                },
+            )
+            .await?,
+        ),
         None => None,
     };
-    let private = query.private_zone.if_known().copied().unwrap_or(seen_by.is_some());
+    let private = query
+        .private_zone
+        .if_known()
+        .copied()
+        .unwrap_or(seen_by.is_some());
     let mut matching = Vec::new();
     for zone in named(route53, &names::normal(name)).await? {
         let is_private = zone.config().is_some_and(|config| config.private_zone());
         let is_seen = seen_by.as_ref().is_none_or(|ids| ids.contains(&zone.id));
-        if is_private == private && is_seen && is_recovered(query, &zone) && has_tags(route53, &zone.id, query).await? {
+        if is_private == private
+            && is_seen
+            && is_recovered(query, &zone)
+            && has_tags(route53, &zone.id, query).await?
+        {
             matching.push(zone.id);
         }
     }
@@ -166,20 +209,47 @@ async fn candidates(route53: &Route53, around: &Surroundings, query: &ZoneQuery)
 }
 
 fn is_recovered(query: &ZoneQuery, zone: &HostedZone) -> bool {
-    query.enable_accelerated_recovery.if_known().is_none_or(|wanted| *wanted == accelerated(zone))
+    query
+        .enable_accelerated_recovery
+        .if_known()
+        .is_none_or(|wanted| *wanted == accelerated(zone))
 }
 
 /// The argument that a zone which was found by its id does not match.
 fn mismatch(query: &ZoneQuery, zone: &api::Zone, tags: &Tags) -> Option<&'static str> {
-    let is_private = zone.zone.config().is_some_and(|config| config.private_zone());
+    let is_private = zone
+        .zone
+        .config()
+        .is_some_and(|config| config.private_zone());
     let wanted = query.tags.if_known();
     let matches = [
-        ("private_zone", query.private_zone.if_known().is_none_or(|wanted| *wanted == is_private)),
-        ("vpc_id", text(&query.vpc_id).is_none_or(|wanted| zone.vpcs.iter().any(|vpc| vpc.id == wanted))),
-        ("tags", wanted.into_iter().flatten().all(|(key, value)| tags.get(key) == Some(value))),
-        ("enable_accelerated_recovery", is_recovered(query, &zone.zone)),
+        (
+            "private_zone",
+            query
+                .private_zone
+                .if_known()
+                .is_none_or(|wanted| *wanted == is_private),
+        ),
+        (
+            "vpc_id",
+            text(&query.vpc_id).is_none_or(|wanted| zone.vpcs.iter().any(|vpc| vpc.id == wanted)),
+        ),
+        (
+            "tags",
+            wanted
+                .into_iter()
+                .flatten()
+                .all(|(key, value)| tags.get(key) == Some(value)),
+        ),
+        (
+            "enable_accelerated_recovery",
+            is_recovered(query, &zone.zone),
+        ),
     ];
-    matches.into_iter().find(|(_, matches)| !matches).map(|(argument, _)| argument)
+    matches
+        .into_iter()
+        .find(|(_, matches)| !matches)
+        .map(|(argument, _)| argument)
 }
 
 fn mismatched(argument: &str, id: &str) -> Diagnostics {
@@ -187,26 +257,40 @@ fn mismatched(argument: &str, id: &str) -> Diagnostics {
         "The hosted zone exists, but not with this `{argument}`. Nothing was changed.\n\
          Correct `{argument}` or leave it out, or look for another zone.\n\n  Id:  {id}"
     );
-    Diagnostic::error("No matching hosted zone", detail).at(Path::of(argument)).into()
+    Diagnostic::error("No matching hosted zone", detail)
+        .at(Path::of(argument))
+        .into()
 }
 
 async fn has_tags(route53: &Route53, id: &str, query: &ZoneQuery) -> Result<bool, CloudError> {
     let Some(wanted) = query.tags.if_known().filter(|tags| !tags.is_empty()) else {
         return Ok(true);
     };
-    let tags = route53.call(Effect::Reads, "ListTagsForResource", |api| api.tags(id)).await?;
-    Ok(wanted.iter().all(|(key, value)| tags.get(key) == Some(value)))
+    let tags = route53
+        .call(Effect::Reads, "ListTagsForResource", |api| api.tags(id))
+        .await?;
+    Ok(wanted
+        .iter()
+        .all(|(key, value)| tags.get(key) == Some(value)))
 }
 
 /// All zones of a name.
 async fn named(route53: &Route53, name: &str) -> Result<Vec<HostedZone>, CloudError> {
     let (mut zones, mut from) = (Vec::new(), None::<(String, String)>);
     loop {
-        let (start, id) = from.as_ref().map_or((name, None), |(name, id)| (name.as_str(), Some(id.as_str())));
-        let list = route53.call(Effect::Reads, "ListHostedZonesByName", |api| api.zones_by_name(Some(start), id));
+        let (start, id) = from.as_ref().map_or((name, None), |(name, id)| {
+            (name.as_str(), Some(id.as_str()))
+        });
+        let list = route53.call(Effect::Reads, "ListHostedZonesByName", |api| {
+            api.zones_by_name(Some(start), id)
+        });
         let page = list.await?;
         let count = page.zones.len();
-        let of_name: Vec<HostedZone> = page.zones.into_iter().filter(|zone| names::equal(&zone.name, name)).collect();
+        let of_name: Vec<HostedZone> = page
+            .zones
+            .into_iter()
+            .filter(|zone| names::equal(&zone.name, name))
+            .collect();
         let is_past = of_name.len() < count;
         zones.extend(of_name);
         match page.next {
@@ -220,7 +304,9 @@ async fn named(route53: &Route53, name: &str) -> Result<Vec<HostedZone>, CloudEr
 async fn seen_by(route53: &Route53, vpc: &VpcKey) -> Result<Vec<String>, CloudError> {
     let (mut ids, mut from) = (Vec::new(), None::<String>);
     loop {
-        let list = route53.call(Effect::Reads, "ListHostedZonesByVPC", |api| api.zones_by_vpc(vpc, from.as_deref()));
+        let list = route53.call(Effect::Reads, "ListHostedZonesByVPC", |api| {
+            api.zones_by_vpc(vpc, from.as_deref())
+        });
         let page = list.await?;
         ids.extend(page.zones.into_iter().map(|(id, _)| id));
         match page.next {
@@ -245,7 +331,9 @@ fn only(mut found: Vec<String>, query: &ZoneQuery) -> Result<String, Diagnostics
                  Check the name, `private_zone`, `vpc_id` and `tags`, and that the provider uses the account that owns \
                  the zone.\n\n  Name:  {name}"
             );
-            Err(Diagnostic::error("No matching hosted zone", detail).at(Path::of("name")).into())
+            Err(Diagnostic::error("No matching hosted zone", detail)
+                .at(Path::of("name"))
+                .into())
         }
         (Some(last), false) => {
             found.push(last);
@@ -255,12 +343,20 @@ fn only(mut found: Vec<String>, query: &ZoneQuery) -> Result<String, Diagnostics
                  Name:  {name}\n  Ids:   {}",
                 found.join(", ")
             );
-            Err(Diagnostic::error("Several matching hosted zones", detail).at(Path::of("name")).into())
+            Err(Diagnostic::error("Several matching hosted zones", detail)
+                .at(Path::of("name"))
+                .into())
         }
     }
 }
 
-fn answer(query: ZoneQuery, zone: &api::Zone, servers: Vec<String>, tags: Tags, around: &Surroundings) -> ZoneQuery {
+fn answer(
+    query: ZoneQuery,
+    zone: &api::Zone,
+    servers: Vec<String>,
+    tags: Tags,
+    around: &Surroundings,
+) -> ZoneQuery {
     let hosted = &zone.zone;
     let service = hosted.linked_service();
     let text_of = |value: Option<&str>| Attr::from(value.unwrap_or_default());
@@ -268,17 +364,30 @@ fn answer(query: ZoneQuery, zone: &api::Zone, servers: Vec<String>, tags: Tags, 
     let mut sorted = servers;
     sorted.sort();
     // What the configuration says stays as it is written; an empty text there counts as written.
-    let or = |configured: Attr<String>, value: &str| if configured.is_null() { value.into() } else { configured };
+    let or = |configured: Attr<String>, value: &str| {
+        if configured.is_null() {
+            value.into()
+        } else {
+            configured
+        }
+    };
     ZoneQuery {
         id: or(query.id, &hosted.id),
         zone_id: or(query.zone_id, &hosted.id),
         name: or(query.name, &names::readable(&names::normal(&hosted.name))),
         private_zone: match query.private_zone {
-            Attr::Null => hosted.config().is_some_and(|config| config.private_zone()).into(),
+            Attr::Null => hosted
+                .config()
+                .is_some_and(|config| config.private_zone())
+                .into(),
             configured => configured,
         },
         vpc_id: query.vpc_id,
-        tags: if query.tags.is_null() { Attr::Known(tags) } else { query.tags },
+        tags: if query.tags.is_null() {
+            Attr::Known(tags)
+        } else {
+            query.tags
+        },
         arn: arn(&around.partition, &hosted.id).into(),
         caller_reference: hosted.caller_reference().into(),
         comment: text_of(hosted.config().and_then(|config| config.comment())),

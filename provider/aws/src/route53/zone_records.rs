@@ -14,6 +14,12 @@ use crate::error::ROUTE53;
 /// The most record sets on one page (API reference, ListResourceRecordSets).
 pub(super) const PAGE: i32 = 300;
 
+/// How many record sets to ask for in order to get one. Some servers that speak this API ignore the
+/// set identifier at which a list is to start, so its neighbours are asked for with it.
+pub(super) const fn limit_for(key: &RecordKey) -> i32 {
+    if key.set_identifier.is_some() { 100 } else { 1 }
+}
+
 /// Reads record sets, one or a page at a time.
 pub(super) struct Reader {
     pub(super) api: Arc<dyn Route53Api>,
@@ -30,8 +36,12 @@ impl Source for Reader {
     type Value = RecordSet;
     type Cursor = RecordKey;
 
-    async fn one(&self, zone_id: &String, key: &RecordKey) -> Result<Option<RecordSet>, CloudError> {
-        let call = || self.api.records(zone_id, Some(key), 1);
+    async fn one(
+        &self,
+        zone_id: &String,
+        key: &RecordKey,
+    ) -> Result<Option<RecordSet>, CloudError> {
+        let call = || self.api.records(zone_id, Some(key), limit_for(key));
         let page = self.retry.run(Effect::Reads, list_error, call).await?;
         Ok(page.sets.into_iter().find(|set| RecordKey::of(set) == *key))
     }
@@ -41,9 +51,21 @@ impl Source for Reader {
         zone_id: &String,
         from: Option<&RecordKey>,
     ) -> Result<Page<RecordKey, RecordSet, RecordKey>, CloudError> {
-        let page = self.retry.run(Effect::Reads, list_error, || self.api.records(zone_id, from, PAGE)).await?;
-        let items = page.sets.into_iter().map(|set| (RecordKey::of(&set), set)).collect();
-        Ok(Page { items, next: page.next })
+        let page = self
+            .retry
+            .run(Effect::Reads, list_error, || {
+                self.api.records(zone_id, from, PAGE)
+            })
+            .await?;
+        let items = page
+            .sets
+            .into_iter()
+            .map(|set| (RecordKey::of(&set), set))
+            .collect();
+        Ok(Page {
+            items,
+            next: page.next,
+        })
     }
 }
 
@@ -76,7 +98,9 @@ impl BatchApi for Writer {
         let changes = changes::ordered(batch);
         let _writing = self.records.writing(zone_id);
         let call = || self.api.change_records(zone_id, &changes);
-        self.retry.run(Effect::Changes, |kind| self.error(kind), call).await
+        self.retry
+            .run(Effect::Changes, |kind| self.error(kind), call)
+            .await
     }
 
     fn refused(&self, _batch: &[RecordChange], error: &CloudError) -> Refused {

@@ -22,12 +22,18 @@ pub struct Allowance {
 impl Allowance {
     /// A full bucket of this many tokens.
     pub const fn new(capacity: u32) -> Self {
-        Self { capacity, left: Mutex::new(capacity) }
+        Self {
+            capacity,
+            left: Mutex::new(capacity),
+        }
     }
 
     /// Takes what a repetition costs; false when there is not that much.
     pub(super) fn take(&self) -> bool {
-        let mut left = self.left.lock().expect("no code panics while it holds the tokens");
+        let mut left = self
+            .left
+            .lock()
+            .expect("no code panics while it holds the tokens");
         let rest = left.checked_sub(COST);
         *left = rest.unwrap_or(*left);
         rest.is_some()
@@ -35,7 +41,10 @@ impl Allowance {
 
     /// A call succeeded, after a repetition or at once.
     pub(super) fn give(&self, was_repeated: bool) {
-        let mut left = self.left.lock().expect("no code panics while it holds the tokens");
+        let mut left = self
+            .left
+            .lock()
+            .expect("no code panics while it holds the tokens");
         let gain = if was_repeated { COST } else { REWARD };
         *left = left.saturating_add(gain).min(self.capacity);
     }
@@ -52,7 +61,14 @@ mod tests {
     use crate::stop::Stop;
 
     fn failed(kind: ErrorKind) -> CloudError {
-        CloudError::new(Service { id: "dns", title: "DNS" }, "GetZone", kind)
+        CloudError::new(
+            Service {
+                id: "dns",
+                title: "DNS",
+            },
+            "GetZone",
+            kind,
+        )
     }
 
     #[test]
@@ -63,17 +79,26 @@ mod tests {
             let mut calls = 0;
             let throttled = || {
                 calls += 1;
-                std::future::ready(Err::<(), _>(failed(ErrorKind::Throttled { retry_after: None })))
+                std::future::ready(Err::<(), _>(failed(ErrorKind::Throttled {
+                    retry_after: None,
+                })))
             };
             assert!(retry.run(Effect::Reads, failed, throttled).await.is_err());
             assert_eq!(calls, 3, "two repetitions cost ten of twelve tokens");
             for _ in 0..3 {
-                retry.run(Effect::Reads, failed, || std::future::ready(Ok(()))).await.unwrap();
+                retry
+                    .run(Effect::Reads, failed, || std::future::ready(Ok(())))
+                    .await
+                    .unwrap();
             }
             let mut calls = 0;
             let once = || {
                 calls += 1;
-                let answer = if calls == 1 { Err(failed(ErrorKind::Connect)) } else { Ok(()) };
+                let answer = if calls == 1 {
+                    Err(failed(ErrorKind::Connect))
+                } else {
+                    Ok(())
+                };
                 std::future::ready(answer)
             };
             retry.run(Effect::Reads, failed, once).await.unwrap();

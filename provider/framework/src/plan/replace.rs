@@ -73,10 +73,8 @@ fn elements(
     found: &mut Vec<Path>,
 ) {
     match (nesting, before, after) {
-        (Nesting::Set, Value::Set(old), Value::Set(new)) => {
-            if !all_continue(block, old, new) {
-                found.push(at.clone());
-            }
+        (Nesting::Set, Value::Set(old), Value::Set(new)) if !all_continue(block, old, new) => {
+            found.push(at.clone());
         }
         (Nesting::List, Value::List(old), Value::List(new)) => {
             for (index, (old, new)) in (0..).zip(old.iter().zip(new)) {
@@ -125,8 +123,14 @@ fn can_replace(block: &Block) -> bool {
 ///
 /// Elements have no names, so the answer must not depend on which of them is compared with which.
 fn all_continue(block: &Block, old: &ValueSet, new: &ValueSet) -> bool {
-    let gone: Vec<&Value> = old.iter().filter(|element| !new.contains(element)).collect();
-    let come: Vec<&Value> = new.iter().filter(|element| !old.contains(element)).collect();
+    let gone: Vec<&Value> = old
+        .iter()
+        .filter(|element| !new.contains(element))
+        .collect();
+    let come: Vec<&Value> = new
+        .iter()
+        .filter(|element| !old.contains(element))
+        .collect();
     let partners = matching(gone.len(), come.len(), |old, new| {
         let mut inside = Vec::new();
         walk(block, gone[old], come[new], &Path::root(), &mut inside);

@@ -34,11 +34,17 @@ impl<M: Model> Plan<M> {
         let prior = self.prior.as_ref().map_or(Value::Null, Model::to_value);
         let block = M::block();
         let violations = check::planned(&block, &prior, &self.config.to_value(), &self.state);
-        assert!(violations.is_empty(), "core would refuse the plan: {violations:?}");
+        assert!(
+            violations.is_empty(),
+            "core would refuse the plan: {violations:?}"
+        );
         let mut paths = replace::paths(&block, &prior, &self.state);
         paths.extend(self.replace.iter().cloned());
         paths.sort();
         paths.dedup();
-        (M::from_value(&self.state).expect("the plan fits its model"), paths)
+        (
+            M::from_value(&self.state).expect("the plan fits its model"),
+            paths,
+        )
     }
 }

@@ -26,7 +26,11 @@ const AFTER_STOP: Duration = Duration::from_secs(3);
 /// The longest token (ACM API reference, RequestCertificate: 1 to 32 word characters).
 const TOKEN_LENGTH: usize = 32;
 
-pub(super) async fn create(session: &Session, call: &Call<Certificate>, planned: Certificate) -> Result<Certificate, Diagnostics> {
+pub(super) async fn create(
+    session: &Session,
+    call: &Call<Certificate>,
+    planned: Certificate,
+) -> Result<Certificate, Diagnostics> {
     let arn = begin(session, &planned).await?;
     let mut begun = planned.clone();
     begun.arn = Attr::from(arn.as_str());
@@ -39,14 +43,21 @@ pub(super) async fn create(session: &Session, call: &Call<Certificate>, planned:
     };
     // The wait is over, but what ACM knows by now is worth keeping.
     let read_back = session.detached(AFTER_STOP);
-    let detail = session.reads.runtime().timeout(AFTER_STOP, read_back.describe(&arn)).await;
+    let detail = session
+        .reads
+        .runtime()
+        .timeout(AFTER_STOP, read_back.describe(&arn))
+        .await;
     let kept = match detail {
         Some(Ok(detail)) => finished(session, &detail, &begun),
         Some(Err(_)) | None => unfinished(begun),
     };
     let doing = Doing::new(Verb::WaitFor, NOUN).named(arn.as_str());
     if matches!(error, WaitError::Stopped { .. }) {
-        call.tell(wait_to_diagnostic(&error, &doing.exists("The certificate was requested and is in the state.")));
+        call.tell(wait_to_diagnostic(
+            &error,
+            &doing.exists("The certificate was requested and is in the state."),
+        ));
         return Ok(kept);
     }
     call.save(&kept);
@@ -59,12 +70,20 @@ pub(super) async fn create(session: &Session, call: &Call<Certificate>, planned:
 /// Makes the certificate; its ARN.
 async fn begin(session: &Session, planned: &Certificate) -> Result<String, Diagnostics> {
     let doing = || Doing::new(Verb::Create, NOUN);
-    if planned.private_key.if_known().is_some_and(|key| !key.is_empty()) {
+    if planned
+        .private_key
+        .if_known()
+        .is_some_and(|key| !key.is_empty())
+    {
         let upload = upload(session, planned, None);
         let imported = session.import(&upload).await;
         return imported.map_err(|error| failed(&error, &doing()));
     }
-    let Some(domain) = planned.domain_name.if_known().filter(|name| !name.is_empty()) else {
+    let Some(domain) = planned
+        .domain_name
+        .if_known()
+        .filter(|name| !name.is_empty())
+    else {
         return Err(Diagnostics::from(nothing_to_make()));
     };
     let new = request(session, planned, domain);
@@ -81,14 +100,26 @@ fn nothing_to_make() -> Diagnostic {
 }
 
 fn value(attribute: &Attr<String>) -> Option<String> {
-    attribute.if_known().filter(|text| !text.is_empty()).cloned()
+    attribute
+        .if_known()
+        .filter(|text| !text.is_empty())
+        .cloned()
 }
 
 fn request(session: &Session, planned: &Certificate, domain: &str) -> NewCertificate {
     let domain = names::without_dot(domain);
-    let names = planned.subject_alternative_names.if_known().into_iter().flatten();
-    let names = names.map(|name| names::without_dot(name)).filter(|name| *name != domain);
-    let options = planned.options.if_known().and_then(|options| options.first());
+    let names = planned
+        .subject_alternative_names
+        .if_known()
+        .into_iter()
+        .flatten();
+    let names = names
+        .map(|name| names::without_dot(name))
+        .filter(|name| *name != domain);
+    let options = planned
+        .options
+        .if_known()
+        .and_then(|options| options.first());
     let validation = planned.validation_option.if_known().into_iter().flatten();
     NewCertificate {
         domain_name: domain.to_owned(),
@@ -98,7 +129,12 @@ fn request(session: &Session, planned: &Certificate, domain: &str) -> NewCertifi
         authority_arn: value(&planned.certificate_authority_arn),
         options: options.map(new_options).unwrap_or_default(),
         validation_domains: validation
-            .filter_map(|option| Some((value(&option.domain_name)?, value(&option.validation_domain)?)))
+            .filter_map(|option| {
+                Some((
+                    value(&option.domain_name)?,
+                    value(&option.validation_domain)?,
+                ))
+            })
             .collect(),
         tags: session.tags.on_create(&tagged::known(&planned.tags)),
         // One for each apply call and kept over its retries: one made from the arguments would turn
@@ -121,7 +157,11 @@ pub(super) fn upload(session: &Session, planned: &Certificate, arn: Option<&str>
         body: value(&planned.certificate_body).unwrap_or_default(),
         private_key: Secret::new(value(&planned.private_key).unwrap_or_default()),
         chain: value(&planned.certificate_chain),
-        tags: if arn.is_none() { tags } else { Default::default() },
+        tags: if arn.is_none() {
+            tags
+        } else {
+            Default::default()
+        },
         arn: arn.map(str::to_owned),
     }
 }
@@ -135,7 +175,10 @@ fn finished(session: &Session, detail: &CertificateDetail, begun: &Certificate) 
     made.tags = begun.tags.clone();
     for (made, planned) in [
         (&mut made.domain_name, &begun.domain_name),
-        (&mut made.certificate_authority_arn, &begun.certificate_authority_arn),
+        (
+            &mut made.certificate_authority_arn,
+            &begun.certificate_authority_arn,
+        ),
         (&mut made.key_algorithm, &begun.key_algorithm),
         (&mut made.validation_method, &begun.validation_method),
     ] {
@@ -156,8 +199,19 @@ fn options(made: &Certificate, begun: &Certificate) -> Attr<Vec<Options>> {
     let Attr::Known(planned) = &begun.options else {
         return made.options.clone();
     };
-    let answer = made.options.if_known().and_then(|options| options.first()).cloned().unwrap_or_default();
-    let merge = |planned: &Attr<String>, answer: &Attr<String>| if planned.is_unknown() { answer.clone() } else { planned.clone() };
+    let answer = made
+        .options
+        .if_known()
+        .and_then(|options| options.first())
+        .cloned()
+        .unwrap_or_default();
+    let merge = |planned: &Attr<String>, answer: &Attr<String>| {
+        if planned.is_unknown() {
+            answer.clone()
+        } else {
+            planned.clone()
+        }
+    };
     let merged = planned.iter().map(|planned| Options {
         certificate_transparency_logging_preference: merge(
             &planned.certificate_transparency_logging_preference,
@@ -170,11 +224,26 @@ fn options(made: &Certificate, begun: &Certificate) -> Attr<Vec<Options>> {
 
 /// The records that ACM has said, and each planned domain for which it has not said one yet.
 fn with_planned(made: &Certificate, begun: &Certificate) -> Set<DomainRecord> {
-    let said: Vec<DomainRecord> = made.domain_validation_options.if_known().map(|it| it.0.clone()).unwrap_or_default();
-    let planned = begun.domain_validation_options.if_known().into_iter().flatten();
-    let lacking = planned.filter(|planned| said.iter().all(|said| said.domain_name != planned.domain_name));
-    let lacking: Vec<DomainRecord> =
-        lacking.map(|planned| DomainRecord { domain_name: planned.domain_name.clone(), ..DomainRecord::default() }).collect();
+    let said: Vec<DomainRecord> = made
+        .domain_validation_options
+        .if_known()
+        .map(|it| it.0.clone())
+        .unwrap_or_default();
+    let planned = begun
+        .domain_validation_options
+        .if_known()
+        .into_iter()
+        .flatten();
+    let lacking = planned.filter(|planned| {
+        said.iter()
+            .all(|said| said.domain_name != planned.domain_name)
+    });
+    let lacking: Vec<DomainRecord> = lacking
+        .map(|planned| DomainRecord {
+            domain_name: planned.domain_name.clone(),
+            ..DomainRecord::default()
+        })
+        .collect();
     Set(said.into_iter().chain(lacking).collect())
 }
 
@@ -188,7 +257,15 @@ fn unfinished(begun: Certificate) -> Certificate {
         domain_name: known(&begun.domain_name),
         key_algorithm: known(&begun.key_algorithm),
         validation_method: known(&begun.validation_method),
-        options: Attr::Known(begun.options.if_known().into_iter().flatten().map(state::known_options).collect()),
+        options: Attr::Known(
+            begun
+                .options
+                .if_known()
+                .into_iter()
+                .flatten()
+                .map(state::known_options)
+                .collect(),
+        ),
         subject_alternative_names: begun.subject_alternative_names.if_known().cloned().into(),
         tags_all: begun.tags_all.if_known().cloned().into(),
         validation_emails: Attr::Known(Vec::new()),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::error::catalogue::{Doing, Verb};
+use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::{Diagnostics, indent};
 
@@ -38,23 +38,41 @@ pub(super) async fn delete(session: &Session, arn: &str) -> Result<(), Diagnosti
 }
 
 /// Waits until nothing uses the certificate. What was seen to use it last stays in `users`.
-async fn wait_until_free(session: &Session, arn: &str, timeout: Duration, users: &mut Vec<String>) -> Result<(), WaitError> {
+async fn wait_until_free(
+    session: &Session,
+    arn: &str,
+    timeout: Duration,
+    users: &mut Vec<String>,
+) -> Result<(), WaitError> {
     // Time to learn who uses it is left even when the time to wait is over.
     let timeout = timeout.max(Duration::from_secs(1));
     let seen = std::sync::Mutex::new(users);
     let seen = &seen;
-    let once = wait_until(session.reads.runtime(), session.reads.stop(), WaitOptions::within(timeout), || async move {
-        let detail = session.describe(arn).await?;
-        let list = detail.in_use_by().to_vec();
-        let free = list.is_empty();
-        **seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = list;
-        Ok(if free { Progress::Ready(()) } else { Progress::Pending("it is in use".to_owned()) })
-    });
+    let once = wait_until(
+        session.reads.runtime(),
+        session.reads.stop(),
+        WaitOptions::within(timeout),
+        || async move {
+            let detail = session.describe(arn).await?;
+            let list = detail.in_use_by().to_vec();
+            let free = list.is_empty();
+            **seen
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner) = list;
+            Ok(if free {
+                Progress::Ready(())
+            } else {
+                Progress::Pending("it is in use".to_owned())
+            })
+        },
+    );
     once.await?;
     // ACM may say that nothing uses it a little before it lets it be deleted.
     let pause = session.reads.runtime().sleep(Duration::from_secs(2));
     let stopped = session.reads.stop().run(pause).await;
-    stopped.map_err(|_| WaitError::Stopped { last: "it is in use".to_owned() })
+    stopped.map_err(|_| WaitError::Stopped {
+        last: "it is in use".to_owned(),
+    })
 }
 
 /// The error, with what uses the certificate among its facts.
@@ -70,7 +88,9 @@ fn in_use(error: &CloudError, arn: &str, users: &[String]) -> Diagnostics {
     for mut diagnostic in failed(error, &doing) {
         if !users.is_empty() {
             diagnostic.detail.push_str("\n  In use by:\n");
-            diagnostic.detail.push_str(&indent(&indent(&users.join("\n"))));
+            diagnostic
+                .detail
+                .push_str(&indent(&indent(&users.join("\n"))));
         }
         diagnostics.push(diagnostic);
     }

@@ -85,7 +85,12 @@ impl<C: Connect> Resource for Certificate<C> {
         Ok(Some(state::of(&detail, &remote, &prior, &session, now)))
     }
 
-    async fn update(&self, _: &Call<Model>, prior: Model, planned: Model) -> Result<Model, Diagnostics> {
+    async fn update(
+        &self,
+        _: &Call<Model>,
+        prior: Model,
+        planned: Model,
+    ) -> Result<Model, Diagnostics> {
         update::update(&self.session(&prior)?, &prior, planned).await
     }
 
@@ -98,7 +103,8 @@ impl<C: Connect> Resource for Certificate<C> {
             Some((arn, region)) => (arn, Some(region)),
             None => (id, None),
         };
-        let found = names::region_of(arn).filter(|found| region.is_none_or(|region| region == *found));
+        let found =
+            names::region_of(arn).filter(|found| region.is_none_or(|region| region == *found));
         let Some(region) = found else {
             return Err(Diagnostics::from(Diagnostic::error(
                 "Invalid import id",
@@ -107,7 +113,12 @@ impl<C: Connect> Resource for Certificate<C> {
                  Example:  arn:aws:acm:eu-west-1:123456789012:certificate/7e7a28d2-163f-4b8f-b9cd-822f96c08d6a",
             )));
         };
-        Ok(Model { id: arn.into(), arn: arn.into(), region: region.into(), ..Model::default() })
+        Ok(Model {
+            id: arn.into(),
+            arn: arn.into(),
+            region: region.into(),
+            ..Model::default()
+        })
     }
 }
 
@@ -149,20 +160,31 @@ fn missing_record(detail: &CertificateDetail) -> Option<String> {
         return Some(detail.domain_name().unwrap_or_default().to_owned());
     }
     let lacks = validations.iter().find(|domain| {
-        let by_dns = domain.validation_method().is_none_or(|method| *method == ValidationMethod::Dns);
+        let by_dns = domain
+            .validation_method()
+            .is_none_or(|method| *method == ValidationMethod::Dns);
         by_dns && domain.resource_record().is_none()
     });
     lacks.map(|domain| domain.domain_name().to_owned())
 }
 
 /// Waits until the certificate is visible and every record that is needed is there.
-async fn wait_for_records(session: &Session, arn: &str, timeout: Duration) -> Result<CertificateDetail, WaitError> {
-    let options = WaitOptions { not_found_grace: Duration::from_secs(60), ..WaitOptions::within(timeout) };
+async fn wait_for_records(
+    session: &Session,
+    arn: &str,
+    timeout: Duration,
+) -> Result<CertificateDetail, WaitError> {
+    let options = WaitOptions {
+        not_found_grace: Duration::from_secs(60),
+        ..WaitOptions::within(timeout)
+    };
     let reads = &session.reads;
     wait_until(reads.runtime(), reads.stop(), options, || async {
         let detail = session.describe(arn).await?;
         Ok(match missing_record(&detail) {
-            Some(domain) => Progress::Pending(format!("ACM has not yet said the record for {domain}")),
+            Some(domain) => {
+                Progress::Pending(format!("ACM has not yet said the record for {domain}"))
+            }
             None => Progress::Ready(detail),
         })
     })

@@ -119,8 +119,15 @@ pub(crate) struct Certificate {
 const BROUGHT: [&str; 3] = ["certificate_body", "certificate_chain", "private_key"];
 
 /// The algorithms that RequestCertificate takes (ACM API reference).
-const KEY_ALGORITHMS: [&str; 7] =
-    ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"];
+const KEY_ALGORITHMS: [&str; 7] = [
+    "RSA_1024",
+    "RSA_2048",
+    "RSA_3072",
+    "RSA_4096",
+    "EC_prime256v1",
+    "EC_secp384r1",
+    "EC_secp521r1",
+];
 
 fn arn_or_empty() -> Validator {
     Validator::any_of([Validator::arn(), Validator::one_of([""])])

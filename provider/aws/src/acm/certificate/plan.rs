@@ -31,7 +31,10 @@ fn region(plan: &mut Plan<Certificate>, outlook: Option<&Outlook>) {
     let moves = match &plan.prior {
         None => true,
         // A state of hashicorp/aws 5 has no region until it is read.
-        Some(prior) => prior.region.if_known().is_some_and(|region| *region != outlook.region),
+        Some(prior) => prior
+            .region
+            .if_known()
+            .is_some_and(|region| *region != outlook.region),
     };
     if moves {
         plan.set::<String>("region", outlook.region.clone());
@@ -47,11 +50,17 @@ fn alternative_names(plan: &mut Plan<Certificate>, planned: &Certificate) {
     let Some(domain) = planned.domain_name.if_known() else {
         return;
     };
-    if plan.is_create() && plan.config.subject_alternative_names.is_null() && plan.config.private_key.is_null() {
+    if plan.is_create()
+        && plan.config.subject_alternative_names.is_null()
+        && plan.config.private_key.is_null()
+    {
         plan.set("subject_alternative_names", Set(vec![domain.clone()]));
         return;
     }
-    let prior = plan.prior.as_ref().and_then(|prior| prior.subject_alternative_names.if_known());
+    let prior = plan
+        .prior
+        .as_ref()
+        .and_then(|prior| prior.subject_alternative_names.if_known());
     if let (Some(wanted), Some(prior)) = (plan.config.subject_alternative_names.if_known(), prior)
         && names::domains(domain, wanted) == names::domains(domain, prior)
     {
@@ -67,7 +76,10 @@ fn replacement(plan: &mut Plan<Certificate>, planned: &Certificate) {
     };
     let configured = [
         ("domain_name", !plan.config.domain_name.is_null()),
-        ("subject_alternative_names", !plan.config.subject_alternative_names.is_null()),
+        (
+            "subject_alternative_names",
+            !plan.config.subject_alternative_names.is_null(),
+        ),
     ];
     for (name, is_configured) in configured {
         if is_configured && plan.changes(name) {
@@ -75,7 +87,12 @@ fn replacement(plan: &mut Plan<Certificate>, planned: &Certificate) {
         }
     }
     // An empty authority is none: modules hand it over for what they leave out.
-    let authority = |model: &Certificate| model.certificate_authority_arn.known().map(|arn| arn.filter(|arn| !arn.is_empty()).cloned());
+    let authority = |model: &Certificate| {
+        model
+            .certificate_authority_arn
+            .known()
+            .map(|arn| arn.filter(|arn| !arn.is_empty()).cloned())
+    };
     if authority(&prior) != authority(planned) {
         plan.replace(Path::of("certificate_authority_arn"));
     }
@@ -90,7 +107,10 @@ fn replacement(plan: &mut Plan<Certificate>, planned: &Certificate) {
 /// The domains whose records are to be made are known before ACM says the records, so that
 /// `for_each` over them works in the same apply.
 fn domain_records(plan: &mut Plan<Certificate>, planned: &Certificate) {
-    let by_dns = planned.validation_method.if_known().is_some_and(|method| method == "DNS");
+    let by_dns = planned
+        .validation_method
+        .if_known()
+        .is_some_and(|method| method == "DNS");
     if !plan.is_create() || !by_dns {
         return;
     }
@@ -117,7 +137,8 @@ fn domain_records(plan: &mut Plan<Certificate>, planned: &Certificate) {
 
 fn tags_all(plan: &mut Plan<Certificate>, planned: &Certificate, outlook: Option<&Outlook>) {
     match outlook {
-        Some(outlook) => plan.set::<crate::tags::Tags>("tags_all", tagged::plan_all(&outlook.tags, &planned.tags)),
+        Some(outlook) => plan
+            .set::<crate::tags::Tags>("tags_all", tagged::plan_all(&outlook.tags, &planned.tags)),
         // Without the default tags nothing can be said, but nothing changes as long as `tags` do not.
         None if plan.is_create() || plan.changes("tags") => plan.set_unknown("tags_all"),
         None => {}
@@ -129,13 +150,22 @@ fn renewal(plan: &mut Plan<Certificate>, planned: &Certificate) {
     let Some(prior) = &plan.prior else {
         return;
     };
-    let is_early = planned.early_renewal_duration.if_known().is_some_and(|text| !text.is_empty());
+    let is_early = planned
+        .early_renewal_duration
+        .if_known()
+        .is_some_and(|text| !text.is_empty());
     let is_due = is_early && prior.pending_renewal == Attr::Known(true);
     if is_due || plan.changes("early_renewal_duration") {
         plan.set_unknown("pending_renewal");
     }
     if is_due {
-        for name in ["not_after", "not_before", "renewal_eligibility", "renewal_summary", "status"] {
+        for name in [
+            "not_after",
+            "not_before",
+            "renewal_eligibility",
+            "renewal_summary",
+            "status",
+        ] {
             plan.set_unknown(name);
         }
     }
@@ -143,7 +173,10 @@ fn renewal(plan: &mut Plan<Certificate>, planned: &Certificate) {
 
 /// A certificate that was not validated in time, or was refused, never becomes valid: it is replaced.
 fn dead_end(plan: &mut Plan<Certificate>) {
-    let status = plan.prior.as_ref().and_then(|prior| prior.status.if_known());
+    let status = plan
+        .prior
+        .as_ref()
+        .and_then(|prior| prior.status.if_known());
     if status.is_some_and(|status| status == "VALIDATION_TIMED_OUT" || status == "FAILED") {
         plan.set_unknown("status");
         plan.replace(Path::of("status"));

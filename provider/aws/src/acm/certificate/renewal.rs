@@ -31,7 +31,9 @@ fn parse(text: &str) -> Option<Duration> {
         rest = after;
     }
     let is_complete = rest.is_empty() && text.len() > 1;
-    is_complete.then(|| days.checked_mul(DAY).map(Duration::from_secs)).flatten()
+    is_complete
+        .then(|| days.checked_mul(DAY).map(Duration::from_secs))
+        .flatten()
 }
 
 /// Whether a certificate is to be renewed now: eligible, with less than this time left.
@@ -39,7 +41,10 @@ pub(super) fn is_due(detail: &CertificateDetail, early: Option<&str>, now: Syste
     let Some(early) = early.and_then(parse) else {
         return false;
     };
-    let Some(end) = detail.not_after().and_then(|end| SystemTime::try_from(*end).ok()) else {
+    let Some(end) = detail
+        .not_after()
+        .and_then(|end| SystemTime::try_from(*end).ok())
+    else {
         return false;
     };
     let eligible = detail.renewal_eligibility() == Some(&RenewalEligibility::Eligible);
@@ -57,7 +62,18 @@ mod tests {
         assert_eq!(parse("P90D"), days(90));
         assert_eq!(parse("P1Y2M3D"), days(365 + 60 + 3));
         assert_eq!(parse("2160h"), days(90));
-        for wrong in ["P", "PD", "P1", "P1D1Y", "P-1D", "P1H", "PT5M", "90", "90d", "P99999999999999999999D"] {
+        for wrong in [
+            "P",
+            "PD",
+            "P1",
+            "P1D1Y",
+            "P-1D",
+            "P1H",
+            "PT5M",
+            "90",
+            "90d",
+            "P99999999999999999999D",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
@@ -67,13 +83,20 @@ mod tests {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 * DAY);
         let ends_in = |days: i64| DateTime::from_secs((1_000 + days) * 86_400);
         let detail = |days, eligibility| {
-            CertificateDetail::builder().not_after(ends_in(days)).renewal_eligibility(eligibility).build()
+            CertificateDetail::builder()
+                .not_after(ends_in(days))
+                .renewal_eligibility(eligibility)
+                .build()
         };
         let eligible = RenewalEligibility::Eligible;
         assert!(is_due(&detail(59, eligible.clone()), Some("P60D"), now));
         assert!(!is_due(&detail(61, eligible.clone()), Some("P60D"), now));
         assert!(is_due(&detail(-1, eligible.clone()), Some("P60D"), now));
         assert!(!is_due(&detail(59, eligible), None, now));
-        assert!(!is_due(&detail(59, RenewalEligibility::Ineligible), Some("P60D"), now));
+        assert!(!is_due(
+            &detail(59, RenewalEligibility::Ineligible),
+            Some("P60D"),
+            now
+        ));
     }
 }

@@ -17,27 +17,49 @@ use crate::tagged;
 /// How long a renewal by a private authority may take; it takes a minute or two.
 const RENEWAL: Duration = Duration::from_secs(15 * 60);
 
-pub(super) async fn update(session: &Session, prior: &Certificate, planned: Certificate) -> Result<Certificate, Diagnostics> {
+pub(super) async fn update(
+    session: &Session,
+    prior: &Certificate,
+    planned: Certificate,
+) -> Result<Certificate, Diagnostics> {
     let arn = arn(prior)?;
     let doing = || Doing::new(Verb::Update, NOUN).named(arn);
     if brings_another(prior, &planned) {
         let upload = create::upload(session, &planned, Some(arn));
-        session.import(&upload).await.map_err(|error| failed(&error, &doing()))?;
+        session
+            .import(&upload)
+            .await
+            .map_err(|error| failed(&error, &doing()))?;
     }
     if let Some(preference) = other_logging(prior, &planned) {
-        session.set_logging(arn, preference).await.map_err(|error| failed(&error, &doing()))?;
+        session
+            .set_logging(arn, preference)
+            .await
+            .map_err(|error| failed(&error, &doing()))?;
     }
     let before = prior.tags_all.if_known().cloned().unwrap_or_default();
     let after = session.tags.tags_all(&tagged::known(&planned.tags));
     let change = session.tags.change(&before, &after);
-    session.change_tags(arn, &change).await.map_err(|error| failed(&error, &doing()))?;
+    session
+        .change_tags(arn, &change)
+        .await
+        .map_err(|error| failed(&error, &doing()))?;
 
-    let mut detail = session.describe(arn).await.map_err(|error| failed(&error, &doing()))?;
+    let mut detail = session
+        .describe(arn)
+        .await
+        .map_err(|error| failed(&error, &doing()))?;
     if planned.pending_renewal.is_unknown() && is_due(session, &detail, &planned) {
-        session.renew(arn).await.map_err(|error| failed(&error, &doing()))?;
+        session
+            .renew(arn)
+            .await
+            .map_err(|error| failed(&error, &doing()))?;
         detail = wait_for_renewal(session, arn, detail.not_after().copied()).await?;
     }
-    let remote = session.tags(arn).await.map_err(|error| failed(&error, &doing()))?;
+    let remote = session
+        .tags(arn)
+        .await
+        .map_err(|error| failed(&error, &doing()))?;
     let now = session.reads.runtime().wall();
     let made = state::of(&detail, &remote, &planned, session, now);
     Ok(keep_planned(made, planned))
@@ -45,7 +67,10 @@ pub(super) async fn update(session: &Session, prior: &Certificate, planned: Cert
 
 /// Whether what is brought is another certificate than before.
 fn brings_another(prior: &Certificate, planned: &Certificate) -> bool {
-    let is_brought = planned.private_key.if_known().is_some_and(|key| !key.is_empty());
+    let is_brought = planned
+        .private_key
+        .if_known()
+        .is_some_and(|key| !key.is_empty());
     let changes = prior.certificate_body != planned.certificate_body
         || prior.certificate_chain != planned.certificate_chain
         || prior.private_key != planned.private_key;
@@ -54,20 +79,39 @@ fn brings_another(prior: &Certificate, planned: &Certificate) -> bool {
 
 /// The preference for the public logs, when it changes.
 fn other_logging<'a>(prior: &Certificate, planned: &'a Certificate) -> Option<&'a str> {
-    let wanted = planned.options.if_known()?.first()?.certificate_transparency_logging_preference.if_known()?;
+    let wanted = planned
+        .options
+        .if_known()?
+        .first()?
+        .certificate_transparency_logging_preference
+        .if_known()?;
     let before = prior.options.if_known().and_then(|options| options.first());
-    let before = before.and_then(|options| options.certificate_transparency_logging_preference.if_known());
+    let before = before.and_then(|options| {
+        options
+            .certificate_transparency_logging_preference
+            .if_known()
+    });
     (before != Some(wanted)).then_some(wanted.as_str())
 }
 
 fn is_due(session: &Session, detail: &CertificateDetail, planned: &Certificate) -> bool {
-    let early = planned.early_renewal_duration.if_known().map(String::as_str);
+    let early = planned
+        .early_renewal_duration
+        .if_known()
+        .map(String::as_str);
     renewal::is_due(detail, early, session.reads.runtime().wall())
 }
 
 /// Waits until the certificate ends later than before, or ACM says that the renewal is done.
-async fn wait_for_renewal(session: &Session, arn: &str, end: Option<DateTime>) -> Result<CertificateDetail, Diagnostics> {
-    let options = WaitOptions { delay: Duration::from_secs(2), ..WaitOptions::within(RENEWAL) };
+async fn wait_for_renewal(
+    session: &Session,
+    arn: &str,
+    end: Option<DateTime>,
+) -> Result<CertificateDetail, Diagnostics> {
+    let options = WaitOptions {
+        delay: Duration::from_secs(2),
+        ..WaitOptions::within(RENEWAL)
+    };
     let reads = &session.reads;
     let renewed = wait_until(reads.runtime(), reads.stop(), options, || async {
         let detail = session.describe(arn).await?;
@@ -81,12 +125,16 @@ async fn wait_for_renewal(session: &Session, arn: &str, end: Option<DateTime>) -
                 let reason = reason.map_or("unknown", |reason| reason.as_str());
                 Progress::Failed(format!("the renewal failed with the reason {reason}"))
             }
-            Some(status) => Progress::Pending(format!("the status of the renewal is {}", status.as_str())),
+            Some(status) => {
+                Progress::Pending(format!("the status of the renewal is {}", status.as_str()))
+            }
             None => Progress::Pending("the renewal has not begun".to_owned()),
         })
     });
     renewed.await.map_err(|error| {
-        let doing = Doing::new(Verb::WaitFor, NOUN).named(arn).exists("The certificate exists; its renewal was asked for.");
+        let doing = Doing::new(Verb::WaitFor, NOUN)
+            .named(arn)
+            .exists("The certificate exists; its renewal was asked for.");
         Diagnostics::from(wait_to_diagnostic(&error, &doing))
     })
 }
@@ -101,9 +149,15 @@ fn keep_planned(mut made: Certificate, planned: Certificate) -> Certificate {
     }
     keep(&mut made.arn, planned.arn);
     keep(&mut made.id, planned.id);
-    keep(&mut made.certificate_authority_arn, planned.certificate_authority_arn);
+    keep(
+        &mut made.certificate_authority_arn,
+        planned.certificate_authority_arn,
+    );
     keep(&mut made.domain_name, planned.domain_name);
-    keep(&mut made.domain_validation_options, planned.domain_validation_options);
+    keep(
+        &mut made.domain_validation_options,
+        planned.domain_validation_options,
+    );
     keep(&mut made.key_algorithm, planned.key_algorithm);
     keep(&mut made.not_after, planned.not_after);
     keep(&mut made.not_before, planned.not_before);
@@ -112,7 +166,10 @@ fn keep_planned(mut made: Certificate, planned: Certificate) -> Certificate {
     keep(&mut made.renewal_eligibility, planned.renewal_eligibility);
     keep(&mut made.renewal_summary, planned.renewal_summary);
     keep(&mut made.status, planned.status);
-    keep(&mut made.subject_alternative_names, planned.subject_alternative_names);
+    keep(
+        &mut made.subject_alternative_names,
+        planned.subject_alternative_names,
+    );
     keep(&mut made.tags, planned.tags);
     keep(&mut made.tags_all, planned.tags_all);
     keep(&mut made.r#type, planned.r#type);
@@ -121,7 +178,10 @@ fn keep_planned(mut made: Certificate, planned: Certificate) -> Certificate {
     if let (Attr::Known(planned), Attr::Known(made)) = (planned.options, &mut made.options) {
         for (planned, made) in planned.into_iter().zip(made) {
             let logging = planned.certificate_transparency_logging_preference;
-            keep(&mut made.certificate_transparency_logging_preference, logging);
+            keep(
+                &mut made.certificate_transparency_logging_preference,
+                logging,
+            );
             keep(&mut made.export, planned.export);
         }
     }

@@ -46,17 +46,29 @@ fn a_request_is_finished_when_every_record_is_there() {
             ("RequestCertificate", Reply::Arn),
             ("DescribeCertificate", Reply::Fails(ErrorKind::NotFound)),
             ("DescribeCertificate", detail(pending())),
-            ("DescribeCertificate", detail(pending().domain_validation_options(domain("example.com", false)))),
-            ("DescribeCertificate", detail(pending().domain_validation_options(domain("example.com", true)))),
+            (
+                "DescribeCertificate",
+                detail(pending().domain_validation_options(domain("example.com", false))),
+            ),
+            (
+                "DescribeCertificate",
+                detail(pending().domain_validation_options(domain("example.com", true))),
+            ),
         ]);
         let call = Call::detached(Model::default());
-        let made = Certificate::new(Bench::new(&fake, &runtime)).create(&call, planned()).await.unwrap();
+        let made = Certificate::new(Bench::new(&fake, &runtime))
+            .create(&call, planned())
+            .await
+            .unwrap();
         assert_eq!(fake.calls().len(), 5);
         assert_eq!(made.arn, Attr::from(ARN));
         assert_eq!(made.status, Attr::from("PENDING_VALIDATION"));
         let records = made.domain_validation_options.if_known().unwrap();
         assert_eq!(records.0.len(), 1);
-        assert_eq!(records.0[0].resource_record_name, Attr::from("_1.example.com."));
+        assert_eq!(
+            records.0[0].resource_record_name,
+            Attr::from("_1.example.com.")
+        );
         assert_eq!(call.saved().unwrap().arn, Attr::from(ARN));
     });
 }
@@ -68,14 +80,24 @@ fn throttles_and_lost_answers_are_repeated_with_the_same_token() {
             ("RequestCertificate", throttled()),
             ("RequestCertificate", Reply::Fails(ErrorKind::Ambiguous)),
             ("RequestCertificate", Reply::Arn),
-            ("DescribeCertificate", detail(pending().domain_validation_options(domain("example.com", true)))),
+            (
+                "DescribeCertificate",
+                detail(pending().domain_validation_options(domain("example.com", true))),
+            ),
         ]);
         let bench = Bench::new(&fake, &runtime);
-        Certificate::new(bench).create(&Call::detached(Model::default()), planned()).await.unwrap();
+        Certificate::new(bench)
+            .create(&Call::detached(Model::default()), planned())
+            .await
+            .unwrap();
         fake.calls();
         let requests = fake.requests.lock().unwrap();
         assert_eq!(requests.len(), 3);
-        assert!(requests.iter().all(|request| request.token == requests[0].token && request.token.len() == 32));
+        assert!(
+            requests
+                .iter()
+                .all(|request| request.token == requests[0].token && request.token.len() == 32)
+        );
     });
 }
 
@@ -83,10 +105,15 @@ fn throttles_and_lost_answers_are_repeated_with_the_same_token() {
 fn two_creates_have_two_tokens() {
     simulate(3, |runtime| async move {
         let ready = detail(pending().domain_validation_options(domain("example.com", true)));
-        let fake = Fake::new([]).then_always("RequestCertificate", Reply::Arn).then_always("DescribeCertificate", ready);
+        let fake = Fake::new([])
+            .then_always("RequestCertificate", Reply::Arn)
+            .then_always("DescribeCertificate", ready);
         let resource = Certificate::new(Bench::new(&fake, &runtime));
         for _ in 0..2 {
-            resource.create(&Call::detached(Model::default()), planned()).await.unwrap();
+            resource
+                .create(&Call::detached(Model::default()), planned())
+                .await
+                .unwrap();
         }
         let requests = fake.requests.lock().unwrap();
         assert_ne!(requests[0].token, requests[1].token);
@@ -98,10 +125,20 @@ fn a_refusal_leaves_nothing_behind() {
     simulate(4, |runtime| async move {
         let fake = Fake::new([("RequestCertificate", Reply::Fails(ErrorKind::AccessDenied))]);
         let call = Call::detached(Model::default());
-        let error = Certificate::new(Bench::new(&fake, &runtime)).create(&call, planned()).await.unwrap_err();
+        let error = Certificate::new(Bench::new(&fake, &runtime))
+            .create(&call, planned())
+            .await
+            .unwrap_err();
         let words = words(&error);
-        assert!(words.starts_with("Unable to create ACM certificate\n"), "{words}");
-        assert!(words.contains("`acm:RequestCertificate`") && words.contains("No certificate was created."), "{words}");
+        assert!(
+            words.starts_with("Unable to create ACM certificate\n"),
+            "{words}"
+        );
+        assert!(
+            words.contains("`acm:RequestCertificate`")
+                && words.contains("No certificate was created."),
+            "{words}"
+        );
         assert!(call.saved().is_none());
         assert_eq!(fake.calls().len(), 1);
     });
@@ -110,13 +147,20 @@ fn a_refusal_leaves_nothing_behind() {
 #[test]
 fn records_that_never_come_are_an_error_that_keeps_the_certificate() {
     simulate(5, |runtime| async move {
-        let fake = Fake::new([("RequestCertificate", Reply::Arn)]).then_always("DescribeCertificate", detail(pending()));
+        let fake = Fake::new([("RequestCertificate", Reply::Arn)])
+            .then_always("DescribeCertificate", detail(pending()));
         let call = Call::detached(Model::default());
         let start = runtime.now();
-        let error = Certificate::new(Bench::new(&fake, &runtime)).create(&call, planned()).await.unwrap_err();
+        let error = Certificate::new(Bench::new(&fake, &runtime))
+            .create(&call, planned())
+            .await
+            .unwrap_err();
         assert!(runtime.now().since(start) < Duration::from_secs(6 * 60));
         let words = words(&error);
-        assert!(words.contains("ACM has not yet said the record for example.com"), "{words}");
+        assert!(
+            words.contains("ACM has not yet said the record for example.com"),
+            "{words}"
+        );
         assert!(words.contains("untaint"), "{words}");
         assert_eq!(call.saved().unwrap().arn, Attr::from(ARN));
     });
@@ -125,7 +169,8 @@ fn records_that_never_come_are_an_error_that_keeps_the_certificate() {
 #[test]
 fn a_stop_returns_the_certificate_with_a_warning_within_five_seconds() {
     simulate(6, |runtime| async move {
-        let fake = Fake::new([("RequestCertificate", Reply::Arn)]).then_always("DescribeCertificate", detail(pending()));
+        let fake = Fake::new([("RequestCertificate", Reply::Arn)])
+            .then_always("DescribeCertificate", detail(pending()));
         let bench = Bench::new(&fake, &runtime);
         let (stop, clock) = (bench.stop.clone(), runtime.clone());
         tokio::spawn(async move {
@@ -133,11 +178,20 @@ fn a_stop_returns_the_certificate_with_a_warning_within_five_seconds() {
             stop.stop();
         });
         let call = Call::detached(Model::default());
-        let made = Certificate::new(bench).create(&call, planned()).await.unwrap();
+        let made = Certificate::new(bench)
+            .create(&call, planned())
+            .await
+            .unwrap();
         assert!(runtime.now().since(Default::default()) <= Duration::from_secs(25));
         assert_eq!(made.arn, Attr::from(ARN));
         let records = made.domain_validation_options.if_known().unwrap();
-        assert_eq!(records.0, [DomainRecord { domain_name: "example.com".into(), ..DomainRecord::default() }]);
+        assert_eq!(
+            records.0,
+            [DomainRecord {
+                domain_name: "example.com".into(),
+                ..DomainRecord::default()
+            }]
+        );
         assert!(!call.told().has_errors() && !call.told().is_empty());
     });
 }
@@ -153,7 +207,10 @@ fn a_stop_while_acm_does_not_answer_still_returns_the_certificate() {
             clock.sleep(Duration::from_secs(5)).await;
             stop.stop();
         });
-        let made = Certificate::new(bench).create(&Call::detached(Model::default()), planned()).await.unwrap();
+        let made = Certificate::new(bench)
+            .create(&Call::detached(Model::default()), planned())
+            .await
+            .unwrap();
         assert_eq!(made.arn, Attr::from(ARN));
         assert!(!slipway_framework::model::Model::to_value(&made).is_null());
         assert!(slipway_framework::model::Model::to_value(&made).is_wholly_known());
@@ -163,11 +220,20 @@ fn a_stop_while_acm_does_not_answer_still_returns_the_certificate() {
 #[test]
 fn only_a_listed_code_means_gone() {
     simulate(8, |runtime| async move {
-        let state = Model { arn: ARN.into(), ..Model::default() };
-        for (kind, gone) in [(ErrorKind::NotFound, true), (ErrorKind::AccessDenied, false), (ErrorKind::Other, false)] {
+        let state = Model {
+            arn: ARN.into(),
+            ..Model::default()
+        };
+        for (kind, gone) in [
+            (ErrorKind::NotFound, true),
+            (ErrorKind::AccessDenied, false),
+            (ErrorKind::Other, false),
+        ] {
             let fake = Fake::new([("DescribeCertificate", Reply::Fails(kind))]);
             let resource = Certificate::new(Bench::new(&fake, &runtime));
-            let read = resource.read(&Call::detached(Model::default()), state.clone()).await;
+            let read = resource
+                .read(&Call::detached(Model::default()), state.clone())
+                .await;
             assert_eq!(read.is_ok_and(|state| state.is_none()), gone, "{kind:?}");
             fake.calls();
         }
@@ -180,16 +246,38 @@ fn a_read_finishes_what_an_interrupted_create_left() {
         let fake = Fake::new([
             ("DescribeCertificate", detail(pending())),
             ("DescribeCertificate", detail(pending())),
-            ("DescribeCertificate", detail(pending().domain_validation_options(domain("example.com", true)))),
+            (
+                "DescribeCertificate",
+                detail(pending().domain_validation_options(domain("example.com", true))),
+            ),
             ("ListTagsForCertificate", Reply::Tags(Tags::new())),
         ]);
         let resource = Certificate::new(Bench::new(&fake, &runtime));
-        let prior = Model { arn: ARN.into(), domain_name: "Example.com".into(), ..Model::default() };
-        let state = resource.read(&Call::detached(Model::default()), prior).await.unwrap().unwrap();
+        let prior = Model {
+            arn: ARN.into(),
+            domain_name: "Example.com".into(),
+            ..Model::default()
+        };
+        let state = resource
+            .read(&Call::detached(Model::default()), prior)
+            .await
+            .unwrap()
+            .unwrap();
         fake.calls();
-        assert_eq!(state.domain_validation_options.if_known().unwrap().0.len(), 1);
-        assert_eq!(state.domain_name, Attr::from("Example.com"), "the user's spelling stays");
-        assert_eq!(state.region, Attr::from(REGION), "the region of a state without one is that of the ARN");
+        assert_eq!(
+            state.domain_validation_options.if_known().unwrap().0.len(),
+            1
+        );
+        assert_eq!(
+            state.domain_name,
+            Attr::from("Example.com"),
+            "the user's spelling stays"
+        );
+        assert_eq!(
+            state.region,
+            Attr::from(REGION),
+            "the region of a state without one is that of the ARN"
+        );
         assert_eq!(state.tags, Attr::Null);
     });
 }
@@ -199,9 +287,20 @@ fn bringing_a_certificate_is_not_repeated_blindly() {
     simulate(10, |runtime| async move {
         let fake = Fake::new([("ImportCertificate", Reply::Fails(ErrorKind::Ambiguous))]);
         let resource = Certificate::new(Bench::new(&fake, &runtime));
-        let brought = Model { certificate_body: "body".into(), private_key: "key".into(), ..Model::default() };
-        let error = resource.create(&Call::detached(Model::default()), brought).await.unwrap_err();
-        assert!(words(&error).contains("It is not known whether the certificate was created."), "{}", words(&error));
+        let brought = Model {
+            certificate_body: "body".into(),
+            private_key: "key".into(),
+            ..Model::default()
+        };
+        let error = resource
+            .create(&Call::detached(Model::default()), brought)
+            .await
+            .unwrap_err();
+        assert!(
+            words(&error).contains("It is not known whether the certificate was created."),
+            "{}",
+            words(&error)
+        );
         assert_eq!(fake.calls(), ["ImportCertificate"]);
         assert!(!format!("{:?}", fake.uploads.lock().unwrap()).contains("\"key\""));
     });
@@ -219,12 +318,26 @@ fn an_update_changes_what_differs_and_nothing_else() {
             ("DescribeCertificate", detail(issued)),
             ("ListTagsForCertificate", Reply::Tags(after.clone())),
         ]);
-        let before = Tags::from([("a".to_owned(), "1".to_owned()), ("b".to_owned(), "1".to_owned())]);
-        let prior = Model { arn: ARN.into(), tags_all: Attr::Known(before), ..planned() };
+        let before = Tags::from([
+            ("a".to_owned(), "1".to_owned()),
+            ("b".to_owned(), "1".to_owned()),
+        ]);
+        let prior = Model {
+            arn: ARN.into(),
+            tags_all: Attr::Known(before),
+            ..planned()
+        };
         let tags = Attr::Known([("a".to_owned(), Attr::from("2"))].into());
-        let wanted = Model { tags, tags_all: Attr::Known(after.clone()), ..prior.clone() };
+        let wanted = Model {
+            tags,
+            tags_all: Attr::Known(after.clone()),
+            ..prior.clone()
+        };
         let resource = Certificate::new(Bench::new(&fake, &runtime));
-        let made = resource.update(&Call::detached(Model::default()), prior, wanted).await.unwrap();
+        let made = resource
+            .update(&Call::detached(Model::default()), prior, wanted)
+            .await
+            .unwrap();
         assert_eq!(made.tags_all, Attr::Known(after));
         let calls = fake.calls();
         assert_eq!(calls[0], r#"RemoveTagsFromCertificate {"b"}"#);
@@ -241,8 +354,17 @@ fn an_import_id_is_an_arn_with_or_without_its_region() {
             let state = resource.import(&call, &id).await.unwrap();
             assert_eq!((state.arn, state.region), (ARN.into(), REGION.into()));
         }
-        for id in ["", "7e7a28d2", &format!("{ARN}@us-east-1"), "arn:aws:iam::123456789012:role/x"] {
-            assert!(words(&resource.import(&call, id).await.unwrap_err()).contains("Nothing was imported."), "{id}");
+        for id in [
+            "",
+            "7e7a28d2",
+            &format!("{ARN}@us-east-1"),
+            "arn:aws:iam::123456789012:role/x",
+        ] {
+            assert!(
+                words(&resource.import(&call, id).await.unwrap_err())
+                    .contains("Nothing was imported."),
+                "{id}"
+            );
         }
     });
 }

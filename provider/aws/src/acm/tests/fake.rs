@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use aws_sdk_acm::types::builders::CertificateDetailBuilder;
 use aws_sdk_acm::types::{
-    CertificateDetail, CertificateStatus, CertificateType, DomainValidation, RecordType, ResourceRecord, ValidationMethod,
+    CertificateDetail, CertificateStatus, CertificateType, DomainValidation, RecordType,
+    ResourceRecord, ValidationMethod,
 };
 use slipway_engine::clock::Runtime;
 use slipway_engine::error::{CloudError, ErrorKind};
@@ -72,7 +73,11 @@ impl Fake {
     }
 
     fn answer(&self, operation: &'static str, detail: &str) -> Result<Reply, CloudError> {
-        let text = if detail.is_empty() { operation.to_owned() } else { format!("{operation} {detail}") };
+        let text = if detail.is_empty() {
+            operation.to_owned()
+        } else {
+            format!("{operation} {detail}")
+        };
         self.calls.lock().unwrap().push(text);
         let next = self.script.lock().unwrap().pop_front();
         let reply = match next {
@@ -82,7 +87,9 @@ impl Fake {
             }
             None => {
                 let rest = self.rest.lock().unwrap();
-                rest.get(operation).unwrap_or_else(|| panic!("{operation} was not expected")).clone()
+                rest.get(operation)
+                    .unwrap_or_else(|| panic!("{operation} was not expected"))
+                    .clone()
             }
         };
         match reply {
@@ -100,7 +107,9 @@ impl Fake {
 impl AcmApi for Fake {
     fn request<'a>(&'a self, new: &'a NewCertificate) -> Answer<'a, String> {
         self.requests.lock().unwrap().push(new.clone());
-        let answer = self.answer("RequestCertificate", "").map(|_| ARN.to_owned());
+        let answer = self
+            .answer("RequestCertificate", "")
+            .map(|_| ARN.to_owned());
         Box::pin(std::future::ready(answer))
     }
 
@@ -111,10 +120,12 @@ impl AcmApi for Fake {
     }
 
     fn describe<'a>(&'a self, _: &'a str) -> Answer<'a, CertificateDetail> {
-        let answer = self.answer("DescribeCertificate", "").map(|reply| match reply {
-            Reply::Detail(detail) => *detail,
-            other => panic!("a description was asked for, the script has {other:?}"),
-        });
+        let answer = self
+            .answer("DescribeCertificate", "")
+            .map(|reply| match reply {
+                Reply::Detail(detail) => *detail,
+                other => panic!("a description was asked for, the script has {other:?}"),
+            });
         Box::pin(std::future::ready(answer))
     }
 
@@ -131,10 +142,12 @@ impl AcmApi for Fake {
     }
 
     fn tags<'a>(&'a self, _: &'a str) -> Answer<'a, Tags> {
-        let answer = self.answer("ListTagsForCertificate", "").map(|reply| match reply {
-            Reply::Tags(tags) => tags,
-            other => panic!("tags were asked for, the script has {other:?}"),
-        });
+        let answer = self
+            .answer("ListTagsForCertificate", "")
+            .map(|reply| match reply {
+                Reply::Tags(tags) => tags,
+                other => panic!("tags were asked for, the script has {other:?}"),
+            });
         Box::pin(std::future::ready(answer))
     }
 
@@ -161,7 +174,10 @@ impl Bench {
             fake: Arc::clone(fake),
             runtime: runtime.clone(),
             stop: Stop::new(),
-            outlook: Some(Outlook { region: REGION.to_owned(), tags: TagRules::default() }),
+            outlook: Some(Outlook {
+                region: REGION.to_owned(),
+                tags: TagRules::default(),
+            }),
         })
     }
 }
@@ -197,7 +213,9 @@ pub(super) fn pending() -> CertificateDetailBuilder {
 /// The validation of a domain, with its record or before ACM says it.
 pub(super) fn domain(name: &str, with_record: bool) -> DomainValidation {
     let record = with_record.then(|| {
-        let record = ResourceRecord::builder().name(format!("_1.{name}.")).r#type(RecordType::Cname);
+        let record = ResourceRecord::builder()
+            .name(format!("_1.{name}."))
+            .r#type(RecordType::Cname);
         record.value("_2.acm-validations.aws.").build().unwrap()
     });
     DomainValidation::builder()
@@ -215,6 +233,9 @@ pub(super) fn detail(builder: CertificateDetailBuilder) -> Reply {
 
 /// What the user reads.
 pub(super) fn words(diagnostics: &Diagnostics) -> String {
-    let words: Vec<String> = diagnostics.iter().map(|it| format!("{}\n{}", it.summary, it.detail)).collect();
+    let words: Vec<String> = diagnostics
+        .iter()
+        .map(|it| format!("{}\n{}", it.summary, it.detail))
+        .collect();
     words.join("\n")
 }

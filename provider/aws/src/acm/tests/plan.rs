@@ -17,7 +17,13 @@ fn set(names: &[&str]) -> Attr<Set<String>> {
 }
 
 fn by_dns(domain: &str) -> Model {
-    Model { domain_name: domain.into(), validation_method: "DNS".into(), options: no_blocks(), validation_option: no_options(), ..Model::default() }
+    Model {
+        domain_name: domain.into(),
+        validation_method: "DNS".into(),
+        options: no_blocks(),
+        validation_option: no_options(),
+        ..Model::default()
+    }
 }
 
 const fn no_blocks() -> Attr<Vec<Options>> {
@@ -56,23 +62,45 @@ fn plan_with(config: Model, prior: Option<Model>, outlook: Option<Outlook>) -> (
 }
 
 fn plan(config: Model, prior: Option<Model>) -> (Model, Vec<Path>) {
-    plan_with(config, prior, Some(Outlook { region: REGION.to_owned(), tags: TagRules::default() }))
+    plan_with(
+        config,
+        prior,
+        Some(Outlook {
+            region: REGION.to_owned(),
+            tags: TagRules::default(),
+        }),
+    )
 }
 
 /// The domains whose records are planned.
 fn domains(model: &Model) -> Option<Vec<String>> {
     let records = model.domain_validation_options.if_known()?;
-    let mut names: Vec<String> = records.0.iter().map(|record| record.domain_name.if_known().unwrap().clone()).collect();
-    assert!(records.0.iter().all(|record| record.resource_record_name.is_unknown()));
+    let mut names: Vec<String> = records
+        .0
+        .iter()
+        .map(|record| record.domain_name.if_known().unwrap().clone())
+        .collect();
+    assert!(
+        records
+            .0
+            .iter()
+            .all(|record| record.resource_record_name.is_unknown())
+    );
     names.sort();
     Some(names)
 }
 
 #[test]
 fn the_domains_are_known_at_plan_so_that_for_each_over_them_works() {
-    let config = Model { subject_alternative_names: set(&["*.example.com", "example.com"]), ..by_dns("example.com") };
+    let config = Model {
+        subject_alternative_names: set(&["*.example.com", "example.com"]),
+        ..by_dns("example.com")
+    };
     let (planned, _) = plan(config, None);
-    assert_eq!(domains(&planned), Some(vec!["*.example.com".into(), "example.com".into()]));
+    assert_eq!(
+        domains(&planned),
+        Some(vec!["*.example.com".into(), "example.com".into()])
+    );
     let (planned, _) = plan(by_dns("example.com."), None);
     assert_eq!(domains(&planned), Some(vec!["example.com".into()]));
     assert_eq!(planned.subject_alternative_names, set(&["example.com."]));
@@ -82,13 +110,40 @@ fn the_domains_are_known_at_plan_so_that_for_each_over_them_works() {
 
 #[test]
 fn what_is_not_known_is_not_guessed() {
-    let unknown_domain = Model { domain_name: Attr::Unknown, ..by_dns("") };
-    assert!(plan(unknown_domain, None).0.domain_validation_options.is_unknown());
-    let unknown_names = Model { subject_alternative_names: Attr::Unknown, ..by_dns("example.com") };
-    assert!(plan(unknown_names, None).0.domain_validation_options.is_unknown());
-    let unknown_method = Model { validation_method: Attr::Unknown, ..by_dns("example.com") };
-    assert!(plan(unknown_method, None).0.domain_validation_options.is_unknown());
-    let by_mail = Model { validation_method: "EMAIL".into(), ..by_dns("example.com") };
+    let unknown_domain = Model {
+        domain_name: Attr::Unknown,
+        ..by_dns("")
+    };
+    assert!(
+        plan(unknown_domain, None)
+            .0
+            .domain_validation_options
+            .is_unknown()
+    );
+    let unknown_names = Model {
+        subject_alternative_names: Attr::Unknown,
+        ..by_dns("example.com")
+    };
+    assert!(
+        plan(unknown_names, None)
+            .0
+            .domain_validation_options
+            .is_unknown()
+    );
+    let unknown_method = Model {
+        validation_method: Attr::Unknown,
+        ..by_dns("example.com")
+    };
+    assert!(
+        plan(unknown_method, None)
+            .0
+            .domain_validation_options
+            .is_unknown()
+    );
+    let by_mail = Model {
+        validation_method: "EMAIL".into(),
+        ..by_dns("example.com")
+    };
     assert!(plan(by_mail, None).0.domain_validation_options.is_unknown());
     let nowhere = plan_with(by_dns("example.com"), None, None).0;
     assert!(nowhere.region.is_unknown() && nowhere.tags_all.is_unknown());
@@ -96,7 +151,10 @@ fn what_is_not_known_is_not_guessed() {
 
 #[test]
 fn the_first_domain_among_the_names_or_not_is_the_same() {
-    let config = Model { subject_alternative_names: set(&["www.example.com"]), ..by_dns("example.com") };
+    let config = Model {
+        subject_alternative_names: set(&["www.example.com"]),
+        ..by_dns("example.com")
+    };
     let prior = existing("example.com", &["example.com", "www.example.com"]);
     let (planned, replace) = plan(config, Some(prior.clone()));
     assert_eq!((planned, replace), (prior, Vec::new()));
@@ -105,11 +163,23 @@ fn the_first_domain_among_the_names_or_not_is_the_same() {
 #[test]
 fn an_unchanged_configuration_plans_nothing() {
     let prior = existing("example.com", &["example.com"]);
-    assert_eq!(plan(by_dns("example.com"), Some(prior.clone())), (prior.clone(), Vec::new()));
-    assert_eq!(plan(by_dns("Example.COM"), Some(prior.clone())), (prior, Vec::new()));
+    assert_eq!(
+        plan(by_dns("example.com"), Some(prior.clone())),
+        (prior.clone(), Vec::new())
+    );
+    assert_eq!(
+        plan(by_dns("Example.COM"), Some(prior.clone())),
+        (prior, Vec::new())
+    );
     // A state that hashicorp/aws 5 wrote has no region before it is read.
-    let old = Model { region: Attr::Null, ..existing("example.com", &["example.com"]) };
-    assert_eq!(plan(by_dns("example.com"), Some(old.clone())), (old, Vec::new()));
+    let old = Model {
+        region: Attr::Null,
+        ..existing("example.com", &["example.com"])
+    };
+    assert_eq!(
+        plan(by_dns("example.com"), Some(old.clone())),
+        (old, Vec::new())
+    );
 }
 
 #[test]
@@ -117,38 +187,88 @@ fn other_domains_are_another_certificate() {
     let prior = existing("example.com", &["example.com"]);
     let (_, replace) = plan(by_dns("example.org"), Some(prior.clone()));
     assert!(replace.contains(&Path::of("domain_name")), "{replace:?}");
-    let more = Model { subject_alternative_names: set(&["www.example.com"]), ..by_dns("example.com") };
-    assert_eq!(plan(more, Some(prior.clone())).1, [Path::of("subject_alternative_names")]);
-    let undecided = Model { domain_name: Attr::Unknown, ..by_dns("") };
-    assert!(plan(undecided, Some(prior)).1.contains(&Path::of("domain_name")));
+    let more = Model {
+        subject_alternative_names: set(&["www.example.com"]),
+        ..by_dns("example.com")
+    };
+    assert_eq!(
+        plan(more, Some(prior.clone())).1,
+        [Path::of("subject_alternative_names")]
+    );
+    let undecided = Model {
+        domain_name: Attr::Unknown,
+        ..by_dns("")
+    };
+    assert!(
+        plan(undecided, Some(prior))
+            .1
+            .contains(&Path::of("domain_name"))
+    );
 }
 
 #[test]
 fn another_region_is_another_certificate() {
     let prior = existing("example.com", &["example.com"]);
-    let moved = Outlook { region: "us-east-1".to_owned(), tags: TagRules::default() };
-    let (planned, replace) = plan_with(by_dns("example.com"), Some(prior.clone()), Some(moved.clone()));
-    assert_eq!((planned.region, replace), (Attr::from("us-east-1"), vec![Path::of("region")]));
-    let pinned = Model { region: REGION.into(), ..by_dns("example.com") };
+    let moved = Outlook {
+        region: "us-east-1".to_owned(),
+        tags: TagRules::default(),
+    };
+    let (planned, replace) = plan_with(
+        by_dns("example.com"),
+        Some(prior.clone()),
+        Some(moved.clone()),
+    );
+    assert_eq!(
+        (planned.region, replace),
+        (Attr::from("us-east-1"), vec![Path::of("region")])
+    );
+    let pinned = Model {
+        region: REGION.into(),
+        ..by_dns("example.com")
+    };
     assert_eq!(plan_with(pinned, Some(prior), Some(moved)).1, []);
 }
 
 #[test]
 fn default_tags_are_in_tags_all() {
-    let rules = TagRules { default: DefaultTags { tags: [("team".to_owned(), "web".to_owned())].into() }, ..TagRules::default() };
-    let outlook = Some(Outlook { region: REGION.to_owned(), tags: rules });
+    let rules = TagRules {
+        default: DefaultTags {
+            tags: [("team".to_owned(), "web".to_owned())].into(),
+        },
+        ..TagRules::default()
+    };
+    let outlook = Some(Outlook {
+        region: REGION.to_owned(),
+        tags: rules,
+    });
     let own = |value: Attr<String>| Attr::Known([("a".to_owned(), value)].into());
-    let config = Model { tags: own("1".into()), ..by_dns("example.com") };
-    let both: Tags = [("a".to_owned(), "1".to_owned()), ("team".to_owned(), "web".to_owned())].into();
-    assert_eq!(plan_with(config, None, outlook.clone()).0.tags_all, Attr::Known(both));
-    let undecided = Model { tags: own(Attr::Unknown), ..by_dns("example.com") };
+    let config = Model {
+        tags: own("1".into()),
+        ..by_dns("example.com")
+    };
+    let both: Tags = [
+        ("a".to_owned(), "1".to_owned()),
+        ("team".to_owned(), "web".to_owned()),
+    ]
+    .into();
+    assert_eq!(
+        plan_with(config, None, outlook.clone()).0.tags_all,
+        Attr::Known(both)
+    );
+    let undecided = Model {
+        tags: own(Attr::Unknown),
+        ..by_dns("example.com")
+    };
     assert!(plan_with(undecided, None, outlook).0.tags_all.is_unknown());
 }
 
 #[test]
 fn a_certificate_that_never_becomes_valid_is_replaced() {
     for status in ["FAILED", "VALIDATION_TIMED_OUT"] {
-        let prior = Model { status: status.into(), ..existing("example.com", &["example.com"]) };
+        let prior = Model {
+            status: status.into(),
+            ..existing("example.com", &["example.com"])
+        };
         let (planned, replace) = plan(by_dns("example.com"), Some(prior));
         assert!(planned.status.is_unknown());
         assert_eq!(replace, [Path::of("status")]);
@@ -159,7 +279,8 @@ fn a_certificate_that_never_becomes_valid_is_replaced() {
 fn a_certificate_that_is_due_is_changed_in_place() {
     let config = Model {
         validation_method: Attr::Null,
-        certificate_authority_arn: "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1".into(),
+        certificate_authority_arn: "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1"
+            .into(),
         early_renewal_duration: "P60D".into(),
         ..by_dns("example.com")
     };
@@ -170,8 +291,14 @@ fn a_certificate_that_is_due_is_changed_in_place() {
         r#type: "PRIVATE".into(),
         ..existing("example.com", &["example.com"])
     };
-    assert_eq!(plan(config.clone(), Some(prior.clone())), (prior.clone(), Vec::new()));
-    let due = Model { pending_renewal: Attr::Known(true), ..prior };
+    assert_eq!(
+        plan(config.clone(), Some(prior.clone())),
+        (prior.clone(), Vec::new())
+    );
+    let due = Model {
+        pending_renewal: Attr::Known(true),
+        ..prior
+    };
     let (planned, replace) = plan(config, Some(due));
     assert!(planned.pending_renewal.is_unknown() && planned.not_after.is_unknown());
     assert_eq!(replace, []);
@@ -196,7 +323,10 @@ fn another_brought_certificate_takes_the_place_of_the_old_one() {
         r#type: "IMPORTED".into(),
         ..existing("example.com", &["example.com"])
     };
-    assert_eq!(plan(brought("one\n"), Some(prior.clone())), (prior.clone(), Vec::new()));
+    assert_eq!(
+        plan(brought("one\n"), Some(prior.clone())),
+        (prior.clone(), Vec::new())
+    );
     let (planned, replace) = plan(brought("two"), Some(prior.clone()));
     assert!(planned.not_after.is_unknown() && planned.domain_name.is_unknown());
     assert_eq!(replace, []);
@@ -207,25 +337,58 @@ fn another_brought_certificate_takes_the_place_of_the_old_one() {
 #[test]
 fn logging_changes_in_place_and_export_does_not() {
     let options = |logging: &str, export: &str| {
-        Attr::Known(vec![Options { certificate_transparency_logging_preference: logging.into(), export: export.into() }])
+        Attr::Known(vec![Options {
+            certificate_transparency_logging_preference: logging.into(),
+            export: export.into(),
+        }])
     };
-    let prior = Model { options: options("ENABLED", "DISABLED"), ..existing("example.com", &["example.com"]) };
-    let config = |options| Model { options, ..by_dns("example.com") };
-    assert_eq!(plan(config(options("DISABLED", "DISABLED")), Some(prior.clone())).1, []);
-    assert_eq!(plan(config(options("ENABLED", "ENABLED")), Some(prior.clone())).1.len(), 1);
-    assert_eq!(plan(config(no_blocks()), Some(prior.clone())), (prior, Vec::new()));
+    let prior = Model {
+        options: options("ENABLED", "DISABLED"),
+        ..existing("example.com", &["example.com"])
+    };
+    let config = |options| Model {
+        options,
+        ..by_dns("example.com")
+    };
+    assert_eq!(
+        plan(config(options("DISABLED", "DISABLED")), Some(prior.clone())).1,
+        []
+    );
+    assert_eq!(
+        plan(config(options("ENABLED", "ENABLED")), Some(prior.clone()))
+            .1
+            .len(),
+        1
+    );
+    assert_eq!(
+        plan(config(no_blocks()), Some(prior.clone())),
+        (prior, Vec::new())
+    );
 }
 
 #[test]
 fn an_empty_authority_is_none_and_another_one_is_another_certificate() {
     let prior = existing("example.com", &["example.com"]);
-    let config = |arn: &str| Model { validation_method: Attr::Null, certificate_authority_arn: arn.into(), ..by_dns("example.com") };
+    let config = |arn: &str| Model {
+        validation_method: Attr::Null,
+        certificate_authority_arn: arn.into(),
+        ..by_dns("example.com")
+    };
     assert_eq!(plan(config(""), Some(prior.clone())).1, []);
     let private = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1";
     let authority = [Path::of("certificate_authority_arn")];
     assert_eq!(plan(config(private), Some(prior.clone())).1, authority);
-    let prior = Model { certificate_authority_arn: private.into(), ..prior };
-    assert_eq!(plan(by_dns("example.com"), Some(prior.clone())).1, authority);
-    let undecided = Model { certificate_authority_arn: Attr::Unknown, ..config("") };
+    let prior = Model {
+        certificate_authority_arn: private.into(),
+        ..prior
+    };
+    assert_eq!(
+        plan(by_dns("example.com"), Some(prior.clone())).1,
+        authority
+    );
+    let undecided = Model {
+        certificate_authority_arn: Attr::Unknown,
+        ..config("")
+    };
     assert_eq!(plan(undecided, Some(prior)).1, authority);
 }

@@ -17,12 +17,17 @@ use crate::tags::Tags;
 const BALANCER: &str = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/1";
 
 fn state() -> Model {
-    Model { arn: ARN.into(), ..Model::default() }
+    Model {
+        arn: ARN.into(),
+        ..Model::default()
+    }
 }
 
 async fn delete(fake: &std::sync::Arc<Fake>, runtime: &Runtime) -> Result<(), Diagnostics> {
     let resource = Certificate::new(Bench::new(fake, runtime));
-    resource.delete(&Call::detached(Model::default()), state()).await
+    resource
+        .delete(&Call::detached(Model::default()), state())
+        .await
 }
 
 #[test]
@@ -59,7 +64,10 @@ fn a_certificate_that_stays_in_use_is_an_error_that_names_who_uses_it() {
         let error = delete(&fake, &runtime).await.unwrap_err();
         assert!(runtime.now().since(Default::default()) < Duration::from_secs(6 * 60));
         let words = words(&error);
-        assert!(words.contains(&format!("  In use by:\n    {BALANCER}")), "{words}");
+        assert!(
+            words.contains(&format!("  In use by:\n    {BALANCER}")),
+            "{words}"
+        );
         assert!(words.contains("create_before_destroy"), "{words}");
     });
 }
@@ -70,7 +78,9 @@ fn a_certificate_that_acm_calls_free_and_used_at_once_is_not_tried_for_ever() {
         let fake = Fake::new([])
             .then_always("DeleteCertificate", Reply::Fails(ErrorKind::InUse))
             .then_always("DescribeCertificate", detail(pending()));
-        let tried = runtime.timeout(Duration::from_secs(3600), delete(&fake, &runtime)).await;
+        let tried = runtime
+            .timeout(Duration::from_secs(3600), delete(&fake, &runtime))
+            .await;
         assert!(tried.expect("it ends").is_err());
         assert!(runtime.now().since(Default::default()) < Duration::from_secs(6 * 60));
     });
@@ -88,7 +98,10 @@ fn a_stop_ends_the_wait_for_who_uses_it() {
             clock.sleep(Duration::from_secs(10)).await;
             stop.stop();
         });
-        let error = Certificate::new(bench).delete(&Call::detached(Model::default()), state()).await.unwrap_err();
+        let error = Certificate::new(bench)
+            .delete(&Call::detached(Model::default()), state())
+            .await
+            .unwrap_err();
         assert!(runtime.now().since(Default::default()) <= Duration::from_secs(11));
         assert!(words(&error).contains(BALANCER), "{}", words(&error));
     });
@@ -100,7 +113,10 @@ fn a_certificate_that_is_due_is_renewed() {
         // The virtual calendar starts on the first of January 2025.
         let day = |day: i64| DateTime::from_secs(1_735_689_600 + day * 86_400);
         let ends = |at: DateTime| {
-            pending().r#type(CertificateType::Private).renewal_eligibility(RenewalEligibility::Eligible).not_after(at)
+            pending()
+                .r#type(CertificateType::Private)
+                .renewal_eligibility(RenewalEligibility::Eligible)
+                .not_after(at)
         };
         let fake = Fake::new([
             ("DescribeCertificate", detail(ends(day(20)))),
@@ -115,9 +131,16 @@ fn a_certificate_that_is_due_is_renewed() {
             tags_all: Attr::Known(Tags::new()),
             ..state()
         };
-        let planned = Model { pending_renewal: Attr::Unknown, not_after: Attr::Unknown, ..prior.clone() };
+        let planned = Model {
+            pending_renewal: Attr::Unknown,
+            not_after: Attr::Unknown,
+            ..prior.clone()
+        };
         let resource = Certificate::new(Bench::new(&fake, &runtime));
-        let made = resource.update(&Call::detached(Model::default()), prior, planned).await.unwrap();
+        let made = resource
+            .update(&Call::detached(Model::default()), prior, planned)
+            .await
+            .unwrap();
         fake.calls();
         assert_eq!(made.pending_renewal, Attr::Known(false));
         assert_eq!(made.not_after, Attr::from("2026-02-05T00:00:00Z"));

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use aws_sdk_acm::types::{CertificateStatus, CertificateType, DomainValidation, FailureReason, ValidationMethod};
+use aws_sdk_acm::types::{
+    CertificateStatus, CertificateType, DomainValidation, FailureReason, ValidationMethod,
+};
 use aws_smithy_types::DateTime;
 use slipway_engine::clock::simulate;
 use slipway_engine::error::ErrorKind;
@@ -24,7 +26,12 @@ fn planned(fqdns: &[&str]) -> Validation {
 }
 
 /// The result, and how many virtual seconds it took.
-fn create(script: Vec<(&'static str, Reply)>, rest: Option<Reply>, planned: Validation, stop_after: Option<u64>) -> (Result<Validation, Diagnostics>, u64) {
+fn create(
+    script: Vec<(&'static str, Reply)>,
+    rest: Option<Reply>,
+    planned: Validation,
+    stop_after: Option<u64>,
+) -> (Result<Validation, Diagnostics>, u64) {
     simulate(1, |runtime| async move {
         let mut fake = Fake::new(script);
         if let Some(rest) = rest {
@@ -38,7 +45,9 @@ fn create(script: Vec<(&'static str, Reply)>, rest: Option<Reply>, planned: Vali
                 stop.stop();
             });
         }
-        let made = CertificateValidation::new(bench).create(&Call::detached(Validation::default()), planned).await;
+        let made = CertificateValidation::new(bench)
+            .create(&Call::detached(Validation::default()), planned)
+            .await;
         fake.calls();
         (made, runtime.now().since(Default::default()).as_secs())
     })
@@ -50,11 +59,16 @@ fn asked() -> Reply {
 
 #[test]
 fn an_issued_certificate_ends_the_wait() {
-    let issued = pending().status(CertificateStatus::Issued).issued_at(DateTime::from_secs(1_763_626_500));
+    let issued = pending()
+        .status(CertificateStatus::Issued)
+        .issued_at(DateTime::from_secs(1_763_626_500));
     let script = vec![
         ("DescribeCertificate", asked()),
         ("DescribeCertificate", asked()),
-        ("DescribeCertificate", Reply::Fails(ErrorKind::Throttled { retry_after: None })),
+        (
+            "DescribeCertificate",
+            Reply::Fails(ErrorKind::Throttled { retry_after: None }),
+        ),
         ("DescribeCertificate", detail(issued)),
     ];
     // ACM ends names with a dot and Route 53 does not.
@@ -67,38 +81,76 @@ fn an_issued_certificate_ends_the_wait() {
 #[test]
 fn a_missing_record_is_an_error_before_anything_waits() {
     let reply = detail(
-        pending().domain_validation_options(domain("example.com", true)).domain_validation_options(domain("www.example.com", true)),
+        pending()
+            .domain_validation_options(domain("example.com", true))
+            .domain_validation_options(domain("www.example.com", true)),
     );
-    let (made, seconds) = create(vec![("DescribeCertificate", reply)], None, planned(&["_1.example.com"]), None);
+    let (made, seconds) = create(
+        vec![("DescribeCertificate", reply)],
+        None,
+        planned(&["_1.example.com"]),
+        None,
+    );
     let words = words(&made.unwrap_err());
     assert!(words.starts_with("Missing validation records\n"), "{words}");
-    assert!(words.contains("  _1.www.example.com.  CNAME  _2.acm-validations.aws.  (for www.example.com)"), "{words}");
+    assert!(
+        words.contains(
+            "  _1.www.example.com.  CNAME  _2.acm-validations.aws.  (for www.example.com)"
+        ),
+        "{words}"
+    );
     assert!(!words.contains("(for example.com)"), "{words}");
     assert_eq!(seconds, 0);
 }
 
 #[test]
 fn names_of_records_are_refused_where_no_record_can_prove_anything() {
-    let by_mail = DomainValidation::builder().domain_name("example.com").validation_method(ValidationMethod::Email).build();
+    let by_mail = DomainValidation::builder()
+        .domain_name("example.com")
+        .validation_method(ValidationMethod::Email)
+        .build();
     let reply = detail(pending().domain_validation_options(by_mail.unwrap()));
-    let (made, _) = create(vec![("DescribeCertificate", reply)], None, planned(&["_1.example.com"]), None);
+    let (made, _) = create(
+        vec![("DescribeCertificate", reply)],
+        None,
+        planned(&["_1.example.com"]),
+        None,
+    );
     assert!(words(&made.unwrap_err()).contains("validated by EMAIL"));
 }
 
 #[test]
 fn a_brought_certificate_is_not_waited_for() {
-    let reply = detail(pending().r#type(CertificateType::Imported).status(CertificateStatus::Issued));
-    let (made, _) = create(vec![("DescribeCertificate", reply)], None, planned(&[]), None);
+    let reply = detail(
+        pending()
+            .r#type(CertificateType::Imported)
+            .status(CertificateStatus::Issued),
+    );
+    let (made, _) = create(
+        vec![("DescribeCertificate", reply)],
+        None,
+        planned(&[]),
+        None,
+    );
     assert!(words(&made.unwrap_err()).starts_with("Certificate needs no validation\n"));
 }
 
 #[test]
 fn a_certificate_that_fails_ends_the_wait_with_the_reason() {
-    let failed = pending().status(CertificateStatus::Failed).failure_reason(FailureReason::CaaError);
-    let script = vec![("DescribeCertificate", asked()), ("DescribeCertificate", asked()), ("DescribeCertificate", detail(failed))];
+    let failed = pending()
+        .status(CertificateStatus::Failed)
+        .failure_reason(FailureReason::CaaError);
+    let script = vec![
+        ("DescribeCertificate", asked()),
+        ("DescribeCertificate", asked()),
+        ("DescribeCertificate", detail(failed)),
+    ];
     let (made, seconds) = create(script, None, planned(&["_1.example.com"]), None);
     let words = words(&made.unwrap_err());
-    assert!(words.contains("its status is FAILED with the reason CAA_ERROR"), "{words}");
+    assert!(
+        words.contains("its status is FAILED with the reason CAA_ERROR"),
+        "{words}"
+    );
     assert!(seconds < 10, "{seconds}");
 }
 
@@ -112,18 +164,41 @@ fn a_certificate_that_was_not_validated_in_time_ends_the_wait() {
 
 #[test]
 fn the_wait_ends_with_the_time_that_the_user_gave() {
-    let timeouts = Attr::Known(CreateTimeout { create: "3m".into() });
-    let (made, seconds) = create(Vec::new(), Some(asked()), Validation { timeouts, ..planned(&["_1.example.com"]) }, None);
+    let timeouts = Attr::Known(CreateTimeout {
+        create: "3m".into(),
+    });
+    let (made, seconds) = create(
+        Vec::new(),
+        Some(asked()),
+        Validation {
+            timeouts,
+            ..planned(&["_1.example.com"])
+        },
+        None,
+    );
     let words = words(&made.unwrap_err());
     assert_eq!(seconds, 180);
-    assert!(words.contains("has not yet found the records for example.com"), "{words}");
-    let (_, seconds) = create(Vec::new(), Some(asked()), planned(&["_1.example.com"]), None);
+    assert!(
+        words.contains("has not yet found the records for example.com"),
+        "{words}"
+    );
+    let (_, seconds) = create(
+        Vec::new(),
+        Some(asked()),
+        planned(&["_1.example.com"]),
+        None,
+    );
     assert_eq!(seconds, 75 * 60);
 }
 
 #[test]
 fn a_stop_is_an_error_because_nothing_was_made() {
-    let (made, seconds) = create(Vec::new(), Some(asked()), planned(&["_1.example.com"]), Some(30));
+    let (made, seconds) = create(
+        Vec::new(),
+        Some(asked()),
+        planned(&["_1.example.com"]),
+        Some(30),
+    );
     assert!(made.unwrap_err().has_errors());
     assert!(seconds <= 31);
 }
@@ -134,13 +209,25 @@ fn a_certificate_that_is_gone_or_not_valid_any_more_is_to_be_waited_for_again() 
         simulate(2, |runtime| async move {
             let fake = Fake::new([("DescribeCertificate", reply)]);
             let resource = CertificateValidation::new(Bench::new(&fake, &runtime));
-            let prior = Validation { region: Attr::Null, validation_record_fqdns: Attr::Known(Set::default()), ..planned(&[]) };
-            resource.read(&Call::detached(Validation::default()), prior).await
+            let prior = Validation {
+                region: Attr::Null,
+                validation_record_fqdns: Attr::Known(Set::default()),
+                ..planned(&[])
+            };
+            resource
+                .read(&Call::detached(Validation::default()), prior)
+                .await
         })
     };
     assert!(read(Reply::Fails(ErrorKind::NotFound)).unwrap().is_none());
-    assert!(read(detail(pending().status(CertificateStatus::Expired))).unwrap().is_none());
+    assert!(
+        read(detail(pending().status(CertificateStatus::Expired)))
+            .unwrap()
+            .is_none()
+    );
     assert!(read(Reply::Fails(ErrorKind::AccessDenied)).is_err());
-    let state = read(detail(pending().status(CertificateStatus::Issued))).unwrap().unwrap();
+    let state = read(detail(pending().status(CertificateStatus::Issued)))
+        .unwrap()
+        .unwrap();
     assert_eq!(state.region, Attr::from(REGION));
 }

@@ -9,15 +9,26 @@ use crate::route53::names;
 
 /// Checks a configuration, in which anything may still be unknown.
 pub(super) fn check(config: &Record, diagnostics: &mut Diagnostics) {
-    check_name("name", config.name.if_known(), Path::of("name"), diagnostics);
+    check_name(
+        "name",
+        config.name.if_known(),
+        Path::of("name"),
+        diagnostics,
+    );
     for (index, alias) in (0..).zip(config.alias.if_known().into_iter().flatten()) {
         let path = Path::of("alias").index(index).attribute("name");
         check_name("alias.name", alias.name.if_known(), path, diagnostics);
     }
     check_values(config, diagnostics);
-    let has_values = config.records.if_known().is_some_and(|values| !values.0.is_empty());
+    let has_values = config
+        .records
+        .if_known()
+        .is_some_and(|values| !values.0.is_empty());
     // Beside an alias the values are one too many, which is said elsewhere.
-    let has_alias = config.alias.if_known().is_some_and(|alias| !alias.is_empty());
+    let has_alias = config
+        .alias
+        .if_known()
+        .is_some_and(|alias| !alias.is_empty());
     if has_values && !has_alias && config.ttl.is_null() {
         let detail = "A record with `records` needs a `ttl`: for how many seconds resolvers may keep it. \
                       Nothing was changed.\nSet `ttl`, for example to 300.";
@@ -26,7 +37,9 @@ pub(super) fn check(config: &Record, diagnostics: &mut Diagnostics) {
 }
 
 fn check_name(argument: &str, name: Option<&String>, path: Path, diagnostics: &mut Diagnostics) {
-    let Some((name, fault)) = name.and_then(|name| Some((name, names::fault(name)?))) else { return };
+    let Some((name, fault)) = name.and_then(|name| Some((name, names::fault(name)?))) else {
+        return;
+    };
     let detail = format!(
         "`{argument}` cannot be a DNS name: {fault}. Nothing was changed.\nCorrect `{argument}`, then plan again.\n\n  \
          Value:  {}",
@@ -36,7 +49,10 @@ fn check_name(argument: &str, name: Option<&String>, path: Path, diagnostics: &m
 }
 
 fn check_values(config: &Record, diagnostics: &mut Diagnostics) {
-    let (Some(record_type), Attr::Known(values)) = (config.r#type.if_known(), &config.records) else { return };
+    let (Some(record_type), Attr::Known(values)) = (config.r#type.if_known(), &config.records)
+    else {
+        return;
+    };
     for value in values {
         if let Some(fault) = values::fault(record_type, value) {
             let detail = format!(
@@ -44,7 +60,8 @@ fn check_values(config: &Record, diagnostics: &mut Diagnostics) {
                  Correct the value, then plan again.\n\n  Value:  {}",
                 shorten(value)
             );
-            diagnostics.push(Diagnostic::error("Impossible record value", detail).at(Path::of("records")));
+            diagnostics
+                .push(Diagnostic::error("Impossible record value", detail).at(Path::of("records")));
         }
     }
     // RFC 2181 §10.1: an alias in DNS has one canonical name. SOA: RFC 1035 §6.1, one per zone.

@@ -4,8 +4,8 @@ use aws_sdk_route53::types as sdk;
 use slipway_framework::model::{Attr, Set};
 
 use super::model::{
-    Alias, CidrPolicy, Coordinates, FailoverPolicy, GeolocationPolicy, GeoproximityPolicy, LatencyPolicy, Record,
-    WeightedPolicy,
+    Alias, CidrPolicy, Coordinates, FailoverPolicy, GeolocationPolicy, GeoproximityPolicy,
+    LatencyPolicy, Record, WeightedPolicy,
 };
 use super::values;
 use crate::route53::api::{RecordKey, RecordSet};
@@ -13,7 +13,9 @@ use crate::route53::names;
 
 /// The text of an attribute, when it is there and not empty.
 fn text(attr: &Attr<String>) -> Option<&str> {
-    attr.if_known().map(String::as_str).filter(|text| !text.is_empty())
+    attr.if_known()
+        .map(String::as_str)
+        .filter(|text| !text.is_empty())
 }
 
 /// The text of a required attribute of a wholly known model.
@@ -46,13 +48,19 @@ pub(super) fn key(record: &Record, fqdn: &str) -> RecordKey {
 pub(in crate::route53) fn to_set(record: &Record, fqdn: &str) -> Result<RecordSet, String> {
     let record_type = required(&record.r#type);
     let values = record.records.if_known().map(|values| {
-        let mut values: Vec<String> = values.into_iter().map(|value| values::to_api(record_type, value)).collect();
+        let mut values: Vec<String> = values
+            .into_iter()
+            .map(|value| values::to_api(record_type, value))
+            .collect();
         values.sort();
         values.dedup();
         values
     });
     let records = values.filter(|values| !values.is_empty()).map(|values| {
-        values.into_iter().map(|value| sdk::ResourceRecord::builder().value(value).build()).collect::<Result<_, _>>()
+        values
+            .into_iter()
+            .map(|value| sdk::ResourceRecord::builder().value(value).build())
+            .collect::<Result<_, _>>()
     });
     let mut set = sdk::ResourceRecordSet::builder()
         .name(fqdn)
@@ -65,14 +73,22 @@ pub(in crate::route53) fn to_set(record: &Record, fqdn: &str) -> Result<RecordSe
     } else {
         set = set.set_ttl(record.ttl.if_known().copied());
     }
-    routed(set, record)?.build().map_err(|error| error.to_string())
+    routed(set, record)?
+        .build()
+        .map_err(|error| error.to_string())
 }
 
 fn alias_target(alias: &Alias) -> Result<sdk::AliasTarget, String> {
     sdk::AliasTarget::builder()
         .dns_name(names::normal(required(&alias.name)))
         .hosted_zone_id(names::zone_id(required(&alias.zone_id)))
-        .evaluate_target_health(alias.evaluate_target_health.if_known().copied().unwrap_or_default())
+        .evaluate_target_health(
+            alias
+                .evaluate_target_health
+                .if_known()
+                .copied()
+                .unwrap_or_default(),
+        )
         .build()
         .map_err(|error| error.to_string())
 }
@@ -86,7 +102,9 @@ fn routed(
         set = set.set_weight(policy.weight.if_known().copied());
     }
     if let Some(policy) = single(&record.failover_routing_policy) {
-        set = set.failover(sdk::ResourceRecordSetFailover::from(required(&policy.r#type)));
+        set = set.failover(sdk::ResourceRecordSetFailover::from(required(
+            &policy.r#type,
+        )));
     }
     if let Some(policy) = single(&record.latency_routing_policy) {
         set = set.region(sdk::ResourceRecordSetRegion::from(required(&policy.region)));
@@ -115,14 +133,21 @@ fn routed(
 }
 
 fn proximity(policy: &GeoproximityPolicy) -> Result<sdk::GeoProximityLocation, String> {
-    let place = policy.coordinates.if_known().and_then(|places| places.0.first()).map(|place| {
-        sdk::Coordinates::builder()
-            .latitude(required(&place.latitude))
-            .longitude(required(&place.longitude))
-            .build()
-            .map_err(|error| error.to_string())
-    });
-    let bias = policy.bias.if_known().and_then(|bias| i32::try_from(*bias).ok());
+    let place = policy
+        .coordinates
+        .if_known()
+        .and_then(|places| places.0.first())
+        .map(|place| {
+            sdk::Coordinates::builder()
+                .latitude(required(&place.latitude))
+                .longitude(required(&place.longitude))
+                .build()
+                .map_err(|error| error.to_string())
+        });
+    let bias = policy
+        .bias
+        .if_known()
+        .and_then(|bias| i32::try_from(*bias).ok());
     Ok(sdk::GeoProximityLocation::builder()
         .set_aws_region(text(&policy.aws_region).map(str::to_owned))
         .set_local_zone_group(text(&policy.local_zone_group).map(str::to_owned))
@@ -136,14 +161,26 @@ fn proximity(policy: &GeoproximityPolicy) -> Result<sdk::GeoProximityLocation, S
 /// Arguments that the API does not know (`allow_overwrite`, `timeouts`, the spelling of the name) stay.
 pub(in crate::route53) fn from_set(prior: Record, set: &RecordSet) -> Record {
     let record_type = set.r#type().as_str();
-    let known = prior.records.if_known().map(|set| set.0.clone()).unwrap_or_default();
-    let answer: Vec<String> = set.resource_records().iter().map(|record| record.value().to_owned()).collect();
+    let known = prior
+        .records
+        .if_known()
+        .map(|set| set.0.clone())
+        .unwrap_or_default();
+    let answer: Vec<String> = set
+        .resource_records()
+        .iter()
+        .map(|record| record.value().to_owned())
+        .collect();
     let values = values::in_known_spelling(record_type, &known, &answer);
     let attr = |text: Option<&str>| Attr::from(text.map(str::to_owned));
     Record {
         r#type: record_type.into(),
         ttl: set.ttl().into(),
-        records: if answer.is_empty() { Attr::Null } else { Attr::Known(Set(values)) },
+        records: if answer.is_empty() {
+            Attr::Null
+        } else {
+            Attr::Known(Set(values))
+        },
         set_identifier: attr(set.set_identifier()),
         health_check_id: attr(set.health_check_id()),
         multivalue_answer_routing_policy: set.multi_value_answer().filter(|on| *on).into(),
@@ -156,28 +193,41 @@ pub(in crate::route53) fn from_set(prior: Record, set: &RecordSet) -> Record {
             collection_id: config.collection_id().into(),
             location_name: config.location_name().into(),
         })),
-        failover_routing_policy: blocks(
-            set.failover().map(|failover| FailoverPolicy { r#type: failover.as_str().into() }),
-        ),
+        failover_routing_policy: blocks(set.failover().map(|failover| FailoverPolicy {
+            r#type: failover.as_str().into(),
+        })),
         geolocation_routing_policy: blocks(set.geo_location().map(|place| GeolocationPolicy {
             continent: attr(place.continent_code()),
             country: attr(place.country_code()),
             subdivision: attr(place.subdivision_code()),
         })),
-        geoproximity_routing_policy: blocks(set.geo_proximity_location().map(|place| GeoproximityPolicy {
-            aws_region: attr(place.aws_region()),
-            bias: place.bias().map(i64::from).into(),
-            local_zone_group: attr(place.local_zone_group()),
-            coordinates: Attr::Known(Set(place.coordinates().map(coordinates).into_iter().collect())),
+        geoproximity_routing_policy: blocks(set.geo_proximity_location().map(|place| {
+            GeoproximityPolicy {
+                aws_region: attr(place.aws_region()),
+                bias: place.bias().map(i64::from).into(),
+                local_zone_group: attr(place.local_zone_group()),
+                coordinates: Attr::Known(Set(place
+                    .coordinates()
+                    .map(coordinates)
+                    .into_iter()
+                    .collect())),
+            }
         })),
-        latency_routing_policy: blocks(set.region().map(|region| LatencyPolicy { region: region.as_str().into() })),
-        weighted_routing_policy: blocks(set.weight().map(|weight| WeightedPolicy { weight: weight.into() })),
+        latency_routing_policy: blocks(set.region().map(|region| LatencyPolicy {
+            region: region.as_str().into(),
+        })),
+        weighted_routing_policy: blocks(set.weight().map(|weight| WeightedPolicy {
+            weight: weight.into(),
+        })),
         ..prior
     }
 }
 
 fn coordinates(place: &sdk::Coordinates) -> Coordinates {
-    Coordinates { latitude: place.latitude().into(), longitude: place.longitude().into() }
+    Coordinates {
+        latitude: place.latitude().into(),
+        longitude: place.longitude().into(),
+    }
 }
 
 /// Whether two record sets have the same content, whatever the spelling.
@@ -199,7 +249,10 @@ pub(in crate::route53) fn same_content(a: &RecordSet, b: &RecordSet) -> bool {
 fn same_values(a: &RecordSet, b: &RecordSet) -> bool {
     let record_type = a.r#type().as_str();
     let spell = |set: &RecordSet| -> Vec<String> {
-        set.resource_records().iter().map(|record| values::from_api(record_type, record.value())).collect()
+        set.resource_records()
+            .iter()
+            .map(|record| values::from_api(record_type, record.value()))
+            .collect()
     };
     let (a, mut left) = (spell(a), spell(b));
     let all_found = a.iter().all(|a| {
@@ -220,7 +273,10 @@ fn same_alias(a: Option<&sdk::AliasTarget>, b: Option<&sdk::AliasTarget>) -> boo
     }
 }
 
-fn same_proximity(a: Option<&sdk::GeoProximityLocation>, b: Option<&sdk::GeoProximityLocation>) -> bool {
+fn same_proximity(
+    a: Option<&sdk::GeoProximityLocation>,
+    b: Option<&sdk::GeoProximityLocation>,
+) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => {
             a.aws_region() == b.aws_region()
@@ -236,9 +292,16 @@ fn same_proximity(a: Option<&sdk::GeoProximityLocation>, b: Option<&sdk::GeoProx
 pub(super) fn show(set: &RecordSet) -> String {
     let mut parts = Vec::new();
     if let Some(target) = set.alias_target() {
-        parts.push(format!("alias of {}", names::readable(&names::normal(target.dns_name()))));
+        parts.push(format!(
+            "alias of {}",
+            names::readable(&names::normal(target.dns_name()))
+        ));
     }
-    parts.extend(set.resource_records().iter().map(|record| record.value().to_owned()));
+    parts.extend(
+        set.resource_records()
+            .iter()
+            .map(|record| record.value().to_owned()),
+    );
     let mut shown = parts.join(", ");
     if let Some((end, _)) = shown.char_indices().nth(200) {
         shown.truncate(end);

@@ -5,7 +5,9 @@ use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::resource::Call;
 
-use super::{Place, Record, convert, explain, finished, same_content, unsendable, wait_if_asked, zone_failed};
+use super::{
+    Place, Record, convert, explain, finished, same_content, unsendable, wait_if_asked, zone_failed,
+};
 use crate::route53::api::RecordSet;
 use crate::route53::changes::RecordChange;
 use crate::route53::service::Route53;
@@ -22,10 +24,17 @@ pub(in crate::route53) async fn create(
         Ok(place) => place,
         Err(error) => return Err(zone_failed(Verb::Create, &planned, &error)),
     };
-    let set = convert::to_set(&planned, &place.key.name).map_err(|fault| unsendable(&place, &fault))?;
-    let _held = route53.hold(&place.zone_id, std::slice::from_ref(&place.key)).await;
+    let set =
+        convert::to_set(&planned, &place.key.name).map_err(|fault| unsendable(&place, &fault))?;
+    let _held = route53
+        .hold(&place.zone_id, std::slice::from_ref(&place.key))
+        .await;
     let overwrites = planned.allow_overwrite.if_known() == Some(&true);
-    let change = if overwrites { RecordChange::upsert(set.clone()) } else { RecordChange::create(set.clone()) };
+    let change = if overwrites {
+        RecordChange::upsert(set.clone())
+    } else {
+        RecordChange::create(set.clone())
+    };
     let change_id = match route53.change(&place.zone_id, change).await {
         Ok(change_id) => change_id,
         Err(error) if error.kind() == ErrorKind::Invalid && !overwrites => {
@@ -37,7 +46,15 @@ pub(in crate::route53) async fn create(
     let state = finished(planned, &place);
     call.save(&state);
     let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.create);
-    wait_if_asked(route53, call, &place, Verb::Create, timeout, change_id.as_deref()).await?;
+    wait_if_asked(
+        route53,
+        call,
+        &place,
+        Verb::Create,
+        timeout,
+        change_id.as_deref(),
+    )
+    .await?;
     Ok(state)
 }
 
@@ -59,7 +76,9 @@ async fn adopt_or_explain(
             tracing::info!(record = %place.key, "a record that is exactly as planned was taken over");
             Ok(())
         }
-        Ok(Some(found)) => Err(to_diagnostic(error, &explain::exists_already(place, &found)).into()),
+        Ok(Some(found)) => {
+            Err(to_diagnostic(error, &explain::exists_already(place, &found)).into())
+        }
         Ok(None) | Err(_) => Err(explain::refused(route53, place, Verb::Create, error).await),
     }
 }

@@ -13,7 +13,12 @@ use crate::route53::service::Route53;
 /// Another record has the key of the one that was to be created.
 pub(super) fn exists_already(place: &Place, found: &RecordSet) -> Doing {
     let key = &place.key;
-    let import_id = id::format(&place.zone_id, &key.name, &key.record_type, key.set_identifier.as_deref());
+    let import_id = id::format(
+        &place.zone_id,
+        &key.name,
+        &key.record_type,
+        key.set_identifier.as_deref(),
+    );
     place
         .doing(Verb::Create)
         .because("Route 53 already has a record of this name and type, with another content.")
@@ -25,7 +30,12 @@ pub(super) fn exists_already(place: &Place, found: &RecordSet) -> Doing {
 }
 
 /// A change was refused or failed.
-pub(super) async fn refused(route53: &Route53, place: &Place, verb: Verb, error: &CloudError) -> Diagnostics {
+pub(super) async fn refused(
+    route53: &Route53,
+    place: &Place,
+    verb: Verb,
+    error: &CloudError,
+) -> Diagnostics {
     let mut doing = place.doing(verb);
     match (error.kind(), error.code()) {
         (ErrorKind::NotFound, Some("NoSuchHealthCheck")) => {
@@ -36,12 +46,18 @@ pub(super) async fn refused(route53: &Route53, place: &Place, verb: Verb, error:
         }
         (ErrorKind::NotFound, Some("NoSuchHostedZone")) => {
             doing = doing
-                .because(format!("Route 53 has no hosted zone with the id `{}`.", place.zone_id))
+                .because(format!(
+                    "Route 53 has no hosted zone with the id `{}`.",
+                    place.zone_id
+                ))
                 .next("Check `zone_id`, and that the provider uses the account that owns the zone.")
                 .blaming(Path::of("zone_id"));
         }
         (ErrorKind::Invalid, _) => {
-            let others = route53.records_named(&place.zone_id, &place.key.name).await.unwrap_or_default();
+            let others = route53
+                .records_named(&place.zone_id, &place.key.name)
+                .await
+                .unwrap_or_default();
             if let Some(conflict) = cname_conflict(place, &others) {
                 doing = conflict.apply(doing);
             }
@@ -60,7 +76,11 @@ struct CnameConflict {
 
 impl CnameConflict {
     fn apply(self, doing: Doing) -> Doing {
-        let Self { other, name, record_type } = self;
+        let Self {
+            other,
+            name,
+            record_type,
+        } = self;
         doing
             .because(format!(
                 "`{name}` already has {other} records, and a name with a CNAME record can have no other record."

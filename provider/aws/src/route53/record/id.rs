@@ -5,13 +5,22 @@ use crate::route53::names;
 
 /// The record types that Route 53 knows (API reference, ResourceRecordSet `Type`).
 pub(crate) const TYPES: [&str; 17] = [
-    "SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS", "TLSA", "SSHFP", "SVCB",
-    "HTTPS",
+    "SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS",
+    "TLSA", "SSHFP", "SVCB", "HTTPS",
 ];
 
 /// The id of a record with this configured name.
-pub(crate) fn format(zone_id: &str, name: &str, record_type: &str, set_identifier: Option<&str>) -> String {
-    let mut id = format!("{}_{}_{record_type}", names::zone_id(zone_id), names::normal(name));
+pub(crate) fn format(
+    zone_id: &str,
+    name: &str,
+    record_type: &str,
+    set_identifier: Option<&str>,
+) -> String {
+    let mut id = format!(
+        "{}_{}_{record_type}",
+        names::zone_id(zone_id),
+        names::normal(name)
+    );
     if let Some(set_identifier) = set_identifier.filter(|text| !text.is_empty()) {
         id.push('_');
         id.push_str(set_identifier);
@@ -71,9 +80,15 @@ mod tests {
 
     #[test]
     fn ids_hold_the_configured_name() {
-        assert_eq!(format("Z1", "WWW.example.com.", "A", None), "Z1_www.example.com_A");
+        assert_eq!(
+            format("Z1", "WWW.example.com.", "A", None),
+            "Z1_www.example.com_A"
+        );
         assert_eq!(format("/hostedzone/Z1", "www", "A", Some("")), "Z1_www_A");
-        assert_eq!(format("Z1", "_dmarc", "TXT", Some("a_b")), "Z1__dmarc_TXT_a_b");
+        assert_eq!(
+            format("Z1", "_dmarc", "TXT", Some("a_b")),
+            "Z1__dmarc_TXT_a_b"
+        );
         assert_eq!(format("Z1", "", "NS", None), "Z1__NS");
     }
 
@@ -93,7 +108,10 @@ mod tests {
                 record_type: record_type.to_owned(),
                 set_identifier: set_identifier.map(str::to_owned),
             };
-            assert_eq!(parse(&format(zone_id, name, record_type, set_identifier)), Ok(expected));
+            assert_eq!(
+                parse(&format(zone_id, name, record_type, set_identifier)),
+                Ok(expected)
+            );
         }
     }
 

@@ -36,12 +36,13 @@ use super::names;
 use super::service::Route53;
 use crate::shared::Shared;
 pub(super) use convert::same_content;
+pub(crate) use model::Record;
 #[cfg(test)]
 pub(super) use {
-    create::create, delete::delete, model::Alias, model::CidrPolicy, model::Coordinates, model::FailoverPolicy,
-    model::GeolocationPolicy, model::GeoproximityPolicy, model::LatencyPolicy, model::WeightedPolicy, update::update,
+    create::create, delete::delete, model::Alias, model::CidrPolicy, model::Coordinates,
+    model::FailoverPolicy, model::GeolocationPolicy, model::GeoproximityPolicy,
+    model::LatencyPolicy, model::WeightedPolicy, update::update,
 };
-pub(crate) use model::Record;
 
 const NOUN: &str = "Route 53 record";
 
@@ -82,11 +83,20 @@ impl Resource for RecordResource {
         create::create(&*Route53::of(&self.shared)?, call, planned).await
     }
 
-    async fn read(&self, _call: &Call<Record>, prior: Record) -> Result<Option<Record>, Diagnostics> {
+    async fn read(
+        &self,
+        _call: &Call<Record>,
+        prior: Record,
+    ) -> Result<Option<Record>, Diagnostics> {
         read(&*Route53::of(&self.shared)?, prior).await
     }
 
-    async fn update(&self, call: &Call<Record>, prior: Record, planned: Record) -> Result<Record, Diagnostics> {
+    async fn update(
+        &self,
+        call: &Call<Record>,
+        prior: Record,
+        planned: Record,
+    ) -> Result<Record, Diagnostics> {
         update::update(&*Route53::of(&self.shared)?, call, prior, planned).await
     }
 
@@ -105,14 +115,32 @@ impl Resource for RecordResource {
 
 /// The id is a function of four arguments, so it is known as soon as they are.
 fn plan_id(plan: &mut Plan<Record>) {
-    let Some(planned) = plan.planned.clone() else { return };
-    let moves = plan.is_create() || ["zone_id", "name", "type", "set_identifier"].iter().any(|name| plan.changes(name));
+    let Some(planned) = plan.planned.clone() else {
+        return;
+    };
+    let moves = plan.is_create()
+        || ["zone_id", "name", "type", "set_identifier"]
+            .iter()
+            .any(|name| plan.changes(name));
     if !moves {
         return;
     }
-    match (planned.zone_id, planned.name, planned.r#type, planned.set_identifier) {
-        (Attr::Known(zone_id), Attr::Known(name), Attr::Known(record_type), Attr::Known(set_identifier)) => {
-            plan.set("id", id::format(&zone_id, &name, &record_type, Some(&set_identifier)));
+    match (
+        planned.zone_id,
+        planned.name,
+        planned.r#type,
+        planned.set_identifier,
+    ) {
+        (
+            Attr::Known(zone_id),
+            Attr::Known(name),
+            Attr::Known(record_type),
+            Attr::Known(set_identifier),
+        ) => {
+            plan.set(
+                "id",
+                id::format(&zone_id, &name, &record_type, Some(&set_identifier)),
+            );
         }
         (Attr::Known(zone_id), Attr::Known(name), Attr::Known(record_type), Attr::Null) => {
             plan.set("id", id::format(&zone_id, &name, &record_type, None));
@@ -167,7 +195,10 @@ fn zone_failed(verb: Verb, record: &Record, error: &CloudError) -> Diagnostics {
     ));
     if error.is_not_found() {
         doing = doing
-            .because(format!("Route 53 has no hosted zone with the id `{}`.", names::zone_id(known(&record.zone_id))))
+            .because(format!(
+                "Route 53 has no hosted zone with the id `{}`.",
+                names::zone_id(known(&record.zone_id))
+            ))
             .next("Check `zone_id`, and that the provider uses the account that owns the zone.")
             .blaming(Path::of("zone_id"));
     }
@@ -176,15 +207,34 @@ fn zone_failed(verb: Verb, record: &Record, error: &CloudError) -> Diagnostics {
 
 /// A wholly known model that cannot be sent: schema checks rule that out.
 fn unsendable(place: &Place, fault: &str) -> Diagnostics {
-    Diagnostic::bug("Record cannot be sent", format!("Record:  {}\nReason:  {fault}", place.key)).into()
+    Diagnostic::bug(
+        "Record cannot be sent",
+        format!("Record:  {}\nReason:  {fault}", place.key),
+    )
+    .into()
 }
 
 /// The state of a record that exists. What is known of id and complete name already stays as it is.
 fn finished(record: Record, place: &Place) -> Record {
-    let or = |known: Attr<String>, value: String| if known.if_known().is_some() { known } else { Attr::Known(value) };
+    let or = |known: Attr<String>, value: String| {
+        if known.if_known().is_some() {
+            known
+        } else {
+            Attr::Known(value)
+        }
+    };
     let set_identifier = record.set_identifier.if_known().map(String::as_str);
-    let id = id::format(known(&record.zone_id), known(&record.name), known(&record.r#type), set_identifier);
-    Record { id: or(record.id, id), fqdn: or(record.fqdn, place.key.name.clone()), ..record }
+    let id = id::format(
+        known(&record.zone_id),
+        known(&record.name),
+        known(&record.r#type),
+        set_identifier,
+    );
+    Record {
+        id: or(record.id, id),
+        fqdn: or(record.fqdn, place.key.name.clone()),
+        ..record
+    }
 }
 
 /// Waits for the name servers when a timeout asks for it.
@@ -199,10 +249,16 @@ async fn wait_if_asked(
     timeout: Option<&Attr<String>>,
     change_id: Option<&str>,
 ) -> Result<(), Diagnostics> {
-    let (Some(timeout), Some(change_id)) = (timeout.filter(|timeout| timeout.if_known().is_some()), change_id) else {
+    let (Some(timeout), Some(change_id)) = (
+        timeout.filter(|timeout| timeout.if_known().is_some()),
+        change_id,
+    ) else {
         return Ok(());
     };
-    let Err(error) = route53.wait_in_sync(change_id, timeout.duration_or(DEFAULT_TIMEOUT)).await else {
+    let Err(error) = route53
+        .wait_in_sync(change_id, timeout.duration_or(DEFAULT_TIMEOUT))
+        .await
+    else {
         return Ok(());
     };
     let (exists, next) = match verb {
@@ -211,8 +267,14 @@ async fn wait_if_asked(
             "Run `terraform untaint` with the record's address, or the next apply deletes it and creates it again. \
              Allow more time in `timeouts`, or leave `create` out of it so as not to wait.",
         ),
-        Verb::Delete => ("The record was deleted; Route 53 goes on to tell its name servers.", "Apply again to go on."),
-        _ => ("The record was changed; Route 53 goes on to tell its name servers.", "Apply again to go on."),
+        Verb::Delete => (
+            "The record was deleted; Route 53 goes on to tell its name servers.",
+            "Apply again to go on.",
+        ),
+        _ => (
+            "The record was changed; Route 53 goes on to tell its name servers.",
+            "Apply again to go on.",
+        ),
     };
     let mut doing = place.doing(Verb::WaitFor).exists(exists);
     if !matches!(error, WaitError::Stopped { .. }) {
@@ -234,9 +296,7 @@ pub(super) async fn read(route53: &Route53, prior: Record) -> Result<Option<Reco
         Err(error) => return Err(zone_failed(Verb::Read, &prior, &error)),
     };
     match route53.record(&place.zone_id, &place.key).await {
-        Ok(Some(set)) => {
-            Ok(Some(finished(convert::from_set(prior, &set), &place)))
-        }
+        Ok(Some(set)) => Ok(Some(finished(convert::from_set(prior, &set), &place))),
         Ok(None) => Ok(None),
         Err(error) if is_zone_gone(&error) => Ok(None),
         Err(error) => Err(to_diagnostic(&error, &place.doing(Verb::Read)).into()),

@@ -23,7 +23,10 @@ pub(super) const POLICIES: [&str; 7] = [
 ];
 
 fn with_set_identifier(argument: &'static str) -> Relation {
-    Relation::RequiredWith { argument, others: vec!["set_identifier"] }
+    Relation::RequiredWith {
+        argument,
+        others: vec!["set_identifier"],
+    }
 }
 
 /// A DNS record set in a Route 53 hosted zone: all values of one name and type.

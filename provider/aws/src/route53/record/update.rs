@@ -5,7 +5,9 @@ use slipway_engine::error::catalogue::{Verb, to_diagnostic};
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::resource::Call;
 
-use super::{Place, Record, convert, explain, finished, same_content, unsendable, wait_if_asked, zone_failed};
+use super::{
+    Place, Record, convert, explain, finished, same_content, unsendable, wait_if_asked, zone_failed,
+};
 use crate::route53::api::{RecordKey, RecordSet};
 use crate::route53::changes::RecordChange;
 use crate::route53::service::Route53;
@@ -16,10 +18,15 @@ pub(in crate::route53) async fn update(
     prior: Record,
     planned: Record,
 ) -> Result<Record, Diagnostics> {
-    let before = Place::of_state(route53, &prior).await.map_err(|error| zone_failed(Verb::Update, &prior, &error))?;
+    let before = Place::of_state(route53, &prior)
+        .await
+        .map_err(|error| zone_failed(Verb::Update, &prior, &error))?;
     // Zone and name replace the record, so they are those of the state.
     let key = convert::key(&planned, &before.key.name);
-    let place = Place { zone_id: before.zone_id.clone(), key };
+    let place = Place {
+        zone_id: before.zone_id.clone(),
+        key,
+    };
     let sendable = |record: &Record| {
         convert::to_set(record, &place.key.name).map_err(|fault| unsendable(&place, &fault))
     };
@@ -29,7 +36,9 @@ pub(in crate::route53) async fn update(
     if same_content(&old, &new) {
         return Ok(state);
     }
-    let _held = route53.hold(&place.zone_id, &[before.key.clone(), place.key.clone()]).await;
+    let _held = route53
+        .hold(&place.zone_id, &[before.key.clone(), place.key.clone()])
+        .await;
     let change_id = if RecordKey::of(&old) == RecordKey::of(&new) && policy(&old) == policy(&new) {
         let change = RecordChange::upsert(new);
         match route53.change(&place.zone_id, change).await {
@@ -41,7 +50,15 @@ pub(in crate::route53) async fn update(
     };
     call.save(&state);
     let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.update);
-    wait_if_asked(route53, call, &place, Verb::Update, timeout, change_id.as_deref()).await?;
+    wait_if_asked(
+        route53,
+        call,
+        &place,
+        Verb::Update,
+        timeout,
+        change_id.as_deref(),
+    )
+    .await?;
     Ok(state)
 }
 
@@ -62,11 +79,17 @@ async fn exchange(
     // A deletion has to name what exists to the letter, and the state keeps the user's spelling.
     let again = match route53.look_up(&before.zone_id, &before.key).await {
         Ok(Some(found)) if !same_content(&found, &old) => {
-            return Err(to_diagnostic(&error, &explain::changed_outside(before, Verb::Update, &found)).into());
+            return Err(to_diagnostic(
+                &error,
+                &explain::changed_outside(before, Verb::Update, &found),
+            )
+            .into());
         }
         Ok(Some(found)) if found != old => RecordChange::replace(found, new),
         Ok(None) => RecordChange::create(new),
-        Ok(Some(_)) | Err(_) => return Err(explain::refused(route53, place, Verb::Update, &error).await),
+        Ok(Some(_)) | Err(_) => {
+            return Err(explain::refused(route53, place, Verb::Update, &error).await);
+        }
     };
     match route53.change(&place.zone_id, again).await {
         Ok(change_id) => Ok(change_id),
@@ -97,5 +120,8 @@ fn policy(set: &RecordSet) -> Policy {
         (set.cidr_routing_config().is_some(), Policy::Cidr),
         (set.multi_value_answer() == Some(true), Policy::Multivalue),
     ];
-    kinds.into_iter().find(|(is, _)| *is).map_or(Policy::Simple, |(_, kind)| kind)
+    kinds
+        .into_iter()
+        .find(|(is, _)| *is)
+        .map_or(Policy::Simple, |(_, kind)| kind)
 }

@@ -21,13 +21,23 @@ pub(super) fn upgrade(version: i64, state: Json) -> Result<Json, Diagnostics> {
     {
         *name = without.to_owned();
     }
-    let weight = state.remove("weight").filter(|weight| weight.as_i64().is_some_and(|weight| weight >= 0));
+    let weight = state
+        .remove("weight")
+        .filter(|weight| weight.as_i64().is_some_and(|weight| weight >= 0));
     if let Some(weight) = weight {
-        state.insert("weighted_routing_policy".to_owned(), json!([{ "weight": weight }]));
+        state.insert(
+            "weighted_routing_policy".to_owned(),
+            json!([{ "weight": weight }]),
+        );
     }
-    let failover = state.remove("failover").filter(|failover| failover.as_str().is_some_and(|text| !text.is_empty()));
+    let failover = state
+        .remove("failover")
+        .filter(|failover| failover.as_str().is_some_and(|text| !text.is_empty()));
     if let Some(failover) = failover {
-        state.insert("failover_routing_policy".to_owned(), json!([{ "type": failover }]));
+        state.insert(
+            "failover_routing_policy".to_owned(),
+            json!([{ "type": failover }]),
+        );
     }
     Ok(Json::Object(state))
 }
@@ -42,7 +52,11 @@ mod tests {
 
     #[test]
     fn old_states_get_todays_shape() {
-        check(0, json!({"name": "www.example.com.", "ttl": 300}), &json!({"name": "www.example.com", "ttl": 300}));
+        check(
+            0,
+            json!({"name": "www.example.com.", "ttl": 300}),
+            &json!({"name": "www.example.com", "ttl": 300}),
+        );
         check(
             1,
             json!({"name": "www", "weight": 90, "failover": ""}),
@@ -53,7 +67,11 @@ mod tests {
             json!({"name": "www", "weight": -1, "failover": "PRIMARY"}),
             &json!({"name": "www", "failover_routing_policy": [{"type": "PRIMARY"}]}),
         );
-        check(1, json!({"name": "www", "weight": null}), &json!({"name": "www"}));
+        check(
+            1,
+            json!({"name": "www", "weight": null}),
+            &json!({"name": "www"}),
+        );
         assert!(upgrade(1, json!([])).is_err());
     }
 }

@@ -36,7 +36,10 @@ pub(crate) fn from_api(record_type: &str, value: &str) -> String {
     if !is_text(record_type) {
         return value.to_owned();
     }
-    match value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+    match value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
         Some(text) => text.to_owned(),
         None => value.to_owned(),
     }
@@ -75,7 +78,10 @@ fn quote(string: &[u8]) -> String {
 
 /// Whether a configured text already has its outer quotes.
 fn is_quoted(value: &str) -> bool {
-    value.len() > 2 && value.starts_with('"') && value.ends_with('"') && strings(value).is_some_and(|strings| strings.iter().any(|string| !string.is_empty()))
+    value.len() > 2
+        && value.starts_with('"')
+        && value.ends_with('"')
+        && strings(value).is_some_and(|strings| strings.iter().any(|string| !string.is_empty()))
 }
 
 /// The strings of quoted text, with escapes resolved. `None` when it is not a row of quoted strings.
@@ -96,7 +102,13 @@ fn string(mut rest: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     loop {
         rest = match rest {
             [b'"', tail @ ..] => return Some((string, tail)),
-            [b'\\', a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', tail @ ..] => {
+            [
+                b'\\',
+                a @ b'0'..=b'3',
+                b @ b'0'..=b'7',
+                c @ b'0'..=b'7',
+                tail @ ..,
+            ] => {
                 string.push((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'));
                 tail
             }
@@ -136,10 +148,19 @@ pub(crate) fn same(record_type: &str, a: &str, b: &str) -> bool {
     }
     match record_type {
         "TXT" | "SPF" => same_text(a, b),
-        "A" => a.trim().parse::<Ipv4Addr>().is_ok_and(|a| b.trim().parse() == Ok(a)),
-        "AAAA" => a.trim().parse::<Ipv6Addr>().is_ok_and(|a| b.trim().parse() == Ok(a)),
+        "A" => a
+            .trim()
+            .parse::<Ipv4Addr>()
+            .is_ok_and(|a| b.trim().parse() == Ok(a)),
+        "AAAA" => a
+            .trim()
+            .parse::<Ipv6Addr>()
+            .is_ok_and(|a| b.trim().parse() == Ok(a)),
         _ => {
-            let (a, b): (Vec<&str>, Vec<&str>) = (a.split_whitespace().collect(), b.split_whitespace().collect());
+            let (a, b): (Vec<&str>, Vec<&str>) = (
+                a.split_whitespace().collect(),
+                b.split_whitespace().collect(),
+            );
             a.len() == b.len() && (0..a.len()).all(|at| same_field(record_type, at, a[at], b[at]))
         }
     }
@@ -150,7 +171,11 @@ pub(crate) fn same(record_type: &str, a: &str, b: &str) -> bool {
 fn same_field(record_type: &str, at: usize, a: &str, b: &str) -> bool {
     let is_name = matches!(
         (record_type, at),
-        ("CNAME" | "NS" | "PTR", 0) | ("MX" | "SVCB" | "HTTPS", 1) | ("SRV", 3) | ("SOA", 0 | 1) | ("NAPTR", 5)
+        ("CNAME" | "NS" | "PTR", 0)
+            | ("MX" | "SVCB" | "HTTPS", 1)
+            | ("SRV", 3)
+            | ("SOA", 0 | 1)
+            | ("NAPTR", 5)
     );
     let is_hex = matches!((record_type, at), ("DS" | "TLSA", 3..) | ("SSHFP", 2..));
     a == b || (is_name && dns::equal(a, b)) || (is_hex && a.eq_ignore_ascii_case(b))
@@ -158,11 +183,17 @@ fn same_field(record_type: &str, at: usize, a: &str, b: &str) -> bool {
 
 /// The values of an answer in the spelling that the user knows: `known` where one is the same, and
 /// as received where not.
-pub(crate) fn in_known_spelling(record_type: &str, known: &[String], answer: &[String]) -> Vec<String> {
+pub(crate) fn in_known_spelling(
+    record_type: &str,
+    known: &[String],
+    answer: &[String],
+) -> Vec<String> {
     let mut left: Vec<&String> = known.iter().collect();
     let mut spelled = Vec::with_capacity(answer.len());
     for value in answer.iter().map(|value| from_api(record_type, value)) {
-        let found = left.iter().position(|known| same(record_type, known, &value));
+        let found = left
+            .iter()
+            .position(|known| same(record_type, known, &value));
         spelled.push(match found {
             Some(at) => left.swap_remove(at).clone(),
             None => value,
@@ -176,8 +207,12 @@ pub(crate) fn in_known_spelling(record_type: &str, known: &[String], answer: &[S
 /// Only what is sure is refused: an address that is none, and text over the quota.
 pub(crate) fn fault(record_type: &str, value: &str) -> Option<String> {
     match record_type {
-        "A" if value.trim().parse::<Ipv4Addr>().is_err() => Some("it is no IPv4 address".to_owned()),
-        "AAAA" if value.trim().parse::<Ipv6Addr>().is_err() => Some("it is no IPv6 address".to_owned()),
+        "A" if value.trim().parse::<Ipv4Addr>().is_err() => {
+            Some("it is no IPv4 address".to_owned())
+        }
+        "AAAA" if value.trim().parse::<Ipv6Addr>().is_err() => {
+            Some("it is no IPv6 address".to_owned())
+        }
         "CNAME" | "NS" | "PTR" => super::super::names::fault(value),
         "TXT" | "SPF" => {
             let sent = to_api(record_type, value);
@@ -215,17 +250,26 @@ mod tests {
         for (text, sent) in cases {
             assert_eq!(to_api("TXT", text), sent);
         }
-        assert_eq!(to_api("CAA", "0 issue \"ca.example\""), "0 issue \"ca.example\"");
+        assert_eq!(
+            to_api("CAA", "0 issue \"ca.example\""),
+            "0 issue \"ca.example\""
+        );
     }
 
     #[test]
     fn long_text_is_cut_into_strings() {
         let text = "a".repeat(300);
         let sent = to_api("TXT", &text);
-        assert_eq!(sent, format!("\"{}\" \"{}\"", "a".repeat(255), "a".repeat(45)));
+        assert_eq!(
+            sent,
+            format!("\"{}\" \"{}\"", "a".repeat(255), "a".repeat(45))
+        );
         assert_eq!(fault("TXT", &text), None);
         assert!(same_text(&text, &from_api("TXT", &sent)));
-        assert_eq!(in_known_spelling("TXT", std::slice::from_ref(&text), &[sent]), [text]);
+        assert_eq!(
+            in_known_spelling("TXT", std::slice::from_ref(&text), &[sent]),
+            [text]
+        );
     }
 
     #[test]
@@ -259,8 +303,15 @@ mod tests {
     #[test]
     fn what_was_sent_reads_back_as_it_was_written() {
         let known = ["one\"\"two".to_owned(), "plain".to_owned()];
-        let answer = ["\"plain\"".to_owned(), "\"one\" \"two\"".to_owned(), "\"new\"".to_owned()];
-        assert_eq!(in_known_spelling("TXT", &known, &answer), ["plain", "one\"\"two", "new"]);
+        let answer = [
+            "\"plain\"".to_owned(),
+            "\"one\" \"two\"".to_owned(),
+            "\"new\"".to_owned(),
+        ];
+        assert_eq!(
+            in_known_spelling("TXT", &known, &answer),
+            ["plain", "one\"\"two", "new"]
+        );
     }
 
     #[test]
@@ -277,7 +328,12 @@ mod tests {
             let fault = fault(record_type, value).unwrap_or_default();
             assert!(fault.contains(expected), "{record_type} {value:?}: {fault}");
         }
-        for (record_type, value) in [("A", "1.2.3.4"), ("TXT", ""), ("CNAME", "a.example.com."), ("MX", "10 a")] {
+        for (record_type, value) in [
+            ("A", "1.2.3.4"),
+            ("TXT", ""),
+            ("CNAME", "a.example.com."),
+            ("MX", "10 a"),
+        ] {
             assert_eq!(fault(record_type, value), None);
         }
     }

@@ -11,8 +11,8 @@ use slipway_engine::stop::Stop;
 
 use crate::error::ROUTE53;
 use crate::route53::api::{
-    Answer, Change, ChangeStatus, NewZone, RecordKey, RecordPage, RecordSet, Route53Api, VpcKey, VpcZonePage, Zone,
-    ZonePage,
+    Answer, Change, ChangeStatus, NewZone, RecordKey, RecordPage, RecordSet, Route53Api, VpcKey,
+    VpcZonePage, Zone, ZonePage,
 };
 use crate::route53::service::Route53;
 use crate::tags::Tags;
@@ -43,7 +43,11 @@ pub(super) struct Fake(Mutex<World>);
 
 fn error(operation: &'static str, kind: ErrorKind, code: &str) -> CloudError {
     let error = CloudError::new(ROUTE53, operation, kind);
-    if code.is_empty() { error } else { error.with_code(code).with_http_status(400) }
+    if code.is_empty() {
+        error
+    } else {
+        error.with_code(code).with_http_status(400)
+    }
 }
 
 fn refused(operation: &'static str, code: &str) -> CloudError {
@@ -53,15 +57,29 @@ fn refused(operation: &'static str, code: &str) -> CloudError {
 impl Fake {
     /// One zone, `Z1`, named `example.com.`, with its NS record.
     pub(super) fn new() -> Arc<Self> {
-        let fake = Arc::new(Self(Mutex::new(World { in_sync: true, ..World::default() })));
+        let fake = Arc::new(Self(Mutex::new(World {
+            in_sync: true,
+            ..World::default()
+        })));
         fake.add_zone("Z1", "example.com.", "elsewhere");
         fake
     }
 
     pub(super) fn add_zone(&self, id: &str, name: &str, reference: &str) {
-        let zone = sdk::HostedZone::builder().id(id).name(name).caller_reference(reference).build().expect("complete");
+        let zone = sdk::HostedZone::builder()
+            .id(id)
+            .name(name)
+            .caller_reference(reference)
+            .build()
+            .expect("complete");
         let servers = vec!["ns-2.example.net".to_owned(), "ns-1.example.net".to_owned()];
-        let zone = Zone { zone, delegation_set_id: None, name_servers: servers, vpcs: Vec::new(), change_id: None };
+        let zone = Zone {
+            zone,
+            delegation_set_id: None,
+            name_servers: servers,
+            vpcs: Vec::new(),
+            change_id: None,
+        };
         self.0.lock().unwrap().zones.insert(id.to_owned(), zone);
     }
 
@@ -73,11 +91,23 @@ impl Fake {
 
     /// The next calls of an operation fail like this, one each.
     pub(super) fn script(&self, operation: &'static str, faults: &[Fault]) {
-        self.0.lock().unwrap().faults.entry(operation).or_default().extend(faults);
+        self.0
+            .lock()
+            .unwrap()
+            .faults
+            .entry(operation)
+            .or_default()
+            .extend(faults);
     }
 
     pub(super) fn put(&self, set: RecordSet) {
-        self.0.lock().unwrap().records.entry("Z1".to_owned()).or_default().push(set);
+        self.0
+            .lock()
+            .unwrap()
+            .records
+            .entry("Z1".to_owned())
+            .or_default()
+            .push(set);
     }
 
     pub(super) fn forget_zone(&self) {
@@ -99,7 +129,13 @@ impl Fake {
 
     pub(super) fn set(&self, key: &str) -> Option<RecordSet> {
         let world = self.0.lock().unwrap();
-        world.records.get("Z1").into_iter().flatten().find(|set| RecordKey::of(set).to_string() == key).cloned()
+        world
+            .records
+            .get("Z1")
+            .into_iter()
+            .flatten()
+            .find(|set| RecordKey::of(set).to_string() == key)
+            .cloned()
     }
 
     pub(super) fn zone_ids(&self) -> Vec<String> {
@@ -107,7 +143,13 @@ impl Fake {
     }
 
     pub(super) fn tags_of(&self, id: &str) -> Tags {
-        self.0.lock().unwrap().tags.get(id).cloned().unwrap_or_default()
+        self.0
+            .lock()
+            .unwrap()
+            .tags
+            .get(id)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The calls so far, such as `ChangeResourceRecordSets 3`.
@@ -124,8 +166,13 @@ impl Fake {
     ) -> Answer<'a, T> {
         Box::pin(async move {
             let mut world = self.0.lock().unwrap();
-            world.log.push(format!("{operation} {about}").trim_end().to_owned());
-            let fault = world.faults.get_mut(operation).and_then(VecDeque::pop_front);
+            world
+                .log
+                .push(format!("{operation} {about}").trim_end().to_owned());
+            let fault = world
+                .faults
+                .get_mut(operation)
+                .and_then(VecDeque::pop_front);
             let lost = || error(operation, ErrorKind::Ambiguous, "");
             match fault {
                 None => act(&mut world),
@@ -148,7 +195,9 @@ impl World {
         self.zone(OPERATION, zone_id)?;
         let mut sets = self.records.get(zone_id).cloned().unwrap_or_default();
         for change in changes {
-            let at = sets.iter().position(|set| RecordKey::of(set) == RecordKey::of(&change.set));
+            let at = sets
+                .iter()
+                .position(|set| RecordKey::of(set) == RecordKey::of(&change.set));
             let name = RecordKey::of(&change.set).name;
             let type_of = |set: &RecordSet| set.r#type().as_str().to_owned();
             let clashes = sets.iter().any(|set| {
@@ -156,11 +205,16 @@ impl World {
                 RecordKey::of(set).name == name && type_of(set) != type_of(&change.set) && has_cname
             });
             match (&change.action, at) {
-                (sdk::ChangeAction::Delete, Some(at)) if sets[at] == change.set => drop(sets.remove(at)),
+                (sdk::ChangeAction::Delete, Some(at)) if sets[at] == change.set => {
+                    drop(sets.remove(at))
+                }
                 (sdk::ChangeAction::Create, None) if !clashes => sets.push(change.set.clone()),
                 (sdk::ChangeAction::Upsert, None) if !clashes => sets.push(change.set.clone()),
                 (sdk::ChangeAction::Upsert, Some(at)) => sets[at] = change.set.clone(),
-                _ => return Err(refused(OPERATION, "InvalidChangeBatch").with_message("[a change does not fit]")),
+                _ => {
+                    return Err(refused(OPERATION, "InvalidChangeBatch")
+                        .with_message("[a change does not fit]"));
+                }
             }
         }
         self.records.insert(zone_id.to_owned(), sets);
@@ -169,11 +223,22 @@ impl World {
 
     fn create(&mut self, new: &NewZone) -> Result<Zone, CloudError> {
         const OPERATION: &str = "CreateHostedZone";
-        if self.zones.values().any(|zone| zone.zone.caller_reference == new.caller_reference) {
-            return Err(error(OPERATION, ErrorKind::AlreadyExists, "HostedZoneAlreadyExists"));
+        if self
+            .zones
+            .values()
+            .any(|zone| zone.zone.caller_reference == new.caller_reference)
+        {
+            return Err(error(
+                OPERATION,
+                ErrorKind::AlreadyExists,
+                "HostedZoneAlreadyExists",
+            ));
         }
         let id = format!("Z{}", self.zones.len() + 1);
-        let config = sdk::HostedZoneConfig::builder().comment(&new.comment).private_zone(new.vpc.is_some()).build();
+        let config = sdk::HostedZoneConfig::builder()
+            .comment(&new.comment)
+            .private_zone(new.vpc.is_some())
+            .build();
         let zone = sdk::HostedZone::builder()
             .id(&id)
             .name(format!("{}.", new.name))
@@ -192,11 +257,22 @@ impl World {
 }
 
 impl Route53Api for Fake {
-    fn records<'a>(&'a self, zone_id: &'a str, from: Option<&'a RecordKey>, limit: i32) -> Answer<'a, RecordPage> {
+    fn records<'a>(
+        &'a self,
+        zone_id: &'a str,
+        from: Option<&'a RecordKey>,
+        limit: i32,
+    ) -> Answer<'a, RecordPage> {
         let limit = usize::try_from(limit).unwrap();
         self.call("ListResourceRecordSets", format!("{limit}"), move |world| {
             world.zone("ListResourceRecordSets", zone_id)?;
-            let order = |key: &RecordKey| (crate::route53::names::order(&key.name), key.record_type.clone(), key.clone());
+            let order = |key: &RecordKey| {
+                (
+                    crate::route53::names::order(&key.name),
+                    key.record_type.clone(),
+                    key.clone(),
+                )
+            };
             let mut sets = world.records.get(zone_id).cloned().unwrap_or_default();
             sets.sort_by_key(|set| order(&RecordKey::of(set)));
             sets.retain(|set| from.is_none_or(|from| order(&RecordKey::of(set)) >= order(from)));
@@ -207,12 +283,20 @@ impl Route53Api for Fake {
     }
 
     fn change_records<'a>(&'a self, zone_id: &'a str, changes: &'a [Change]) -> Answer<'a, String> {
-        self.call("ChangeResourceRecordSets", format!("{}", changes.len()), move |world| world.change(zone_id, changes))
+        self.call(
+            "ChangeResourceRecordSets",
+            format!("{}", changes.len()),
+            move |world| world.change(zone_id, changes),
+        )
     }
 
     fn change_status<'a>(&'a self, _change_id: &'a str) -> Answer<'a, ChangeStatus> {
         self.call("GetChange", String::new(), |world| {
-            Ok(if world.in_sync { ChangeStatus::InSync } else { ChangeStatus::Pending })
+            Ok(if world.in_sync {
+                ChangeStatus::InSync
+            } else {
+                ChangeStatus::Pending
+            })
         })
     }
 
@@ -221,14 +305,24 @@ impl Route53Api for Fake {
     }
 
     fn zone<'a>(&'a self, zone_id: &'a str) -> Answer<'a, Zone> {
-        self.call("GetHostedZone", String::new(), move |world| world.zone("GetHostedZone", zone_id))
+        self.call("GetHostedZone", String::new(), move |world| {
+            world.zone("GetHostedZone", zone_id)
+        })
     }
 
     fn delete_zone<'a>(&'a self, zone_id: &'a str) -> Answer<'a, String> {
         self.call("DeleteHostedZone", String::new(), move |world| {
             world.zone("DeleteHostedZone", zone_id)?;
-            if world.records.get(zone_id).is_some_and(|sets| !sets.is_empty()) {
-                return Err(error("DeleteHostedZone", ErrorKind::InUse, "HostedZoneNotEmpty"));
+            if world
+                .records
+                .get(zone_id)
+                .is_some_and(|sets| !sets.is_empty())
+            {
+                return Err(error(
+                    "DeleteHostedZone",
+                    ErrorKind::InUse,
+                    "HostedZoneNotEmpty",
+                ));
             }
             world.zones.remove(zone_id);
             Ok("C2".to_owned())
@@ -245,30 +339,55 @@ impl Route53Api for Fake {
 
     fn associate<'a>(&'a self, zone_id: &'a str, vpc: &'a VpcKey) -> Answer<'a, String> {
         self.call("AssociateVPCWithHostedZone", vpc.id.clone(), move |world| {
-            world.zones.entry(zone_id.to_owned()).and_modify(|zone| zone.vpcs.push(vpc.clone()));
+            world
+                .zones
+                .entry(zone_id.to_owned())
+                .and_modify(|zone| zone.vpcs.push(vpc.clone()));
             Ok("C3".to_owned())
         })
     }
 
     fn disassociate<'a>(&'a self, zone_id: &'a str, vpc: &'a VpcKey) -> Answer<'a, String> {
-        self.call("DisassociateVPCFromHostedZone", vpc.id.clone(), move |world| {
-            world.zones.entry(zone_id.to_owned()).and_modify(|zone| zone.vpcs.retain(|other| other != vpc));
-            Ok("C4".to_owned())
-        })
+        self.call(
+            "DisassociateVPCFromHostedZone",
+            vpc.id.clone(),
+            move |world| {
+                world
+                    .zones
+                    .entry(zone_id.to_owned())
+                    .and_modify(|zone| zone.vpcs.retain(|other| other != vpc));
+                Ok("C4".to_owned())
+            },
+        )
     }
 
-    fn zones_by_name<'a>(&'a self, name: Option<&'a str>, _zone_id: Option<&'a str>) -> Answer<'a, ZonePage> {
+    fn zones_by_name<'a>(
+        &'a self,
+        name: Option<&'a str>,
+        _zone_id: Option<&'a str>,
+    ) -> Answer<'a, ZonePage> {
         let name = name.unwrap_or_default().trim_end_matches('.').to_owned();
         self.call("ListHostedZonesByName", String::new(), move |world| {
             let zones = world.zones.values().map(|zone| zone.zone.clone());
-            Ok(ZonePage { zones: zones.filter(|zone| zone.name.trim_end_matches('.') >= name.as_str()).collect(), next: None })
+            Ok(ZonePage {
+                zones: zones
+                    .filter(|zone| zone.name.trim_end_matches('.') >= name.as_str())
+                    .collect(),
+                next: None,
+            })
         })
     }
 
-    fn zones_by_vpc<'a>(&'a self, vpc: &'a VpcKey, _from: Option<&'a str>) -> Answer<'a, VpcZonePage> {
+    fn zones_by_vpc<'a>(
+        &'a self,
+        vpc: &'a VpcKey,
+        _from: Option<&'a str>,
+    ) -> Answer<'a, VpcZonePage> {
         self.call("ListHostedZonesByVPC", String::new(), move |world| {
             let zones = world.zones.values().filter(|zone| zone.vpcs.contains(vpc));
-            let zones = zones.map(|zone| (zone.zone.id.clone(), zone.zone.name.clone())).collect();
+            let zones = zones
+                .map(|zone| (zone.zone.id.clone(), zone.zone.name.clone()))
+                .collect();
             Ok(VpcZonePage { zones, next: None })
         })
     }
@@ -279,12 +398,21 @@ impl Route53Api for Fake {
         })
     }
 
-    fn change_tags<'a>(&'a self, zone_id: &'a str, set: &'a Tags, remove: &'a [String]) -> Answer<'a, ()> {
-        self.call("ChangeTagsForResource", format!("{} {}", set.len(), remove.len()), move |world| {
-            let tags = world.tags.entry(zone_id.to_owned()).or_default();
-            tags.extend(set.clone());
-            tags.retain(|key, _| !remove.contains(key));
-            Ok(())
-        })
+    fn change_tags<'a>(
+        &'a self,
+        zone_id: &'a str,
+        set: &'a Tags,
+        remove: &'a [String],
+    ) -> Answer<'a, ()> {
+        self.call(
+            "ChangeTagsForResource",
+            format!("{} {}", set.len(), remove.len()),
+            move |world| {
+                let tags = world.tags.entry(zone_id.to_owned()).or_default();
+                tags.extend(set.clone());
+                tags.retain(|key, _| !remove.contains(key));
+                Ok(())
+            },
+        )
     }
 }

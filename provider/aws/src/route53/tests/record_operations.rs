@@ -26,22 +26,40 @@ fn planned(name: &str, address: &str) -> Record {
 
 fn stored(name: &str, address: &str) -> Record {
     let fqdn = format!("{name}.example.com");
-    Record { id: format!("Z1_{name}_A").as_str().into(), fqdn: fqdn.as_str().into(), ..planned(name, address) }
+    Record {
+        id: format!("Z1_{name}_A").as_str().into(),
+        fqdn: fqdn.as_str().into(),
+        ..planned(name, address)
+    }
 }
 
-async fn create(fake: &std::sync::Arc<Fake>, runtime: &Runtime, record: Record) -> Result<Record, Diagnostics> {
-    record::create(&fake.serve(runtime), &Call::detached(Record::default()), record).await
+async fn create(
+    fake: &std::sync::Arc<Fake>,
+    runtime: &Runtime,
+    record: Record,
+) -> Result<Record, Diagnostics> {
+    record::create(
+        &fake.serve(runtime),
+        &Call::detached(Record::default()),
+        record,
+    )
+    .await
 }
 
 fn told(result: Result<impl std::fmt::Debug, Diagnostics>) -> String {
     let diagnostics = result.expect_err("it fails");
-    diagnostics.iter().map(|one| format!("{}\n{}\n", one.summary, one.detail)).collect()
+    diagnostics
+        .iter()
+        .map(|one| format!("{}\n{}\n", one.summary, one.detail))
+        .collect()
 }
 
 fn count(fake: &Fake) -> BTreeMap<String, usize> {
     let mut count = BTreeMap::new();
     for call in fake.log() {
-        *count.entry(call.split(' ').next().unwrap_or_default().to_owned()).or_default() += 1;
+        *count
+            .entry(call.split(' ').next().unwrap_or_default().to_owned())
+            .or_default() += 1;
     }
     count
 }
@@ -50,7 +68,9 @@ fn count(fake: &Fake) -> BTreeMap<String, usize> {
 fn a_record_is_made_in_two_calls() {
     simulate(1, |runtime| async move {
         let fake = Fake::new();
-        let state = create(&fake, &runtime, planned("WWW", "192.0.2.1")).await.expect("it is made");
+        let state = create(&fake, &runtime, planned("WWW", "192.0.2.1"))
+            .await
+            .expect("it is made");
         assert_eq!(state.id, "Z1_www_A".into());
         assert_eq!(state.fqdn, "www.example.com".into());
         assert_eq!(state.name, "WWW".into());
@@ -77,7 +97,10 @@ fn three_hundred_records_share_their_calls() {
         for task in tasks {
             states.push(task.await.expect("no panic").expect("it is made"));
         }
-        assert_eq!(fake.log(), ["GetHostedZone", "ChangeResourceRecordSets 300"]);
+        assert_eq!(
+            fake.log(),
+            ["GetHostedZone", "ChangeResourceRecordSets 300"]
+        );
         for state in states {
             let read = record::read(&route53, state).await.expect("it is read");
             assert!(read.is_some());
@@ -93,7 +116,9 @@ fn a_throttle_is_waited_out() {
         let throttled = Fault::Refuse(ErrorKind::Throttled { retry_after: None }, "Throttling");
         let busy = Fault::Refuse(ErrorKind::Busy, "PriorRequestNotComplete");
         fake.script("ChangeResourceRecordSets", &[throttled, throttled, busy]);
-        create(&fake, &runtime, planned("www", "192.0.2.1")).await.expect("it is made");
+        create(&fake, &runtime, planned("www", "192.0.2.1"))
+            .await
+            .expect("it is made");
         assert_eq!(count(&fake)["ChangeResourceRecordSets"], 4);
     });
 }
@@ -102,9 +127,16 @@ fn a_throttle_is_waited_out() {
 fn a_denial_names_the_permission() {
     simulate(4, |runtime| async move {
         let fake = Fake::new();
-        fake.script("ChangeResourceRecordSets", &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")]);
+        fake.script(
+            "ChangeResourceRecordSets",
+            &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")],
+        );
         let text = told(create(&fake, &runtime, planned("www", "192.0.2.1")).await);
-        assert!(text.contains("route53:ChangeResourceRecordSets") && text.contains("No record was created"), "{text}");
+        assert!(
+            text.contains("route53:ChangeResourceRecordSets")
+                && text.contains("No record was created"),
+            "{text}"
+        );
     });
 }
 
@@ -114,7 +146,10 @@ fn an_unknown_zone_is_said_to_be_unknown() {
         let fake = Fake::new();
         fake.forget_zone();
         let text = told(create(&fake, &runtime, planned("www", "192.0.2.1")).await);
-        assert!(text.contains("no hosted zone with the id `Z1`") && text.contains("Check `zone_id`"), "{text}");
+        assert!(
+            text.contains("no hosted zone with the id `Z1`") && text.contains("Check `zone_id`"),
+            "{text}"
+        );
     });
 }
 
@@ -126,7 +161,12 @@ fn a_record_in_a_zone_that_is_gone_is_gone() {
         let route53 = fake.serve(&runtime);
         let read = record::read(&route53, stored("www", "192.0.2.1")).await;
         assert!(read.expect("no error").is_none());
-        let deleted = record::delete(&route53, &Call::detached(Record::default()), stored("www", "192.0.2.1")).await;
+        let deleted = record::delete(
+            &route53,
+            &Call::detached(Record::default()),
+            stored("www", "192.0.2.1"),
+        )
+        .await;
         assert!(deleted.is_ok());
     });
 }
@@ -135,7 +175,10 @@ fn a_record_in_a_zone_that_is_gone_is_gone() {
 fn another_failure_of_a_read_keeps_the_record() {
     simulate(7, |runtime| async move {
         let fake = Fake::new();
-        fake.script("ListResourceRecordSets", &[Fault::Refuse(ErrorKind::NotFound, "SomethingElse")]);
+        fake.script(
+            "ListResourceRecordSets",
+            &[Fault::Refuse(ErrorKind::NotFound, "SomethingElse")],
+        );
         let text = told(record::read(&fake.serve(&runtime), stored("www", "192.0.2.1")).await);
         assert!(text.contains("SomethingElse"), "{text}");
     });
@@ -146,8 +189,17 @@ fn a_lost_answer_is_looked_up_and_not_repeated() {
     simulate(8, |runtime| async move {
         let fake = Fake::new();
         fake.script("ChangeResourceRecordSets", &[Fault::LoseAnswer]);
-        create(&fake, &runtime, planned("www", "192.0.2.1")).await.expect("it was made");
-        assert_eq!(fake.log(), ["GetHostedZone", "ChangeResourceRecordSets 1", "ListResourceRecordSets 1"]);
+        create(&fake, &runtime, planned("www", "192.0.2.1"))
+            .await
+            .expect("it was made");
+        assert_eq!(
+            fake.log(),
+            [
+                "GetHostedZone",
+                "ChangeResourceRecordSets 1",
+                "ListResourceRecordSets 1"
+            ]
+        );
     });
 }
 
@@ -156,9 +208,15 @@ fn a_lost_request_is_looked_up_and_sent_again() {
     simulate(9, |runtime| async move {
         let fake = Fake::new();
         fake.script("ChangeResourceRecordSets", &[Fault::LoseRequest]);
-        create(&fake, &runtime, planned("www", "192.0.2.1")).await.expect("it is made");
-        let expected =
-            ["GetHostedZone", "ChangeResourceRecordSets 1", "ListResourceRecordSets 1", "ChangeResourceRecordSets 1"];
+        create(&fake, &runtime, planned("www", "192.0.2.1"))
+            .await
+            .expect("it is made");
+        let expected = [
+            "GetHostedZone",
+            "ChangeResourceRecordSets 1",
+            "ListResourceRecordSets 1",
+            "ChangeResourceRecordSets 1",
+        ];
         assert_eq!(fake.log(), expected);
         assert_eq!(fake.keys(), ["www.example.com A"]);
     });
@@ -169,9 +227,15 @@ fn an_answer_that_cannot_be_found_out_is_an_error() {
     simulate(10, |runtime| async move {
         let fake = Fake::new();
         fake.script("ChangeResourceRecordSets", &[Fault::LoseAnswer]);
-        fake.script("ListResourceRecordSets", &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")]);
+        fake.script(
+            "ListResourceRecordSets",
+            &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")],
+        );
         let text = told(create(&fake, &runtime, planned("www", "192.0.2.1")).await);
-        assert!(text.contains("not known whether the record was created"), "{text}");
+        assert!(
+            text.contains("not known whether the record was created"),
+            "{text}"
+        );
         assert_eq!(count(&fake)["ChangeResourceRecordSets"], 1);
     });
 }
@@ -200,7 +264,11 @@ fn one_bad_change_does_not_fail_the_others() {
         assert_eq!(failed.len(), 1);
         let (n, text) = &failed[0];
         assert_eq!(*n, 5);
-        assert!(text.contains("198.51.100.9") && text.contains("terraform import ADDRESS 'Z1_r5.example.com_A'"), "{text}");
+        assert!(
+            text.contains("198.51.100.9")
+                && text.contains("terraform import ADDRESS 'Z1_r5.example.com_A'"),
+            "{text}"
+        );
         assert_eq!(fake.keys().len(), 10);
     });
 }
@@ -212,13 +280,22 @@ fn the_very_record_that_was_planned_is_taken_over() {
         fake.put(a_record("www.example.com.", "192.0.2.1"));
         let route53 = fake.serve(&runtime);
         let call = Call::detached(Record::default());
-        let state = record::create(&route53, &call, planned("www", "192.0.2.1")).await.expect("it is taken over");
+        let state = record::create(&route53, &call, planned("www", "192.0.2.1"))
+            .await
+            .expect("it is taken over");
         // Another resource that had it in its state does not delete it any more, the new owner does.
         let other = Call::detached(Record::default());
-        record::delete(&route53, &other, stored("www", "192.0.2.1")).await.expect("nothing is deleted");
+        record::delete(&route53, &other, stored("www", "192.0.2.1"))
+            .await
+            .expect("nothing is deleted");
         assert_eq!(fake.keys(), ["www.example.com A"]);
-        let prior = Record { records: Attr::Known(Set(vec!["192.0.2.1".to_owned()])), ..state };
-        record::delete(&route53, &call, prior).await.expect("it is deleted");
+        let prior = Record {
+            records: Attr::Known(Set(vec!["192.0.2.1".to_owned()])),
+            ..state
+        };
+        record::delete(&route53, &call, prior)
+            .await
+            .expect("it is deleted");
         assert!(fake.keys().is_empty());
     });
 }
@@ -228,9 +305,17 @@ fn allow_overwrite_replaces_what_is_there() {
     simulate(13, |runtime| async move {
         let fake = Fake::new();
         fake.put(a_record("www.example.com", "198.51.100.9"));
-        let record = Record { allow_overwrite: Attr::Known(true), ..planned("www", "192.0.2.1") };
-        create(&fake, &runtime, record).await.expect("it is replaced");
-        assert_eq!(fake.set("www.example.com A"), Some(a_record("www.example.com", "192.0.2.1")));
+        let record = Record {
+            allow_overwrite: Attr::Known(true),
+            ..planned("www", "192.0.2.1")
+        };
+        create(&fake, &runtime, record)
+            .await
+            .expect("it is replaced");
+        assert_eq!(
+            fake.set("www.example.com A"),
+            Some(a_record("www.example.com", "192.0.2.1"))
+        );
     });
 }
 
@@ -255,7 +340,9 @@ fn a_deletion_uses_the_spelling_that_exists() {
             ..stored("t", "")
         };
         let route53 = fake.serve(&runtime);
-        record::delete(&route53, &Call::detached(Record::default()), prior).await.expect("it is deleted");
+        record::delete(&route53, &Call::detached(Record::default()), prior)
+            .await
+            .expect("it is deleted");
         assert!(fake.keys().is_empty());
     });
 }
@@ -266,8 +353,12 @@ fn a_record_that_someone_changed_is_not_deleted() {
         let fake = Fake::new();
         fake.put(a_record("www.example.com", "198.51.100.9"));
         let call = Call::detached(Record::default());
-        let text = told(record::delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1")).await);
-        assert!(text.contains("changed by someone else") && text.contains("198.51.100.9"), "{text}");
+        let text =
+            told(record::delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1")).await);
+        assert!(
+            text.contains("changed by someone else") && text.contains("198.51.100.9"),
+            "{text}"
+        );
         assert_eq!(fake.keys(), ["www.example.com A"]);
     });
 }
@@ -277,7 +368,9 @@ fn a_record_that_is_not_there_is_deleted() {
     simulate(17, |runtime| async move {
         let fake = Fake::new();
         let call = Call::detached(Record::default());
-        record::delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1")).await.expect("it is gone");
+        record::delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1"))
+            .await
+            .expect("it is gone");
     });
 }
 
@@ -294,7 +387,9 @@ fn a_new_type_takes_the_place_of_the_old_in_one_batch() {
             ..stored("www", "")
         };
         let call = Call::detached(Record::default());
-        let state = record::update(&route53, &call, stored("www", "192.0.2.1"), target).await.expect("it is changed");
+        let state = record::update(&route53, &call, stored("www", "192.0.2.1"), target)
+            .await
+            .expect("it is changed");
         assert_eq!(state.id, "Z1_www_CNAME".into());
         assert_eq!(fake.keys(), ["www.example.com CNAME"]);
         assert_eq!(fake.log(), ["ChangeResourceRecordSets 2"]);
@@ -305,9 +400,19 @@ fn a_new_type_takes_the_place_of_the_old_in_one_batch() {
 fn what_route53_does_not_know_changes_without_a_call() {
     simulate(19, |runtime| async move {
         let fake = Fake::new();
-        let planned = Record { allow_overwrite: Attr::Known(true), ..stored("www", "192.0.2.1") };
+        let planned = Record {
+            allow_overwrite: Attr::Known(true),
+            ..stored("www", "192.0.2.1")
+        };
         let call = Call::detached(Record::default());
-        record::update(&fake.serve(&runtime), &call, stored("www", "192.0.2.1"), planned).await.expect("it is changed");
+        record::update(
+            &fake.serve(&runtime),
+            &call,
+            stored("www", "192.0.2.1"),
+            planned,
+        )
+        .await
+        .expect("it is changed");
         assert!(fake.log().is_empty());
     });
 }
@@ -317,12 +422,23 @@ fn only_a_timeout_asks_for_the_name_servers() {
     simulate(20, |runtime| async move {
         let fake = Fake::new();
         fake.never_in_sync();
-        create(&fake, &runtime, planned("a", "192.0.2.1")).await.expect("it is made");
+        create(&fake, &runtime, planned("a", "192.0.2.1"))
+            .await
+            .expect("it is made");
         assert!(!count(&fake).contains_key("GetChange"));
-        let timeouts = Timeouts { create: "1m".into(), ..Timeouts::default() };
-        let record = Record { timeouts: Attr::Known(timeouts), ..planned("b", "192.0.2.1") };
+        let timeouts = Timeouts {
+            create: "1m".into(),
+            ..Timeouts::default()
+        };
+        let record = Record {
+            timeouts: Attr::Known(timeouts),
+            ..planned("b", "192.0.2.1")
+        };
         let text = told(create(&fake, &runtime, record).await);
-        assert!(text.contains("terraform untaint") && text.contains("is in the state"), "{text}");
+        assert!(
+            text.contains("terraform untaint") && text.contains("is in the state"),
+            "{text}"
+        );
     });
 }
 
@@ -332,9 +448,18 @@ fn an_imported_record_reads_in_the_spelling_of_the_configuration() {
         let fake = Fake::new();
         fake.put(txt("t.example.com.", "v=spf1 -all"));
         let imported = record::import("Z1_t.example.com_TXT").expect("the id is good");
-        let read = record::read(&fake.serve(&runtime), imported).await.expect("it is read").expect("it is there");
-        assert_eq!(read.records, Attr::Known(Set(vec!["v=spf1 -all".to_owned()])));
-        assert_eq!((read.name, read.fqdn), ("t.example.com".into(), "t.example.com".into()));
+        let read = record::read(&fake.serve(&runtime), imported)
+            .await
+            .expect("it is read")
+            .expect("it is there");
+        assert_eq!(
+            read.records,
+            Attr::Known(Set(vec!["v=spf1 -all".to_owned()]))
+        );
+        assert_eq!(
+            (read.name, read.fqdn),
+            ("t.example.com".into(), "t.example.com".into())
+        );
         assert!(told(record::import("Z1_t")).contains("Malformed import id"));
     });
 }

@@ -9,7 +9,12 @@ fn valued(name: &str, record_type: sdk::RrType, value: &str) -> RecordSet {
         .name(name)
         .r#type(record_type)
         .ttl(300)
-        .resource_records(sdk::ResourceRecord::builder().value(value).build().expect("a value is set"))
+        .resource_records(
+            sdk::ResourceRecord::builder()
+                .value(value)
+                .build()
+                .expect("a value is set"),
+        )
         .build()
         .expect("name and type are set")
 }
@@ -31,7 +36,10 @@ pub(in crate::route53) fn txt(name: &str, text: &str) -> RecordSet {
 
 /// An A record that is an alias of another record in the zone `Z1`.
 pub(in crate::route53) fn alias(name: &str, target: &str) -> RecordSet {
-    let target = sdk::AliasTarget::builder().dns_name(target).hosted_zone_id("Z1").evaluate_target_health(false);
+    let target = sdk::AliasTarget::builder()
+        .dns_name(target)
+        .hosted_zone_id("Z1")
+        .evaluate_target_health(false);
     sdk::ResourceRecordSet::builder()
         .name(name)
         .r#type(sdk::RrType::A)

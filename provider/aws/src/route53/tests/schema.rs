@@ -5,8 +5,8 @@ use slipway_framework::schema::Schema;
 use slipway_framework::value::Value;
 
 use crate::route53::record::{
-    Alias, CidrPolicy, Coordinates, FailoverPolicy, GeolocationPolicy, GeoproximityPolicy, LatencyPolicy, Record,
-    WeightedPolicy, convert,
+    Alias, CidrPolicy, Coordinates, FailoverPolicy, GeolocationPolicy, GeoproximityPolicy,
+    LatencyPolicy, Record, WeightedPolicy, convert,
 };
 use crate::route53::zone::Zone;
 use crate::route53::zone_data::ZoneQuery;
@@ -55,13 +55,34 @@ fn one<T>(value: T) -> Attr<Vec<T>> {
 /// What is sent reads back as it was planned, for an alias and every routing policy.
 #[test]
 fn every_form_of_a_record_reads_back_as_planned() {
-    let place = Coordinates { latitude: "49.22".into(), longitude: "-74.01".into() };
+    let place = Coordinates {
+        latitude: "49.22".into(),
+        longitude: "-74.01".into(),
+    };
     let forms = [
         record(),
-        Record { multivalue_answer_routing_policy: Attr::Known(true), ..record() },
-        Record { weighted_routing_policy: one(WeightedPolicy { weight: Attr::Known(0) }), ..record() },
-        Record { failover_routing_policy: one(FailoverPolicy { r#type: "PRIMARY".into() }), ..record() },
-        Record { latency_routing_policy: one(LatencyPolicy { region: "eu-west-1".into() }), ..record() },
+        Record {
+            multivalue_answer_routing_policy: Attr::Known(true),
+            ..record()
+        },
+        Record {
+            weighted_routing_policy: one(WeightedPolicy {
+                weight: Attr::Known(0),
+            }),
+            ..record()
+        },
+        Record {
+            failover_routing_policy: one(FailoverPolicy {
+                r#type: "PRIMARY".into(),
+            }),
+            ..record()
+        },
+        Record {
+            latency_routing_policy: one(LatencyPolicy {
+                region: "eu-west-1".into(),
+            }),
+            ..record()
+        },
         Record {
             geolocation_routing_policy: one(GeolocationPolicy {
                 country: "US".into(),
@@ -79,7 +100,10 @@ fn every_form_of_a_record_reads_back_as_planned() {
             ..record()
         },
         Record {
-            cidr_routing_policy: one(CidrPolicy { collection_id: "c".into(), location_name: "*".into() }),
+            cidr_routing_policy: one(CidrPolicy {
+                collection_id: "c".into(),
+                location_name: "*".into(),
+            }),
             ..record()
         },
         Record {
@@ -95,8 +119,17 @@ fn every_form_of_a_record_reads_back_as_planned() {
     ];
     for form in forms {
         let set = convert::to_set(&form, "www.example.com").expect("it can be sent");
-        let kept = Record { zone_id: form.zone_id.clone(), name: form.name.clone(), records: form.records.clone(), ..Record::default() };
-        assert_eq!(convert::from_set(kept, &set).to_value(), form.to_value(), "{set:?}");
+        let kept = Record {
+            zone_id: form.zone_id.clone(),
+            name: form.name.clone(),
+            records: form.records.clone(),
+            ..Record::default()
+        };
+        assert_eq!(
+            convert::from_set(kept, &set).to_value(),
+            form.to_value(),
+            "{set:?}"
+        );
     }
 }
 
@@ -105,7 +138,11 @@ fn names_and_zones_are_equal_in_other_spellings() {
     let block = Record::block();
     let equal = |attribute: &str, a: &str, b: &str| {
         let rules = &block.attributes[attribute].equal;
-        slipway_framework::semantic::SemanticEquality::any_equal(rules, &Value::string(a), &Value::string(b))
+        slipway_framework::semantic::SemanticEquality::any_equal(
+            rules,
+            &Value::string(a),
+            &Value::string(b),
+        )
     };
     assert!(equal("name", "WWW.example.com.", "www.example.com"));
     assert!(equal("zone_id", "/hostedzone/Z1", "Z1"));

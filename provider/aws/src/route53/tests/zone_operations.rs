@@ -15,11 +15,16 @@ use crate::route53::zone_data::{self, ZoneQuery};
 use crate::tags::{DefaultTags, TagRules};
 
 fn around() -> Surroundings {
-    let default = DefaultTags { tags: BTreeMap::from([("team".to_owned(), "web".to_owned())]) };
+    let default = DefaultTags {
+        tags: BTreeMap::from([("team".to_owned(), "web".to_owned())]),
+    };
     Surroundings {
         partition: "aws".to_owned(),
         region: "eu-west-1".to_owned(),
-        tags: TagRules { default, ..TagRules::default() },
+        tags: TagRules {
+            default,
+            ..TagRules::default()
+        },
     }
 }
 
@@ -36,7 +41,10 @@ fn planned(name: &str) -> Zone {
 
 fn told(result: Result<impl std::fmt::Debug, Diagnostics>) -> String {
     let diagnostics = result.expect_err("it fails");
-    diagnostics.iter().map(|one| format!("{}\n{}\n", one.summary, one.detail)).collect()
+    diagnostics
+        .iter()
+        .map(|one| format!("{}\n{}\n", one.summary, one.detail))
+        .collect()
 }
 
 #[test]
@@ -44,12 +52,31 @@ fn a_zone_is_made_and_tagged() {
     simulate(1, |runtime| async move {
         let fake = Fake::new();
         let call = Call::detached(Zone::default());
-        let state = zone::create(&fake.serve(&runtime), &around(), &call, planned("b.example")).await.expect("made");
-        assert_eq!(fake.log(), ["CreateHostedZone", "ChangeTagsForResource 1 0"]);
+        let state = zone::create(
+            &fake.serve(&runtime),
+            &around(),
+            &call,
+            planned("b.example"),
+        )
+        .await
+        .expect("made");
+        assert_eq!(
+            fake.log(),
+            ["CreateHostedZone", "ChangeTagsForResource 1 0"]
+        );
         assert_eq!(state.arn, "arn:aws:route53:::hostedzone/Z2".into());
-        assert_eq!(state.name_servers, Attr::Known(vec!["ns-1.example.net".to_owned(), "ns-2.example.net".to_owned()]));
+        assert_eq!(
+            state.name_servers,
+            Attr::Known(vec![
+                "ns-1.example.net".to_owned(),
+                "ns-2.example.net".to_owned()
+            ])
+        );
         assert_eq!(state.primary_name_server, "ns-2.example.net".into());
-        assert_eq!(fake.tags_of("Z2"), BTreeMap::from([("team".to_owned(), "web".to_owned())]));
+        assert_eq!(
+            fake.tags_of("Z2"),
+            BTreeMap::from([("team".to_owned(), "web".to_owned())])
+        );
     });
 }
 
@@ -60,7 +87,13 @@ fn a_lost_answer_makes_no_second_zone() {
             let fake = Fake::new();
             fake.script("CreateHostedZone", &[fault]);
             let call = Call::detached(Zone::default());
-            let made = zone::create(&fake.serve(&runtime), &around(), &call, planned("example.com")).await;
+            let made = zone::create(
+                &fake.serve(&runtime),
+                &around(),
+                &call,
+                planned("example.com"),
+            )
+            .await;
             assert_eq!(made.expect("made").id, "Z2".into(), "{fault:?}");
             assert_eq!(fake.zone_ids(), ["Z1", "Z2"], "{fault:?}");
         });
@@ -72,10 +105,25 @@ fn a_zone_whose_answer_and_look_up_are_lost_is_an_error() {
     simulate(3, |runtime| async move {
         let fake = Fake::new();
         fake.script("CreateHostedZone", &[Fault::LoseAnswer]);
-        fake.script("ListHostedZonesByName", &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")]);
+        fake.script(
+            "ListHostedZonesByName",
+            &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")],
+        );
         let call = Call::detached(Zone::default());
-        let text = told(zone::create(&fake.serve(&runtime), &around(), &call, planned("b.example")).await);
-        assert!(text.contains("not known whether the hosted zone was created") && text.contains("Look for a zone"), "{text}");
+        let text = told(
+            zone::create(
+                &fake.serve(&runtime),
+                &around(),
+                &call,
+                planned("b.example"),
+            )
+            .await,
+        );
+        assert!(
+            text.contains("not known whether the hosted zone was created")
+                && text.contains("Look for a zone"),
+            "{text}"
+        );
     });
 }
 
@@ -83,10 +131,24 @@ fn a_zone_whose_answer_and_look_up_are_lost_is_an_error() {
 fn a_zone_without_its_tags_is_kept() {
     simulate(4, |runtime| async move {
         let fake = Fake::new();
-        fake.script("ChangeTagsForResource", &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")]);
+        fake.script(
+            "ChangeTagsForResource",
+            &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")],
+        );
         let call = Call::detached(Zone::default());
-        let text = told(zone::create(&fake.serve(&runtime), &around(), &call, planned("b.example")).await);
-        assert!(text.contains("is in the state") && text.contains("untaint"), "{text}");
+        let text = told(
+            zone::create(
+                &fake.serve(&runtime),
+                &around(),
+                &call,
+                planned("b.example"),
+            )
+            .await,
+        );
+        assert!(
+            text.contains("is in the state") && text.contains("untaint"),
+            "{text}"
+        );
     });
 }
 
@@ -94,10 +156,25 @@ fn a_zone_without_its_tags_is_kept() {
 fn a_bad_name_is_blamed() {
     simulate(5, |runtime| async move {
         let fake = Fake::new();
-        fake.script("CreateHostedZone", &[Fault::Refuse(ErrorKind::Invalid, "InvalidDomainName")]);
+        fake.script(
+            "CreateHostedZone",
+            &[Fault::Refuse(ErrorKind::Invalid, "InvalidDomainName")],
+        );
         let call = Call::detached(Zone::default());
-        let text = told(zone::create(&fake.serve(&runtime), &around(), &call, planned("b.example")).await);
-        assert!(text.contains("rejected the domain name") && text.contains("No hosted zone was created"), "{text}");
+        let text = told(
+            zone::create(
+                &fake.serve(&runtime),
+                &around(),
+                &call,
+                planned("b.example"),
+            )
+            .await,
+        );
+        assert!(
+            text.contains("rejected the domain name")
+                && text.contains("No hosted zone was created"),
+            "{text}"
+        );
     });
 }
 
@@ -106,13 +183,31 @@ fn only_the_listed_code_means_gone() {
     simulate(6, |runtime| async move {
         let fake = Fake::new();
         let route53 = fake.serve(&runtime);
-        let prior = || Zone { id: "Z9".into(), ..planned("b.example") };
-        assert!(zone::read(&route53, &around(), prior()).await.expect("no error").is_none());
+        let prior = || Zone {
+            id: "Z9".into(),
+            ..planned("b.example")
+        };
+        assert!(
+            zone::read(&route53, &around(), prior())
+                .await
+                .expect("no error")
+                .is_none()
+        );
         fake.script("GetHostedZone", &[Fault::Refuse(ErrorKind::Malformed, "")]);
         fake.add_zone("Z9", "b.example.", "r");
-        let read = zone::read(&route53, &around(), prior()).await.expect("no error").expect("it is there");
+        let read = zone::read(&route53, &around(), prior())
+            .await
+            .expect("no error")
+            .expect("it is there");
         assert_eq!(read.id, "Z9".into());
-        assert_eq!(zone::read(&route53, &around(), read.clone()).await.expect("no error").expect("there").name, read.name);
+        assert_eq!(
+            zone::read(&route53, &around(), read.clone())
+                .await
+                .expect("no error")
+                .expect("there")
+                .name,
+            read.name
+        );
     });
 }
 
@@ -124,12 +219,23 @@ fn a_zone_with_records_is_deleted_only_by_force() {
         fake.put(alias("a.example.com.", "www.example.com."));
         let route53 = fake.serve(&runtime);
         let call = Call::detached(Zone::default());
-        let prior = |force| Zone { id: "Z1".into(), force_destroy: Attr::Known(force), ..planned("example.com") };
+        let prior = |force| Zone {
+            id: "Z1".into(),
+            force_destroy: Attr::Known(force),
+            ..planned("example.com")
+        };
         let text = told(zone::delete(&route53, &call, prior(false)).await);
-        assert!(text.contains("a.example.com A") && text.contains("force_destroy"), "{text}");
-        zone::delete(&route53, &call, prior(true)).await.expect("it is deleted");
+        assert!(
+            text.contains("a.example.com A") && text.contains("force_destroy"),
+            "{text}"
+        );
+        zone::delete(&route53, &call, prior(true))
+            .await
+            .expect("it is deleted");
         assert!(fake.zone_ids().is_empty() && fake.keys().is_empty());
-        zone::delete(&route53, &call, prior(true)).await.expect("it is gone");
+        zone::delete(&route53, &call, prior(true))
+            .await
+            .expect("it is gone");
     });
 }
 
@@ -137,15 +243,29 @@ fn a_zone_with_records_is_deleted_only_by_force() {
 fn an_update_sends_what_changed() {
     simulate(8, |runtime| async move {
         let fake = Fake::new();
-        let prior = Zone { id: "Z1".into(), ..planned("example.com") };
-        let tags: BTreeMap<String, String> = (0..12).map(|n| (format!("k{n}"), "v".to_owned())).collect();
-        let after = Zone { comment: "new".into(), tags_all: Attr::Known(tags), ..prior.clone() };
+        let prior = Zone {
+            id: "Z1".into(),
+            ..planned("example.com")
+        };
+        let tags: BTreeMap<String, String> =
+            (0..12).map(|n| (format!("k{n}"), "v".to_owned())).collect();
+        let after = Zone {
+            comment: "new".into(),
+            tags_all: Attr::Known(tags),
+            ..prior.clone()
+        };
         let call = Call::detached(Zone::default());
-        let state = zone::update(&fake.serve(&runtime), &around(), &call, prior, after).await.expect("changed");
+        let state = zone::update(&fake.serve(&runtime), &around(), &call, prior, after)
+            .await
+            .expect("changed");
         assert_eq!(state.comment, "new".into());
         assert_eq!(
             fake.log(),
-            ["UpdateHostedZoneComment new", "ChangeTagsForResource 10 1", "ChangeTagsForResource 2 0"]
+            [
+                "UpdateHostedZoneComment new",
+                "ChangeTagsForResource 10 1",
+                "ChangeTagsForResource 2 0"
+            ]
         );
     });
 }
@@ -155,15 +275,27 @@ fn the_data_source_finds_exactly_one() {
     simulate(9, |runtime| async move {
         let fake = Fake::new();
         let route53 = fake.serve(&runtime);
-        let named = |name: &str| ZoneQuery { name: name.into(), ..ZoneQuery::default() };
-        let found = zone_data::read(&route53, &around(), named("Example.com.")).await.expect("found");
-        assert_eq!((found.zone_id, found.name), ("Z1".into(), "Example.com.".into()));
+        let named = |name: &str| ZoneQuery {
+            name: name.into(),
+            ..ZoneQuery::default()
+        };
+        let found = zone_data::read(&route53, &around(), named("Example.com."))
+            .await
+            .expect("found");
+        assert_eq!(
+            (found.zone_id, found.name),
+            ("Z1".into(), "Example.com.".into())
+        );
         let text = told(zone_data::read(&route53, &around(), named("b.example")).await);
         assert!(text.contains("No public hosted zone"), "{text}");
         fake.add_zone("Z2", "example.com.", "r");
         let text = told(zone_data::read(&route53, &around(), named("example.com")).await);
         assert!(text.contains("Z1") && text.contains("Z2"), "{text}");
-        let by_id = ZoneQuery { zone_id: "Z1".into(), private_zone: Attr::Known(true), ..ZoneQuery::default() };
+        let by_id = ZoneQuery {
+            zone_id: "Z1".into(),
+            private_zone: Attr::Known(true),
+            ..ZoneQuery::default()
+        };
         let text = told(zone_data::read(&route53, &around(), by_id).await);
         assert!(text.contains("`private_zone`"), "{text}");
     });

@@ -27,14 +27,25 @@ pub(in crate::route53) async fn create(
         name: names::normal(known(&planned.name)),
         caller_reference: format!("terraform-{}", route53.runtime().token(26)),
         comment: known(&planned.comment).to_owned(),
-        delegation_set_id: planned.delegation_set_id.if_known().filter(|id| !id.is_empty()).cloned(),
+        delegation_set_id: planned
+            .delegation_set_id
+            .if_known()
+            .filter(|id| !id.is_empty())
+            .cloned(),
         vpc: vpcs.first().cloned(),
     };
-    let made = make(route53, &new).await.map_err(|error| refused(&error, &planned))?;
+    let made = make(route53, &new)
+        .await
+        .map_err(|error| refused(&error, &planned))?;
     let id = made.zone.id.clone();
     let planned = state::settled(planned, around);
     // From here on the zone exists, so its id must not be lost.
-    call.save(&state::identified(planned.clone(), &made, made.name_servers.clone(), around));
+    call.save(&state::identified(
+        planned.clone(),
+        &made,
+        made.name_servers.clone(),
+        around,
+    ));
     route53.know_zone(&id, &made.zone.name).await;
 
     let mut changes: Vec<String> = made.change_id.iter().cloned().collect();
@@ -52,7 +63,9 @@ pub(in crate::route53) async fn create(
     if let Err(error) = finished {
         half_done(call, &state, &error)?;
     }
-    let wait = doing(Verb::WaitFor, &state).exists("The hosted zone was created and is in the state.").next(UNTAINT);
+    let wait = doing(Verb::WaitFor, &state)
+        .exists("The hosted zone was created and is in the state.")
+        .next(UNTAINT);
     let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.create);
     wait_if_asked(route53, call, wait, timeout, &changes).await?;
     Ok(state)
@@ -98,7 +111,9 @@ fn half_done(call: &Call<Zone>, zone: &Zone, error: &CloudError) -> Result<(), D
         call.tell(warning);
         return Ok(());
     }
-    let doing = doing.exists("The hosted zone itself exists and is in the state.").next(UNTAINT);
+    let doing = doing
+        .exists("The hosted zone itself exists and is in the state.")
+        .next(UNTAINT);
     Err(to_diagnostic(error, &doing).into())
 }
 
@@ -106,7 +121,11 @@ fn half_done(call: &Call<Zone>, zone: &Zone, error: &CloudError) -> Result<(), D
 async fn make(route53: &Route53, new: &NewZone) -> Result<api::Zone, CloudError> {
     let mut round = 1;
     loop {
-        let created = route53.call(Effect::Changes, "CreateHostedZone", |api| api.create_zone(new)).await;
+        let created = route53
+            .call(Effect::Changes, "CreateHostedZone", |api| {
+                api.create_zone(new)
+            })
+            .await;
         let error = match created {
             Ok(made) => return Ok(made),
             // Ours from a round whose answer was lost, or another zone that happens to have the
@@ -114,9 +133,14 @@ async fn make(route53: &Route53, new: &NewZone) -> Result<api::Zone, CloudError>
             Err(error) if error.is_ambiguous() || error.is_already_exists() => error,
             Err(error) => return Err(error),
         };
-        match route53.zone_of_reference(&new.name, &new.caller_reference).await {
+        match route53
+            .zone_of_reference(&new.name, &new.caller_reference)
+            .await
+        {
             Ok(Some(id)) => return route53.look_at_zone(&id).await,
-            Ok(None) if round < ROUNDS && error.is_ambiguous() && !route53.is_stopped() => round += 1,
+            Ok(None) if round < ROUNDS && error.is_ambiguous() && !route53.is_stopped() => {
+                round += 1
+            }
             Ok(None) | Err(_) => return Err(error),
         }
     }
@@ -140,7 +164,9 @@ fn refused(error: &CloudError, planned: &Zone) -> Diagnostics {
         }
         Some("ConflictingDomainExists") => {
             doing = doing
-                .because("The VPC already sees another hosted zone of this name or of one below it.")
+                .because(
+                    "The VPC already sees another hosted zone of this name or of one below it.",
+                )
                 .next("Remove that association, or choose another name or VPC.")
                 .blaming(Path::of("vpc"));
         }

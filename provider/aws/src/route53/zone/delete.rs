@@ -9,7 +9,11 @@ use slipway_framework::resource::Call;
 use super::{Zone, doing, id_of, wait_if_asked};
 use crate::route53::service::Route53;
 
-pub(in crate::route53) async fn delete(route53: &Route53, call: &Call<Zone>, prior: Zone) -> Result<(), Diagnostics> {
+pub(in crate::route53) async fn delete(
+    route53: &Route53,
+    call: &Call<Zone>,
+    prior: Zone,
+) -> Result<(), Diagnostics> {
     let id = id_of(&prior);
     if prior.force_destroy.if_known() == Some(&true)
         && let Err(error) = route53.delete_all_records(&id).await
@@ -22,9 +26,14 @@ pub(in crate::route53) async fn delete(route53: &Route53, call: &Call<Zone>, pri
         return Err(to_diagnostic(&error, &doing).into());
     }
     let effect = Effect::Repeatable("a zone that is gone is told by a code of its own");
-    match route53.call(effect, "DeleteHostedZone", |api| api.delete_zone(&id)).await {
+    match route53
+        .call(effect, "DeleteHostedZone", |api| api.delete_zone(&id))
+        .await
+    {
         Ok(change) => {
-            let doing = doing(Verb::WaitFor, &prior).exists("The hosted zone was deleted.").next("Apply again.");
+            let doing = doing(Verb::WaitFor, &prior)
+                .exists("The hosted zone was deleted.")
+                .next("Apply again.");
             let timeout = prior.timeouts.if_known().map(|timeouts| &timeouts.delete);
             wait_if_asked(route53, call, doing, timeout, &[change]).await
         }

@@ -31,9 +31,9 @@ use crate::shared::Shared;
 use crate::tagged;
 use crate::tags::{TagRules, Tags};
 pub(crate) use model::Zone;
+pub(super) use state::{accelerated, arn, name_servers};
 #[cfg(test)]
 pub(super) use {create::create, delete::delete, update::update};
-pub(super) use state::{accelerated, arn, name_servers};
 
 pub(super) const NOUN: &str = "Route 53 hosted zone";
 
@@ -85,7 +85,9 @@ impl Resource for ZoneResource {
     }
 
     fn validate(&self, config: &Zone, diagnostics: &mut Diagnostics) {
-        let Some(fault) = config.name.if_known().and_then(|name| names::fault(name)) else { return };
+        let Some(fault) = config.name.if_known().and_then(|name| names::fault(name)) else {
+            return;
+        };
         let detail = format!(
             "`name` cannot be a domain name: {fault}. Nothing was changed.\nCorrect `name`, then plan again.\n\n  \
              Value:  {}",
@@ -95,7 +97,10 @@ impl Resource for ZoneResource {
     }
 
     fn plan(&self, plan: &mut Plan<Zone>) {
-        let rules = self.shared.if_connected().map(|connection| connection.tag_rules().clone());
+        let rules = self
+            .shared
+            .if_connected()
+            .map(|connection| connection.tag_rules().clone());
         plan_zone(plan, rules.as_ref());
     }
 
@@ -109,7 +114,12 @@ impl Resource for ZoneResource {
         read(&route53, &around, prior).await
     }
 
-    async fn update(&self, call: &Call<Zone>, prior: Zone, planned: Zone) -> Result<Zone, Diagnostics> {
+    async fn update(
+        &self,
+        call: &Call<Zone>,
+        prior: Zone,
+        planned: Zone,
+    ) -> Result<Zone, Diagnostics> {
         let (route53, around) = self.ready()?;
         update::update(&route53, &around, call, prior, planned).await
     }
@@ -125,15 +135,22 @@ impl Resource for ZoneResource {
 }
 
 fn plan_zone(plan: &mut Plan<Zone>, rules: Option<&TagRules>) {
-    let Some(planned) = plan.planned.clone() else { return };
+    let Some(planned) = plan.planned.clone() else {
+        return;
+    };
     match rules {
         Some(rules) => plan.set::<Tags>("tags_all", tagged::plan_all(rules, &planned.tags)),
         // Without the default tags nothing can be said, but nothing changes as long as `tags` do not.
         None if plan.is_create() || plan.changes("tags") => plan.set_unknown("tags_all"),
         None => {}
     }
-    let Some(prior) = plan.prior.clone() else { return };
-    if !names::equal(known(&prior.name), planned.name.if_known().map_or("", String::as_str)) {
+    let Some(prior) = plan.prior.clone() else {
+        return;
+    };
+    if !names::equal(
+        known(&prior.name),
+        planned.name.if_known().map_or("", String::as_str),
+    ) {
         return;
     }
     let count = |zone: &Zone| zone.vpc.if_known().map(|vpcs| vpcs.0.len());
@@ -152,7 +169,9 @@ fn plan_zone(plan: &mut Plan<Zone>, rules: Option<&TagRules>) {
              To keep this one, undo the change of `vpc`.\n\n  Zone:  {}",
             known(&prior.id)
         );
-        plan.tell(Diagnostic::error("Hosted zone cannot change its kind", detail).at(Path::of("vpc")));
+        plan.tell(
+            Diagnostic::error("Hosted zone cannot change its kind", detail).at(Path::of("vpc")),
+        );
     }
 }
 
@@ -163,7 +182,13 @@ fn known(attr: &Attr<String>) -> &str {
 
 /// The id of a zone in the state.
 fn id_of(zone: &Zone) -> String {
-    names::zone_id(zone.zone_id.if_known().filter(|id| !id.is_empty()).map_or(known(&zone.id), String::as_str)).to_owned()
+    names::zone_id(
+        zone.zone_id
+            .if_known()
+            .filter(|id| !id.is_empty())
+            .map_or(known(&zone.id), String::as_str),
+    )
+    .to_owned()
 }
 
 fn doing(verb: Verb, zone: &Zone) -> Doing {
@@ -183,18 +208,27 @@ pub(super) async fn read(
     prior: Zone,
 ) -> Result<Option<Zone>, Diagnostics> {
     let id = id_of(&prior);
-    let failed = |error: &CloudError| Diagnostics::from(to_diagnostic(error, &doing(Verb::Read, &prior)));
-    let read = match route53.call(Effect::Reads, "GetHostedZone", |api| api.zone(&id)).await {
+    let failed =
+        |error: &CloudError| Diagnostics::from(to_diagnostic(error, &doing(Verb::Read, &prior)));
+    let read = match route53
+        .call(Effect::Reads, "GetHostedZone", |api| api.zone(&id))
+        .await
+    {
         Ok(read) => read,
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(failed(&error)),
     };
-    let tags = match route53.call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id)).await {
+    let tags = match route53
+        .call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id))
+        .await
+    {
         Ok(tags) => tags,
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(failed(&error)),
     };
-    let servers = state::name_servers(route53, &read).await.map_err(|error| failed(&error))?;
+    let servers = state::name_servers(route53, &read)
+        .await
+        .map_err(|error| failed(&error))?;
     route53.know_zone(&id, &read.zone.name).await;
     Ok(Some(state::of(prior, &read, servers, &tags, around)))
 }
@@ -207,9 +241,16 @@ async fn wait_if_asked(
     timeout: Option<&Attr<String>>,
     changes: &[String],
 ) -> Result<(), Diagnostics> {
-    let Some(timeout) = timeout.filter(|timeout| timeout.if_known().is_some()) else { return Ok(()) };
+    let Some(timeout) = timeout.filter(|timeout| timeout.if_known().is_some()) else {
+        return Ok(());
+    };
     for change in changes {
-        let Err(error) = route53.wait_in_sync(change, timeout.duration_or(DEFAULT_TIMEOUT)).await else { continue };
+        let Err(error) = route53
+            .wait_in_sync(change, timeout.duration_or(DEFAULT_TIMEOUT))
+            .await
+        else {
+            continue;
+        };
         let diagnostic = wait_to_diagnostic(&error, &doing);
         if !matches!(error, WaitError::Stopped { .. }) {
             return Err(diagnostic.into());
@@ -229,5 +270,9 @@ fn import(id: &str) -> Result<Zone, Diagnostics> {
         );
         return Err(Diagnostic::error("Malformed import id", detail).into());
     }
-    Ok(Zone { id: zone_id.into(), zone_id: zone_id.into(), ..Zone::default() })
+    Ok(Zone {
+        id: zone_id.into(),
+        zone_id: zone_id.into(),
+        ..Zone::default()
+    })
 }

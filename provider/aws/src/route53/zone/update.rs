@@ -34,7 +34,9 @@ pub(in crate::route53) async fn update(
         Diagnostics::from(to_diagnostic(&error, &doing))
     })?;
     call.save(&state);
-    let wait = doing(Verb::WaitFor, &state).exists("The hosted zone was changed.").next("Apply again to go on.");
+    let wait = doing(Verb::WaitFor, &state)
+        .exists("The hosted zone was changed.")
+        .next("Apply again to go on.");
     let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.update);
     wait_if_asked(route53, call, wait, timeout, &changes).await?;
     Ok(state)
@@ -53,7 +55,11 @@ async fn run(
     if prior.comment != planned.comment {
         let comment = known(&planned.comment);
         let effect = Effect::Repeatable("it sets the whole comment");
-        route53.call(effect, "UpdateHostedZoneComment", |api| api.update_comment(&id, comment)).await?;
+        route53
+            .call(effect, "UpdateHostedZoneComment", |api| {
+                api.update_comment(&id, comment)
+            })
+            .await?;
         done.comment = planned.comment.clone();
     }
     let (before, after) = (state::vpcs(prior, around), state::vpcs(planned, around));
@@ -80,15 +86,31 @@ async fn run(
 }
 
 /// Lets a VPC see the zone; the id of the change. Route 53 answers the same for one that does.
-pub(super) async fn associate(route53: &Route53, zone_id: &str, vpc: &VpcKey) -> Result<String, CloudError> {
+pub(super) async fn associate(
+    route53: &Route53,
+    zone_id: &str,
+    vpc: &VpcKey,
+) -> Result<String, CloudError> {
     let effect = Effect::Repeatable("associating a VPC twice is associating it once");
-    route53.call(effect, "AssociateVPCWithHostedZone", |api| api.associate(zone_id, vpc)).await
+    route53
+        .call(effect, "AssociateVPCWithHostedZone", |api| {
+            api.associate(zone_id, vpc)
+        })
+        .await
 }
 
 /// Ends that; `None` when the VPC did not see the zone any more.
-async fn disassociate(route53: &Route53, zone_id: &str, vpc: &VpcKey) -> Result<Option<String>, CloudError> {
+async fn disassociate(
+    route53: &Route53,
+    zone_id: &str,
+    vpc: &VpcKey,
+) -> Result<Option<String>, CloudError> {
     let effect = Effect::Repeatable("a VPC that is not associated is told by a code of its own");
-    let call = route53.call(effect, "DisassociateVPCFromHostedZone", |api| api.disassociate(zone_id, vpc)).await;
+    let call = route53
+        .call(effect, "DisassociateVPCFromHostedZone", |api| {
+            api.disassociate(zone_id, vpc)
+        })
+        .await;
     match call {
         Ok(change) => Ok(Some(change)),
         Err(error) if error.code() == Some("VPCAssociationNotFound") => Ok(None),
@@ -104,7 +126,10 @@ pub(super) async fn change_tags(
     remove: &[String],
 ) -> Result<(), CloudError> {
     let pairs: Vec<(&String, &String)> = set.iter().collect();
-    let calls = pairs.len().div_ceil(TAGS_PER_CALL).max(remove.len().div_ceil(TAGS_PER_CALL));
+    let calls = pairs
+        .len()
+        .div_ceil(TAGS_PER_CALL)
+        .max(remove.len().div_ceil(TAGS_PER_CALL));
     for call in 0..calls {
         let set: Tags = pairs
             .chunks(TAGS_PER_CALL)
@@ -115,13 +140,25 @@ pub(super) async fn change_tags(
             .collect();
         let remove = remove.chunks(TAGS_PER_CALL).nth(call).unwrap_or_default();
         let effect = Effect::Repeatable("setting or removing a tag twice is doing it once");
-        route53.call(effect, "ChangeTagsForResource", |api| api.change_tags(zone_id, &set, remove)).await?;
+        route53
+            .call(effect, "ChangeTagsForResource", |api| {
+                api.change_tags(zone_id, &set, remove)
+            })
+            .await?;
     }
     Ok(())
 }
 
 /// Turns accelerated recovery on or off.
-pub(super) async fn set_accelerated_recovery(route53: &Route53, zone_id: &str, on: bool) -> Result<(), CloudError> {
+pub(super) async fn set_accelerated_recovery(
+    route53: &Route53,
+    zone_id: &str,
+    on: bool,
+) -> Result<(), CloudError> {
     let effect = Effect::Repeatable("it sets what is to be");
-    route53.call(effect, "UpdateHostedZoneFeatures", |api| api.set_accelerated_recovery(zone_id, on)).await
+    route53
+        .call(effect, "UpdateHostedZoneFeatures", |api| {
+            api.set_accelerated_recovery(zone_id, on)
+        })
+        .await
 }

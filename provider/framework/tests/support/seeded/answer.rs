@@ -139,7 +139,9 @@ fn each(value: Value, mut change: impl FnMut(Value) -> Value) -> Value {
         Value::List(elements) => Value::List(elements.into_iter().map(change).collect()),
         Value::Set(elements) => Value::set(elements.into_iter().map(change)),
         Value::Map(elements) => {
-            let changed = elements.into_iter().map(|(key, value)| (key, change(value)));
+            let changed = elements
+                .into_iter()
+                .map(|(key, value)| (key, change(value)));
             Value::Map(changed.collect())
         }
         Value::Object(_) => change(value),
