@@ -16,6 +16,9 @@ pub(crate) struct Args {
     /// SLIPWAY_PEER_AWS names, else ours alone is measured]
     #[arg(long)]
     peer: Option<PathBuf>,
+    /// Measure a stack of 10,000 resources too, which takes many minutes more
+    #[arg(long)]
+    many: bool,
 }
 
 /// Builds everything as a release and measures; the measurements are in `acceptance-tests`.
@@ -40,6 +43,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .env_remove(PEER_VARIABLE)
         .arg("--output")
         .arg(workspace_root().join("docs/benchmarks.md"));
+    if args.many {
+        command.arg("--many");
+    }
     if let Some(peer) = peer {
         command.env(PEER_VARIABLE, peer);
     }

@@ -40,6 +40,9 @@ struct Arguments {
     /// The document to write
     #[arg(long)]
     output: PathBuf,
+    /// Measure a stack of 10,000 resources too, which the tool alone needs many minutes to apply
+    #[arg(long)]
+    many: bool,
 }
 
 /// Everything that is measured of one provider.
@@ -65,7 +68,7 @@ impl Subject {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse().output) {
+    match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nThe benchmark failed: {error}");
@@ -74,15 +77,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(output: &Path) -> Result<(), Failure> {
+fn run(arguments: &Arguments) -> Result<(), Failure> {
     let cli = *Cli::all()?.first().ok_or("there is no command line tool")?;
     let petstore = Provider::at(&example_binary("petstore")?, "acme/petstore")?;
     let empty = offline::empty(cli, &petstore)?;
     let name = concat!("terraform-provider-aws_v", env!("CARGO_PKG_VERSION"));
     let provider = Provider::slipway()?;
     let ours = measure("slipway", &slipway_binary()?, name, cli, &provider, empty)?;
-    println!("slipway: {} resources", table::MANY);
-    let many = records::measure(cli, &provider, table::MANY - 1, MORE_AT_ONCE)?;
+    let many = if arguments.many {
+        println!("slipway: {} resources", table::MANY);
+        let many = records::measure(cli, &provider, table::MANY - 1, MORE_AT_ONCE)?;
+        Some(many.plan.memory)
+    } else {
+        None
+    };
     let peer = match std::env::var_os(PEER_VARIABLE).filter(|value| !value.is_empty()) {
         None => None,
         Some(binary) => {
@@ -99,9 +107,9 @@ fn run(output: &Path) -> Result<(), Failure> {
         }
     };
     let tool = cli.program_name();
-    let text = table::document(tool, &ours, peer.as_ref(), many.plan.memory);
+    let text = table::document(tool, &ours, peer.as_ref(), many);
     println!("\n{text}");
-    std::fs::write(output, text)?;
+    std::fs::write(&arguments.output, text)?;
     Ok(())
 }
 

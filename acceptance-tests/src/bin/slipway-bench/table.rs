@@ -78,7 +78,12 @@ const LINES: [Line; 13] = [
 ];
 
 /// The document.
-pub(crate) fn document(tool: &str, ours: &Subject, peer: Option<&Subject>, many: u64) -> String {
+pub(crate) fn document(
+    tool: &str,
+    ours: &Subject,
+    peer: Option<&Subject>,
+    many: Option<u64>,
+) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let official = match peer {
         Some(_) => "the official provider's in turn with ours",
@@ -107,7 +112,9 @@ pub(crate) fn document(tool: &str, ours: &Subject, peer: Option<&Subject>, many:
     row(
         "peak memory in a plan of 10,000 resources",
         "–",
-        &megabytes(many * 1024),
+        &many.map_or("not measured in this run (`--many`)".to_owned(), |kib| {
+            megabytes(kib * 1024)
+        }),
         "150 MB",
     );
     text

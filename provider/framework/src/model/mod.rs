@@ -30,7 +30,7 @@
 //! What stands in `attr(…)` are methods of [`Attribute`](crate::schema::Attribute), and in `block(…)`
 //! of [`NestedBlock`](crate::schema::NestedBlock); the field's type gives the value's type and the
 //! nesting, its documentation the description. `#[model(…)]` on the struct takes methods of
-//! [`Block`](crate::schema::Block), such as relations.
+//! [`Block`], such as relations.
 //!
 //! A field is an [`Attr`], and an unknown one cannot be read as a value: there is no default to fall
 //! into.

@@ -269,6 +269,10 @@ fn agrees(block: &Block, config: &Value, prior: &Value) -> bool {
         if config == prior || (config.is_null() && attribute.flags.computed) {
             return true;
         }
+        if config.is_null() || prior.is_null() {
+            // Core wants the null, or the value, of the configuration: the element would change.
+            return false;
+        }
         match &attribute.kind {
             AttributeKind::Plain(_) => {
                 config.is_wholly_known()

@@ -5,11 +5,11 @@
 //! Semantic equality comes first of all: configuration that means what the prior state says keeps the
 //! prior spelling, so that the plan is empty.
 //!
-//! - [`merge`] makes the planned value of every attribute and block.
-//! - [`matching`] pairs the elements of two sets.
-//! - [`memory`] remembers which arguments were configured.
-//! - [`replace`] finds what forces replacement.
-//! - [`settle`] keeps known spellings in what an API answered.
+//! - `merge` makes the planned value of every attribute and block.
+//! - `matching` pairs the elements of two sets.
+//! - `memory` remembers which arguments were configured.
+//! - `replace` finds what forces replacement.
+//! - `settle` keeps known spellings in what an API answered.
 //! - [`check`] holds core's own rules against every answer.
 
 pub mod check;

@@ -1,7 +1,7 @@
 //! Values as they cross the protocol: typed by a schema, with null, unknown and exact numbers.
 //!
 //! A [`Value`] alone does not say which type it was written for; decoding and encoding are directed
-//! by a [`Type`](crate::schema::Type), as core does it (Terraform, `object-wire-format.md`).
+//! by a [`Type`], as core does it (Terraform, `object-wire-format.md`).
 //!
 //! - [`Number`] keeps the decimal value exactly, whatever form it arrived in.
 //! - [`Refinements`] are what is known about an unknown value.

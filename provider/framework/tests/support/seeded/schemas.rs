@@ -68,7 +68,9 @@ impl Schemas {
             .map(|name| &*String::leak(name.clone()))
             .collect();
         for attribute in block.attributes.values_mut() {
-            if attribute.flags.computed && self.once_in(3) {
+            // What has a default is never for the API to decide.
+            let decided = matches!(attribute.on_omit, OnOmit::Default(_));
+            if attribute.flags.computed && !decided && self.once_in(3) {
                 let first = names[self.below(names.len() as u64) as usize];
                 let second = names[self.below(names.len() as u64) as usize];
                 *attribute = match self.below(2) {
