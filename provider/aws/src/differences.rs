@@ -20,7 +20,25 @@ pub struct Difference {
     pub reason: &'static str,
 }
 
-/// All differences, by service.
+/// One difference in what a type does with the same schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behaviour {
+    /// The type; data sources begin with `data.`.
+    pub of: &'static str,
+    /// What hashicorp/aws does.
+    pub official: &'static str,
+    /// What happens here.
+    pub here: &'static str,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// All differences of behaviour, by service.
+pub fn behaviour() -> Vec<Behaviour> {
+    [crate::route53::BEHAVIOUR, crate::acm::BEHAVIOUR].concat()
+}
+
+/// All differences of the schemas, by service.
 pub fn all() -> Vec<Difference> {
     [
         crate::acm::DIFFERENCES,

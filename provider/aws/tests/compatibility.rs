@@ -22,6 +22,15 @@ A test compares every schema with the contract; it fails on a difference that is
 One rule needs no entry: an argument that the contract calls optional may be optional and computed here, so that a value which the official provider stored for an argument that you left out can stay in the plan.
 ";
 
+const BEHAVIOUR_HEAD: &str = "
+## Behaviour
+
+What the same schema does differently, on purpose.
+
+| type | hashicorp/aws | here | why |
+|---|---|---|---|
+";
+
 #[test]
 fn the_document_lists_every_difference() {
     expect_file!["../../../docs/compatibility.md"].assert_eq(&document());
@@ -54,6 +63,19 @@ fn document() -> String {
             )
             .expect("a text takes everything");
         }
+    }
+    text.push_str(BEHAVIOUR_HEAD);
+    for difference in differences::behaviour() {
+        let name = difference.of.strip_prefix("data.").map_or_else(
+            || format!("`{}`", difference.of),
+            |name| format!("data source `{name}`"),
+        );
+        writeln!(
+            text,
+            "| {name} | {} | {} | {} |",
+            difference.official, difference.here, difference.reason
+        )
+        .expect("a text takes everything");
     }
     text
 }

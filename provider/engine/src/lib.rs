@@ -6,6 +6,9 @@
 //! and how changes are sent together ([`batch::BatchApi`]); the engine decides when to call, how
 //! often, what to wait for, and what the user reads when it fails.
 //!
+//! Lifecycles, which join these parts for resources of one kind, are not here yet: the resources that
+//! exist say themselves what they save, wait for and look up.
+//!
 //! What it deliberately does not do: it opens no connection, knows no schema and no wire format, and
 //! asks the operating system for nothing outside [`clock`], so that every test runs on a virtual
 //! clock with a seed.
@@ -21,7 +24,6 @@
 //! - [`lag`]: what was just made may not be visible yet.
 //! - [`coalesce`]: reads that share calls.
 //! - [`batch`]: writes that share calls.
-//! - [`lifecycle`]: what resources of one kind have in common.
 
 pub mod clock;
 pub mod error;
@@ -36,5 +38,3 @@ pub mod lag;
 pub mod coalesce;
 
 pub mod batch;
-
-pub mod lifecycle;

@@ -20,7 +20,7 @@ const LONG_FILES: [(&str, &str); 5] = [
     ),
     (
         "provider/aws/src/route53/zone_data.rs",
-        "a data source with its tests beside it",
+        "one data source: its model, its search by each argument, and its errors",
     ),
     (
         "provider/aws/src/route53/tests/fake.rs",

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use slipway_framework::Types;
 
-use crate::differences::Difference;
+use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 /// Adds the types of ACM.
@@ -45,5 +45,21 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+];
+
+/// What these types do differently with the same schema.
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "aws_acm_certificate",
+        official: "a certificate whose validation failed or timed out stays as it is",
+        here: "its replacement is planned",
+        reason: "ACM never issues it any more",
+    },
+    Behaviour {
+        of: "aws_acm_certificate",
+        official: "the deletion of a certificate in use is tried for 20 minutes and ignores Ctrl-C",
+        here: "it is tried for 5 minutes, ends at Ctrl-C and names the users",
+        reason: "only the users can end it",
     },
 ];

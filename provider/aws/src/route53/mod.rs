@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use slipway_framework::Types;
 
-pub(crate) use differences::DIFFERENCES;
+pub(crate) use differences::{BEHAVIOUR, DIFFERENCES};
 
 use crate::shared::Shared;
 
