@@ -30,7 +30,7 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::retry::RetryConfig;
-use slipway_engine::error::CloudError;
+use slipway_engine::error::{CloudError, ErrorKind};
 use tokio::sync::OnceCell;
 
 use crate::error::{STS, cloud_error};
@@ -232,6 +232,25 @@ impl Connection {
     /// Default and ignored tags.
     pub fn tag_rules(&self) -> &TagRules {
         &self.inner.tags
+    }
+
+    /// Makes a call. Credentials that it shows to have expired are dropped, so that a repetition gets
+    /// new ones.
+    ///
+    /// # Errors
+    /// The call's own.
+    pub(crate) async fn renewing<T>(
+        &self,
+        call: impl Future<Output = Result<T, CloudError>>,
+    ) -> Result<T, CloudError> {
+        let answer = call.await;
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials)
+        {
+            self.forget_credentials().await;
+        }
+        answer
     }
 
     /// Drops the credentials that are held, so that the next call gets new ones. For an answer that

@@ -53,16 +53,7 @@ impl DataSource for CallerIdentity {
         // STS publishes 600 calls a second (IAM user guide, "IAM and AWS STS quotas").
         let retry = self.shared.retry("sts", 100.0, 100)?;
         let none = |kind: ErrorKind| CloudError::new(STS, "GetCallerIdentity", kind);
-        let ask = || async {
-            let answer = connection.caller_identity().await.cloned();
-            if answer
-                .as_ref()
-                .is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials)
-            {
-                connection.forget_credentials().await;
-            }
-            answer
-        };
+        let ask = || connection.renewing(async { connection.caller_identity().await.cloned() });
         let asked = retry.run(Effect::Reads, none, ask).await;
         let identity = asked.map_err(|error| {
             Diagnostics::from(to_diagnostic(

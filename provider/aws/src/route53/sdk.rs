@@ -40,20 +40,11 @@ impl Sdk {
 
     /// Makes a call. Credentials that it shows to have expired are dropped, so that a repetition gets
     /// new ones.
-    fn call<'a, T: Send>(
+    fn call<'a, T: Send + 'a>(
         &'a self,
         call: impl Future<Output = Result<T, CloudError>> + Send + 'a,
     ) -> Answer<'a, T> {
-        Box::pin(async move {
-            let answer = call.await;
-            if answer
-                .as_ref()
-                .is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials)
-            {
-                self.connection.forget_credentials().await;
-            }
-            answer
-        })
+        Box::pin(self.connection.renewing(call))
     }
 }
 
