@@ -2,7 +2,7 @@
 //! the framework's plans and answers keep the protocol's rules, and a plan after an apply is empty.
 //!
 //! The rules that judge are the driver's own. `SLIPWAY_SOAK` is for how many seconds new seeds are
-//! tried; without it there are some fixed ones, and one from the clock. `SLIPWAY_SEED` is the one that
+//! tried; without it there are some fixed ones. `SLIPWAY_SEED` is the one that
 //! a failure named, to try again.
 #![cfg(unix)]
 #![allow(
@@ -198,7 +198,8 @@ async fn random_schemas_keep_the_rules_under_every_host() {
         return try_seeds([seed].into_iter()).await;
     }
     let Some(seconds) = soak else {
-        return try_seeds([1, 3_566_418_418, clock()].into_iter()).await;
+        // The same every time, so that a change is judged by what it does; `soak` takes new ones.
+        return try_seeds([1, 2, 3_566_418_418].into_iter()).await;
     };
     let started = Instant::now();
     let more = |_: &u64| started.elapsed() < Duration::from_secs(seconds);
