@@ -6,7 +6,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`aws`] | a gateway in front of moto: names, counts, checks and spoils API calls |
+//! | [`aws`] | the local AWS of `slipway-sandbox` |
 //! | [`cli`] | runs Terraform and OpenTofu in a scrubbed folder, and the life of a case |
 //! | [`driver`] | plays the core of Terraform against a provider, call by call |
 //! | [`tools`] | installs moto and OpenTofu once, outside the clone |
@@ -15,9 +15,11 @@
     reason = "tests run on the real clock and read the developer's environment"
 )]
 
-pub mod aws;
 pub mod cli;
 pub mod driver;
+
+/// The local AWS, in a crate of its own because people use it without the tests.
+pub use slipway_sandbox::aws;
 
 /// The tools the tests drive, in a crate of their own so that `cargo xtask` builds quickly.
 pub use slipway_tools as tools;

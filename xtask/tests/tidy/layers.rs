@@ -3,7 +3,7 @@
 use crate::tree::{none_of, read, rust_below, sources};
 
 /// The crates of ours that each crate may depend on, tests included.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("proto", &["slipway-proto-generator"]),
     ("proto/generator", &[]),
     (
@@ -22,13 +22,17 @@ const CRATES: [(&str, &[&str]); 11] = [
         &["slipway-framework", "slipway-engine", "slipway-aws"],
     ),
     // It proves what the provider promises, so it shares no code with it.
-    ("acceptance-tests", &["slipway-proto", "slipway-tools"]),
+    (
+        "acceptance-tests",
+        &["slipway-proto", "slipway-tools", "slipway-sandbox"],
+    ),
+    ("acceptance-tests/sandbox", &["slipway-tools"]),
     ("acceptance-tests/tools", &[]),
     ("xtask", &["slipway-proto-generator", "slipway-tools"]),
 ];
 
 /// What no file below a folder may name, and why.
-const MODULES: [(&str, &[&str], &str); 7] = [
+const MODULES: [(&str, &[&str], &str); 8] = [
     (
         "provider/framework/src",
         &[
@@ -63,6 +67,11 @@ const MODULES: [(&str, &[&str], &str); 7] = [
     ),
     (
         "acceptance-tests/src",
+        &["slipway_framework", "slipway_engine", "slipway_aws"],
+        "what proves the provider shares no code with it",
+    ),
+    (
+        "acceptance-tests/sandbox/src",
         &["slipway_framework", "slipway_engine", "slipway_aws"],
         "what proves the provider shares no code with it",
     ),

@@ -1,7 +1,7 @@
 //! Wrong credentials have to show, in each service's own words.
 
 use crate::boto;
-use slipway_acceptance::aws::{Credential, Sandbox};
+use slipway_sandbox::aws::{Credential, Sandbox};
 use std::time::Duration;
 
 #[test]

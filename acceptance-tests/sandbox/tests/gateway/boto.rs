@@ -1,8 +1,8 @@
 //! boto3, out of moto's own environment, as an independent client.
 
 use serde_json::Value;
-use slipway_acceptance::aws::Sandbox;
-use slipway_acceptance::tools;
+use slipway_sandbox::aws::Sandbox;
+use slipway_tools as tools;
 use std::process::Command;
 
 /// `attempt` gives what a call returned, or what the client saw instead; `out` is printed as JSON.

@@ -2,7 +2,7 @@
 
 use crate::boto;
 use serde_json::json;
-use slipway_acceptance::aws::{Sandbox, Settings};
+use slipway_sandbox::aws::{Sandbox, Settings};
 use std::time::Duration;
 
 const REQUEST: &str = r#"

@@ -7,7 +7,7 @@
 //! trust neither the provider nor the call log.
 //!
 //! ```no_run
-//! use slipway_acceptance::aws::{Fault, Rule, Sandbox};
+//! use slipway_sandbox::aws::{Fault, Rule, Sandbox};
 //!
 //! let sandbox = Sandbox::start().expect("moto starts");
 //! let lost = sandbox.rule(Rule::on("route53:ChangeResourceRecordSets").fault(Fault::LoseAnswer));

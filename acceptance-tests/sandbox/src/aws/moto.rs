@@ -1,7 +1,7 @@
 //! The moto process behind a gateway.
 
 use super::sandbox::SandboxError;
-use crate::tools;
+use slipway_tools as tools;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;

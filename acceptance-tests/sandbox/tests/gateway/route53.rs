@@ -2,7 +2,7 @@
 
 use crate::boto;
 use serde_json::{Value, json};
-use slipway_acceptance::aws::{Rate, Sandbox, Settings};
+use slipway_sandbox::aws::{Rate, Sandbox, Settings};
 use std::time::Duration;
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::boto;
 use serde_json::{Value, json};
-use slipway_acceptance::aws::{Fault, Gate, Rule, Sandbox, xml_answer};
+use slipway_sandbox::aws::{Fault, Gate, Rule, Sandbox, xml_answer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! Nothing outlives a sandbox, and several live side by side.
 
 use crate::boto;
-use slipway_acceptance::aws::Sandbox;
+use slipway_sandbox::aws::Sandbox;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -6,7 +6,7 @@
 )]
 
 use clap::{Parser, Subcommand};
-use slipway_acceptance::aws::{Sandbox, Settings};
+use slipway_sandbox::aws::{Sandbox, Settings};
 use std::process::ExitCode;
 
 /// A local AWS for trying stacks without an account.

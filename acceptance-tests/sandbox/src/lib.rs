@@ -1,0 +1,15 @@
+//! Local clouds for trying stacks without an account, and for testing providers against the waits,
+//! limits, refusals and faults of the real ones.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`aws`] | a gateway in front of moto: names, counts, checks and spoils API calls, and adds what moto lacks |
+//!
+//! A library first: a test starts a sandbox in its own process. The program `slipway-sandbox` is one
+//! for the shell.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a program for tests runs on the real clock and reads the developer's environment"
+)]
+
+pub mod aws;
