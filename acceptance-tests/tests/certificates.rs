@@ -279,17 +279,17 @@ fn a_certificate_in_use_is_kept_and_its_user_named() {
         let arn = only_certificate(&sandbox).arn;
         let user = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188";
         sandbox.set_certificate_in_use(&arn, &[user]);
-        // Reading calls once; the next one looks for who uses it. What is deleted at the same time may
-        // still let go of the certificate, so only an interrupt ends the wait at once.
+        // What is deleted at the same time may still let go of the certificate, so it is tried again, and
+        // only an interrupt ends that at once.
         let processes = workspace.processes().clone();
         let interrupt = Fault::run(move |_| {
             processes.interrupt();
         });
-        let looks = sandbox.rule(Rule::on("acm:DescribeCertificate").nth(3).fault(interrupt));
+        let tries = sandbox.rule(Rule::on("acm:DeleteCertificate").nth(2).fault(interrupt));
         let run = workspace
             .run(&["destroy", "-no-color", "-auto-approve"])?
             .failure()?;
-        looks.assert_fired();
+        tries.assert_fired();
         let printed = run.printed_errors();
         // What follows is the tool's own word on having been interrupted.
         let ours = printed

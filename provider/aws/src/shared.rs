@@ -15,7 +15,6 @@ use slipway_engine::retry::{Allowance, Policy, Retry};
 use slipway_engine::stop::Stop;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::stop::StopSignal;
-use tokio::task::AbortHandle;
 
 use crate::connection::Connection;
 
@@ -26,8 +25,6 @@ pub(crate) struct Shared {
     /// Rates belong to an account, whatever the configuration, so these outlive it.
     budgets: Budgets,
     slot: RwLock<Slot>,
-    /// The task that hands the host's wish to stop on to `stop`.
-    relay: Mutex<Option<AbortHandle>>,
 }
 
 /// How far the configuration has come.
@@ -56,7 +53,6 @@ impl Shared {
             runtime,
             stop: Stop::new(),
             slot: RwLock::new(Slot::Empty),
-            relay: Mutex::new(None),
         })
     }
 
@@ -88,16 +84,7 @@ impl Shared {
 
     /// From now on waits end when this host wants to stop. Must be called inside of the runtime.
     pub(crate) fn follow(&self, host: StopSignal) {
-        self.stop.rearm();
-        let stop = self.stop.clone();
-        let relay = tokio::spawn(async move {
-            host.stopped().await;
-            stop.stop();
-        });
-        let mut current = self.relay.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(earlier) = current.replace(relay.abort_handle()) {
-            earlier.abort();
-        }
+        self.stop.follow(host);
     }
 
     /// The configured connection.
@@ -248,23 +235,5 @@ mod tests {
             detail(&shared.connection().unwrap_err())
                 .contains("before the provider was configured")
         );
-    }
-
-    #[test]
-    fn the_stop_of_the_latest_host_ends_waits() {
-        slipway_engine::clock::simulate(0, |runtime| async move {
-            let shared = Shared::new(runtime);
-            let old = slipway_framework::stop::StopSource::new();
-            let new = slipway_framework::stop::StopSource::new();
-            shared.follow(old.signal());
-            shared.follow(new.signal());
-            tokio::task::yield_now().await;
-            old.stop();
-            tokio::task::yield_now().await;
-            assert!(!shared.stop.is_stopped());
-            new.stop();
-            shared.stop.stopped().await;
-            assert!(shared.stop.is_stopped());
-        });
     }
 }

@@ -6,9 +6,6 @@
 //! and how changes are sent together ([`batch::BatchApi`]); the engine decides when to call, how
 //! often, what to wait for, and what the user reads when it fails.
 //!
-//! Lifecycles, which join these parts for resources of one kind, are not here yet: the resources that
-//! exist say themselves what they save, wait for and look up.
-//!
 //! What it deliberately does not do: it opens no connection, knows no schema and no wire format, and
 //! asks the operating system for nothing outside [`clock`], so that every test runs on a virtual
 //! clock with a seed.
@@ -24,6 +21,7 @@
 //! - [`lag`]: what was just made may not be visible yet.
 //! - [`coalesce`]: reads that share calls.
 //! - [`batch`]: writes that share calls.
+//! - [`lifecycle`]: what resources of one kind have in common from create to delete.
 
 pub mod clock;
 pub mod error;
@@ -38,3 +36,5 @@ pub mod lag;
 pub mod coalesce;
 
 pub mod batch;
+
+pub mod lifecycle;

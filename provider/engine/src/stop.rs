@@ -7,9 +7,11 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use slipway_framework::stop::StopSignal;
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Signal {
@@ -32,7 +34,23 @@ impl std::error::Error for Stopped {}
 
 /// A switch that ends waiting. Clones are the same switch.
 #[derive(Clone, Debug)]
-pub struct Stop(Arc<watch::Sender<Signal>>);
+pub struct Stop(Arc<Switch>);
+
+#[derive(Debug)]
+struct Switch {
+    signal: watch::Sender<Signal>,
+    /// The task that hands a host's wish to stop on.
+    relay: Mutex<Option<AbortHandle>>,
+}
+
+impl Drop for Switch {
+    fn drop(&mut self) {
+        let relay = self.relay.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(relay) = relay.take() {
+            relay.abort();
+        }
+    }
+}
 
 impl Default for Stop {
     fn default() -> Self {
@@ -44,12 +62,15 @@ impl Stop {
     /// A switch that is not thrown. One that nobody else holds never is: use it for work that must
     /// go on after a stop, such as reading back what was just made, and bound that by time.
     pub fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(Signal::default())))
+        Self(Arc::new(Switch {
+            signal: watch::Sender::new(Signal::default()),
+            relay: Mutex::default(),
+        }))
     }
 
     /// Ends all waiting, now and from now on.
     pub fn stop(&self) {
-        self.0.send_modify(|signal| {
+        self.0.signal.send_modify(|signal| {
             signal.stopped = true;
             signal.stops += 1;
         });
@@ -58,17 +79,34 @@ impl Stop {
     /// Lets later work wait again; what waits now is still ended. For a provider process that
     /// outlives one run of the host (`--debug`), at its next Configure.
     pub fn rearm(&self) {
-        self.0.send_modify(|signal| signal.stopped = false);
+        self.0.signal.send_modify(|signal| signal.stopped = false);
+    }
+
+    /// From now on this host's wish to stop throws the switch, and no other host's; what an earlier
+    /// one wished does not end later waits. Must be called inside of the runtime.
+    pub fn follow(&self, host: StopSignal) {
+        self.rearm();
+        let switch = Arc::downgrade(&self.0);
+        let relay = tokio::spawn(async move {
+            host.stopped().await;
+            if let Some(switch) = switch.upgrade() {
+                Self(switch).stop();
+            }
+        });
+        let mut current = self.0.relay.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(earlier) = current.replace(relay.abort_handle()) {
+            earlier.abort();
+        }
     }
 
     /// Whether waiting is over.
     pub fn is_stopped(&self) -> bool {
-        self.0.borrow().stopped
+        self.0.signal.borrow().stopped
     }
 
     /// Waits for the stop.
     pub async fn stopped(&self) {
-        let mut signals = self.0.subscribe();
+        let mut signals = self.0.signal.subscribe();
         let before = signals.borrow().stops;
         // The sender lives as long as `self`, so this cannot fail.
         let _ = signals
@@ -95,6 +133,7 @@ impl Stop {
 mod tests {
     use super::*;
     use crate::clock::simulate;
+    use slipway_framework::stop::StopSource;
     use std::time::Duration;
 
     #[test]
@@ -117,6 +156,23 @@ mod tests {
                 runtime.now().since(Default::default()),
                 Duration::from_secs(5)
             );
+        });
+    }
+
+    #[test]
+    fn the_wish_of_the_latest_host_ends_waits() {
+        simulate(0, |_| async move {
+            let stop = Stop::new();
+            let (old, new) = (StopSource::new(), StopSource::new());
+            stop.follow(old.signal());
+            stop.follow(new.signal());
+            tokio::task::yield_now().await;
+            old.stop();
+            tokio::task::yield_now().await;
+            assert!(!stop.is_stopped());
+            new.stop();
+            stop.stopped().await;
+            assert!(stop.is_stopped());
         });
     }
 

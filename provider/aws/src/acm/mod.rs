@@ -15,6 +15,7 @@ mod validation;
 
 use std::sync::Arc;
 
+use slipway_engine::lifecycle::Managed;
 use slipway_framework::Types;
 
 use crate::differences::{Behaviour, Difference};
@@ -22,7 +23,9 @@ use crate::shared::Shared;
 
 /// Adds the types of ACM.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
-    types.resource(certificate::Certificate::new(Arc::clone(shared)));
+    types.resource(Managed::new(certificate::Certificate::new(Arc::clone(
+        shared,
+    ))));
     types.resource(validation::CertificateValidation::new(Arc::clone(shared)));
 }
 

@@ -1,10 +1,14 @@
 //! ACM in one region, with retries at the account's rate.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_sdk_acm::types::CertificateDetail;
+use slipway_engine::clock::Runtime;
 use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle;
 use slipway_engine::retry::{Effect, Retry};
+use slipway_engine::stop::Stop;
 use slipway_framework::diag::Diagnostics;
 
 use super::api::{AcmApi, Answer, NewCertificate, Upload};
@@ -151,9 +155,18 @@ impl Session {
         }
         Ok(())
     }
+}
 
-    /// The same session for reading back after a stop: not ended by it, and given up soon.
-    pub(super) fn detached(&self, most: std::time::Duration) -> Self {
+impl lifecycle::Session for Session {
+    fn runtime(&self) -> &Runtime {
+        self.reads.runtime()
+    }
+
+    fn stop(&self) -> &Stop {
+        self.reads.stop()
+    }
+
+    fn detached(&self, most: Duration) -> Self {
         Self {
             reads: self.reads.detached(most),
             ..self.clone()

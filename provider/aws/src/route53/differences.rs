@@ -1,12 +1,24 @@
 //! Where the types of this service differ from the contract, each with its reason.
 //!
-//! Arguments that are optional in the contract and optional and computed here need no entry, so the
-//! schemas need none.
+//! Arguments that are optional in the contract and optional and computed here need no entry.
 
 use crate::differences::{Behaviour, Difference};
 
 /// Differences of the schemas.
-pub(crate) const DIFFERENCES: &[Difference] = &[];
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "aws_route53_record.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_route53_zone.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+];
 
 /// Differences of behaviour.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[

@@ -4,21 +4,26 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use slipway_engine::batch::{Window, WriteBatches};
 use slipway_engine::clock::Runtime;
 use slipway_engine::coalesce::{Snapshots, WriteGuard};
+use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::{Session, Sought, once};
 use slipway_engine::retry::{Effect, Retry};
+use slipway_engine::stop::Stop;
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::model::{Attr, Timeouts};
 
 use super::api::{Answer, ChangeStatus, RecordKey, RecordSet, Route53Api};
 use super::changes::RecordChange;
 use super::names;
 use super::sdk::Sdk;
+use super::turns::Turns;
 use super::zone_records::{Reader, Writer, limit_for};
 use crate::error::ROUTE53;
 use crate::shared::Shared;
@@ -30,32 +35,29 @@ const RATE: f64 = 5.0;
 /// Calls that may be made at once after a pause: those of one second.
 const BURST: u32 = 5;
 
-/// How often a change whose outcome is unknown is looked up and, if it was not made, sent again.
-const ROUNDS: u32 = 3;
+/// How long an operation waits for the name servers when its timeout cannot be read.
+const IN_SYNC: Duration = Duration::from_secs(30 * 60);
 
 /// How long looking up such a change may take, also after a stop.
 const LOOK_UP: Duration = Duration::from_secs(20);
 
-/// A record of a zone, by the zone's id.
-type ZoneKey = (String, RecordKey);
-
-/// Held by the operation whose turn it is.
-type Turn = Arc<tokio::sync::Mutex<()>>;
-
-/// Route 53 for one configuration of the provider.
+/// Route 53 for one configuration of the provider. Clones share everything.
+#[derive(Clone)]
 pub(super) struct Route53 {
-    api: Arc<dyn Route53Api>,
+    core: Arc<Core>,
     retry: Retry,
+    /// Whether it reads back after a stop: then nothing waits for lists that others share.
+    detached: bool,
+}
+
+/// What all calls share.
+struct Core {
+    api: Arc<dyn Route53Api>,
     /// Names of zones by id; they never change.
     zone_names: tokio::sync::Mutex<HashMap<String, String>>,
     records: Snapshots<Reader>,
     writes: WriteBatches<Writer>,
-    /// Records that an operation is working on, so that one which moves between two resources is
-    /// never created and deleted at once.
-    busy: Mutex<HashMap<ZoneKey, Turn>>,
-    /// Records that a resource of this run found as planned and took over, each with a token that
-    /// the resource keeps. Another resource that still has one in its state must not delete it.
-    adopted: Mutex<HashMap<ZoneKey, String>>,
+    turns: Turns,
 }
 
 impl fmt::Debug for Route53 {
@@ -66,8 +68,22 @@ impl fmt::Debug for Route53 {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+impl Session for Route53 {
+    fn runtime(&self) -> &Runtime {
+        self.retry.runtime()
+    }
+
+    fn stop(&self) -> &Stop {
+        self.retry.stop()
+    }
+
+    fn detached(&self, most: Duration) -> Self {
+        Self {
+            core: Arc::clone(&self.core),
+            retry: self.retry.detached(most),
+            detached: true,
+        }
+    }
 }
 
 impl Route53 {
@@ -87,13 +103,15 @@ impl Route53 {
             records: records.clone(),
         };
         Self {
-            api,
+            core: Arc::new(Core {
+                api,
+                zone_names: tokio::sync::Mutex::default(),
+                records,
+                writes: WriteBatches::new(runtime, writer, Window::default()),
+                turns: Turns::default(),
+            }),
             retry,
-            zone_names: tokio::sync::Mutex::default(),
-            records,
-            writes: WriteBatches::new(runtime, writer, Window::default()),
-            busy: Mutex::default(),
-            adopted: Mutex::default(),
+            detached: false,
         }
     }
 
@@ -101,14 +119,10 @@ impl Route53 {
     ///
     /// # Errors
     /// When the provider is not configured.
-    pub(super) fn of(shared: &Shared) -> Result<Arc<Self>, Diagnostics> {
+    pub(super) fn of(shared: &Shared) -> Result<Self, Diagnostics> {
         let retry = shared.retry("route53", RATE, BURST)?;
-        shared.part(|connection| Self::new(Arc::new(Sdk::new(connection)), retry))
-    }
-
-    /// The clock and the random numbers.
-    pub(super) fn runtime(&self) -> &Runtime {
-        self.retry.runtime()
+        let part = shared.part(|connection| Self::new(Arc::new(Sdk::new(connection)), retry))?;
+        Ok(Self::clone(&part))
     }
 
     /// Makes one call with what is shared. `operation` is the API's name of it, for errors.
@@ -122,7 +136,9 @@ impl Route53 {
         mut call: impl FnMut(&'a dyn Route53Api) -> Answer<'a, T>,
     ) -> Result<T, CloudError> {
         let empty = |kind| CloudError::new(ROUTE53, operation, kind);
-        self.retry.run(effect, empty, || call(&*self.api)).await
+        self.retry
+            .run(effect, empty, || call(&*self.core.api))
+            .await
     }
 
     /// The same, for looking at what was just changed: not ended by a stop, but soon given up.
@@ -138,19 +154,14 @@ impl Route53 {
         let retry = self.retry.detached(LOOK_UP);
         self.within_look_up(
             operation,
-            retry.run(Effect::Reads, empty, || call(&*self.api)),
+            retry.run(Effect::Reads, empty, || call(&*self.core.api)),
         )
         .await
     }
 
-    /// Whether the host asked to stop.
-    pub(super) fn is_stopped(&self) -> bool {
-        self.retry.stop().is_stopped()
-    }
-
     /// Announces a write to a zone's records; see [`Snapshots::writing`].
     pub(super) fn writing(&self, zone_id: &str) -> WriteGuard<Reader> {
-        self.records.writing(&zone_id.to_owned())
+        self.core.records.writing(&zone_id.to_owned())
     }
 
     async fn within_look_up<T>(
@@ -169,7 +180,7 @@ impl Route53 {
     pub(super) async fn zone_name(&self, zone_id: &str) -> Result<String, CloudError> {
         let id = names::zone_id(zone_id);
         // Held over the call, so that many records of one zone ask once.
-        let mut known = self.zone_names.lock().await;
+        let mut known = self.core.zone_names.lock().await;
         if let Some(name) = known.get(id) {
             return Ok(name.clone());
         }
@@ -177,7 +188,7 @@ impl Route53 {
         let zone = {
             let empty = |kind| CloudError::new(ROUTE53, "GetHostedZone", kind);
             self.retry
-                .run(Effect::Reads, empty, || self.api.zone(&id_of_call))
+                .run(Effect::Reads, empty, || self.core.api.zone(&id_of_call))
                 .await?
         };
         known.insert(id.to_owned(), zone.zone.name.clone());
@@ -186,7 +197,8 @@ impl Route53 {
 
     /// Remembers a zone's name that came with another answer.
     pub(super) async fn know_zone(&self, zone_id: &str, name: &str) {
-        self.zone_names
+        self.core
+            .zone_names
             .lock()
             .await
             .insert(zone_id.to_owned(), name.to_owned());
@@ -201,7 +213,10 @@ impl Route53 {
         zone_id: &str,
         key: &RecordKey,
     ) -> Result<Option<RecordSet>, CloudError> {
-        self.records.get(&zone_id.to_owned(), key).await
+        if self.detached {
+            return self.look_up(zone_id, key).await;
+        }
+        self.core.records.get(&zone_id.to_owned(), key).await
     }
 
     /// Reads one record set past every list, after a change was refused. Not ended by a stop.
@@ -216,7 +231,7 @@ impl Route53 {
         let empty = |kind| CloudError::new(ROUTE53, "ListResourceRecordSets", kind);
         let retry = self.retry.detached(LOOK_UP);
         let read = retry.run(Effect::Reads, empty, || {
-            self.api.records(zone_id, Some(key), limit_for(key))
+            self.core.api.records(zone_id, Some(key), limit_for(key))
         });
         let page = self.within_look_up("ListResourceRecordSets", read).await?;
         Ok(page.sets.into_iter().find(|set| RecordKey::of(set) == *key))
@@ -240,7 +255,7 @@ impl Route53 {
         let empty = |kind| CloudError::new(ROUTE53, "ListResourceRecordSets", kind);
         let retry = self.retry.detached(LOOK_UP);
         let read = retry.run(Effect::Reads, empty, || {
-            self.api.records(zone_id, Some(&first), 100)
+            self.core.api.records(zone_id, Some(&first), 100)
         });
         let page = self.within_look_up("ListResourceRecordSets", read).await?;
         Ok(page
@@ -263,25 +278,18 @@ impl Route53 {
         change: RecordChange,
     ) -> Result<Option<String>, CloudError> {
         let zone = zone_id.to_owned();
-        let mut round = 1;
-        loop {
-            let error = match self
-                .writes
-                .submit(&zone, change.clone(), self.retry.stop())
-                .await
-            {
-                Ok(id) => return Ok(Some(id)),
-                Err(error) if !error.is_ambiguous() => return Err(error),
-                Err(error) => error,
-            };
-            match self.is_made(zone_id, &change).await {
-                Ok(true) => return Ok(None),
-                Ok(false) if round < ROUNDS && !self.retry.stop().is_stopped() => round += 1,
-                // A stop, or too many rounds: it is known by now that nothing was changed, but a
-                // request may still be under way, so the error stays one of an unknown outcome.
-                Ok(false) | Err(_) => return Err(error),
-            }
-        }
+        let (change, stop) = (&change, self.retry.stop());
+        let submit = || async {
+            let submitted = self.core.writes.submit(&zone, change.clone(), stop).await;
+            Ok(Some(submitted?))
+        };
+        let find = || async {
+            Ok(match self.is_made(&zone, change).await? {
+                true => Sought::Found(None),
+                false => Sought::Absent,
+            })
+        };
+        once(stop, submit, find).await
     }
 
     /// Whether what a change asks for is so.
@@ -340,40 +348,34 @@ impl Route53 {
         .await
     }
 
-    /// Waits until no other operation works on these records, and keeps others out.
-    pub(super) async fn hold(
+    /// Waits for changes to reach the name servers, when the timeout of this operation asks for it:
+    /// without one they are done when Route 53 has accepted them.
+    ///
+    /// # Errors
+    /// As [`Route53::wait_in_sync`].
+    pub(super) async fn settle(
         &self,
-        zone_id: &str,
-        keys: &[RecordKey],
-    ) -> Vec<tokio::sync::OwnedMutexGuard<()>> {
-        let mut keys: Vec<&RecordKey> = keys.iter().collect();
-        // One order for all, so that two that hold one record each do not wait for each other.
-        keys.sort();
-        keys.dedup();
-        let mut held = Vec::with_capacity(keys.len());
-        for key in keys {
-            let mutex = {
-                let mut busy = lock(&self.busy);
-                busy.retain(|_, mutex| Arc::strong_count(mutex) > 1);
-                Arc::clone(busy.entry((zone_id.to_owned(), key.clone())).or_default())
-            };
-            held.push(mutex.lock_owned().await);
+        verb: Verb,
+        timeouts: &Attr<Timeouts>,
+        changes: Vec<String>,
+    ) -> Result<(), WaitError> {
+        let timeout = timeouts.if_known().map(|timeouts| match verb {
+            Verb::Create => &timeouts.create,
+            Verb::Delete => &timeouts.delete,
+            _ => &timeouts.update,
+        });
+        let Some(timeout) = timeout.filter(|timeout| timeout.if_known().is_some()) else {
+            return Ok(());
+        };
+        for change in changes {
+            self.wait_in_sync(&change, timeout.duration_or(IN_SYNC))
+                .await?;
         }
-        held
+        Ok(())
     }
 
-    /// Remembers that a record was found as planned and taken over; the token of who did.
-    pub(super) fn adopt(&self, zone_id: &str, key: &RecordKey) -> String {
-        let token = self.runtime().token(16);
-        lock(&self.adopted).insert((zone_id.to_owned(), key.clone()), token.clone());
-        token
-    }
-
-    /// Whether another resource of this run than the one with this token has taken the record over.
-    pub(super) fn is_taken(&self, zone_id: &str, key: &RecordKey, token: Option<&str>) -> bool {
-        let adopted = lock(&self.adopted);
-        adopted
-            .get(&(zone_id.to_owned(), key.clone()))
-            .is_some_and(|owner| Some(owner.as_str()) != token)
+    /// Who works on which record, and who took one over.
+    pub(super) fn turns(&self) -> &Turns {
+        &self.core.turns
     }
 }

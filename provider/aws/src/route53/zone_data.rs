@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_sdk_route53::types::HostedZone;
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::lifecycle::{Selection, only};
 use slipway_engine::retry::Effect;
 use slipway_framework::DataSource;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
@@ -114,7 +115,7 @@ impl DataSource for ZoneData {
 
     async fn read(&self, config: ZoneQuery, _stop: &StopSignal) -> Result<ZoneQuery, Diagnostics> {
         let around = Surroundings::of(&self.shared.connection()?);
-        read(&*Route53::of(&self.shared)?, &around, config).await
+        read(&Route53::of(&self.shared)?, &around, config).await
     }
 }
 
@@ -142,7 +143,7 @@ pub(super) async fn read(
             let found = candidates(route53, around, &query)
                 .await
                 .map_err(|error| failed(&error, &query))?;
-            only(found, &query)?
+            only(found, &selection(&query), String::clone)?
         }
     };
     let query_failed = |error: CloudError| failed(&error, &query);
@@ -316,37 +317,21 @@ async fn seen_by(route53: &Route53, vpc: &VpcKey) -> Result<Vec<String>, CloudEr
     }
 }
 
-/// The only match.
-fn only(mut found: Vec<String>, query: &ZoneQuery) -> Result<String, Diagnostics> {
-    let name = text(&query.name).unwrap_or_default();
-    match (found.pop(), found.is_empty()) {
-        (Some(id), true) => Ok(id),
-        (None, _) => {
-            let kind = match (query.private_zone.if_known(), text(&query.vpc_id)) {
-                (Some(true), _) | (None, Some(_)) => "private",
-                _ => "public",
-            };
-            let detail = format!(
-                "No {kind} hosted zone of this name matches. Nothing was changed.\n\
-                 Check the name, `private_zone`, `vpc_id` and `tags`, and that the provider uses the account that owns \
-                 the zone.\n\n  Name:  {name}"
-            );
-            Err(Diagnostic::error("No matching hosted zone", detail)
-                .at(Path::of("name"))
-                .into())
-        }
-        (Some(last), false) => {
-            found.push(last);
-            let detail = format!(
-                "More than one hosted zone of this name matches. Nothing was changed.\n\
-                 Set `zone_id`, or narrow the search with `private_zone`, `vpc_id` or `tags`.\n\n  \
-                 Name:  {name}\n  Ids:   {}",
-                found.join(", ")
-            );
-            Err(Diagnostic::error("Several matching hosted zones", detail)
-                .at(Path::of("name"))
-                .into())
-        }
+/// What is looked for by a name.
+fn selection(query: &ZoneQuery) -> Selection {
+    let is_private = matches!(
+        (query.private_zone.if_known(), text(&query.vpc_id)),
+        (Some(true), _) | (None, Some(_))
+    );
+    let kind = if is_private { "private" } else { "public" };
+    Selection {
+        noun: format!("{kind} hosted zone"),
+        criteria: vec![("Name", text(&query.name).unwrap_or_default().to_owned())],
+        argument: "name",
+        check: "Check the name, `private_zone`, `vpc_id` and `tags`, and that the provider uses the account that owns \
+                the zone."
+            .to_owned(),
+        narrow: "Set `zone_id`, or narrow the search with `private_zone`, `vpc_id` or `tags`.".to_owned(),
     }
 }
 

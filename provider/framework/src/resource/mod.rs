@@ -94,13 +94,7 @@ pub trait Resource: Send + Sync + 'static {
         id: &str,
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send {
         let _ = (call, id);
-        let type_name = self.type_name();
-        std::future::ready(Err(Diagnostics::from(Diagnostic::error(
-            "Import is not supported",
-            format!(
-                "{type_name} holds nothing that could be found again by an id. Write it in the configuration and apply."
-            ),
-        ))))
+        std::future::ready(Err(unsupported_import(self.type_name())))
     }
 
     /// The state of an older version as one of the current version.
@@ -111,18 +105,32 @@ pub trait Resource: Send + Sync + 'static {
     /// When that version cannot be read.
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
         let _ = state;
-        Err(Diagnostics::from(Diagnostic::error(
-            "Unable to read the stored state",
-            format!(
-                "The state of this {} has version {version}, which is older than anything this provider reads. \
-                 Nothing was changed. Apply once with a provider version that reads it, then come back.",
-                self.type_name()
-            ),
-        )))
+        Err(unsupported_version(self.type_name(), version))
     }
 
     /// The schema. The default is the model's.
     fn schema(&self) -> Schema {
         Schema::new(self.version(), Self::Model::block())
     }
+}
+
+/// The answer to an import of a type that cannot be imported.
+pub fn unsupported_import(type_name: &str) -> Diagnostics {
+    Diagnostics::from(Diagnostic::error(
+        "Import is not supported",
+        format!(
+            "{type_name} holds nothing that could be found again by an id. Write it in the configuration and apply."
+        ),
+    ))
+}
+
+/// The answer to a state of a version that a type does not read.
+pub fn unsupported_version(type_name: &str, version: i64) -> Diagnostics {
+    Diagnostics::from(Diagnostic::error(
+        "Unable to read the stored state",
+        format!(
+            "The state of this {type_name} has version {version}, which is older than anything this provider reads. \
+             Nothing was changed. Apply once with a provider version that reads it, then come back."
+        ),
+    ))
 }

@@ -125,7 +125,30 @@ fn spellings(known: &Certificate) -> impl Iterator<Item = &str> + Clone {
         .map(|name| names::without_dot(name))
 }
 
+/// The records that ACM has said, and each domain that is known to get one and has none yet: core
+/// does not let a planned domain disappear.
 fn records(detail: &CertificateDetail, known: &Certificate) -> Set<DomainRecord> {
+    let mut records = said(detail, known);
+    let planned = known
+        .domain_validation_options
+        .if_known()
+        .into_iter()
+        .flatten();
+    for planned in planned.filter(|planned| planned.resource_record_name.if_known().is_none()) {
+        if records
+            .iter()
+            .all(|said| said.domain_name != planned.domain_name)
+        {
+            records.push(DomainRecord {
+                domain_name: planned.domain_name.clone(),
+                ..DomainRecord::default()
+            });
+        }
+    }
+    Set(records)
+}
+
+fn said(detail: &CertificateDetail, known: &Certificate) -> Vec<DomainRecord> {
     let with_record = detail
         .domain_validation_options()
         .iter()
@@ -202,7 +225,7 @@ fn options(detail: &CertificateDetail, known: &Certificate) -> Vec<Options> {
 }
 
 /// The options as far as they are known.
-pub(super) fn known_options(options: &Options) -> Options {
+fn known_options(options: &Options) -> Options {
     Options {
         certificate_transparency_logging_preference: settled(
             &options.certificate_transparency_logging_preference,

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use slipway_engine::clock::simulate;
 use slipway_engine::error::ErrorKind;
+use slipway_engine::lifecycle::unclaimed;
 use slipway_framework::model::{Attr, Set};
 use slipway_framework::resource::{Call, Resource};
 
-use super::fake::{ARN, Bench, Fake, REGION, Reply, detail, domain, pending, words};
+use super::fake::{ARN, Bench, Fake, REGION, Reply, detail, domain, managed, pending, words};
 use crate::acm::certificate::{Certificate, DomainRecord, Model};
 use crate::tags::Tags;
 
@@ -40,6 +41,11 @@ fn throttled() -> Reply {
 }
 
 #[test]
+fn every_change_of_a_certificate_has_its_step() {
+    assert_eq!(unclaimed::<Certificate<Bench>>(), [""; 0]);
+}
+
+#[test]
 fn a_request_is_finished_when_every_record_is_there() {
     simulate(1, |runtime| async move {
         let fake = Fake::new([
@@ -56,7 +62,7 @@ fn a_request_is_finished_when_every_record_is_there() {
             ),
         ]);
         let call = Call::detached(Model::default());
-        let made = Certificate::new(Bench::new(&fake, &runtime))
+        let made = managed(Bench::new(&fake, &runtime))
             .create(&call, planned())
             .await
             .unwrap();
@@ -86,7 +92,7 @@ fn throttles_and_lost_answers_are_repeated_with_the_same_token() {
             ),
         ]);
         let bench = Bench::new(&fake, &runtime);
-        Certificate::new(bench)
+        managed(bench)
             .create(&Call::detached(Model::default()), planned())
             .await
             .unwrap();
@@ -108,7 +114,7 @@ fn two_creates_have_two_tokens() {
         let fake = Fake::new([])
             .then_always("RequestCertificate", Reply::Arn)
             .then_always("DescribeCertificate", ready);
-        let resource = Certificate::new(Bench::new(&fake, &runtime));
+        let resource = managed(Bench::new(&fake, &runtime));
         for _ in 0..2 {
             resource
                 .create(&Call::detached(Model::default()), planned())
@@ -125,7 +131,7 @@ fn a_refusal_leaves_nothing_behind() {
     simulate(4, |runtime| async move {
         let fake = Fake::new([("RequestCertificate", Reply::Fails(ErrorKind::AccessDenied))]);
         let call = Call::detached(Model::default());
-        let error = Certificate::new(Bench::new(&fake, &runtime))
+        let error = managed(Bench::new(&fake, &runtime))
             .create(&call, planned())
             .await
             .unwrap_err();
@@ -148,10 +154,11 @@ fn a_refusal_leaves_nothing_behind() {
 fn records_that_never_come_are_an_error_that_keeps_the_certificate() {
     simulate(5, |runtime| async move {
         let fake = Fake::new([("RequestCertificate", Reply::Arn)])
-            .then_always("DescribeCertificate", detail(pending()));
+            .then_always("DescribeCertificate", detail(pending()))
+            .then_always("ListTagsForCertificate", Reply::Tags(Tags::new()));
         let call = Call::detached(Model::default());
         let start = runtime.now();
-        let error = Certificate::new(Bench::new(&fake, &runtime))
+        let error = managed(Bench::new(&fake, &runtime))
             .create(&call, planned())
             .await
             .unwrap_err();
@@ -170,7 +177,8 @@ fn records_that_never_come_are_an_error_that_keeps_the_certificate() {
 fn a_stop_returns_the_certificate_with_a_warning_within_five_seconds() {
     simulate(6, |runtime| async move {
         let fake = Fake::new([("RequestCertificate", Reply::Arn)])
-            .then_always("DescribeCertificate", detail(pending()));
+            .then_always("DescribeCertificate", detail(pending()))
+            .then_always("ListTagsForCertificate", Reply::Tags(Tags::new()));
         let bench = Bench::new(&fake, &runtime);
         let (stop, clock) = (bench.stop.clone(), runtime.clone());
         tokio::spawn(async move {
@@ -178,10 +186,7 @@ fn a_stop_returns_the_certificate_with_a_warning_within_five_seconds() {
             stop.stop();
         });
         let call = Call::detached(Model::default());
-        let made = Certificate::new(bench)
-            .create(&call, planned())
-            .await
-            .unwrap();
+        let made = managed(bench).create(&call, planned()).await.unwrap();
         assert!(runtime.now().since(Default::default()) <= Duration::from_secs(25));
         assert_eq!(made.arn, Attr::from(ARN));
         let records = made.domain_validation_options.if_known().unwrap();
@@ -207,7 +212,7 @@ fn a_stop_while_acm_does_not_answer_still_returns_the_certificate() {
             clock.sleep(Duration::from_secs(5)).await;
             stop.stop();
         });
-        let made = Certificate::new(bench)
+        let made = managed(bench)
             .create(&Call::detached(Model::default()), planned())
             .await
             .unwrap();
@@ -230,7 +235,7 @@ fn only_a_listed_code_means_gone() {
             (ErrorKind::Other, false),
         ] {
             let fake = Fake::new([("DescribeCertificate", Reply::Fails(kind))]);
-            let resource = Certificate::new(Bench::new(&fake, &runtime));
+            let resource = managed(Bench::new(&fake, &runtime));
             let read = resource
                 .read(&Call::detached(Model::default()), state.clone())
                 .await;
@@ -240,30 +245,31 @@ fn only_a_listed_code_means_gone() {
     });
 }
 
+fn finished() -> Reply {
+    detail(pending().domain_validation_options(domain("example.com", true)))
+}
+
 #[test]
 fn a_read_finishes_what_an_interrupted_create_left() {
     simulate(9, |runtime| async move {
         let fake = Fake::new([
             ("DescribeCertificate", detail(pending())),
             ("DescribeCertificate", detail(pending())),
-            (
-                "DescribeCertificate",
-                detail(pending().domain_validation_options(domain("example.com", true))),
-            ),
+            ("DescribeCertificate", finished()),
+            ("DescribeCertificate", finished()),
             ("ListTagsForCertificate", Reply::Tags(Tags::new())),
         ]);
-        let resource = Certificate::new(Bench::new(&fake, &runtime));
+        let resource = managed(Bench::new(&fake, &runtime));
         let prior = Model {
             arn: ARN.into(),
             domain_name: "Example.com".into(),
             ..Model::default()
         };
-        let state = resource
-            .read(&Call::detached(Model::default()), prior)
-            .await
-            .unwrap()
-            .unwrap();
+        let call = Call::detached(Model::default());
+        call.private(|private| private.write("unfinished", &true));
+        let state = resource.read(&call, prior).await.unwrap().unwrap();
         fake.calls();
+        assert!(call.private(|private| private.get("unfinished").is_none()));
         assert_eq!(
             state.domain_validation_options.if_known().unwrap().0.len(),
             1
@@ -286,7 +292,7 @@ fn a_read_finishes_what_an_interrupted_create_left() {
 fn bringing_a_certificate_is_not_repeated_blindly() {
     simulate(10, |runtime| async move {
         let fake = Fake::new([("ImportCertificate", Reply::Fails(ErrorKind::Ambiguous))]);
-        let resource = Certificate::new(Bench::new(&fake, &runtime));
+        let resource = managed(Bench::new(&fake, &runtime));
         let brought = Model {
             certificate_body: "body".into(),
             private_key: "key".into(),
@@ -333,7 +339,7 @@ fn an_update_changes_what_differs_and_nothing_else() {
             tags_all: Attr::Known(after.clone()),
             ..prior.clone()
         };
-        let resource = Certificate::new(Bench::new(&fake, &runtime));
+        let resource = managed(Bench::new(&fake, &runtime));
         let made = resource
             .update(&Call::detached(Model::default()), prior, wanted)
             .await
@@ -348,7 +354,7 @@ fn an_update_changes_what_differs_and_nothing_else() {
 #[test]
 fn an_import_id_is_an_arn_with_or_without_its_region() {
     simulate(12, |runtime| async move {
-        let resource = Certificate::new(Bench::new(&Fake::new([]), &runtime));
+        let resource = managed(Bench::new(&Fake::new([]), &runtime));
         let call = Call::detached(Model::default());
         for id in [ARN.to_owned(), format!("{ARN}@eu-west-1")] {
             let state = resource.import(&call, &id).await.unwrap();

@@ -11,11 +11,13 @@ use aws_sdk_acm::types::{
 };
 use slipway_engine::clock::Runtime;
 use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::Managed;
 use slipway_engine::retry::Retry;
 use slipway_engine::stop::Stop;
 use slipway_framework::diag::Diagnostics;
 
 use crate::acm::api::{AcmApi, Answer, NewCertificate, Upload};
+use crate::acm::certificate::Certificate;
 use crate::acm::session::{Connect, Outlook, Session};
 use crate::error::ACM;
 use crate::tags::{TagRules, Tags};
@@ -198,6 +200,11 @@ impl Connect for Bench {
     fn outlook(&self) -> Option<Outlook> {
         self.outlook.clone()
     }
+}
+
+/// The resource type of certificates on the fake.
+pub(super) fn managed(bench: Arc<Bench>) -> Managed<Certificate<Bench>> {
+    Managed::new(Certificate::new(bench))
 }
 
 /// A public certificate for `example.com`.

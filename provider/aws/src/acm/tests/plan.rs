@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use slipway_engine::clock::Runtime;
+use slipway_engine::lifecycle::Crud;
 use slipway_framework::model::{Attr, Set};
 use slipway_framework::path::Path;
-use slipway_framework::resource::{Plan, Resource};
+use slipway_framework::resource::Plan;
 
 use super::fake::{ARN, Bench, Fake, REGION};
 use crate::acm::certificate::{Certificate, Model, Options};

@@ -2,50 +2,45 @@
 
 use slipway_engine::error::ErrorKind;
 use slipway_engine::error::catalogue::{Verb, to_diagnostic};
+use slipway_engine::lifecycle::{Failure, Work};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::resource::Call;
 
 use super::{
-    Place, Record, convert, create, explain, is_zone_gone, same_content, unsendable, wait_if_asked,
+    Place, Record, Records, convert, create, explain, is_zone_gone, same_content, unsendable,
     zone_failed,
 };
 use crate::route53::changes::RecordChange;
 use crate::route53::names;
 use crate::route53::service::Route53;
 
-pub(in crate::route53) async fn delete(
-    route53: &Route53,
-    call: &Call<Record>,
-    prior: Record,
-) -> Result<(), Diagnostics> {
-    let place = match Place::of_state(route53, &prior).await {
+pub(super) async fn delete(work: &Work<'_, Records>) -> Result<(), Failure> {
+    let (route53, prior) = (work.api, work.prior);
+    let place = match Place::of_state(route53, prior).await {
         Ok(place) => place,
         Err(error) if is_zone_gone(&error) => return Ok(()),
-        Err(error) => return Err(zone_failed(Verb::Delete, &prior, &error)),
+        Err(error) => return Err(zone_failed(Verb::Delete, prior, &error).into()),
     };
     let _held = route53
+        .turns()
         .hold(&place.zone_id, std::slice::from_ref(&place.key))
         .await;
-    let token = call.private(|private| private.read::<String>(create::ADOPTED));
-    if route53.is_taken(&place.zone_id, &place.key, token.as_deref()) {
+    let token = work
+        .call
+        .private(|private| private.read::<String>(create::ADOPTED));
+    if route53
+        .turns()
+        .is_taken(&place.zone_id, &place.key, token.as_deref())
+    {
         tracing::info!(record = %place.key, "not deleted: another resource has taken this record over");
         return Ok(());
     }
     if is_of_the_zone_itself(route53, &place).await {
-        call.tell(left_to_the_zone(&place));
+        work.call.tell(left_to_the_zone(&place));
         return Ok(());
     }
-    let change_id = remove(route53, &place, &prior).await?;
-    let timeout = prior.timeouts.if_known().map(|timeouts| &timeouts.delete);
-    wait_if_asked(
-        route53,
-        call,
-        &place,
-        Verb::Delete,
-        timeout,
-        change_id.as_deref(),
-    )
-    .await
+    let change_id = remove(route53, &place, prior).await?;
+    work.pending(|changes| changes.extend(change_id));
+    Ok(())
 }
 
 /// Whether it is one of the two records that Route 53 makes with each zone and deletes with it only

@@ -20,48 +20,83 @@ mod upgrade;
 mod values;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value as Json;
-use slipway_engine::error::CloudError;
-use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic, wait_to_diagnostic};
+use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::error::{CloudError, Service};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
-use slipway_framework::resource::{Call, Plan, Resource};
+use slipway_framework::resource::Plan;
 
-use super::api::RecordKey;
+use super::api::{RecordKey, RecordSet};
 use super::names;
 use super::service::Route53;
+use crate::error::ROUTE53;
 use crate::shared::Shared;
 pub(super) use convert::same_content;
 pub(crate) use model::Record;
 #[cfg(test)]
-pub(super) use {
-    create::create, delete::delete, model::Alias, model::CidrPolicy, model::Coordinates,
-    model::FailoverPolicy, model::GeolocationPolicy, model::GeoproximityPolicy,
-    model::LatencyPolicy, model::WeightedPolicy, update::update,
+pub(super) use model::{
+    Alias, CidrPolicy, Coordinates, FailoverPolicy, GeolocationPolicy, GeoproximityPolicy,
+    LatencyPolicy, WeightedPolicy,
 };
 
 const NOUN: &str = "Route 53 record";
 
-/// How long an operation waits for the name servers when its timeout cannot be read.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
-
-/// The resource type.
-pub(crate) struct RecordResource {
+/// The type.
+pub(in crate::route53) struct Records {
     shared: Arc<Shared>,
 }
 
-impl RecordResource {
-    pub(crate) const fn new(shared: Arc<Shared>) -> Self {
+impl Records {
+    pub(in crate::route53) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
 }
 
-impl Resource for RecordResource {
+/// The only step of an update: everything is in one change.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::route53) struct Put;
+
+/// What a read answers: the record set, and where it is.
+#[derive(Debug)]
+pub(in crate::route53) struct Seen {
+    place: Place,
+    set: RecordSet,
+}
+
+impl Crud for Records {
     type Model = Record;
+    type Api = Route53;
+    type Remote = Seen;
+    type Step = Put;
+    /// The ids of changes that are on their way to the name servers.
+    type Pending = Vec<String>;
+
+    const STEPS: &'static [Claim<Put>] = &[Claim {
+        step: Put,
+        fields: &[
+            "type",
+            "ttl",
+            "records",
+            "set_identifier",
+            "health_check_id",
+            "multivalue_answer_routing_policy",
+            "alias",
+            "cidr_routing_policy",
+            "failover_routing_policy",
+            "geolocation_routing_policy",
+            "geoproximity_routing_policy",
+            "latency_routing_policy",
+            "weighted_routing_policy",
+        ],
+    }];
+    const LOCAL: &'static [&'static str] = &["allow_overwrite", "timeouts"];
+    const SERVICE: Service = ROUTE53;
+    const NOUN: &'static str = NOUN;
 
     fn type_name(&self) -> &'static str {
         "aws_route53_record"
@@ -79,32 +114,59 @@ impl Resource for RecordResource {
         plan_id(plan);
     }
 
-    async fn create(&self, call: &Call<Record>, planned: Record) -> Result<Record, Diagnostics> {
-        create::create(&*Route53::of(&self.shared)?, call, planned).await
+    fn connect(&self, _: &Record) -> Result<Route53, Diagnostics> {
+        Route53::of(&self.shared)
     }
 
-    async fn read(
-        &self,
-        _call: &Call<Record>,
-        prior: Record,
-    ) -> Result<Option<Record>, Diagnostics> {
-        read(&*Route53::of(&self.shared)?, prior).await
+    fn name(&self, record: &Record) -> String {
+        // Before the zone's name is known the configured name has to do.
+        let name = record.fqdn.if_known().or(record.name.if_known());
+        let key = convert::key(record, name.map_or("", String::as_str));
+        format!("{key} in zone {}", names::zone_id(known(&record.zone_id)))
     }
 
-    async fn update(
-        &self,
-        call: &Call<Record>,
-        prior: Record,
-        planned: Record,
-    ) -> Result<Record, Diagnostics> {
-        update::update(&*Route53::of(&self.shared)?, call, prior, planned).await
+    async fn create(&self, work: &Work<'_, Self>) -> Result<Record, Failure> {
+        create::create(work).await
     }
 
-    async fn delete(&self, call: &Call<Record>, prior: Record) -> Result<(), Diagnostics> {
-        delete::delete(&*Route53::of(&self.shared)?, call, prior).await
+    async fn step(&self, _: Put, work: &Work<'_, Self>) -> Result<(), Failure> {
+        update::put(work).await
     }
 
-    async fn import(&self, _call: &Call<Record>, id: &str) -> Result<Record, Diagnostics> {
+    async fn settle(&self, verb: Verb, work: &Work<'_, Self>) -> Result<Option<Seen>, WaitError> {
+        let changes = work.pending(std::mem::take);
+        work.api
+            .settle(verb, &work.planned.timeouts, changes)
+            .await?;
+        Ok(None)
+    }
+
+    async fn read(&self, route53: &Route53, prior: &Record) -> Result<Option<Seen>, Failure> {
+        let place = match Place::of_state(route53, prior).await {
+            Ok(place) => place,
+            Err(error) if is_zone_gone(&error) => return Ok(None),
+            Err(error) => return Err(zone_failed(Verb::Read, prior, &error).into()),
+        };
+        match route53.record(&place.zone_id, &place.key).await {
+            Ok(set) => Ok(set.map(|set| Seen { place, set })),
+            Err(error) if is_zone_gone(&error) => Ok(None),
+            // Something else is missing, so this proves nothing about the record.
+            Err(error) if error.is_not_found() => {
+                Err(Diagnostics::from(to_diagnostic(&error, &place.doing(Verb::Read))).into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn state(&self, _: &Route53, seen: Seen, known: &Record) -> Record {
+        finished(convert::from_set(known.clone(), &seen.set), &seen.place)
+    }
+
+    async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
+        delete::delete(work).await
+    }
+
+    fn import(&self, id: &str) -> Result<Record, Diagnostics> {
         import(id)
     }
 
@@ -150,7 +212,8 @@ fn plan_id(plan: &mut Plan<Record>) {
 }
 
 /// The zone, name and key that the arguments of a wholly known model name.
-struct Place {
+#[derive(Debug)]
+pub(in crate::route53) struct Place {
     zone_id: String,
     key: RecordKey,
 }
@@ -234,72 +297,6 @@ fn finished(record: Record, place: &Place) -> Record {
         id: or(record.id, id),
         fqdn: or(record.fqdn, place.key.name.clone()),
         ..record
-    }
-}
-
-/// Waits for the name servers when a timeout asks for it.
-///
-/// A stop is told as a warning and is no failure: the change is accepted, and reaches the servers by
-/// itself.
-async fn wait_if_asked(
-    route53: &Route53,
-    call: &Call<Record>,
-    place: &Place,
-    verb: Verb,
-    timeout: Option<&Attr<String>>,
-    change_id: Option<&str>,
-) -> Result<(), Diagnostics> {
-    let (Some(timeout), Some(change_id)) = (
-        timeout.filter(|timeout| timeout.if_known().is_some()),
-        change_id,
-    ) else {
-        return Ok(());
-    };
-    let Err(error) = route53
-        .wait_in_sync(change_id, timeout.duration_or(DEFAULT_TIMEOUT))
-        .await
-    else {
-        return Ok(());
-    };
-    let (exists, next) = match verb {
-        Verb::Create => (
-            "The record was created and is in the state; Route 53 goes on to tell its name servers.",
-            "Run `terraform untaint` with the record's address, or the next apply deletes it and creates it again. \
-             Allow more time in `timeouts`, or leave `create` out of it so as not to wait.",
-        ),
-        Verb::Delete => (
-            "The record was deleted; Route 53 goes on to tell its name servers.",
-            "Apply again to go on.",
-        ),
-        _ => (
-            "The record was changed; Route 53 goes on to tell its name servers.",
-            "Apply again to go on.",
-        ),
-    };
-    let mut doing = place.doing(Verb::WaitFor).exists(exists);
-    if !matches!(error, WaitError::Stopped { .. }) {
-        doing = doing.next(next);
-    }
-    let diagnostic = wait_to_diagnostic(&error, &doing);
-    if diagnostic.is_error() {
-        return Err(diagnostic.into());
-    }
-    call.tell(diagnostic);
-    Ok(())
-}
-
-/// Reads a record; `None` when the zone or the record is gone.
-pub(super) async fn read(route53: &Route53, prior: Record) -> Result<Option<Record>, Diagnostics> {
-    let place = match Place::of_state(route53, &prior).await {
-        Ok(place) => place,
-        Err(error) if is_zone_gone(&error) => return Ok(None),
-        Err(error) => return Err(zone_failed(Verb::Read, &prior, &error)),
-    };
-    match route53.record(&place.zone_id, &place.key).await {
-        Ok(Some(set)) => Ok(Some(finished(convert::from_set(prior, &set), &place))),
-        Ok(None) => Ok(None),
-        Err(error) if is_zone_gone(&error) => Ok(None),
-        Err(error) => Err(to_diagnostic(&error, &place.doing(Verb::Read)).into()),
     }
 }
 

@@ -49,7 +49,7 @@ fn with_set_identifier(argument: &'static str) -> Relation {
 )]
 pub(crate) struct Record {
     /// Zone id, name, type and, where there is one, set identifier, joined by `_`.
-    #[attr(optional_computed())]
+    #[attr(computed())]
     pub id: Attr<String>,
     /// Id of the hosted zone.
     #[attr(required().replace().check(Validator::non_empty()).equal(SemanticEquality::Custom(same_zone)))]

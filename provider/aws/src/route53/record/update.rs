@@ -2,27 +2,22 @@
 
 use slipway_engine::error::ErrorKind;
 use slipway_engine::error::catalogue::{Verb, to_diagnostic};
+use slipway_engine::lifecycle::{Failure, Work};
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::resource::Call;
 
-use super::{
-    Place, Record, convert, explain, finished, same_content, unsendable, wait_if_asked, zone_failed,
-};
+use super::{Place, Record, Records, convert, explain, same_content, unsendable, zone_failed};
 use crate::route53::api::{RecordKey, RecordSet};
 use crate::route53::changes::RecordChange;
 use crate::route53::service::Route53;
 
-pub(in crate::route53) async fn update(
-    route53: &Route53,
-    call: &Call<Record>,
-    prior: Record,
-    planned: Record,
-) -> Result<Record, Diagnostics> {
-    let before = Place::of_state(route53, &prior)
+/// Puts the planned record in the place of the one that exists.
+pub(super) async fn put(work: &Work<'_, Records>) -> Result<(), Failure> {
+    let (route53, prior, planned) = (work.api, work.prior, work.planned);
+    let before = Place::of_state(route53, prior)
         .await
-        .map_err(|error| zone_failed(Verb::Update, &prior, &error))?;
+        .map_err(|error| zone_failed(Verb::Update, prior, &error))?;
     // Zone and name replace the record, so they are those of the state.
-    let key = convert::key(&planned, &before.key.name);
+    let key = convert::key(planned, &before.key.name);
     let place = Place {
         zone_id: before.zone_id.clone(),
         key,
@@ -30,36 +25,30 @@ pub(in crate::route53) async fn update(
     let sendable = |record: &Record| {
         convert::to_set(record, &place.key.name).map_err(|fault| unsendable(&place, &fault))
     };
-    let (old, new) = (sendable(&prior)?, sendable(&planned)?);
-    let state = finished(planned, &place);
-    // Only `allow_overwrite` or `timeouts` changed, of which Route 53 knows nothing.
+    let (old, new) = (sendable(prior)?, sendable(planned)?);
+    // Only the spelling changed.
     if same_content(&old, &new) {
-        return Ok(state);
+        return Ok(());
     }
     let _held = route53
+        .turns()
         .hold(&place.zone_id, &[before.key.clone(), place.key.clone()])
         .await;
     let change_id = if RecordKey::of(&old) == RecordKey::of(&new) && policy(&old) == policy(&new) {
         let change = RecordChange::upsert(new);
         match route53.change(&place.zone_id, change).await {
             Ok(change_id) => change_id,
-            Err(error) => return Err(explain::refused(route53, &place, Verb::Update, &error).await),
+            Err(error) => {
+                return Err(explain::refused(route53, &place, Verb::Update, &error)
+                    .await
+                    .into());
+            }
         }
     } else {
         exchange(route53, &before, &place, old, new).await?
     };
-    call.save(&state);
-    let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.update);
-    wait_if_asked(
-        route53,
-        call,
-        &place,
-        Verb::Update,
-        timeout,
-        change_id.as_deref(),
-    )
-    .await?;
-    Ok(state)
+    work.pending(|changes| changes.extend(change_id));
+    Ok(())
 }
 
 /// Puts one record set in the place of another of a different key or routing policy, in one step.

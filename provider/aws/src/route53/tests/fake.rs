@@ -84,9 +84,9 @@ impl Fake {
     }
 
     /// Route 53 over this fake, on this clock.
-    pub(super) fn serve(self: &Arc<Self>, runtime: &Runtime) -> Arc<Route53> {
+    pub(super) fn serve(self: &Arc<Self>, runtime: &Runtime) -> Route53 {
         let api: Arc<dyn Route53Api> = Arc::<Self>::clone(self);
-        Arc::new(Route53::new(api, Retry::new(runtime.clone(), Stop::new())))
+        Route53::new(api, Retry::new(runtime.clone(), Stop::new()))
     }
 
     /// The next calls of an operation fail like this, one each.

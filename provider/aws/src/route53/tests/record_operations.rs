@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 
 use slipway_engine::clock::{Runtime, simulate};
 use slipway_engine::error::ErrorKind;
+use slipway_engine::lifecycle::{self, Crud as _};
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Set, Timeouts};
 use slipway_framework::resource::Call;
 
 use super::fake::{Fake, Fault};
 use super::records::{a_record, cname, txt};
-use crate::route53::record::{self, Record};
+use crate::route53::record::{Record, Records};
+use crate::route53::service::Route53;
+use crate::shared::Shared;
 
 /// An A record `NAME` with a TTL of 300.
 fn planned(name: &str, address: &str) -> Record {
     Record {
+        id: Attr::Unknown,
+        fqdn: Attr::Unknown,
         zone_id: "Z1".into(),
         name: name.into(),
         r#type: "A".into(),
@@ -33,17 +38,48 @@ fn stored(name: &str, address: &str) -> Record {
     }
 }
 
+fn records() -> Records {
+    Records::new(Shared::new(Runtime::system()))
+}
+
 async fn create(
     fake: &std::sync::Arc<Fake>,
     runtime: &Runtime,
     record: Record,
 ) -> Result<Record, Diagnostics> {
-    record::create(
-        &fake.serve(runtime),
-        &Call::detached(Record::default()),
-        record,
-    )
-    .await
+    let call = Call::detached(Record::default());
+    made(&fake.serve(runtime), &call, record).await
+}
+
+async fn made(
+    route53: &Route53,
+    call: &Call<Record>,
+    record: Record,
+) -> Result<Record, Diagnostics> {
+    lifecycle::create(&records(), route53.clone(), call, record).await
+}
+
+async fn read(route53: &Route53, prior: Record) -> Result<Option<Record>, Diagnostics> {
+    let call = Call::detached(Record::default());
+    lifecycle::read(&records(), route53.clone(), &call, prior).await
+}
+
+async fn update(
+    route53: &Route53,
+    call: &Call<Record>,
+    prior: Record,
+    planned: Record,
+) -> Result<Record, Diagnostics> {
+    lifecycle::update(&records(), route53.clone(), call, prior, planned).await
+}
+
+async fn delete(route53: &Route53, call: &Call<Record>, prior: Record) -> Result<(), Diagnostics> {
+    lifecycle::delete(&records(), route53.clone(), call, prior).await
+}
+
+#[test]
+fn every_change_of_a_record_has_its_step() {
+    assert_eq!(lifecycle::unclaimed::<Records>(), [""; 0]);
 }
 
 fn told(result: Result<impl std::fmt::Debug, Diagnostics>) -> String {
@@ -86,10 +122,10 @@ fn three_hundred_records_share_their_calls() {
         let route53 = fake.serve(&runtime);
         let tasks: Vec<_> = (0..300)
             .map(|n| {
-                let route53 = std::sync::Arc::clone(&route53);
+                let route53 = route53.clone();
                 tokio::spawn(async move {
                     let record = planned(&format!("r{n}"), "192.0.2.1");
-                    record::create(&route53, &Call::detached(Record::default()), record).await
+                    made(&route53, &Call::detached(Record::default()), record).await
                 })
             })
             .collect();
@@ -102,8 +138,8 @@ fn three_hundred_records_share_their_calls() {
             ["GetHostedZone", "ChangeResourceRecordSets 300"]
         );
         for state in states {
-            let read = record::read(&route53, state).await.expect("it is read");
-            assert!(read.is_some());
+            let there = read(&route53, state).await.expect("it is read");
+            assert!(there.is_some());
         }
         assert!(fake.log().len() <= 2 + 6, "{:?}", fake.log());
     });
@@ -159,9 +195,9 @@ fn a_record_in_a_zone_that_is_gone_is_gone() {
         let fake = Fake::new();
         fake.forget_zone();
         let route53 = fake.serve(&runtime);
-        let read = record::read(&route53, stored("www", "192.0.2.1")).await;
-        assert!(read.expect("no error").is_none());
-        let deleted = record::delete(
+        let there = read(&route53, stored("www", "192.0.2.1")).await;
+        assert!(there.expect("no error").is_none());
+        let deleted = delete(
             &route53,
             &Call::detached(Record::default()),
             stored("www", "192.0.2.1"),
@@ -179,7 +215,7 @@ fn another_failure_of_a_read_keeps_the_record() {
             "ListResourceRecordSets",
             &[Fault::Refuse(ErrorKind::NotFound, "SomethingElse")],
         );
-        let text = told(record::read(&fake.serve(&runtime), stored("www", "192.0.2.1")).await);
+        let text = told(read(&fake.serve(&runtime), stored("www", "192.0.2.1")).await);
         assert!(text.contains("SomethingElse"), "{text}");
     });
 }
@@ -248,10 +284,10 @@ fn one_bad_change_does_not_fail_the_others() {
         let route53 = fake.serve(&runtime);
         let tasks: Vec<_> = (0..10)
             .map(|n| {
-                let route53 = std::sync::Arc::clone(&route53);
+                let route53 = route53.clone();
                 tokio::spawn(async move {
                     let record = planned(&format!("r{n}"), "192.0.2.1");
-                    record::create(&route53, &Call::detached(Record::default()), record).await
+                    made(&route53, &Call::detached(Record::default()), record).await
                 })
             })
             .collect();
@@ -280,12 +316,12 @@ fn the_very_record_that_was_planned_is_taken_over() {
         fake.put(a_record("www.example.com.", "192.0.2.1"));
         let route53 = fake.serve(&runtime);
         let call = Call::detached(Record::default());
-        let state = record::create(&route53, &call, planned("www", "192.0.2.1"))
+        let state = made(&route53, &call, planned("www", "192.0.2.1"))
             .await
             .expect("it is taken over");
         // Another resource that had it in its state does not delete it any more, the new owner does.
         let other = Call::detached(Record::default());
-        record::delete(&route53, &other, stored("www", "192.0.2.1"))
+        delete(&route53, &other, stored("www", "192.0.2.1"))
             .await
             .expect("nothing is deleted");
         assert_eq!(fake.keys(), ["www.example.com A"]);
@@ -293,9 +329,7 @@ fn the_very_record_that_was_planned_is_taken_over() {
             records: Attr::Known(Set(vec!["192.0.2.1".to_owned()])),
             ..state
         };
-        record::delete(&route53, &call, prior)
-            .await
-            .expect("it is deleted");
+        delete(&route53, &call, prior).await.expect("it is deleted");
         assert!(fake.keys().is_empty());
     });
 }
@@ -340,7 +374,7 @@ fn a_deletion_uses_the_spelling_that_exists() {
             ..stored("t", "")
         };
         let route53 = fake.serve(&runtime);
-        record::delete(&route53, &Call::detached(Record::default()), prior)
+        delete(&route53, &Call::detached(Record::default()), prior)
             .await
             .expect("it is deleted");
         assert!(fake.keys().is_empty());
@@ -353,8 +387,7 @@ fn a_record_that_someone_changed_is_not_deleted() {
         let fake = Fake::new();
         fake.put(a_record("www.example.com", "198.51.100.9"));
         let call = Call::detached(Record::default());
-        let text =
-            told(record::delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1")).await);
+        let text = told(delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1")).await);
         assert!(
             text.contains("changed by someone else") && text.contains("198.51.100.9"),
             "{text}"
@@ -368,7 +401,7 @@ fn a_record_that_is_not_there_is_deleted() {
     simulate(17, |runtime| async move {
         let fake = Fake::new();
         let call = Call::detached(Record::default());
-        record::delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1"))
+        delete(&fake.serve(&runtime), &call, stored("www", "192.0.2.1"))
             .await
             .expect("it is gone");
     });
@@ -387,7 +420,7 @@ fn a_new_type_takes_the_place_of_the_old_in_one_batch() {
             ..stored("www", "")
         };
         let call = Call::detached(Record::default());
-        let state = record::update(&route53, &call, stored("www", "192.0.2.1"), target)
+        let state = update(&route53, &call, stored("www", "192.0.2.1"), target)
             .await
             .expect("it is changed");
         assert_eq!(state.id, "Z1_www_CNAME".into());
@@ -405,7 +438,7 @@ fn what_route53_does_not_know_changes_without_a_call() {
             ..stored("www", "192.0.2.1")
         };
         let call = Call::detached(Record::default());
-        record::update(
+        update(
             &fake.serve(&runtime),
             &call,
             stored("www", "192.0.2.1"),
@@ -447,19 +480,21 @@ fn an_imported_record_reads_in_the_spelling_of_the_configuration() {
     simulate(21, |runtime| async move {
         let fake = Fake::new();
         fake.put(txt("t.example.com.", "v=spf1 -all"));
-        let imported = record::import("Z1_t.example.com_TXT").expect("the id is good");
-        let read = record::read(&fake.serve(&runtime), imported)
+        let imported = records()
+            .import("Z1_t.example.com_TXT")
+            .expect("the id is good");
+        let there = read(&fake.serve(&runtime), imported)
             .await
             .expect("it is read")
             .expect("it is there");
         assert_eq!(
-            read.records,
+            there.records,
             Attr::Known(Set(vec!["v=spf1 -all".to_owned()]))
         );
         assert_eq!(
-            (read.name, read.fqdn),
+            (there.name, there.fqdn),
             ("t.example.com".into(), "t.example.com".into())
         );
-        assert!(told(record::import("Z1_t")).contains("Malformed import id"));
+        assert!(told(records().import("Z1_t")).contains("Malformed import id"));
     });
 }

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use slipway_engine::clock::simulate;
+use slipway_engine::clock::{Runtime, simulate};
 use slipway_engine::error::ErrorKind;
+use slipway_engine::lifecycle;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Set};
 use slipway_framework::resource::Call;
 
 use super::fake::{Fake, Fault};
 use super::records::{a_record, alias};
-use crate::route53::zone::{self, Surroundings, Zone};
+use crate::route53::service::Route53;
+use crate::route53::zone::{Surroundings, Zone, ZoneApi, Zones};
 use crate::route53::zone_data::{self, ZoneQuery};
+use crate::shared::Shared;
 use crate::tags::{DefaultTags, TagRules};
 
 fn around() -> Surroundings {
@@ -39,6 +42,18 @@ fn planned(name: &str) -> Zone {
     }
 }
 
+/// The plan of a zone that is to be created.
+fn unborn(name: &str) -> Zone {
+    Zone {
+        id: Attr::Unknown,
+        zone_id: Attr::Unknown,
+        arn: Attr::Unknown,
+        name_servers: Attr::Unknown,
+        primary_name_server: Attr::Unknown,
+        ..planned(name)
+    }
+}
+
 fn told(result: Result<impl std::fmt::Debug, Diagnostics>) -> String {
     let diagnostics = result.expect_err("it fails");
     diagnostics
@@ -47,19 +62,52 @@ fn told(result: Result<impl std::fmt::Debug, Diagnostics>) -> String {
         .collect()
 }
 
+fn zones() -> Zones {
+    Zones::new(Shared::new(Runtime::system()))
+}
+
+fn api(route53: &Route53) -> ZoneApi {
+    ZoneApi {
+        route53: route53.clone(),
+        around: around(),
+    }
+}
+
+async fn create(route53: &Route53, call: &Call<Zone>, planned: Zone) -> Result<Zone, Diagnostics> {
+    lifecycle::create(&zones(), api(route53), call, planned).await
+}
+
+async fn read(route53: &Route53, prior: Zone) -> Result<Option<Zone>, Diagnostics> {
+    let call = Call::detached(Zone::default());
+    lifecycle::read(&zones(), api(route53), &call, prior).await
+}
+
+async fn update(
+    route53: &Route53,
+    call: &Call<Zone>,
+    prior: Zone,
+    planned: Zone,
+) -> Result<Zone, Diagnostics> {
+    lifecycle::update(&zones(), api(route53), call, prior, planned).await
+}
+
+async fn delete(route53: &Route53, call: &Call<Zone>, prior: Zone) -> Result<(), Diagnostics> {
+    lifecycle::delete(&zones(), api(route53), call, prior).await
+}
+
+#[test]
+fn every_change_of_a_zone_has_its_step() {
+    assert_eq!(lifecycle::unclaimed::<Zones>(), [""; 0]);
+}
+
 #[test]
 fn a_zone_is_made_and_tagged() {
     simulate(1, |runtime| async move {
         let fake = Fake::new();
         let call = Call::detached(Zone::default());
-        let state = zone::create(
-            &fake.serve(&runtime),
-            &around(),
-            &call,
-            planned("b.example"),
-        )
-        .await
-        .expect("made");
+        let state = create(&fake.serve(&runtime), &call, unborn("b.example"))
+            .await
+            .expect("made");
         assert_eq!(
             fake.log(),
             ["CreateHostedZone", "ChangeTagsForResource 1 0"]
@@ -87,13 +135,7 @@ fn a_lost_answer_makes_no_second_zone() {
             let fake = Fake::new();
             fake.script("CreateHostedZone", &[fault]);
             let call = Call::detached(Zone::default());
-            let made = zone::create(
-                &fake.serve(&runtime),
-                &around(),
-                &call,
-                planned("example.com"),
-            )
-            .await;
+            let made = create(&fake.serve(&runtime), &call, unborn("example.com")).await;
             assert_eq!(made.expect("made").id, "Z2".into(), "{fault:?}");
             assert_eq!(fake.zone_ids(), ["Z1", "Z2"], "{fault:?}");
         });
@@ -110,15 +152,7 @@ fn a_zone_whose_answer_and_look_up_are_lost_is_an_error() {
             &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")],
         );
         let call = Call::detached(Zone::default());
-        let text = told(
-            zone::create(
-                &fake.serve(&runtime),
-                &around(),
-                &call,
-                planned("b.example"),
-            )
-            .await,
-        );
+        let text = told(create(&fake.serve(&runtime), &call, unborn("b.example")).await);
         assert!(
             text.contains("not known whether the hosted zone was created")
                 && text.contains("Look for a zone"),
@@ -136,15 +170,7 @@ fn a_zone_without_its_tags_is_kept() {
             &[Fault::Refuse(ErrorKind::AccessDenied, "AccessDenied")],
         );
         let call = Call::detached(Zone::default());
-        let text = told(
-            zone::create(
-                &fake.serve(&runtime),
-                &around(),
-                &call,
-                planned("b.example"),
-            )
-            .await,
-        );
+        let text = told(create(&fake.serve(&runtime), &call, unborn("b.example")).await);
         assert!(
             text.contains("is in the state") && text.contains("untaint"),
             "{text}"
@@ -161,15 +187,7 @@ fn a_bad_name_is_blamed() {
             &[Fault::Refuse(ErrorKind::Invalid, "InvalidDomainName")],
         );
         let call = Call::detached(Zone::default());
-        let text = told(
-            zone::create(
-                &fake.serve(&runtime),
-                &around(),
-                &call,
-                planned("b.example"),
-            )
-            .await,
-        );
+        let text = told(create(&fake.serve(&runtime), &call, unborn("b.example")).await);
         assert!(
             text.contains("rejected the domain name")
                 && text.contains("No hosted zone was created"),
@@ -187,26 +205,21 @@ fn only_the_listed_code_means_gone() {
             id: "Z9".into(),
             ..planned("b.example")
         };
-        assert!(
-            zone::read(&route53, &around(), prior())
-                .await
-                .expect("no error")
-                .is_none()
-        );
+        assert!(read(&route53, prior()).await.expect("no error").is_none());
         fake.script("GetHostedZone", &[Fault::Refuse(ErrorKind::Malformed, "")]);
         fake.add_zone("Z9", "b.example.", "r");
-        let read = zone::read(&route53, &around(), prior())
+        let there = read(&route53, prior())
             .await
             .expect("no error")
             .expect("it is there");
-        assert_eq!(read.id, "Z9".into());
+        assert_eq!(there.id, "Z9".into());
         assert_eq!(
-            zone::read(&route53, &around(), read.clone())
+            read(&route53, there.clone())
                 .await
                 .expect("no error")
                 .expect("there")
                 .name,
-            read.name
+            there.name
         );
     });
 }
@@ -224,16 +237,16 @@ fn a_zone_with_records_is_deleted_only_by_force() {
             force_destroy: Attr::Known(force),
             ..planned("example.com")
         };
-        let text = told(zone::delete(&route53, &call, prior(false)).await);
+        let text = told(delete(&route53, &call, prior(false)).await);
         assert!(
             text.contains("a.example.com A") && text.contains("force_destroy"),
             "{text}"
         );
-        zone::delete(&route53, &call, prior(true))
+        delete(&route53, &call, prior(true))
             .await
             .expect("it is deleted");
         assert!(fake.zone_ids().is_empty() && fake.keys().is_empty());
-        zone::delete(&route53, &call, prior(true))
+        delete(&route53, &call, prior(true))
             .await
             .expect("it is gone");
     });
@@ -255,7 +268,7 @@ fn an_update_sends_what_changed() {
             ..prior.clone()
         };
         let call = Call::detached(Zone::default());
-        let state = zone::update(&fake.serve(&runtime), &around(), &call, prior, after)
+        let state = update(&fake.serve(&runtime), &call, prior, after)
             .await
             .expect("changed");
         assert_eq!(state.comment, "new".into());

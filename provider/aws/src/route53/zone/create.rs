@@ -1,154 +1,105 @@
 //! Creating a zone.
 
-use slipway_engine::error::catalogue::{Verb, to_diagnostic};
+use slipway_engine::error::catalogue::Doing;
 use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::{Failure, Sought, Work};
 use slipway_engine::retry::Effect;
-use slipway_framework::diag::Diagnostics;
+use slipway_framework::model::{Attr, Set};
 use slipway_framework::path::Path;
-use slipway_framework::resource::Call;
 
-use super::{Surroundings, Zone, doing, known, state, update, wait_if_asked};
+use super::model::Vpc;
+use super::{Zone, Zones, known, state};
 use crate::route53::api::{self, NewZone};
 use crate::route53::names;
-use crate::route53::service::Route53;
 use crate::tagged;
+use crate::tags::Tags;
 
-/// How often a creation whose outcome is unknown is looked up and sent again.
-const ROUNDS: u32 = 3;
+pub(super) async fn create(work: &Work<'_, Zones>) -> Result<Zone, Failure> {
+    let new = new_zone(work);
+    let made = work
+        .api
+        .route53
+        .call(Effect::Changes, "CreateHostedZone", |api| {
+            api.create_zone(&new)
+        })
+        .await?;
+    Ok(begun(work, &made).await)
+}
 
-pub(in crate::route53) async fn create(
-    route53: &Route53,
-    around: &Surroundings,
-    call: &Call<Zone>,
-    planned: Zone,
-) -> Result<Zone, Diagnostics> {
-    let vpcs = state::vpcs(&planned, around);
-    let new = NewZone {
+/// The zone of this create's caller reference.
+pub(super) async fn find(work: &Work<'_, Zones>) -> Result<Sought<Zone>, Failure> {
+    let (new, route53) = (new_zone(work), &work.api.route53);
+    let found = route53
+        .zone_of_reference(&new.name, &new.caller_reference)
+        .await?;
+    let Some(id) = found else {
+        return Ok(Sought::Absent);
+    };
+    let made = route53.look_at_zone(&id).await?;
+    Ok(Sought::Found(begun(work, &made).await))
+}
+
+fn new_zone(work: &Work<'_, Zones>) -> NewZone {
+    let planned = work.planned;
+    NewZone {
         name: names::normal(known(&planned.name)),
-        caller_reference: format!("terraform-{}", route53.runtime().token(26)),
+        caller_reference: format!("terraform-{}", work.token),
         comment: known(&planned.comment).to_owned(),
         delegation_set_id: planned
             .delegation_set_id
             .if_known()
             .filter(|id| !id.is_empty())
             .cloned(),
-        vpc: vpcs.first().cloned(),
+        vpc: state::vpcs(planned, &work.api.around).first().cloned(),
+    }
+}
+
+/// What exists after the call: a zone with the first of its VPCs, without tags and features.
+async fn begun(work: &Work<'_, Zones>, made: &api::Zone) -> Zone {
+    work.api
+        .route53
+        .know_zone(&made.zone.id, &made.zone.name)
+        .await;
+    work.pending(|pending| {
+        pending.is_new = true;
+        pending.changes.extend(made.change_id.clone());
+    });
+    let around = &work.api.around;
+    let planned = work.planned.clone();
+    let vpc = state::vpcs(&planned, around).first().map(|vpc| Vpc {
+        vpc_id: vpc.id.as_str().into(),
+        vpc_region: vpc.region.as_str().into(),
+    });
+    let untagged = tagged::known(&planned.tags).is_empty()
+        && planned.tags_all.if_known().is_none_or(Tags::is_empty);
+    let zone = Zone {
+        vpc: Attr::Known(Set(vpc.into_iter().collect())),
+        tags: if untagged {
+            planned.tags.clone()
+        } else {
+            Attr::Null
+        },
+        tags_all: Attr::Known(Tags::new()),
+        enable_accelerated_recovery: match planned.enable_accelerated_recovery {
+            Attr::Known(_) => Attr::Known(false),
+            _ => Attr::Null,
+        },
+        ..planned
     };
-    let made = make(route53, &new)
-        .await
-        .map_err(|error| refused(&error, &planned))?;
-    let id = made.zone.id.clone();
-    let planned = state::settled(planned, around);
-    // From here on the zone exists, so its id must not be lost.
-    call.save(&state::identified(
-        planned.clone(),
-        &made,
-        made.name_servers.clone(),
-        around,
-    ));
-    route53.know_zone(&id, &made.zone.name).await;
-
-    let mut changes: Vec<String> = made.change_id.iter().cloned().collect();
-    let servers = match state::name_servers(route53, &made).await {
-        Ok(servers) => servers,
-        Err(error) => {
-            half_done(call, &planned, &error)?;
-            made.name_servers.clone()
-        }
-    };
-    let state = state::identified(planned, &made, servers, around);
-    call.save(&state);
-    let remaining: Vec<_> = vpcs.into_iter().skip(1).collect();
-    let finished = finish(route53, around, &state, &remaining, &mut changes).await;
-    if let Err(error) = finished {
-        half_done(call, &state, &error)?;
+    let zone = state::identified(zone, made, made.name_servers.clone(), around);
+    if !state::is_private(&made.zone) {
+        return zone;
     }
-    let wait = doing(Verb::WaitFor, &state)
-        .exists("The hosted zone was created and is in the state.")
-        .next(UNTAINT);
-    let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.create);
-    wait_if_asked(route53, call, wait, timeout, &changes).await?;
-    Ok(state)
-}
-
-const UNTAINT: &str = "Remove the cause, then run `terraform untaint` with the zone's address and apply again. \
-                       Without `untaint` the next apply deletes the zone and creates another one with other name servers.";
-
-/// The steps after the zone exists.
-async fn finish(
-    route53: &Route53,
-    around: &Surroundings,
-    zone: &Zone,
-    vpcs: &[api::VpcKey],
-    changes: &mut Vec<String>,
-) -> Result<(), CloudError> {
-    let id = known(&zone.id);
-    for vpc in vpcs {
-        changes.push(update::associate(route53, id, vpc).await?);
-    }
-    let mut tags = around.tags.on_create(&tagged::known(&zone.tags));
-    // A configured `tags_all` may say more.
-    tags.extend(zone.tags_all.if_known().cloned().unwrap_or_default());
-    update::change_tags(route53, id, &tags, &[]).await?;
-    if zone.enable_accelerated_recovery.if_known() == Some(&true) {
-        update::set_accelerated_recovery(route53, id, true).await?;
-    }
-    Ok(())
-}
-
-/// A step after the creation failed. After a stop what is missing is left to the next apply, which
-/// sees it; anything else is an error, with the zone in the state.
-fn half_done(call: &Call<Zone>, zone: &Zone, error: &CloudError) -> Result<(), Diagnostics> {
-    let doing = doing(Verb::Create, zone);
-    if error.is_interrupted() {
-        let doing = doing
-            .because("The run was interrupted before the hosted zone was finished.")
-            .exists("The hosted zone exists and is in the state, but may lack tags or VPCs.")
-            .next("Plan again to see what is missing, then apply again.");
-        let mut warning = to_diagnostic(error, &doing);
-        warning.severity = slipway_framework::diag::Severity::Warning;
-        "Hosted zone not finished".clone_into(&mut warning.summary);
-        call.tell(warning);
-        return Ok(());
-    }
-    let doing = doing
-        .exists("The hosted zone itself exists and is in the state.")
-        .next(UNTAINT);
-    Err(to_diagnostic(error, &doing).into())
-}
-
-/// Creates the zone once, whatever becomes of the answers.
-async fn make(route53: &Route53, new: &NewZone) -> Result<api::Zone, CloudError> {
-    let mut round = 1;
-    loop {
-        let created = route53
-            .call(Effect::Changes, "CreateHostedZone", |api| {
-                api.create_zone(new)
-            })
-            .await;
-        let error = match created {
-            Ok(made) => return Ok(made),
-            // Ours from a round whose answer was lost, or another zone that happens to have the
-            // reference, which 130 random bits rule out.
-            Err(error) if error.is_ambiguous() || error.is_already_exists() => error,
-            Err(error) => return Err(error),
-        };
-        match route53
-            .zone_of_reference(&new.name, &new.caller_reference)
-            .await
-        {
-            Ok(Some(id)) => return route53.look_at_zone(&id).await,
-            Ok(None) if round < ROUNDS && error.is_ambiguous() && !route53.is_stopped() => {
-                round += 1
-            }
-            Ok(None) | Err(_) => return Err(error),
-        }
+    // The answer about a private zone lists no name servers; a read finds them.
+    Zone {
+        name_servers: Attr::Unknown,
+        primary_name_server: Attr::Unknown,
+        ..zone
     }
 }
 
-/// Nothing was created, as far as is known.
-fn refused(error: &CloudError, planned: &Zone) -> Diagnostics {
-    let mut doing = doing(Verb::Create, planned);
+/// Why Route 53 refused to create a zone.
+pub(super) fn explain(error: &CloudError, planned: &Zone, mut doing: Doing) -> Doing {
     match error.code() {
         Some("InvalidDomainName") => {
             doing = doing
@@ -184,5 +135,5 @@ fn refused(error: &CloudError, planned: &Zone) -> Diagnostics {
         }
         _ => {}
     }
-    to_diagnostic(error, &doing).into()
+    doing
 }

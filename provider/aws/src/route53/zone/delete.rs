@@ -1,61 +1,53 @@
 //! Deleting a zone, and before that its records where `force_destroy` says so.
 
 use slipway_engine::error::CloudError;
-use slipway_engine::error::catalogue::{Verb, to_diagnostic};
+use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::lifecycle::{Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::resource::Call;
 
-use super::{Zone, doing, id_of, wait_if_asked};
-use crate::route53::service::Route53;
+use super::{NOUN, Zones, id_of, name_of};
 
-pub(in crate::route53) async fn delete(
-    route53: &Route53,
-    call: &Call<Zone>,
-    prior: Zone,
-) -> Result<(), Diagnostics> {
-    let id = id_of(&prior);
-    if prior.force_destroy.if_known() == Some(&true)
+pub(super) async fn delete(work: &Work<'_, Zones>) -> Result<(), Failure> {
+    let (route53, id) = (&work.api.route53, id_of(work.prior));
+    if work.prior.force_destroy.if_known() == Some(&true)
         && let Err(error) = route53.delete_all_records(&id).await
     {
-        if error.is_not_found() {
-            return Ok(());
-        }
-        let doing = doing(Verb::Delete, &prior)
-            .exists("The hosted zone still exists; some of its records may be deleted.");
-        return Err(to_diagnostic(&error, &doing).into());
+        return Err(half_done(work, error));
     }
     let effect = Effect::Repeatable("a zone that is gone is told by a code of its own");
-    match route53
+    let change = route53
         .call(effect, "DeleteHostedZone", |api| api.delete_zone(&id))
-        .await
-    {
-        Ok(change) => {
-            let doing = doing(Verb::WaitFor, &prior)
-                .exists("The hosted zone was deleted.")
-                .next("Apply again.");
-            let timeout = prior.timeouts.if_known().map(|timeouts| &timeouts.delete);
-            wait_if_asked(route53, call, doing, timeout, &[change]).await
-        }
-        Err(error) if error.code() == Some("NoSuchHostedZone") => Ok(()),
-        Err(error) => Err(refused(route53, &id, &prior, &error).await),
-    }
+        .await?;
+    work.pending(|pending| pending.changes.push(change));
+    Ok(())
 }
 
-async fn refused(route53: &Route53, id: &str, prior: &Zone, error: &CloudError) -> Diagnostics {
-    let mut doing = doing(Verb::Delete, prior);
-    if error.code() == Some("HostedZoneNotEmpty") {
-        let left = match route53.records_left(id).await.as_deref() {
-            Ok([]) | Err(_) => String::new(),
-            Ok(names) => format!(" Among them: {}.", names.join(", ")),
-        };
-        doing = doing
-            .because(format!("The hosted zone has records that are not managed here.{left}"))
-            .exists("The hosted zone and its records still exist.")
-            .next(
-                "Delete those records, or set `force_destroy = true` and apply before you destroy the zone: \
-                 then all records in it are deleted with it.",
-            );
+fn half_done(work: &Work<'_, Zones>, error: CloudError) -> Failure {
+    if error.is_not_found() {
+        return error.into();
     }
-    to_diagnostic(error, &doing).into()
+    let doing = Doing::new(Verb::Delete, NOUN)
+        .named(name_of(work.prior))
+        .exists("The hosted zone still exists; some of its records may be deleted.");
+    Diagnostics::from(to_diagnostic(&error, &doing)).into()
+}
+
+/// Why Route 53 refused to delete a zone: names some of the records that are left.
+pub(super) async fn explain(error: &CloudError, work: &Work<'_, Zones>, doing: Doing) -> Doing {
+    if error.code() != Some("HostedZoneNotEmpty") {
+        return doing;
+    }
+    let left = work.api.route53.records_left(&id_of(work.prior)).await;
+    let left = match left.as_deref() {
+        Ok([]) | Err(_) => String::new(),
+        Ok(names) => format!(" Among them: {}.", names.join(", ")),
+    };
+    doing
+        .because(format!("The hosted zone has records that are not managed here.{left}"))
+        .exists("The hosted zone and its records still exist.")
+        .next(
+            "Delete those records, or set `force_destroy = true` and apply before you destroy the zone: \
+             then all records in it are deleted with it.",
+        )
 }

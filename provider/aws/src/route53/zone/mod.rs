@@ -15,30 +15,29 @@ mod update;
 use std::sync::Arc;
 use std::time::Duration;
 
-use slipway_engine::error::CloudError;
-use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic, wait_to_diagnostic};
+use slipway_engine::clock::Runtime;
+use slipway_engine::error::catalogue::{Doing, Verb};
+use slipway_engine::error::{CloudError, Service};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Session, Sought, Work};
 use slipway_engine::retry::Effect;
+use slipway_engine::stop::Stop;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
-use slipway_framework::resource::{Call, Plan, Resource};
+use slipway_framework::resource::Plan;
 
-use super::names;
 use super::service::Route53;
+use super::{api, names};
 use crate::connection::Connection;
+use crate::error::ROUTE53;
 use crate::shared::Shared;
 use crate::tagged;
 use crate::tags::{TagRules, Tags};
 pub(crate) use model::Zone;
 pub(super) use state::{accelerated, arn, name_servers};
-#[cfg(test)]
-pub(super) use {create::create, delete::delete, update::update};
 
 pub(super) const NOUN: &str = "Route 53 hosted zone";
-
-/// How long an operation waits for the name servers when its timeout cannot be read.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// What a zone takes from the provider's configuration.
 #[derive(Clone, Debug)]
@@ -61,24 +60,100 @@ impl Surroundings {
     }
 }
 
-/// The resource type.
-pub(crate) struct ZoneResource {
+/// The type.
+pub(in crate::route53) struct Zones {
     shared: Arc<Shared>,
 }
 
-impl ZoneResource {
-    pub(crate) const fn new(shared: Arc<Shared>) -> Self {
+impl Zones {
+    pub(in crate::route53) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
-    }
-
-    fn ready(&self) -> Result<(Arc<Route53>, Surroundings), Diagnostics> {
-        let connection = self.shared.connection()?;
-        Ok((Route53::of(&self.shared)?, Surroundings::of(&connection)))
     }
 }
 
-impl Resource for ZoneResource {
+/// Route 53 with what a zone takes from the provider's configuration.
+#[derive(Clone, Debug)]
+pub(super) struct ZoneApi {
+    pub(super) route53: Route53,
+    pub(super) around: Surroundings,
+}
+
+impl Session for ZoneApi {
+    fn runtime(&self) -> &Runtime {
+        self.route53.runtime()
+    }
+
+    fn stop(&self) -> &Stop {
+        self.route53.stop()
+    }
+
+    fn detached(&self, most: Duration) -> Self {
+        Self {
+            route53: self.route53.detached(most),
+            around: self.around.clone(),
+        }
+    }
+}
+
+/// What a read answers.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    zone: api::Zone,
+    servers: Vec<String>,
+    tags: Tags,
+}
+
+/// What an operation has begun.
+#[derive(Debug, Default)]
+pub(super) struct UnderWay {
+    /// Whether it made the zone.
+    is_new: bool,
+    /// The ids of changes that are on their way to the name servers.
+    changes: Vec<String>,
+}
+
+/// The steps of an update.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step {
+    /// The comment is set.
+    Comment,
+    /// VPCs begin or cease to see the zone.
+    Vpcs,
+    /// Tags change.
+    Tag,
+    /// Accelerated recovery is turned on or off.
+    Recover,
+}
+
+impl Crud for Zones {
     type Model = Zone;
+    type Api = ZoneApi;
+    type Remote = Seen;
+    type Step = Step;
+    type Pending = UnderWay;
+
+    const STEPS: &'static [Claim<Step>] = &[
+        Claim {
+            step: Step::Comment,
+            fields: &["comment"],
+        },
+        Claim {
+            step: Step::Vpcs,
+            fields: &["vpc"],
+        },
+        Claim {
+            step: Step::Tag,
+            fields: &["tags", "tags_all"],
+        },
+        Claim {
+            step: Step::Recover,
+            fields: &["enable_accelerated_recovery"],
+        },
+    ];
+    const LOCAL: &'static [&'static str] = &["force_destroy", "timeouts"];
+    const SERVICE: Service = ROUTE53;
+    const NOUN: &'static str = NOUN;
+    const LOSS: &'static str = "The new zone has other name servers.";
 
     fn type_name(&self) -> &'static str {
         "aws_route53_zone"
@@ -104,32 +179,86 @@ impl Resource for ZoneResource {
         plan_zone(plan, rules.as_ref());
     }
 
-    async fn create(&self, call: &Call<Zone>, planned: Zone) -> Result<Zone, Diagnostics> {
-        let (route53, around) = self.ready()?;
-        create::create(&route53, &around, call, planned).await
+    fn connect(&self, _: &Zone) -> Result<ZoneApi, Diagnostics> {
+        Ok(ZoneApi {
+            around: Surroundings::of(&self.shared.connection()?),
+            route53: Route53::of(&self.shared)?,
+        })
     }
 
-    async fn read(&self, _call: &Call<Zone>, prior: Zone) -> Result<Option<Zone>, Diagnostics> {
-        let (route53, around) = self.ready()?;
-        read(&route53, &around, prior).await
+    fn name(&self, zone: &Zone) -> String {
+        name_of(zone)
     }
 
-    async fn update(
+    fn resolve(&self, api: &ZoneApi, planned: Zone) -> Zone {
+        state::settled(planned, &api.around)
+    }
+
+    async fn create(&self, work: &Work<'_, Self>) -> Result<Zone, Failure> {
+        create::create(work).await
+    }
+
+    async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Zone>, Failure> {
+        create::find(work).await
+    }
+
+    async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
+        Ok(update::step(step, work).await?)
+    }
+
+    async fn settle(&self, verb: Verb, work: &Work<'_, Self>) -> Result<Option<Seen>, WaitError> {
+        let changes = work.pending(std::mem::take).changes;
+        let timeouts = &work.planned.timeouts;
+        work.api.route53.settle(verb, timeouts, changes).await?;
+        Ok(None)
+    }
+
+    async fn read(&self, api: &ZoneApi, prior: &Zone) -> Result<Option<Seen>, Failure> {
+        let (route53, id) = (&api.route53, id_of(prior));
+        let zone = route53
+            .call(Effect::Reads, "GetHostedZone", |api| api.zone(&id))
+            .await?;
+        let tags = route53
+            .call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id))
+            .await?;
+        let servers = state::name_servers(route53, &zone).await?;
+        route53.know_zone(&id, &zone.zone.name).await;
+        Ok(Some(Seen {
+            zone,
+            servers,
+            tags,
+        }))
+    }
+
+    fn state(&self, api: &ZoneApi, seen: Seen, known: &Zone) -> Zone {
+        state::of(
+            known.clone(),
+            &seen.zone,
+            seen.servers,
+            &seen.tags,
+            &api.around,
+        )
+    }
+
+    async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
+        delete::delete(work).await
+    }
+
+    async fn explain(
         &self,
-        call: &Call<Zone>,
-        prior: Zone,
-        planned: Zone,
-    ) -> Result<Zone, Diagnostics> {
-        let (route53, around) = self.ready()?;
-        update::update(&route53, &around, call, prior, planned).await
+        verb: Verb,
+        error: &CloudError,
+        work: &Work<'_, Self>,
+        doing: Doing,
+    ) -> Doing {
+        match verb {
+            Verb::Create => create::explain(error, work.planned, doing),
+            Verb::Delete => delete::explain(error, work, doing).await,
+            _ => doing,
+        }
     }
 
-    async fn delete(&self, call: &Call<Zone>, prior: Zone) -> Result<(), Diagnostics> {
-        let (route53, _) = self.ready()?;
-        delete::delete(&route53, call, prior).await
-    }
-
-    async fn import(&self, _call: &Call<Zone>, id: &str) -> Result<Zone, Diagnostics> {
+    fn import(&self, id: &str) -> Result<Zone, Diagnostics> {
         import(id)
     }
 }
@@ -180,6 +309,16 @@ fn known(attr: &Attr<String>) -> &str {
     attr.if_known().map(String::as_str).unwrap_or_default()
 }
 
+/// How messages name a zone.
+fn name_of(zone: &Zone) -> String {
+    let (name, id) = (known(&zone.name), id_of(zone));
+    match (name.is_empty(), id.is_empty()) {
+        (false, false) => format!("{name} ({id})"),
+        (false, true) => name.to_owned(),
+        (true, _) => id,
+    }
+}
+
 /// The id of a zone in the state.
 fn id_of(zone: &Zone) -> String {
     names::zone_id(
@@ -189,76 +328,6 @@ fn id_of(zone: &Zone) -> String {
             .map_or(known(&zone.id), String::as_str),
     )
     .to_owned()
-}
-
-fn doing(verb: Verb, zone: &Zone) -> Doing {
-    let id = id_of(zone);
-    let name = known(&zone.name);
-    Doing::new(verb, NOUN).named(match (name.is_empty(), id.is_empty()) {
-        (false, false) => format!("{name} ({id})"),
-        (false, true) => name.to_owned(),
-        (true, _) => id,
-    })
-}
-
-/// Reads a zone; `None` when it is gone.
-pub(super) async fn read(
-    route53: &Route53,
-    around: &Surroundings,
-    prior: Zone,
-) -> Result<Option<Zone>, Diagnostics> {
-    let id = id_of(&prior);
-    let failed =
-        |error: &CloudError| Diagnostics::from(to_diagnostic(error, &doing(Verb::Read, &prior)));
-    let read = match route53
-        .call(Effect::Reads, "GetHostedZone", |api| api.zone(&id))
-        .await
-    {
-        Ok(read) => read,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(failed(&error)),
-    };
-    let tags = match route53
-        .call(Effect::Reads, "ListTagsForResource", |api| api.tags(&id))
-        .await
-    {
-        Ok(tags) => tags,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(failed(&error)),
-    };
-    let servers = state::name_servers(route53, &read)
-        .await
-        .map_err(|error| failed(&error))?;
-    route53.know_zone(&id, &read.zone.name).await;
-    Ok(Some(state::of(prior, &read, servers, &tags, around)))
-}
-
-/// Waits for the name servers when a timeout asks for it; a stop is a warning and no failure.
-async fn wait_if_asked(
-    route53: &Route53,
-    call: &Call<Zone>,
-    doing: Doing,
-    timeout: Option<&Attr<String>>,
-    changes: &[String],
-) -> Result<(), Diagnostics> {
-    let Some(timeout) = timeout.filter(|timeout| timeout.if_known().is_some()) else {
-        return Ok(());
-    };
-    for change in changes {
-        let Err(error) = route53
-            .wait_in_sync(change, timeout.duration_or(DEFAULT_TIMEOUT))
-            .await
-        else {
-            continue;
-        };
-        let diagnostic = wait_to_diagnostic(&error, &doing);
-        if !matches!(error, WaitError::Stopped { .. }) {
-            return Err(diagnostic.into());
-        }
-        call.tell(diagnostic);
-        return Ok(());
-    }
-    Ok(())
 }
 
 fn import(id: &str) -> Result<Zone, Diagnostics> {

@@ -17,7 +17,7 @@ pub(super) const COMMENT: &str = "Managed by Terraform";
 #[model(relation(Relation::Conflicts(vec!["delegation_set_id", "vpc"])))]
 pub(crate) struct Zone {
     /// Id of the hosted zone.
-    #[attr(optional_computed())]
+    #[attr(computed())]
     pub id: Attr<String>,
     /// Amazon resource name of the hosted zone.
     #[attr(computed())]

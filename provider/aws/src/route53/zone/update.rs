@@ -1,96 +1,73 @@
-//! Changing a zone in place.
+//! The steps that change a zone in place.
 
 use slipway_engine::error::CloudError;
-use slipway_engine::error::catalogue::{Verb, to_diagnostic};
+use slipway_engine::lifecycle::Work;
 use slipway_engine::retry::Effect;
-use slipway_framework::diag::Diagnostics;
-use slipway_framework::resource::Call;
 
-use super::{Surroundings, Zone, doing, id_of, known, state, wait_if_asked};
+use super::{Step, Zone, Zones, id_of, known, state};
 use crate::route53::api::VpcKey;
 use crate::route53::service::Route53;
+use crate::tagged;
 use crate::tags::Tags;
 
 /// The most tags that one call sets, and the most that it removes (API reference,
 /// ChangeTagsForResource).
 const TAGS_PER_CALL: usize = 10;
 
-pub(in crate::route53) async fn update(
-    route53: &Route53,
-    around: &Surroundings,
-    call: &Call<Zone>,
-    prior: Zone,
-    planned: Zone,
-) -> Result<Zone, Diagnostics> {
-    let state = state::settled(planned, around);
-    let mut done = prior.clone();
-    let mut changes = Vec::new();
-    let steps = run(route53, around, &prior, &state, &mut done, &mut changes).await;
-    // What was done before a failure is in the state, so that the next plan goes on from there.
-    call.save(&done);
-    steps.map_err(|error| {
-        let doing = doing(Verb::Update, &state)
-            .exists("What was changed before is in the state, the rest is as it was.");
-        Diagnostics::from(to_diagnostic(&error, &doing))
-    })?;
-    call.save(&state);
-    let wait = doing(Verb::WaitFor, &state)
-        .exists("The hosted zone was changed.")
-        .next("Apply again to go on.");
-    let timeout = state.timeouts.if_known().map(|timeouts| &timeouts.update);
-    wait_if_asked(route53, call, wait, timeout, &changes).await?;
-    Ok(state)
+pub(super) async fn step(step: Step, work: &Work<'_, Zones>) -> Result<(), CloudError> {
+    let (route53, around) = (&work.api.route53, &work.api.around);
+    let (prior, planned) = (work.prior, work.planned);
+    let id = id_of(prior);
+    match step {
+        Step::Comment => {
+            let comment = known(&planned.comment);
+            let effect = Effect::Repeatable("it sets the whole comment");
+            route53
+                .call(effect, "UpdateHostedZoneComment", |api| {
+                    api.update_comment(&id, comment)
+                })
+                .await
+        }
+        Step::Vpcs => {
+            let (before, after) = (state::vpcs(prior, around), state::vpcs(planned, around));
+            // A private zone always has a VPC, so the new ones come first.
+            for vpc in after.difference(&before) {
+                let change = associate(route53, &id, vpc).await?;
+                work.pending(|pending| pending.changes.push(change));
+            }
+            for vpc in before.difference(&after) {
+                let change = disassociate(route53, &id, vpc).await?;
+                work.pending(|pending| pending.changes.extend(change));
+            }
+            Ok(())
+        }
+        Step::Tag => tag(work, &id).await,
+        Step::Recover => {
+            let is_on = |zone: &Zone| zone.enable_accelerated_recovery.if_known() == Some(&true);
+            if is_on(prior) == is_on(planned) {
+                return Ok(());
+            }
+            set_accelerated_recovery(route53, &id, is_on(planned)).await
+        }
+    }
 }
 
-/// One step per call; `done` is the state after each.
-async fn run(
-    route53: &Route53,
-    around: &Surroundings,
-    prior: &Zone,
-    planned: &Zone,
-    done: &mut Zone,
-    changes: &mut Vec<String>,
-) -> Result<(), CloudError> {
-    let id = id_of(prior);
-    if prior.comment != planned.comment {
-        let comment = known(&planned.comment);
-        let effect = Effect::Repeatable("it sets the whole comment");
-        route53
-            .call(effect, "UpdateHostedZoneComment", |api| {
-                api.update_comment(&id, comment)
-            })
-            .await?;
-        done.comment = planned.comment.clone();
+async fn tag(work: &Work<'_, Zones>, id: &str) -> Result<(), CloudError> {
+    let rules = &work.api.around.tags;
+    let all = |zone: &Zone| zone.tags_all.if_known().cloned().unwrap_or_default();
+    let (before, after) = (all(work.prior), all(work.planned));
+    let mut change = rules.change(&before, &after);
+    if work.pending(|pending| pending.is_new) {
+        // On a new object an ignored key is the user's wish too.
+        let wished = rules.on_create(&tagged::known(&work.planned.tags));
+        change.set.extend(wished);
     }
-    let (before, after) = (state::vpcs(prior, around), state::vpcs(planned, around));
-    // A private zone always has a VPC, so the new ones come first.
-    for vpc in after.difference(&before) {
-        changes.push(associate(route53, &id, vpc).await?);
-    }
-    for vpc in before.difference(&after) {
-        changes.extend(disassociate(route53, &id, vpc).await?);
-    }
-    done.vpc = planned.vpc.clone();
-    let none = Tags::new();
-    let tags = |zone: &Zone| zone.tags_all.if_known().unwrap_or(&none).clone();
-    let change = around.tags.change(&tags(prior), &tags(planned));
     let remove: Vec<String> = change.remove.into_iter().collect();
-    change_tags(route53, &id, &change.set, &remove).await?;
-    done.tags = planned.tags.clone();
-    done.tags_all = planned.tags_all.clone();
-    let is_on = |zone: &Zone| zone.enable_accelerated_recovery.if_known() == Some(&true);
-    if is_on(prior) != is_on(planned) {
-        set_accelerated_recovery(route53, &id, is_on(planned)).await?;
-    }
-    Ok(())
+    change_tags(&work.api.route53, id, &change.set, &remove).await
 }
 
 /// Lets a VPC see the zone; the id of the change. Route 53 answers the same for one that does.
-pub(super) async fn associate(
-    route53: &Route53,
-    zone_id: &str,
-    vpc: &VpcKey,
-) -> Result<String, CloudError> {
+async fn associate(route53: &Route53, zone_id: &str, vpc: &VpcKey) -> Result<String, CloudError> {
     let effect = Effect::Repeatable("associating a VPC twice is associating it once");
     route53
         .call(effect, "AssociateVPCWithHostedZone", |api| {
@@ -119,7 +96,7 @@ async fn disassociate(
 }
 
 /// Sets and removes tags, ten at a time.
-pub(super) async fn change_tags(
+async fn change_tags(
     route53: &Route53,
     zone_id: &str,
     set: &Tags,
@@ -150,7 +127,7 @@ pub(super) async fn change_tags(
 }
 
 /// Turns accelerated recovery on or off.
-pub(super) async fn set_accelerated_recovery(
+async fn set_accelerated_recovery(
     route53: &Route53,
     zone_id: &str,
     on: bool,

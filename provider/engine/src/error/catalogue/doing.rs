@@ -30,11 +30,13 @@ pub enum Verb {
 pub struct Doing {
     pub(super) verb: Verb,
     pub(super) noun: String,
+    pub(super) service: Option<Service>,
     pub(super) name: Option<String>,
     pub(super) because: Option<String>,
     pub(super) exists: Option<String>,
     pub(super) next: Option<String>,
     pub(super) path: Option<Path>,
+    pub(super) lists: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Doing {
@@ -43,12 +45,21 @@ impl Doing {
         Self {
             verb,
             noun: noun.into(),
+            service: None,
             name: None,
             because: None,
             exists: None,
             next: None,
             path: None,
+            lists: Vec::new(),
         }
+    }
+
+    /// The service whose name stands at the front of the noun, for sentences that do without it.
+    #[must_use]
+    pub fn of(mut self, service: Service) -> Self {
+        self.service = Some(service);
+        self
     }
 
     /// The object's name or id, as the user knows it.
@@ -76,6 +87,16 @@ impl Doing {
     #[must_use]
     pub fn next(mut self, sentence: impl Into<String>) -> Self {
         self.next = Some(sentence.into());
+        self
+    }
+
+    /// More facts of one kind, one a line below their label, so that each can be copied whole. None
+    /// at all are left out.
+    #[must_use]
+    pub fn listing(mut self, label: &'static str, values: Vec<String>) -> Self {
+        if !values.is_empty() {
+            self.lists.push((label, values));
+        }
         self
     }
 
@@ -109,7 +130,7 @@ impl Doing {
 
     /// The noun without the service's name in front.
     pub(super) fn short_noun(&self, service: Option<Service>) -> &str {
-        let title = service.map_or("", |service| service.title);
+        let title = service.or(self.service).map_or("", |service| service.title);
         match self.noun.strip_prefix(title) {
             Some(rest) if rest.starts_with(' ') => rest.trim_start(),
             _ => &self.noun,

@@ -38,12 +38,22 @@ pub(super) fn of_error(error: &CloudError, doing: &Doing) -> String {
     list.push(("Message", error.message().map(str::to_owned)));
     list.push(("Cause", cause(error)));
     list.push(("Request ID", error.request_id().map(str::to_owned)));
-    align(list)
+    with_lists(align(list), doing)
 }
 
 /// What the facts of a wait are.
 pub(super) fn of_wait(doing: &Doing) -> String {
-    align(vec![("Object", doing.name.clone())])
+    with_lists(align(vec![("Object", doing.name.clone())]), doing)
+}
+
+fn with_lists(mut facts: String, doing: &Doing) -> String {
+    for (label, values) in &doing.lists {
+        facts.push_str(&format!("\n  {label}:"));
+        for value in values {
+            facts.push_str(&format!("\n    {value}"));
+        }
+    }
+    facts
 }
 
 fn code(error: &CloudError) -> Option<String> {

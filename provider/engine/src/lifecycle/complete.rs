@@ -1,0 +1,151 @@
+//! Values that were planned as unknown, from what was read.
+
+use slipway_framework::model::{Model, ModelError};
+use slipway_framework::value::Value;
+
+/// The planned model with its unknown values from what was read. What was planned as known stays:
+/// it is the promise of the plan, and a difference shows at the next read.
+pub(super) fn complete<M: Model>(planned: &M, read: &M) -> Result<M, ModelError> {
+    M::from_value(&merge(planned.to_value(), &read.to_value()))
+}
+
+/// The model with null for what is still unknown.
+pub(super) fn without_unknowns<M: Model>(planned: &M) -> Result<M, ModelError> {
+    M::from_value(&merge(planned.to_value(), &Value::Null))
+}
+
+/// Whether nothing of it is unknown.
+pub(super) fn is_complete<M: Model>(model: &M) -> bool {
+    model.to_value().is_wholly_known()
+}
+
+fn merge(planned: Value, read: &Value) -> Value {
+    match planned {
+        Value::Unknown(_) => read.clone(),
+        Value::Object(attributes) => {
+            let of = |name: &str| read.as_object().and_then(|read| read.get(name));
+            Value::Object(
+                attributes
+                    .into_iter()
+                    .map(|(name, value)| {
+                        let value = merge(value, of(&name).unwrap_or(&Value::Null));
+                        (name, value)
+                    })
+                    .collect(),
+            )
+        }
+        Value::Map(elements) => {
+            let of = |key: &str| match read {
+                Value::Map(read) => read.get(key),
+                _ => None,
+            };
+            Value::Map(
+                elements
+                    .into_iter()
+                    .map(|(key, value)| {
+                        let value = merge(value, of(&key).unwrap_or(&Value::Null));
+                        (key, value)
+                    })
+                    .collect(),
+            )
+        }
+        Value::List(elements) => {
+            let read = match read {
+                Value::List(read) => read.as_slice(),
+                _ => &[],
+            };
+            let pairs = elements.into_iter().enumerate();
+            Value::List(
+                pairs
+                    .map(|(index, value)| merge(value, read.get(index).unwrap_or(&Value::Null)))
+                    .collect(),
+            )
+        }
+        // Elements of a set have no place by which one that is not known could be told.
+        Value::Set(elements) if !elements.iter().all(Value::is_wholly_known) => match read {
+            Value::Set(_) => read.clone(),
+            _ => Value::set(elements.into_iter().map(|value| merge(value, &Value::Null))),
+        },
+        known => known,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plan_is_kept_and_what_it_left_open_is_filled() {
+        let planned = Value::object([
+            ("name", Value::from("as planned")),
+            ("id", Value::unknown()),
+            (
+                "nested",
+                Value::List(vec![Value::object([
+                    ("a", Value::from("kept")),
+                    ("b", Value::unknown()),
+                ])]),
+            ),
+            ("set", Value::set([Value::unknown()])),
+            ("known_set", Value::set([Value::from("x")])),
+            ("map", Value::map([("k", Value::unknown())])),
+            ("absent", Value::unknown()),
+        ]);
+        let read = Value::object([
+            ("name", Value::from("as read")),
+            ("id", Value::from("i-1")),
+            (
+                "nested",
+                Value::List(vec![Value::object([
+                    ("a", Value::from("read")),
+                    ("b", Value::from("filled")),
+                ])]),
+            ),
+            ("set", Value::set([Value::from("1"), Value::from("2")])),
+            ("known_set", Value::set([Value::from("y")])),
+            (
+                "map",
+                Value::map([("k", Value::from("v")), ("other", Value::from("w"))]),
+            ),
+            ("absent", Value::Null),
+        ]);
+        let expected = Value::object([
+            ("name", Value::from("as planned")),
+            ("id", Value::from("i-1")),
+            (
+                "nested",
+                Value::List(vec![Value::object([
+                    ("a", Value::from("kept")),
+                    ("b", Value::from("filled")),
+                ])]),
+            ),
+            ("set", Value::set([Value::from("1"), Value::from("2")])),
+            ("known_set", Value::set([Value::from("x")])),
+            ("map", Value::map([("k", Value::from("v"))])),
+            ("absent", Value::Null),
+        ]);
+        assert_eq!(merge(planned, &read), expected);
+    }
+
+    #[test]
+    fn without_a_read_the_unknown_is_null() {
+        let planned = Value::object([
+            ("id", Value::unknown()),
+            (
+                "set",
+                Value::set([Value::object([
+                    ("a", Value::from("x")),
+                    ("b", Value::unknown()),
+                ])]),
+            ),
+        ]);
+        let expected = Value::object([
+            ("id", Value::Null),
+            (
+                "set",
+                Value::set([Value::object([("a", Value::from("x")), ("b", Value::Null)])]),
+            ),
+        ]);
+        assert_eq!(merge(planned, &Value::Null), expected);
+    }
+}

@@ -1,0 +1,294 @@
+//! Creating an object.
+
+use slipway_framework::diag::Diagnostics;
+use slipway_framework::resource::Call;
+
+use super::complete::{complete, is_complete, without_unknowns};
+use super::managed::misfit;
+use super::report::{doing, noun, told, untaint, wait_failed, warned};
+use super::work::Operation;
+use super::{AFTER_STOP, Crud, Failure, Session, Sought, once, update};
+use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
+use crate::lag::{Sight, retry_while_absent};
+use crate::wait::WaitError;
+
+/// The key in private data under which an object stands that was created and not finished.
+pub(super) const UNFINISHED: &str = "unfinished";
+
+/// Creates an object; its state.
+///
+/// # Errors
+///
+/// What the user reads. The state of an object that exists by then is recorded in `call`.
+pub async fn create<L: Crud>(
+    lifecycle: &L,
+    api: L::Api,
+    call: &Call<L::Model>,
+    planned: L::Model,
+) -> Result<L::Model, Diagnostics> {
+    let planned = lifecycle.resolve(&api, planned);
+    let operation = Operation::new(api, call);
+    let made = send(lifecycle, &operation, &planned).await?;
+    // From here on the object exists, so its id must not be lost.
+    call.save(&made);
+    call.private(|private| private.write(UNFINISHED, &true));
+    let planned = complete(&planned, &made).map_err(|error| misfit::<L>(&error))?;
+    let mut birth = Birth {
+        lifecycle,
+        operation: &operation,
+        done: made,
+        planned,
+    };
+    let state = birth.grow().await?;
+    Ok(state)
+}
+
+/// Makes the call that creates, once.
+async fn send<L: Crud>(
+    lifecycle: &L,
+    operation: &Operation<'_, L>,
+    planned: &L::Model,
+) -> Result<L::Model, Diagnostics> {
+    let nothing = L::Model::default();
+    let work = operation.work(&nothing, planned);
+    let detached = operation.api.detached(LOOK_UP);
+    let looking = operation.work_through(&detached, &nothing, planned);
+    let (looking, runtime) = (&looking, operation.api.runtime());
+    let find = || async {
+        let found = runtime.timeout(LOOK_UP, lifecycle.find(looking)).await;
+        found.unwrap_or(Ok(Sought::Unsure))
+    };
+    let made = once(operation.api.stop(), || lifecycle.create(&work), find).await;
+    match made {
+        Ok(made) => Ok(made),
+        Err(failure) => {
+            let doing = doing(lifecycle, Verb::Create, planned);
+            Err(
+                told(lifecycle, Verb::Create, failure, &work, doing, |doing| {
+                    doing
+                })
+                .await,
+            )
+        }
+    }
+}
+
+/// How long looking for the object of a lost answer may take.
+const LOOK_UP: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// An object that exists, on its way to what was planned.
+struct Birth<'a, L: Crud> {
+    lifecycle: &'a L,
+    operation: &'a Operation<'a, L>,
+    /// What exists.
+    done: L::Model,
+    /// What is to be, as far as it is known.
+    planned: L::Model,
+}
+
+/// Why it did not get there.
+enum Cut {
+    Wait(WaitError),
+    Part(Failure),
+}
+
+impl<L: Crud> Birth<'_, L> {
+    async fn grow(&mut self) -> Result<L::Model, Diagnostics> {
+        let seen = match self.parts().await {
+            Ok(seen) => seen,
+            Err(Cut::Wait(WaitError::Stopped { last })) => {
+                return self.stopped(WaitError::Stopped { last }).await;
+            }
+            Err(Cut::Wait(error)) => return Err(self.failed_wait(error).await),
+            Err(Cut::Part(failure)) if failure.is_interrupted() => {
+                return self.interrupted(failure);
+            }
+            Err(Cut::Part(failure)) => return Err(self.failed(failure).await),
+        };
+        let state = match seen {
+            None if is_complete(&self.planned) => self.planned.clone(),
+            None => match self.read_back().await {
+                Ok(Some(state)) => state,
+                Ok(None) => return self.stopped(not_yet_visible()).await,
+                Err(failure) if failure.is_interrupted() => return self.interrupted(failure),
+                Err(failure) => return Err(self.failed(failure).await),
+            },
+            Some(remote) => self.completed(remote)?,
+        };
+        self.operation
+            .call
+            .private(|private| private.remove(UNFINISHED));
+        Ok(state)
+    }
+
+    /// Waits, makes the steps, waits again.
+    async fn parts(&mut self) -> Result<Option<L::Remote>, Cut> {
+        let (lifecycle, operation) = (self.lifecycle, self.operation);
+        let ready = lifecycle
+            .ready(&operation.work(&self.done, &self.planned))
+            .await
+            .map_err(Cut::Wait)?;
+        let changed = update::steps(lifecycle, operation, &mut self.done, &self.planned)
+            .await
+            .map_err(Cut::Part)?;
+        let settled = lifecycle
+            .settle(Verb::Create, &operation.work(&self.done, &self.planned))
+            .await
+            .map_err(Cut::Wait)?;
+        // What was seen before a step is not what is there after it.
+        Ok(settled.or(ready.filter(|_| !changed)))
+    }
+
+    /// The state after a read; `None` when the object did not become visible before a stop.
+    async fn read_back(&self) -> Result<Option<L::Model>, Failure> {
+        let (lifecycle, api) = (self.lifecycle, &self.operation.api);
+        let told = std::sync::Mutex::new(None);
+        let read = || async {
+            match lifecycle.read(api, &self.planned).await {
+                Ok(found) => Ok(found),
+                Err(Failure::Call(error)) => Err(error),
+                Err(Failure::Told(diagnostics)) => {
+                    *told
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(diagnostics);
+                    Ok(None)
+                }
+            }
+        };
+        let sight = retry_while_absent(api.runtime(), api.stop(), lifecycle.lag(), read).await?;
+        if let Some(diagnostics) = told
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        {
+            return Err(Failure::Told(diagnostics));
+        }
+        match sight {
+            Sight::There(remote) => Ok(Some(self.completed(remote)?)),
+            Sight::Stopped => Ok(None),
+            Sight::Absent => Err(Failure::Told(self.vanished())),
+        }
+    }
+
+    fn completed(&self, remote: L::Remote) -> Result<L::Model, Diagnostics> {
+        let read = self
+            .lifecycle
+            .state(&self.operation.api, remote, &self.planned);
+        complete(&self.planned, &read)
+            .and_then(|state| without_unknowns(&state))
+            .map_err(|error| misfit::<L>(&error))
+    }
+
+    fn doing(&self, verb: Verb) -> Doing {
+        doing(self.lifecycle, verb, &self.done)
+    }
+
+    /// The host asked to stop while something was waited for: what is there by now goes into the
+    /// state, with a warning, and the next read finishes the wait.
+    async fn stopped(&self, error: WaitError) -> Result<L::Model, Diagnostics> {
+        let state = self.last_look().await?;
+        let doing = self.doing(Verb::WaitFor).exists(format!(
+            "The {} was created and is in the state.",
+            noun::<L>()
+        ));
+        self.operation.call.tell(wait_to_diagnostic(&error, &doing));
+        Ok(state)
+    }
+
+    /// A wait failed: state and error, so that core keeps the object, marked as tainted.
+    async fn failed_wait(&self, error: WaitError) -> Diagnostics {
+        match self.last_look().await {
+            Ok(state) => self.operation.call.save(&state),
+            Err(diagnostics) => return diagnostics,
+        }
+        let mut doing = self.doing(Verb::WaitFor);
+        if let WaitError::Call(error) = &error {
+            let work = self.operation.work(&self.done, &self.planned);
+            doing = self
+                .lifecycle
+                .explain(Verb::WaitFor, error, &work, doing)
+                .await;
+        }
+        wait_failed(&error, &self.tainted(doing))
+    }
+
+    /// A step failed: what was done before it is in the state.
+    async fn failed(&self, failure: Failure) -> Diagnostics {
+        self.operation.call.save(&self.done);
+        let work = self.operation.work(&self.done, &self.planned);
+        let doing = self.doing(Verb::Create);
+        told(
+            self.lifecycle,
+            Verb::Create,
+            failure,
+            &work,
+            doing,
+            |doing| self.tainted(doing),
+        )
+        .await
+    }
+
+    fn tainted(&self, doing: Doing) -> Doing {
+        doing
+            .exists(format!(
+                "The {} was created and is in the state, marked as tainted.",
+                noun::<L>()
+            ))
+            .next(untaint::<L>())
+    }
+
+    /// The host asked to stop before a step was sent: the next plan shows what is missing.
+    fn interrupted(&self, failure: Failure) -> Result<L::Model, Diagnostics> {
+        let noun = noun::<L>();
+        let doing = self
+            .doing(Verb::Create)
+            .because(format!(
+                "The run was interrupted before the {noun} was finished."
+            ))
+            .exists(format!(
+                "The {noun} exists and is in the state, but parts of it may not be set yet."
+            ))
+            .next("Plan again to see what is missing, then apply again.");
+        let mut letters = noun.chars();
+        let capital: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect();
+        for warning in warned(failure, &doing, format!("{capital} not finished")) {
+            self.operation.call.tell(warning);
+        }
+        without_unknowns(&self.planned).map_err(|error| misfit::<L>(&error))
+    }
+
+    /// What can be read of the object within the time that a stopped host has; null for the rest.
+    async fn last_look(&self) -> Result<L::Model, Diagnostics> {
+        let api = self.operation.api.detached(AFTER_STOP);
+        let read = self.lifecycle.read(&api, &self.planned);
+        match api.runtime().timeout(AFTER_STOP, read).await {
+            Some(Ok(Some(remote))) => self.completed(remote),
+            _ => without_unknowns(&self.planned).map_err(|error| misfit::<L>(&error)),
+        }
+    }
+
+    /// It was made, and cannot be found.
+    fn vanished(&self) -> Diagnostics {
+        let window = self.lifecycle.lag().window.as_secs();
+        let noun = noun::<L>();
+        slipway_framework::diag::Diagnostic::error(
+            format!("{} disappeared", L::NOUN),
+            format!(
+                "The {noun} was created, but for {window} s after that it could not be read. It is in the state, marked as \
+                 tainted.\nSee whether something else deleted it, then apply again.\n\n  Object:  {}",
+                self.lifecycle.name(&self.done)
+            ),
+        )
+        .into()
+    }
+}
+
+fn not_yet_visible() -> WaitError {
+    WaitError::Stopped {
+        last: "it is not visible yet".to_owned(),
+    }
+}

@@ -1,0 +1,7 @@
+//! Lifecycles against a scripted API, on a virtual clock.
+
+mod create;
+mod delete;
+mod parcels;
+mod store;
+mod update;

@@ -1,0 +1,74 @@
+//! One operation under way.
+
+use std::sync::{Mutex, PoisonError};
+
+use slipway_framework::resource::Call;
+
+use super::{Crud, Session};
+
+/// What a part of a [`Crud`] works with.
+pub struct Work<'a, L: Crud + ?Sized> {
+    /// The connected API.
+    pub api: &'a L::Api,
+    /// The host's call, for private data and for what the user is to be told.
+    pub call: &'a Call<L::Model>,
+    /// What exists: the prior state, or after a create what it made. All null before.
+    pub prior: &'a L::Model,
+    /// What is to be. While an object is deleted, what exists.
+    pub planned: &'a L::Model,
+    /// A random word for each apply, the same over all repetitions of it: 32 letters and digits.
+    pub token: &'a str,
+    pending: &'a Mutex<L::Pending>,
+}
+
+impl<L: Crud + ?Sized> Work<'_, L> {
+    /// Reads or changes what is left to wait for.
+    pub fn pending<T>(&self, access: impl FnOnce(&mut L::Pending) -> T) -> T {
+        access(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What belongs to a whole operation, over all of its parts.
+pub(super) struct Operation<'a, L: Crud> {
+    pub(super) api: L::Api,
+    pub(super) call: &'a Call<L::Model>,
+    token: String,
+    pending: Mutex<L::Pending>,
+}
+
+/// How long tokens are. The shortest limit of the APIs at hand is 32 (ACM API reference,
+/// RequestCertificate).
+const TOKEN: usize = 32;
+
+impl<'a, L: Crud> Operation<'a, L> {
+    pub(super) fn new(api: L::Api, call: &'a Call<L::Model>) -> Self {
+        let token = api.runtime().token(TOKEN);
+        Self {
+            api,
+            call,
+            token,
+            pending: Mutex::default(),
+        }
+    }
+
+    pub(super) fn work<'b>(&'b self, prior: &'b L::Model, planned: &'b L::Model) -> Work<'b, L> {
+        self.work_through(&self.api, prior, planned)
+    }
+
+    /// The same through another session.
+    pub(super) fn work_through<'b>(
+        &'b self,
+        api: &'b L::Api,
+        prior: &'b L::Model,
+        planned: &'b L::Model,
+    ) -> Work<'b, L> {
+        Work {
+            api,
+            call: self.call,
+            prior,
+            planned,
+            token: &self.token,
+            pending: &self.pending,
+        }
+    }
+}
