@@ -18,6 +18,7 @@ pub mod connection;
 mod data_sources;
 pub mod differences;
 pub mod error;
+mod outlook;
 pub mod partition;
 pub mod provider;
 mod route53;

@@ -14,6 +14,7 @@ use slipway_framework::diag::Diagnostics;
 use super::api::{AcmApi, Answer, NewCertificate, Upload};
 use super::sdk::Sdk;
 use crate::error::ACM;
+use crate::outlook::Outlook;
 use crate::shared::Shared;
 use crate::tags::{TagChange, TagRules, Tags};
 
@@ -27,15 +28,6 @@ pub(super) trait Connect: Send + Sync + 'static {
 
     /// What a plan may know of the provider; `None` while its configuration is not known.
     fn outlook(&self) -> Option<Outlook>;
-}
-
-/// What a plan may know of the provider.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Outlook {
-    /// The region of the provider block.
-    pub(super) region: String,
-    /// The default and ignored tags of the provider block.
-    pub(super) tags: TagRules,
 }
 
 impl Connect for Shared {
@@ -53,11 +45,7 @@ impl Connect for Shared {
     }
 
     fn outlook(&self) -> Option<Outlook> {
-        let connection = self.if_connected()?;
-        Some(Outlook {
-            region: connection.region().to_owned(),
-            tags: connection.tag_rules().clone(),
-        })
+        Outlook::of(self)
     }
 }
 

@@ -22,6 +22,7 @@ use slipway_framework::validate::Validator;
 use super::certificate::NOUN;
 use super::names;
 use super::session::{Connect, Session};
+use crate::outlook;
 
 /// ACM goes on trying for 72 hours; the official provider waits this long.
 const ISSUE: Duration = Duration::from_secs(75 * 60);
@@ -69,23 +70,7 @@ impl<C: Connect> Resource for CertificateValidation<C> {
 
     fn plan(&self, plan: &mut Plan<Validation>) {
         let outlook = self.connect.outlook();
-        if let Some(outlook) =
-            outlook.filter(|_| plan.config.region.is_null() && !plan.is_destroy())
-        {
-            let moves = match &plan.prior {
-                None => true,
-                Some(prior) => prior
-                    .region
-                    .if_known()
-                    .is_some_and(|region| *region != outlook.region),
-            };
-            if moves {
-                plan.set::<String>("region", outlook.region);
-                if !plan.is_create() {
-                    plan.replace(Path::of("region"));
-                }
-            }
-        }
+        outlook::region(plan, outlook.as_ref(), |model| &model.region);
     }
 
     async fn create(

@@ -6,42 +6,20 @@ use slipway_framework::resource::Plan;
 
 use super::model::{Certificate, DomainRecord};
 use crate::acm::names;
-use crate::acm::session::Outlook;
-use crate::tagged;
+use crate::outlook::{self, Outlook};
 
 /// Adds it. `outlook` is `None` while the provider's configuration is not known.
 pub(super) fn refine(plan: &mut Plan<Certificate>, outlook: Option<&Outlook>) {
     let Some(planned) = plan.planned.clone() else {
         return;
     };
-    region(plan, outlook);
+    outlook::region(plan, outlook, |model| &model.region);
     alternative_names(plan, &planned);
     domain_records(plan, &planned);
     replacement(plan, &planned);
-    tags_all(plan, &planned, outlook);
+    outlook::tags_all(plan, outlook, |model| &model.tags);
     renewal(plan, &planned);
     dead_end(plan);
-}
-
-/// What the configuration leaves out is the provider's region; another one is another certificate.
-fn region(plan: &mut Plan<Certificate>, outlook: Option<&Outlook>) {
-    let (true, Some(outlook)) = (plan.config.region.is_null(), outlook) else {
-        return;
-    };
-    let moves = match &plan.prior {
-        None => true,
-        // A state of hashicorp/aws 5 has no region until it is read.
-        Some(prior) => prior
-            .region
-            .if_known()
-            .is_some_and(|region| *region != outlook.region),
-    };
-    if moves {
-        plan.set::<String>("region", outlook.region.clone());
-        if !plan.is_create() {
-            plan.replace(Path::of("region"));
-        }
-    }
 }
 
 /// ACM counts the first domain among the alternative names: left out, they are that domain; and a
@@ -133,16 +111,6 @@ fn domain_records(plan: &mut Plan<Certificate>, planned: &Certificate) {
     };
     let records: Set<DomainRecord> = distinct.into_iter().map(record).collect();
     plan.set("domain_validation_options", records);
-}
-
-fn tags_all(plan: &mut Plan<Certificate>, planned: &Certificate, outlook: Option<&Outlook>) {
-    match outlook {
-        Some(outlook) => plan
-            .set::<crate::tags::Tags>("tags_all", tagged::plan_all(&outlook.tags, &planned.tags)),
-        // Without the default tags nothing can be said, but nothing changes as long as `tags` do not.
-        None if plan.is_create() || plan.changes("tags") => plan.set_unknown("tags_all"),
-        None => {}
-    }
 }
 
 /// A certificate that is due is renewed by the next apply.

@@ -18,8 +18,9 @@ use slipway_framework::diag::Diagnostics;
 
 use crate::acm::api::{AcmApi, Answer, NewCertificate, Upload};
 use crate::acm::certificate::Certificate;
-use crate::acm::session::{Connect, Outlook, Session};
+use crate::acm::session::{Connect, Session};
 use crate::error::ACM;
+use crate::outlook::Outlook;
 use crate::tags::{TagRules, Tags};
 
 pub(super) const ARN: &str = "arn:aws:acm:eu-west-1:123456789012:certificate/7e7a28d2";

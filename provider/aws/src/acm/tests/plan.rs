@@ -10,7 +10,7 @@ use slipway_framework::resource::Plan;
 
 use super::fake::{ARN, Bench, Fake, REGION};
 use crate::acm::certificate::{Certificate, Model, Options};
-use crate::acm::session::Outlook;
+use crate::outlook::Outlook;
 use crate::tags::{DefaultTags, TagRules, Tags};
 
 fn set(names: &[&str]) -> Attr<Set<String>> {

@@ -31,8 +31,8 @@ use super::service::Route53;
 use super::{api, names};
 use crate::connection::Connection;
 use crate::error::ROUTE53;
+use crate::outlook::{self, Outlook};
 use crate::shared::Shared;
-use crate::tagged;
 use crate::tags::{TagRules, Tags};
 pub(crate) use model::Zone;
 pub(super) use state::{accelerated, arn, name_servers};
@@ -172,11 +172,9 @@ impl Crud for Zones {
     }
 
     fn plan(&self, plan: &mut Plan<Zone>) {
-        let rules = self
-            .shared
-            .if_connected()
-            .map(|connection| connection.tag_rules().clone());
-        plan_zone(plan, rules.as_ref());
+        let outlook = Outlook::of(&self.shared);
+        outlook::tags_all(plan, outlook.as_ref(), |zone| &zone.tags);
+        plan_kind(plan);
     }
 
     fn connect(&self, _: &Zone) -> Result<ZoneApi, Diagnostics> {
@@ -263,16 +261,11 @@ impl Crud for Zones {
     }
 }
 
-fn plan_zone(plan: &mut Plan<Zone>, rules: Option<&TagRules>) {
+/// A zone stays as public or as private as it was made.
+fn plan_kind(plan: &mut Plan<Zone>) {
     let Some(planned) = plan.planned.clone() else {
         return;
     };
-    match rules {
-        Some(rules) => plan.set::<Tags>("tags_all", tagged::plan_all(rules, &planned.tags)),
-        // Without the default tags nothing can be said, but nothing changes as long as `tags` do not.
-        None if plan.is_create() || plan.changes("tags") => plan.set_unknown("tags_all"),
-        None => {}
-    }
     let Some(prior) = plan.prior.clone() else {
         return;
     };
