@@ -32,6 +32,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// The stack of each thread, in bytes. Futures of the SDKs are nested and large, above all without
+/// optimisation, and an overflow aborts the process in the middle of an apply. Only what is used is
+/// ever taken from the machine.
+const STACK: usize = 16 * 1024 * 1024;
+
 /// Serves one face until the host has no more use for it.
 fn run(face: Face, environment: HostEnvironment, debug: bool) -> ExitCode {
     log::install(
@@ -40,6 +45,7 @@ fn run(face: Face, environment: HostEnvironment, debug: bool) -> ExitCode {
         &["slipway", "slipway_engine", "slipway_aws"],
     );
     let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
     {

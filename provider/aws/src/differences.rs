@@ -35,13 +35,19 @@ pub struct Behaviour {
 
 /// All differences of behaviour, by service.
 pub fn behaviour() -> Vec<Behaviour> {
-    [crate::route53::BEHAVIOUR, crate::acm::BEHAVIOUR].concat()
+    [
+        crate::route53::BEHAVIOUR,
+        crate::acm::BEHAVIOUR,
+        crate::ec2::BEHAVIOUR,
+    ]
+    .concat()
 }
 
 /// All differences of the schemas, by service.
 pub fn all() -> Vec<Difference> {
     [
         crate::acm::DIFFERENCES,
+        crate::ec2::DIFFERENCES,
         crate::route53::DIFFERENCES,
         crate::data_sources::DIFFERENCES,
         PROVIDER,

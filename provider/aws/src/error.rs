@@ -25,6 +25,11 @@ pub const ACM: Service = Service {
     id: "acm",
     title: "ACM",
 };
+/// Amazon Elastic Compute Cloud.
+pub const EC2: Service = Service {
+    id: "ec2",
+    title: "EC2",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",

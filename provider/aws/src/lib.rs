@@ -14,9 +14,11 @@
 //! - `data_sources`: what belongs to no service.
 
 mod acm;
+mod api;
 pub mod connection;
 mod data_sources;
 pub mod differences;
+mod ec2;
 pub mod error;
 mod outlook;
 pub mod partition;

@@ -42,7 +42,8 @@ struct Configured {
     connection: Connection,
     /// What all calls together may repeat, when the provider block limits it.
     allowance: Option<Arc<Allowance>>,
-    parts: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// By type, and by region where there is one for each.
+    parts: Mutex<HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Shared {
@@ -143,13 +144,25 @@ impl Shared {
         &self,
         make: impl FnOnce(&Connection) -> T,
     ) -> Result<Arc<T>, Diagnostics> {
+        self.part_of("", make)
+    }
+
+    /// The same, one value for each region.
+    ///
+    /// # Errors
+    /// As [`Shared::connection`].
+    pub(crate) fn part_of<T: Any + Send + Sync>(
+        &self,
+        region: &str,
+        make: impl FnOnce(&Connection) -> T,
+    ) -> Result<Arc<T>, Diagnostics> {
         let configured = self.configured()?;
         let mut parts = configured
             .parts
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let part = parts
-            .entry(TypeId::of::<T>())
+            .entry((TypeId::of::<T>(), region.to_owned()))
             .or_insert_with(|| Arc::new(make(&configured.connection)));
         let part = Arc::clone(part).downcast::<T>();
         Ok(part.unwrap_or_else(|_| unreachable!("parts are stored under their own type")))

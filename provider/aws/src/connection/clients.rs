@@ -31,6 +31,7 @@ impl<C: Clone> ByRegion<C> {
 pub(super) struct Clients {
     pub(super) route53: ByRegion<aws_sdk_route53::Client>,
     pub(super) acm: ByRegion<aws_sdk_acm::Client>,
+    pub(super) ec2: ByRegion<aws_sdk_ec2::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
 }
 
@@ -58,6 +59,10 @@ pub(super) fn route53(
 
 pub(super) fn acm(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_acm::Client {
     make_client!(aws_sdk_acm, sdk, region, endpoint)
+}
+
+pub(super) fn ec2(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_ec2::Client {
+    make_client!(aws_sdk_ec2, sdk, region, endpoint)
 }
 
 pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {

@@ -273,6 +273,12 @@ impl Connection {
         self.inner.clients.acm.get(region, make)
     }
 
+    /// EC2 in a region.
+    pub(crate) fn ec2(&self, region: &str) -> aws_sdk_ec2::Client {
+        let make = || clients::ec2(&self.inner.sdk, region, self.endpoint("ec2"));
+        self.inner.clients.ec2.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

@@ -66,7 +66,7 @@ async fn send<L: Crud>(lifecycle: &L, work: &Work<'_, L>) -> Result<(), Failure>
             .call()
             .is_some_and(|error| error.kind() == ErrorKind::InUse);
         let left = lifecycle
-            .release()
+            .release(work.prior)
             .saturating_sub(runtime.now().since(start));
         if !in_use || left.is_zero() {
             return Err(failure);

@@ -238,7 +238,8 @@ pub trait Crud: Send + Sync + 'static {
 
     /// For how long an object that is in use is tried to be deleted again: what was deleted just now
     /// lets go of it after a while.
-    fn release(&self) -> Duration {
+    fn release(&self, prior: &Self::Model) -> Duration {
+        let _ = prior;
         Duration::ZERO
     }
 

@@ -186,7 +186,7 @@ impl<C: Connect> Crud for Certificate<C> {
         Ok(work.api.delete(arn(work.prior)?).await?)
     }
 
-    fn release(&self) -> Duration {
+    fn release(&self, _: &Model) -> Duration {
         RELEASE
     }
 

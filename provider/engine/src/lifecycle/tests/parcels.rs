@@ -216,7 +216,7 @@ impl Crud for Parcels {
         Ok(deleted.await?)
     }
 
-    fn release(&self) -> Duration {
+    fn release(&self, _: &Parcel) -> Duration {
         self.release
     }
 

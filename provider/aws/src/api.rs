@@ -1,0 +1,239 @@
+//! An API of AWS in one region, as the resource types of all services use it.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use slipway_engine::clock::Runtime;
+use slipway_engine::coalesce::{BatchGet, Gather};
+use slipway_engine::error::{CloudError, ErrorKind, Service};
+use slipway_engine::lifecycle::Session;
+use slipway_engine::retry::{Effect, Retry};
+use slipway_engine::stop::Stop;
+use slipway_framework::diag::Diagnostics;
+
+use crate::connection::Connection;
+use crate::error::cloud_error;
+use crate::shared::Shared;
+use crate::tags::TagRules;
+
+/// One operation of an API.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operation {
+    /// Its name in the API reference.
+    pub(crate) name: &'static str,
+    /// What it does to the world.
+    pub(crate) effect: Effect,
+    /// What its error codes mean, where the table of all services does not say it or says something
+    /// else.
+    pub(crate) kinds: &'static [(&'static str, ErrorKind)],
+}
+
+/// How often the calls of an API may be made, for each account and region.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    /// Calls a second that only read, and how many at once.
+    pub(crate) reads: (f64, u32),
+    /// Calls a second that change something, and how many at once.
+    pub(crate) changes: (f64, u32),
+}
+
+/// An API in one region, with retries at the account's rate. Clones share everything.
+#[derive(Clone)]
+pub(crate) struct Api<C> {
+    /// The SDK's client.
+    pub(crate) client: C,
+    /// The region.
+    pub(crate) region: String,
+    /// The partition of the region, as it stands in resource names.
+    pub(crate) partition: &'static str,
+    /// Default and ignored tags.
+    pub(crate) tags: TagRules,
+    service: Service,
+    connection: Connection,
+    reads: Retry,
+    changes: Retry,
+    /// Whether it reads back after a stop: then nothing waits for calls that others share.
+    detached: bool,
+}
+
+impl<C> fmt::Debug for Api<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("service", &self.service.id)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C: Clone + Send + Sync> Session for Api<C> {
+    fn runtime(&self) -> &Runtime {
+        self.reads.runtime()
+    }
+
+    fn stop(&self) -> &Stop {
+        self.reads.stop()
+    }
+
+    fn detached(&self, most: Duration) -> Self {
+        Self {
+            reads: self.reads.detached(most),
+            detached: true,
+            ..self.clone()
+        }
+    }
+}
+
+impl<C> Api<C> {
+    /// An API of the configured provider, in this region or in the provider's.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(crate) fn connect(
+        shared: &Shared,
+        service: Service,
+        rates: Rates,
+        region: Option<&str>,
+        client: impl FnOnce(&Connection, &str) -> C,
+    ) -> Result<Self, Diagnostics> {
+        let connection = shared.connection()?;
+        let region = region.unwrap_or(connection.region()).to_owned();
+        let rate = |what: &str, (per_second, burst): (f64, u32)| {
+            shared.retry(
+                &format!("{} {what} {region}", service.id),
+                per_second,
+                burst,
+            )
+        };
+        Ok(Self {
+            reads: rate("reads", rates.reads)?,
+            changes: rate("changes", rates.changes)?,
+            client: client(&connection, &region),
+            partition: connection.partition().id,
+            tags: connection.tag_rules().clone(),
+            service,
+            region,
+            connection,
+            detached: false,
+        })
+    }
+
+    /// Makes one call, again where that is safe.
+    ///
+    /// # Errors
+    /// See [`Retry::run`].
+    pub(crate) async fn call<T, E, F>(
+        &self,
+        operation: &Operation,
+        send: impl Fn() -> F,
+    ) -> Result<T, CloudError>
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        let retry = match operation.effect {
+            Effect::Reads => &self.reads,
+            Effect::Changes | Effect::Repeatable(_) => &self.changes,
+        };
+        let empty = |kind| CloudError::new(self.service, operation.name, kind);
+        let once = || async {
+            // The SDK's futures are large, and a stack holds only a few of them.
+            let answer = Box::pin(send()).await;
+            answer.map_err(|error| self.judged(operation, error))
+        };
+        retry
+            .run(operation.effect, empty, || self.connection.renewing(once()))
+            .await
+    }
+
+    fn judged<E>(&self, operation: &Operation, error: SdkError<E, HttpResponse>) -> CloudError
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let error = cloud_error(self.service, operation.name, error);
+        let own = operation
+            .kinds
+            .iter()
+            .find(|(code, _)| Some(*code) == error.code());
+        match own {
+            Some((_, kind)) => error.with_kind(*kind),
+            None => error,
+        }
+    }
+
+    /// Reads one object together with others, or alone where it cannot wait for them. One that the
+    /// shared read lacks is read alone too: only the API's own word for it means that it is gone.
+    ///
+    /// # Errors
+    /// Those of the reads.
+    pub(crate) async fn one<T: Any + Clone + Send + Sync>(
+        &self,
+        shared: &Gather<ById<T>>,
+        id: &str,
+        alone: impl Future<Output = Result<Option<T>, CloudError>>,
+    ) -> Result<Option<T>, CloudError> {
+        if !self.detached
+            && let Some(found) = shared.get(id.to_owned()).await?
+        {
+            return Ok(Some(found));
+        }
+        alone.await
+    }
+
+    /// An answer without a member that the API reference says is always there.
+    pub(crate) fn incomplete(&self, operation: &Operation, member: &str) -> CloudError {
+        let source = std::io::Error::other(format!("the answer has no {member}"));
+        CloudError::new(self.service, operation.name, ErrorKind::Malformed).with_source(source)
+    }
+}
+
+/// Objects of one type, by id, many with one call.
+pub(crate) struct ById<T> {
+    get: Box<dyn Fn(Vec<String>) -> Objects<T> + Send + Sync>,
+}
+
+/// The objects that were found, by id.
+pub(crate) type Objects<T> =
+    Pin<Box<dyn Future<Output = Result<HashMap<String, T>, CloudError>> + Send>>;
+
+impl<T: Clone + Send + 'static> BatchGet for ById<T> {
+    type Key = String;
+    type Value = T;
+
+    async fn get(&self, keys: Vec<String>) -> Result<HashMap<String, T>, CloudError> {
+        (self.get)(keys).await
+    }
+}
+
+/// How long reads of objects of one type are collected. Terraform's walk asks for ten at a time, which
+/// arrive within a few milliseconds of each other.
+const COLLECT: Duration = Duration::from_millis(5);
+
+/// The most values of one filter (EC2 API reference, Filter).
+const FILTER_VALUES: usize = 200;
+
+impl<T: Any + Clone + Send + Sync> ById<T> {
+    /// The reads of this type in the session's region, shared by all of its resources.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(crate) fn shared<C: Clone + Send + Sync + 'static>(
+        shared: &Shared,
+        api: &Api<C>,
+        get: impl Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
+    ) -> Result<Arc<Gather<Self>>, Diagnostics> {
+        shared.part_of(&api.region, |_| {
+            let (runtime, api) = (api.runtime().clone(), api.clone());
+            let get = Box::new(move |ids| get(api.clone(), ids));
+            Gather::new(runtime, Self { get }, COLLECT, FILTER_VALUES)
+        })
+    }
+}
