@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// SLIPWAY_PEER_AWS names, else ours alone is measured]
     #[arg(long)]
     peer: Option<PathBuf>,
-    /// Measure a stack of 10,000 resources too, which takes many minutes more
+    /// Measure a stack of 10,000 resources too, which takes minutes more
     #[arg(long)]
     many: bool,
 }

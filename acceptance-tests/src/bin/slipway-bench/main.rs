@@ -40,7 +40,7 @@ struct Arguments {
     /// The document to write
     #[arg(long)]
     output: PathBuf,
-    /// Measure a stack of 10,000 resources too, which the tool alone needs many minutes to apply
+    /// Measure a stack of 10,000 resources too, which takes minutes more
     #[arg(long)]
     many: bool,
 }

@@ -4,7 +4,9 @@
 //! changes in one call, refuse a second call for the same collection while one is under way, and
 //! allow only a few calls per second. So changes to one collection that arrive within a short idle
 //! window are one batch; one batch per collection is under way at a time; and each who submitted a
-//! change gets an answer of their own.
+//! change gets an answer of their own. How long idle is, the clock alone cannot tell: on a busy
+//! machine the window stays open for those who are on the way back from the last batch
+//! (`returning.rs`), and time in which the process did not run does not count.
 //!
 //! The engine knows batches. What fits into one, in which order changes must stand, and which
 //! change is to blame for a refusal is the API crate's to say ([`BatchApi`]).
@@ -19,6 +21,7 @@
 //! - Two changes to the same object are never in one batch; they are sent in the order in which
 //!   they came.
 
+mod returning;
 mod send;
 mod window;
 
@@ -31,6 +34,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 
+use self::returning::Returning;
 use crate::clock::{Moment, Runtime};
 use crate::error::{CloudError, ErrorKind};
 use crate::stop::Stop;
@@ -87,9 +91,10 @@ pub trait BatchApi: Send + Sync + 'static {
 /// How long changes are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// A batch is closed when no change has come for this long.
+    /// A batch is closed when no change has come for this long and nobody is on the way back with
+    /// one, as far as one can tell.
     pub idle: Duration,
-    /// And at the latest this long after its first change.
+    /// And at the latest this long after its first change, or after the end of the batch before it.
     pub most: Duration,
 }
 
@@ -130,6 +135,7 @@ struct Inner<B: BatchApi> {
     api: B,
     window: Window,
     queues: Mutex<HashMap<B::Collection, Arc<Queue<B>>>>,
+    returning: Mutex<Returning>,
 }
 
 /// The changes to one collection that were not sent yet. It is in the map as long as a task works
@@ -155,12 +161,14 @@ impl<B: BatchApi> WriteBatches<B> {
     /// Batches for one API and account.
     pub fn new(runtime: Runtime, api: B, window: Window) -> Self {
         let queues = Mutex::new(HashMap::new());
+        let returning = Mutex::new(Returning::new(window.most));
         Self {
             shared: Arc::new(Inner {
                 runtime,
                 api,
                 window,
                 queues,
+                returning,
             }),
         }
     }
@@ -209,15 +217,17 @@ impl<B: BatchApi> WriteBatches<B> {
         change: B::Change,
         reply: oneshot::Sender<Result<B::Answer, CloudError>>,
     ) -> (Arc<Queue<B>>, u64) {
+        let now = self.shared.runtime.now();
+        self.shared.returning().arrived(now);
         let mut queues = self.shared.queues();
         let existing = queues.get(collection).cloned();
         let queue = existing.clone().unwrap_or_else(|| {
-            let queue = Arc::new(Queue::new(self.shared.runtime.now()));
+            let queue = Arc::new(Queue::new(now));
             queues.insert(collection.clone(), Arc::clone(&queue));
             queue
         });
         // The map stays locked, so that the task does not end between finding the queue and this.
-        let ticket = queue.push(change, reply, self.shared.runtime.now());
+        let ticket = queue.push(change, reply, now);
         drop(queues);
         if existing.is_none() {
             let (shared, collection, queue) = (
@@ -234,6 +244,12 @@ impl<B: BatchApi> WriteBatches<B> {
 impl<B: BatchApi> Inner<B> {
     fn queues(&self) -> MutexGuard<'_, HashMap<B::Collection, Arc<Queue<B>>>> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn returning(&self) -> MutexGuard<'_, Returning> {
+        self.returning
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -16,7 +16,7 @@ impl<B: BatchApi> Inner<B> {
             match self.api.send(collection, &changes).await {
                 Ok(answer) => {
                     tracing::debug!(?collection, changes = changes.len(), "a batch was accepted");
-                    reply_all(batch, &Ok(answer));
+                    self.reply_all(batch, &Ok(answer));
                 }
                 Err(error) => left.extend(self.refused(batch, &changes, error)),
             }
@@ -44,11 +44,11 @@ impl<B: BatchApi> Inner<B> {
         );
         match verdict {
             Refused::Everything => {
-                reply_all(batch, &Err(error));
+                self.reply_all(batch, &Err(error));
                 Vec::new()
             }
             Refused::These(bad) => {
-                let (rest, found) = sort_out(batch, &bad);
+                let (rest, found) = self.sort_out(batch, &bad);
                 match (found, rest.is_empty()) {
                     // Blaming nobody would send the same again for ever.
                     (0, _) => halve(rest),
@@ -75,6 +75,42 @@ impl<B: BatchApi> Inner<B> {
         ordered.extend(slots.into_iter().flatten());
         ordered
     }
+
+    /// Tells the bad ones; the rest, and how many were bad.
+    fn sort_out(
+        &self,
+        batch: Vec<Submitted<B>>,
+        bad: &[(usize, CloudError)],
+    ) -> (Vec<Submitted<B>>, usize) {
+        let mut rest = Vec::new();
+        let mut found = 0;
+        for (place, submitted) in batch.into_iter().enumerate() {
+            match bad.iter().find(|(bad, _)| *bad == place) {
+                Some((_, error)) => {
+                    found += 1;
+                    self.reply(submitted, Err(error.clone()));
+                }
+                None => rest.push(submitted),
+            }
+        }
+        (rest, found)
+    }
+
+    fn reply_all(&self, batch: Vec<Submitted<B>>, result: &Result<B::Answer, CloudError>) {
+        for submitted in batch {
+            self.reply(submitted, result.clone());
+        }
+    }
+
+    fn reply(&self, submitted: Submitted<B>, result: Result<B::Answer, CloudError>) {
+        let now = self.runtime.now();
+        // Locked until it is noted, so that the submitter cannot be back before it has left.
+        let mut returning = self.returning();
+        // Nobody comes back from a submitter that has left.
+        if submitted.reply.send(result).is_ok() {
+            returning.answered(now);
+        }
+    }
 }
 
 impl Refused {
@@ -87,34 +123,8 @@ impl Refused {
     }
 }
 
-/// Tells the bad ones; the rest, and how many were bad.
-fn sort_out<B: BatchApi>(
-    batch: Vec<Submitted<B>>,
-    bad: &[(usize, CloudError)],
-) -> (Vec<Submitted<B>>, usize) {
-    let mut rest = Vec::new();
-    let mut found = 0;
-    for (place, submitted) in batch.into_iter().enumerate() {
-        match bad.iter().find(|(bad, _)| *bad == place) {
-            Some((_, error)) => {
-                found += 1;
-                // A submitter that has left does not mind.
-                let _ = submitted.reply.send(Err(error.clone()));
-            }
-            None => rest.push(submitted),
-        }
-    }
-    (rest, found)
-}
-
 /// Two halves in their order, the later one first, because the last is sent next.
 fn halve<B: BatchApi>(mut batch: Vec<Submitted<B>>) -> Vec<Vec<Submitted<B>>> {
     let later = batch.split_off(batch.len() / 2);
     vec![later, batch]
-}
-
-fn reply_all<B: BatchApi>(batch: Vec<Submitted<B>>, result: &Result<B::Answer, CloudError>) {
-    for submitted in batch {
-        let _ = submitted.reply.send(result.clone());
-    }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::*;
 use crate::clock::simulate;
 use crate::error::Service;
@@ -35,7 +37,7 @@ struct Zone {
 struct Log {
     batches: Vec<Vec<Set>>,
     accepted: Vec<Set>,
-    under_way: bool,
+    under_way: HashSet<&'static str>,
 }
 
 fn error(kind: ErrorKind) -> CloudError {
@@ -71,15 +73,14 @@ impl BatchApi for Zone {
             .collect()
     }
 
-    async fn send(&self, _: &&'static str, batch: &[Set]) -> Result<usize, CloudError> {
+    async fn send(&self, zone: &&'static str, batch: &[Set]) -> Result<usize, CloudError> {
         {
             let mut log = self.log.lock().unwrap();
-            assert!(!log.under_way, "one batch at a time");
-            log.under_way = true;
+            assert!(log.under_way.insert(zone), "one batch at a time");
             log.batches.push(batch.to_vec());
         }
         self.runtime.sleep(Duration::from_millis(500)).await;
-        self.log.lock().unwrap().under_way = false;
+        self.log.lock().unwrap().under_way.remove(zone);
         let manner = *self.manner.lock().unwrap();
         match manner {
             Manner::Fails(kind) => Err(error(kind)),
@@ -139,8 +140,12 @@ impl World {
     }
 
     fn submit(&self, record: u32, value: i32) -> Answer {
+        self.submit_to("zone", record, value)
+    }
+
+    fn submit_to(&self, zone: &'static str, record: u32, value: i32) -> Answer {
         let (batches, stop) = (self.batches.clone(), self.stop.clone());
-        tokio::spawn(async move { batches.submit(&"zone", Set(record, value), &stop).await })
+        tokio::spawn(async move { batches.submit(&zone, Set(record, value), &stop).await })
     }
 
     async fn after(&self, millis: u64) {
@@ -336,3 +341,4 @@ fn the_api_crate_orders_a_batch_and_nothing_is_left_out() {
 
 mod leaving;
 mod property;
+mod returning;

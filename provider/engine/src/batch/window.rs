@@ -2,9 +2,13 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{BatchApi, Inner, Queue, Submitted};
 use crate::clock::Moment;
+
+/// The longest time between two looks at who is on the way.
+const LOOK: Duration = Duration::from_millis(25);
 
 impl<B: BatchApi> Inner<B> {
     /// Sends batch after batch until no change is left.
@@ -34,24 +38,44 @@ impl<B: BatchApi> Inner<B> {
         }
     }
 
-    /// Waits until the batch is to be closed.
+    /// Waits until the batch is to be closed: when no change has come for the idle time and nobody
+    /// is on the way back with one, when it is full, and at the latest after the longest time.
     async fn collect(&self, queue: &Queue<B>, opened: Moment) {
         let latest = opened + self.window.most;
+        let mut idle_since = opened;
+        let mut measured = None;
         loop {
             let now = self.runtime.now();
-            let idle_since = {
+            {
                 let waiting = queue.lock();
-                if waiting.changes.is_empty() || self.is_full(&waiting.changes) {
+                // Only a change that came since can have filled the batch.
+                let to_measure = measured.replace(waiting.next_ticket) != Some(waiting.next_ticket);
+                if waiting.changes.is_empty() || to_measure && self.is_full(&waiting.changes) {
                     return;
                 }
-                waiting.last_arrival.max(opened)
-            };
-            let close = (idle_since + self.window.idle).min(latest);
+                idle_since = idle_since.max(waiting.last_arrival);
+            }
+            let idle = idle_since + self.window.idle;
+            let close = self
+                .returning()
+                .until()
+                .map_or(idle, |until| until.max(idle));
+            let close = close.min(latest);
             if now >= close {
                 return;
             }
+            // Who comes back with a change for another collection is not heard of here, so there is
+            // a look at it now and then.
+            let look = close.since(now).min(LOOK);
             tokio::select! {
-                () = self.runtime.sleep(close.since(now)) => {}
+                () = self.runtime.sleep(look) => {
+                    // A timer that is very late shows that this process did not run. What arrived
+                    // meanwhile was not seen either, so that time does not count as idle.
+                    let late = self.runtime.now().since(now + look);
+                    if late > LOOK {
+                        idle_since = idle_since + late;
+                    }
+                }
                 () = queue.arrived.notified() => {}
             }
         }
