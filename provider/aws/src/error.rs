@@ -14,6 +14,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 
 use crate::connection::{Unreachable, find_source};
+use crate::quota;
 
 /// Amazon Route 53.
 pub const ROUTE53: Service = Service {
@@ -95,9 +96,11 @@ fn with_answer(
     let permission = result
         .is_access_denied()
         .then(|| format!("{}:{}", result.service().id, result.operation()));
+    let quota = result.code().and_then(quota::of_code).map(str::to_owned);
     result.with_facts(|facts| {
         facts.endpoint = endpoint;
         facts.permission = permission;
+        facts.quota = quota;
     })
 }
 
@@ -248,8 +251,27 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "ValidationError"
         | "ValidationException" => ErrorKind::Invalid,
 
+        _ if quota::of_code(code).is_some() => ErrorKind::Quota,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reached_quota_is_named() {
+        let kind = kind_of("VpcLimitExceeded", None);
+        assert_eq!(kind, Some(ErrorKind::Quota));
+        let error = CloudError::new(ROUTE53, "CreateHostedZone", ErrorKind::Quota)
+            .with_code("TooManyHostedZones");
+        let error = with_answer(error, None, None);
+        assert_eq!(
+            error.facts().quota.as_deref(),
+            Some("Hosted zones (L-4EA4796A)")
+        );
+    }
 }
 
 /// What the headers and the body of an answer say besides the error.

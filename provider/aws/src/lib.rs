@@ -23,6 +23,7 @@ pub mod error;
 mod outlook;
 pub mod partition;
 pub mod provider;
+mod quota;
 mod route53;
 mod shared;
 mod tagged;
