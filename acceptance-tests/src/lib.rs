@@ -8,6 +8,8 @@
 //! |---|---|
 //! | [`aws`] | the local AWS of `slipway-sandbox` |
 //! | [`cli`] | runs Terraform and OpenTofu in a scrubbed folder, and the life of a case |
+//! | [`inventory`] | what exists in a simulated account, read independently of provider and harness |
+//! | [`cases`] | folders of HCL that live from apply to destroy, and the sweeps of faults over them |
 //! | [`driver`] | plays the core of Terraform against a provider, call by call |
 //! | [`tools`] | installs moto and OpenTofu once, outside the clone |
 #![allow(
@@ -15,8 +17,10 @@
     reason = "tests run on the real clock and read the developer's environment"
 )]
 
+pub mod cases;
 pub mod cli;
 pub mod driver;
+pub mod inventory;
 
 /// The local AWS, in a crate of its own because people use it without the tests.
 pub use slipway_sandbox::aws;

@@ -1,256 +1,253 @@
 //! Whatever goes wrong at whichever request, one more apply makes it right: nothing is lost, nothing
 //! is doubled, and the plan is empty.
 //!
-//! A stack of one zone, twelve records and a certificate is applied once for each API request of its
-//! apply and each kind of fault. The only exceptions are the types of docs/orphans.md, which nothing
-//! can tell apart after a process was killed between commit and answer; the sweep asserts that list.
+//! The stack `cases/sweep` is applied once for each API request of its apply and each kind of fault that
+//! has shown the most, and once for each other kind. The only exceptions are the types of
+//! docs/orphans.md, which nothing can tell apart after a process was killed between commit and answer;
+//! the sweep asserts that list. `cargo xtask soak` lets every kind meet every request on both tools, and
+//! then goes through the quickstart with its 300 records.
 #![allow(
     clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "a test reads how it was asked to run, and says what it measured"
 )]
 
-#[path = "support/stack.rs"]
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
-use slipway_acceptance::aws::{CloudState, Fault, Rule, Sandbox};
-use slipway_acceptance::cli::{Cli, CliError, Provider, Workspace};
+use slipway_acceptance::cases::sweep::{Command, Point, Seen, Spoil, Sweep};
+use slipway_acceptance::cases::{self, Case, meeting, queue};
+use slipway_acceptance::cli::{Cli, Provider};
 
-const STACK: &str = r#"
-resource "aws_route53_zone" "main" {
-  name = "sweep.example"
+/// How many kinds, the first of the list, meet every request also in a short run.
+const SHOWN_THE_MOST: usize = 4;
+
+/// Of so many kinds one meets the destroy too in a short run.
+const EVERY_SO_MANY: u64 = 3;
+
+/// For how long to go on, when this is no short run: `cargo xtask soak` says so.
+fn soak() -> Option<Duration> {
+    let seconds = std::env::var("SLIPWAY_SOAK").ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
-resource "aws_route53_record" "host" {
-  count   = HOSTS
-  zone_id = aws_route53_zone.main.zone_id
-  name    = "host${count.index}"
-  type    = "A"
-  ttl     = 60
-  records = [cidrhost("10.0.0.0/16", count.index + 1)]
+fn tools() -> Vec<Cli> {
+    Cli::all().unwrap_or_else(|error| panic!("{error}"))
 }
 
-resource "aws_acm_certificate" "main" {
-  domain_name       = "www.sweep.example"
-  validation_method = "DNS"
-}
-"#;
-
-/// How many records the stack has: as many as the quickstart when there is time for it.
-fn hosts() -> usize {
-    if support::is_long_run() { 300 } else { 12 }
-}
-
-/// What goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    KillProvider,
-    KillCli,
-    Interrupt,
-    LoseAnswer,
-}
-
-/// Types whose objects a SIGKILL between commit and answer may orphan (docs/orphans.md).
-const MAY_ORPHAN: [&str; 2] = ["aws_route53_zone", "aws_acm_certificate"];
-
-fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
-    let mut workspace = Workspace::new(cli, &Provider::slipway()?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
+/// A short run's points: each tool meets the first kinds at every other request of the apply, the other
+/// kinds at one request that changes something, and some kinds at one of the destroy.
+fn few(sweep: &Sweep) -> Vec<Point> {
+    let tools = tools();
+    let tool = |n: u64| tools[usize::try_from(n).unwrap_or(0) % tools.len()];
+    let mut points = Vec::new();
+    for (number, spoil) in (0..).zip(Spoil::every()) {
+        let often = number < SHOWN_THE_MOST as u64;
+        let writes = sweep.requests(Command::Apply, true);
+        let requests = if often {
+            1..=sweep.requests(Command::Apply, false)
+        } else {
+            let nth = 1 + number % writes;
+            nth..=nth
+        };
+        points.extend(requests.map(|nth| Point {
+            cli: tool(nth + number),
+            command: Command::Apply,
+            spoil: spoil.clone(),
+            nth,
+            writes: !often,
+        }));
+        if number % EVERY_SO_MANY == 0 {
+            let deletes = sweep.requests(Command::Destroy, true);
+            points.push(Point {
+                cli: tool(number),
+                command: Command::Destroy,
+                spoil,
+                nth: 1 + number % deletes,
+                writes: true,
+            });
+        }
     }
-    workspace.configure(&STACK.replace("HOSTS", &hosts().to_string()))?;
-    Ok(workspace)
+    points
 }
 
-/// Ids of what exists, by type.
-fn ids(state: &CloudState) -> BTreeMap<&'static str, BTreeSet<String>> {
-    let zones = state.zones.iter().map(|zone| zone.id.clone()).collect();
-    let certificates = state.certificates.iter().map(|it| it.arn.clone()).collect();
-    BTreeMap::from([(MAY_ORPHAN[0], zones), (MAY_ORPHAN[1], certificates)])
-}
-
-/// What exists and no state knows.
-fn orphans(workspace: &Workspace, sandbox: &Sandbox) -> Result<Orphans, CliError> {
-    let known: BTreeSet<String> = match workspace.state_file() {
-        Ok(state) => state
-            .instances()
-            .iter()
-            .filter_map(|instance| {
-                instance
-                    .attributes
-                    .get("id")
-                    .and_then(|id| id.as_str())
-                    .map(str::to_owned)
-            })
-            .collect(),
-        // Nothing was written yet.
-        Err(_) => BTreeSet::new(),
-    };
-    let exists = ids(&sandbox.state());
-    Ok(exists
-        .into_iter()
-        .map(|(kind, ids)| (kind, ids.iter().filter(|id| !known.contains(*id)).count()))
-        .collect())
-}
-
-/// How many API requests an apply of the stack makes when nothing goes wrong.
-fn requests(cli: Cli) -> Result<u64, CliError> {
-    let sandbox = Sandbox::start().expect("the local AWS starts");
-    workspace(cli, &sandbox)?.apply()?.success()?;
-    Ok(sandbox.calls().len() as u64)
-}
-
-/// How many objects of each type no state knows.
-type Orphans = BTreeMap<&'static str, usize>;
-
-/// One point of the sweep. Returns the operation that was spoiled and what was orphaned there.
-fn point(cli: Cli, kind: Kind, nth: u64) -> Result<Option<(String, Orphans)>, CliError> {
-    let sandbox = Sandbox::start().expect("the local AWS starts");
-    let workspace = workspace(cli, &sandbox)?;
-    let processes = workspace.processes().clone();
-    let fault = match kind {
-        Kind::LoseAnswer => Fault::LoseAnswer,
-        Kind::KillProvider => Fault::run_after_commit(move |_, _| {
-            processes.kill_providers();
-        }),
-        Kind::KillCli => Fault::run_after_commit(move |_, _| {
-            processes.kill_cli();
-        }),
-        Kind::Interrupt => Fault::run(move |_| {
-            processes.interrupt();
-        }),
-    };
-    let rule = sandbox.rule(Rule::on("*").nth(nth).fault(fault));
-    let first = workspace.start_apply()?.wait(Duration::from_secs(180))?;
-    let gone = workspace
-        .processes()
-        .wait_until_gone(Duration::from_secs(10));
-    assert!(gone, "{cli:?} {kind:?}: a provider outlives its host");
-    if rule.hits() == 0 {
-        // Requests that run side by side are merged differently each time; this run made fewer.
-        first.success()?;
-        return Ok(None);
+/// Every point, in an order that a seed gives, so that a run that ends early has seen a bit of each.
+fn all(sweep: &Sweep, seed: u64) -> Vec<Point> {
+    let mut points = Vec::new();
+    for cli in tools() {
+        for command in [Command::Apply, Command::Destroy] {
+            for spoil in Spoil::every() {
+                points.extend((1..=sweep.requests(command, false)).map(|nth| Point {
+                    cli,
+                    command,
+                    spoil: spoil.clone(),
+                    nth,
+                    writes: false,
+                }));
+            }
+        }
     }
-    let spoiled = sandbox
-        .calls()
-        .into_iter()
-        .find(|call| call.fault.is_some())
-        .map(|call| call.name());
-    let spoiled = spoiled.unwrap_or_default();
-    sandbox.clear_rules();
-    let orphaned = orphans(&workspace, &sandbox)?;
-    let lost: usize = orphaned.values().sum();
-    if matches!(kind, Kind::Interrupt | Kind::LoseAnswer) {
-        assert_eq!(
-            lost, 0,
-            "{cli:?} {kind:?} at {spoiled}: {orphaned:?} known to no state"
-        );
-    }
-    workspace.apply()?.success()?;
-    workspace.plan()?.empty_plan()?;
-    let state = sandbox.state();
-    for (kind_of, ids) in ids(&state) {
-        let expected = 1 + orphaned.get(kind_of).copied().unwrap_or(0);
-        assert_eq!(
-            ids.len(),
-            expected,
-            "{cli:?} {kind:?} at {spoiled}: {kind_of} doubled"
-        );
-    }
-    // An orphaned zone keeps the records it got; the zone that the state knows has each exactly once.
-    let known = workspace.state_file()?;
-    let known = known
-        .string("aws_route53_zone.main", "zone_id")
-        .unwrap_or_default()
-        .to_owned();
-    let zone = state
-        .zones
+    // Numbers of a linear congruential generator (Knuth, MMIX) sort the points.
+    let mut number = seed;
+    points.sort_by_cached_key(|_| {
+        number = number
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        number >> 16
+    });
+    points
+}
+
+/// Goes through the points; every one that was reached has to be right. Returns what was orphaned.
+fn sweep(sweep: &Sweep, points: Vec<Point>, deadline: Option<Instant>) -> BTreeSet<String> {
+    let started = Instant::now();
+    let done = sweep.run(points, deadline, |done| {
+        if let Err(why) = &done.outcome {
+            println!("{}: FAILED\n{why}", done.name);
+        }
+    });
+    report(&done, started.elapsed());
+    let failed: Vec<_> = done
         .iter()
-        .find(|zone| zone.id == known)
-        .expect("the state knows a zone that exists");
-    let found = zone
-        .records
+        .filter(|done| done.outcome.is_err())
+        .map(|done| &done.name)
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{} of {} points, whose reports stand above: {failed:#?}",
+        failed.len(),
+        done.len()
+    );
+    let orphans = done
         .iter()
-        .filter(|record| record.kind == "A")
-        .count();
-    assert_eq!(found, hosts(), "{cli:?} {kind:?} at {spoiled}");
-    Ok(Some((spoiled, orphaned)))
+        .filter_map(|done| done.outcome.as_ref().ok()?.as_ref());
+    orphans
+        .flat_map(|seen| seen.orphans.keys().cloned())
+        .collect()
+}
+
+fn report(done: &[queue::Done<Option<Seen>>], elapsed: Duration) {
+    let met: Vec<_> = done
+        .iter()
+        .filter_map(|done| done.outcome.as_ref().ok()?.as_ref())
+        .collect();
+    let mut operations: BTreeMap<&str, usize> = BTreeMap::new();
+    for seen in &met {
+        *operations.entry(&seen.operation).or_default() += 1;
+    }
+    println!(
+        "{} points in {elapsed:.0?}, {} of which met their request:",
+        done.len(),
+        met.len()
+    );
+    for (operation, count) in operations {
+        println!("{count:>6}  {operation}");
+    }
 }
 
 #[test]
 fn nothing_is_lost_and_nothing_is_doubled() {
-    let most = requests(Cli::OpenTofu).expect("the stack applies");
-    let mut points = Vec::new();
-    for kind in [
-        Kind::KillProvider,
-        Kind::KillCli,
-        Kind::Interrupt,
-        Kind::LoseAnswer,
-    ] {
-        for nth in 1..=most {
-            // Each tool meets each kind of fault at every other request; `soak` does all of both.
-            let both = support::is_long_run();
-            if both || nth % 2 == 0 {
-                points.push((Cli::Terraform, kind, nth));
-            }
-            if both || nth % 2 == 1 {
-                points.push((Cli::OpenTofu, kind, nth));
-            }
+    let case = cases::named("sweep").expect("the case is there");
+    let stack = Sweep::new(case, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let deadline = soak().map(|time| Instant::now() + time);
+    let points = if deadline.is_some() {
+        all(&stack, 1)
+    } else {
+        few(&stack)
+    };
+    let orphaned = sweep(&stack, points, deadline);
+    // A run that ended early has not met everything.
+    if deadline.is_none_or(|deadline| Instant::now() < deadline) {
+        assert_eq!(
+            orphaned,
+            stack.may_orphan(),
+            "docs/orphans.md lists exactly what a SIGKILL may orphan"
+        );
+    }
+}
+
+/// Smaller stacks, whose types the first one lacks: the kinds that have shown the most, at each request
+/// that changes something.
+#[test]
+fn other_types_lose_and_double_nothing() {
+    for name in ["internet-gateway"] {
+        let case = cases::named(name).expect("the case is there");
+
+        let stack = Sweep::new(case, &[]).unwrap_or_else(|error| panic!("{error}"));
+        if let Some(time) = soak() {
+            sweep(&stack, all(&stack, 3), Some(Instant::now() + time));
+            continue;
+        }
+        let tools = tools();
+        let mut points = Vec::new();
+        for spoil in Spoil::every().into_iter().take(SHOWN_THE_MOST) {
+            points.extend((1..=stack.requests(Command::Apply, true)).map(|nth| Point {
+                cli: tools[usize::try_from(nth).unwrap_or(0) % tools.len()],
+                command: Command::Apply,
+                spoil: spoil.clone(),
+                nth,
+                writes: true,
+            }));
+        }
+        assert_eq!(
+            sweep(&stack, points, None),
+            stack.may_orphan(),
+            "docs/orphans.md"
+        );
+    }
+}
+
+#[test]
+fn the_quickstart_survives_as_well() {
+    // In a short run the smaller stack above stands for it.
+    let Some(time) = soak() else { return };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart");
+    let case = Case::load(&folder).expect("the example is there");
+    let stack = Sweep::new(case, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let points = all(&stack, 2);
+    let orphaned = sweep(&stack, points, Some(Instant::now() + time));
+    assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
+}
+
+#[test]
+fn each_kind_of_fault_is_met_and_survived() {
+    let tools = tools();
+    let provider = Provider::slipway().unwrap_or_else(|error| panic!("{error}"));
+    let jobs = meeting::kinds()
+        .into_iter()
+        .map(|kind| (kind.0.to_owned(), kind))
+        .enumerate();
+    let jobs = jobs.map(|(number, (name, kind))| (name, (tools[number % tools.len()], kind)));
+    let done = queue::run(
+        queue::width(),
+        jobs.collect(),
+        |(cli, kind)| {
+            meeting::meet(*cli, &provider, kind.clone()).map_err(|error| error.to_string())
+        },
+        |_| {},
+    );
+    let mut wrong = Vec::new();
+    for done in done {
+        match done.outcome {
+            Ok(met) if met.operation.is_some() && met.recovered => println!("{met:?}"),
+            other => wrong.push(format!("{}: {other:?}", done.name)),
         }
     }
-    points.retain(|(cli, ..)| cli.program().is_ok());
-    let count = points.len();
-    let queue = Mutex::new(points);
-    let orphaned_by_kill = Mutex::new(BTreeSet::new());
-    let failures = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let next = queue.lock().expect("no panic while locked").pop();
-                    let Some((cli, kind, nth)) = next else { break };
-                    let outcome = std::panic::catch_unwind(|| point(cli, kind, nth));
-                    match outcome {
-                        Ok(Ok(None)) => {}
-                        Ok(Ok(Some((_, orphaned)))) => {
-                            let lost = orphaned.into_iter().filter(|(_, lost)| *lost > 0);
-                            orphaned_by_kill
-                                .lock()
-                                .expect("no panic while locked")
-                                .extend(lost.map(|(kind, _)| kind));
-                        }
-                        Ok(Err(error)) => failures
-                            .lock()
-                            .expect("no panic while locked")
-                            .push(format!("{cli:?} {kind:?} at request {nth}: {error}")),
-                        Err(panic) => {
-                            let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
-                            failures
-                                .lock()
-                                .expect("no panic while locked")
-                                .push(format!("request {nth}: {text}"));
-                        }
-                    }
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().expect("no panic while locked");
-    assert!(
-        failures.is_empty(),
-        "{} of {count} points:\n{}",
-        failures.len(),
-        failures.join("\n\n")
-    );
-    let orphaned = orphaned_by_kill
-        .into_inner()
-        .expect("no panic while locked");
-    assert_eq!(
-        orphaned,
-        BTreeSet::from(MAY_ORPHAN),
-        "docs/orphans.md lists exactly what a SIGKILL may orphan"
-    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_documents_list_what_may_be_orphaned() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("the file is there");
+    let listed: BTreeSet<String> = read("../docs/orphans.md")
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+        .collect();
+    let known: BTreeSet<String> = read("cases/orphans.toml")
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix('[')?.strip_suffix(']')?.to_owned()))
+        .collect();
+    assert_eq!(listed, known, "docs/orphans.md and cases/orphans.toml");
 }

@@ -7,12 +7,11 @@
     reason = "a test reads how it was asked to run, and says what it measured"
 )]
 
-#[path = "support/stack.rs"]
-mod support;
-
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use slipway_acceptance::aws::{Sandbox, Settings};
+use slipway_acceptance::cases::{self, Case};
 use slipway_acceptance::cli::{Cli, CliError, Exit, Provider, Workspace, for_each_cli};
 
 /// Calls that records cause: changes of record sets, lists of them, and waits for changes.
@@ -28,11 +27,21 @@ fn record_calls(counts: &BTreeMap<String, usize>) -> usize {
 }
 
 fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
-    let mut workspace = Workspace::new(cli, &Provider::slipway()?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
-    Ok(workspace)
+    cases::workspace(cli, &Provider::slipway()?, sandbox)
+}
+
+/// One change of an A record, as Route 53's XML.
+fn change(action: &str, name: &str, address: &str) -> String {
+    format!(
+        "<Change><Action>{action}</Action><ResourceRecordSet><Name>{name}</Name><Type>A</Type><TTL>60</TTL>\
+         <ResourceRecords><ResourceRecord><Value>{address}</Value></ResourceRecord></ResourceRecords>\
+         </ResourceRecordSet></Change>"
+    )
+}
+
+fn quickstart() -> Case {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart");
+    Case::load(&folder).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -40,9 +49,7 @@ fn three_hundred_records_take_few_calls() {
     for_each_cli(|cli| -> Result<(), CliError> {
         let sandbox = Sandbox::with_settings(Settings::realistic()).expect("the local AWS starts");
         let workspace = workspace(cli, &sandbox)?;
-        for (name, text) in support::example("quickstart") {
-            workspace.write(&name, &text)?;
-        }
+        workspace.replace(&quickstart().steps[0].files)?;
         let applied = workspace.apply()?.success()?;
         let calls = sandbox.counts();
         println!("{cli:?}: apply in {:.1?}: {calls:?}", applied.elapsed);
@@ -83,7 +90,7 @@ fn one_record_in_a_large_zone_does_not_list_the_zone() {
         for batch in 0..10 {
             let changes: String = (0..1000)
                 .map(|index| {
-                    support::change(
+                    change(
                         "CREATE",
                         &format!("r{batch:02}{index:03}.large.example."),
                         "192.0.2.1",

@@ -7,6 +7,7 @@
 //! | [`test`](mod@test) | everything a merge needs |
 //! | [`demo`], [`bench`](mod@bench), [`parity`], [`soak`] | build, then run what `acceptance-tests` holds |
 //! | [`fuzz`] | builds and runs the fuzz targets of the framework |
+//! | [`codegen`] | the generator: definitions, inputs |
 //! | [`proto`] | the committed code of the plugin protocol |
 //! | [`tools`] | the pinned tools in the cache |
 //! | [`steps`] | named steps with their times, and the summary |
@@ -26,6 +27,7 @@
 )]
 
 mod bench;
+mod codegen;
 mod demo;
 mod fuzz;
 mod parity;
@@ -68,6 +70,8 @@ enum Chore {
     Fuzz(fuzz::Args),
     /// Install the pinned tools and print where they are.
     Tools(tools::Args),
+    /// Check definitions, explain types, pull the inputs of the generator.
+    Codegen(codegen::Args),
     /// Compile the protocol definitions to Rust.
     Proto(proto::Args),
 }
@@ -81,6 +85,7 @@ fn main() -> ExitCode {
         Chore::Soak(args) => soak::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tools(args) => tools::run(&args),
+        Chore::Codegen(args) => codegen::run_generator(&args),
         Chore::Proto(args) => proto::run(&args),
     };
     match result {

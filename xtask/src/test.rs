@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::process::{BINARY_VARIABLE, Profile, cargo, program, run as run_command};
 use crate::steps::Steps;
-use crate::{Result, fuzz, proto, tools};
+use crate::{Result, codegen, fuzz, proto, tools};
 
 /// How long each fuzz target runs here. `cargo xtask soak` runs them for long.
 const FUZZ_TIME: Duration = Duration::from_secs(20);
@@ -33,7 +33,8 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         )
     });
     steps.run("generated code", || {
-        proto::run(&proto::Args { check: true })
+        proto::run(&proto::Args { check: true })?;
+        codegen::check()
     });
     steps.run("clippy", || {
         run_command(&mut cargo(&[

@@ -256,7 +256,11 @@ fn run_step(workspace: &Workspace, step: &mut Step<'_>) -> Result<(), CliError> 
     }
 }
 
-fn expect_actions(expected: &[PlannedChange], planned: &[PlannedChange]) -> Result<(), String> {
+/// Compares planned actions, in any order; nothing to do counts for nothing.
+pub(crate) fn expect_actions(
+    expected: &[PlannedChange],
+    planned: &[PlannedChange],
+) -> Result<(), String> {
     let set = |changes: &[PlannedChange]| -> BTreeSet<String> {
         let acting = changes.iter().filter(|c| c.action != Action::Noop);
         acting
@@ -273,7 +277,7 @@ fn expect_actions(expected: &[PlannedChange], planned: &[PlannedChange]) -> Resu
 }
 
 /// Compares the attributes of two objects; the message has a line for each that differs.
-fn compare(
+pub(crate) fn compare(
     ignored: &[String],
     made: Option<&Value>,
     imported: Option<&Value>,

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`workspace`] | a folder with configuration, CLI settings and state, and the commands on it |
 //! | [`provider`] | which provider binary serves which source address |
+//! | [`attached`] | our provider running beside the tools, which attach to it |
 //! | [`process`] | running with a time limit, signals to the tool and to its provider |
 //! | [`run`] | one finished command: exit, output, what it reported |
 //! | [`report`] | the `-json` output: diagnostics, planned changes, drift, counts |
@@ -24,6 +25,10 @@ pub mod workspace;
 
 pub mod provider;
 
+mod mirror;
+
+pub mod attached;
+
 pub mod process;
 
 pub mod run;
@@ -38,6 +43,7 @@ pub mod case;
 
 pub mod error;
 
+pub use attached::Attached;
 pub use case::{Case, Step};
 pub use error::CliError;
 pub use process::{Background, Processes};

@@ -1,7 +1,7 @@
 //! Which provider binary serves which source address.
 
-use super::CliError;
 use super::error::CliError::Tool;
+use super::{CliError, mirror};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,14 +13,16 @@ pub const BINARY_VARIABLE: &str = "SLIPWAY_PROVIDER_BINARY";
 pub const PEER_VARIABLE: &str = "SLIPWAY_PEER_AWS";
 
 /// The registries of the two tools: each takes its own as the default host of a source address.
-const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+pub(super) const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
-/// A provider binary and the source addresses it serves, as development overrides: the tools then need
-/// no `init` and check no hash.
+/// A provider binary and the source addresses it serves. Most are development overrides: the tools then
+/// need no `init` and check no hash.
 #[derive(Debug, Clone, Default)]
 pub struct Provider {
     /// `(address without host, folder that holds the binary)`.
     overrides: Vec<(String, PathBuf)>,
+    /// A filesystem mirror, from which `init` installs.
+    mirror: Option<PathBuf>,
 }
 
 impl Provider {
@@ -41,6 +43,17 @@ impl Provider {
         Ok(Self::default()
             .serving("slipway/aws", &dir)
             .serving("hashicorp/aws", &dir))
+    }
+
+    /// Our provider as `slipway/aws` in a filesystem mirror, as users install it: `init` is needed.
+    ///
+    /// # Errors
+    /// When it is not built, or the mirror cannot be written.
+    pub fn slipway_in_mirror() -> Result<Self, CliError> {
+        Ok(Self {
+            overrides: Vec::new(),
+            mirror: Some(mirror::write()?),
+        })
     }
 
     /// The official AWS provider, as `hashicorp/aws`: the binary that `SLIPWAY_PEER_AWS` names.
@@ -70,6 +83,7 @@ impl Provider {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.overrides.extend(other.overrides);
+        self.mirror = self.mirror.or(other.mirror);
         self
     }
 
@@ -92,10 +106,11 @@ impl Provider {
             }
             text.push_str("  }\n");
         }
-        let empty = empty.display().to_string();
+        let path = self.mirror.as_deref().unwrap_or(empty);
+        let path = path.display().to_string();
         writeln!(
             text,
-            "  filesystem_mirror {{\n    path = {empty:?}\n  }}\n}}"
+            "  filesystem_mirror {{\n    path = {path:?}\n  }}\n}}"
         )
         .ok();
         text
@@ -172,9 +187,22 @@ fn named_as_provider(binary: &Path, kind: &str) -> Result<PathBuf, CliError> {
     }
     let dir = folder.join(format!("{file_name}-as-provider"));
     fs::create_dir_all(&dir).map_err(|e| CliError::io("create", &dir, e))?;
-    let linked = dir.join(&name);
-    let fresh = dir.join(format!(
-        ".{name}.{}.{:?}",
+    link(binary, &dir.join(&name))?;
+    Ok(dir)
+}
+
+/// Our binary under the name of a provider, for starting it without a tool.
+pub(super) fn slipway_program() -> Result<PathBuf, CliError> {
+    let binary = slipway_binary()?;
+    let dir = named_as_provider(&binary, "aws")?;
+    let named = dir.join("terraform-provider-aws");
+    Ok(if named.is_file() { named } else { binary })
+}
+
+/// Makes `linked` another name of the binary.
+pub(super) fn link(binary: &Path, linked: &Path) -> Result<(), CliError> {
+    let fresh = linked.with_file_name(format!(
+        ".{}.{:?}",
         std::process::id(),
         std::thread::current().id()
     ));
@@ -184,7 +212,7 @@ fn named_as_provider(binary: &Path, kind: &str) -> Result<PathBuf, CliError> {
         .map_err(|e| CliError::io("link the provider to", &fresh, e))?;
     // Tests race here; a rename leaves always one whole binary under the name. When both are links to
     // the same file, a rename does nothing (POSIX), and the fresh one is removed.
-    fs::rename(&fresh, &linked).map_err(|e| CliError::io("write", &linked, e))?;
+    fs::rename(&fresh, linked).map_err(|e| CliError::io("write", linked, e))?;
     fs::remove_file(&fresh).ok();
-    Ok(dir)
+    Ok(())
 }

@@ -7,6 +7,7 @@ use super::CliError;
 use super::report::Action;
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A state as `show -json` prints it.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,7 @@ fn resource<'a>(module: &'a Value, address: &str) -> Option<&'a Value> {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StateFile {
     instances: Vec<StateInstance>,
+    outputs: BTreeMap<String, DocumentOutput>,
 }
 
 /// One resource instance of a state file.
@@ -57,6 +59,10 @@ pub struct StateFile {
 pub struct StateInstance {
     /// `module.a.aws_route53_record.b["c"]`, with `data.` for a data source.
     pub address: String,
+    /// Its type, `aws_route53_record`.
+    pub kind: String,
+    /// Whether it is a resource, and no data source.
+    pub managed: bool,
     /// All attributes, computed ones too.
     pub attributes: Value,
     /// Whether the create failed after the provider made something.
@@ -73,6 +79,14 @@ pub struct StateInstance {
 struct Document {
     #[serde(default)]
     resources: Vec<DocumentResource>,
+    #[serde(default)]
+    outputs: BTreeMap<String, DocumentOutput>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct DocumentOutput {
+    #[serde(default)]
+    value: Value,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +121,8 @@ impl StateFile {
             for instance in &resource.instances {
                 instances.push(StateInstance {
                     address: address(&resource, instance.index_key.as_ref()),
+                    kind: resource.kind.clone(),
+                    managed: resource.mode == "managed",
                     attributes: instance.attributes.clone(),
                     tainted: instance.status.as_deref() == Some("tainted"),
                     deposed: instance.deposed.is_some(),
@@ -115,7 +131,10 @@ impl StateFile {
                 });
             }
         }
-        Ok(Self { instances })
+        Ok(Self {
+            instances,
+            outputs: document.outputs,
+        })
     }
 
     /// Every instance, data sources too, in the file's order.
@@ -142,6 +161,12 @@ impl StateFile {
     #[must_use]
     pub fn string(&self, address: &str, attribute: &str) -> Option<&str> {
         self.attributes(address)?.get(attribute)?.as_str()
+    }
+
+    /// The value of an output.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<&Value> {
+        Some(&self.outputs.get(name)?.value)
     }
 
     /// Whether no managed resource is left.

@@ -116,6 +116,28 @@ impl Workspace {
         self.write("main.tf", hcl)
     }
 
+    /// Replaces the whole configuration: the files of the last one go, but for the state and what
+    /// `init` made.
+    ///
+    /// # Errors
+    /// When a file cannot be removed or written.
+    pub fn replace(&self, files: &BTreeMap<String, String>) -> Result<(), CliError> {
+        let dir = self.dir();
+        let entries = std::fs::read_dir(&dir).map_err(|e| CliError::io("list", &dir, e))?;
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let is_old = [".tf", ".tfvars", ".tf.json", ".tofu"]
+                .iter()
+                .any(|ending| name.ends_with(ending));
+            if is_old {
+                std::fs::remove_file(&path).map_err(|e| CliError::io("remove", &path, e))?;
+            }
+        }
+        files
+            .iter()
+            .try_for_each(|(name, text)| self.write(name, text))
+    }
+
     /// Writes any file of the configuration, parent folders included.
     ///
     /// # Errors
@@ -239,10 +261,21 @@ impl Workspace {
     /// # Errors
     /// When it cannot be read.
     pub fn state_file(&self) -> Result<StateFile, CliError> {
+        match self.state_text()? {
+            text if text.is_empty() => Ok(StateFile::default()),
+            text => StateFile::parse(&text),
+        }
+    }
+
+    /// The state file as it is; empty when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn state_text(&self) -> Result<String, CliError> {
         let file = self.dir().join("terraform.tfstate");
         match std::fs::read_to_string(&file) {
-            Ok(text) => StateFile::parse(&text),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(StateFile::default()),
+            Ok(text) => Ok(text),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
             Err(e) => Err(CliError::io("read", &file, e)),
         }
     }

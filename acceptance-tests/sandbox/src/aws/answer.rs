@@ -76,6 +76,7 @@ pub(crate) fn error_answer(request: &Request, status: u16, code: &str, message: 
             status,
             &serde_json::json!({ "__type": code, "message": message }),
         ),
+        Protocol::Cbor => cbor_error(status, code, message),
         Protocol::RestJson => {
             let mut answer = json_answer(status, &serde_json::json!({ "message": message }));
             if let Ok(value) = HeaderValue::from_str(code) {
@@ -84,6 +85,25 @@ pub(crate) fn error_answer(request: &Request, status: u16, code: &str, message: 
             answer
         }
     }
+}
+
+/// A map of two texts (RFC 8949 §3), which is what an error of Smithy's RPC v2 is.
+fn cbor_error(status: u16, code: &str, message: &str) -> Answer {
+    fn text(text: &str, out: &mut Vec<u8>) {
+        let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+        out.push(0x79);
+        out.extend(length.to_be_bytes());
+        out.extend(&text.as_bytes()[..usize::from(length)]);
+    }
+    let mut body = vec![0xa2];
+    for part in ["__type", code, "message", message] {
+        text(part, &mut body);
+    }
+    let mut answer = answer(status, "application/cbor", String::new());
+    *answer.body_mut() = body.into();
+    let headers = answer.headers_mut();
+    headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+    answer
 }
 
 fn namespace(service: &str) -> &'static str {
@@ -100,12 +120,23 @@ fn namespace(service: &str) -> &'static str {
 pub(crate) fn throttle_answer(request: &Request) -> Answer {
     let (status, code) = match request.protocol {
         Protocol::RestXml | Protocol::Query => (400, "Throttling"),
-        Protocol::Json => (400, "ThrottlingException"),
+        Protocol::Json | Protocol::Cbor => (400, "ThrottlingException"),
         Protocol::RestJson => (429, "ThrottlingException"),
         Protocol::Ec2 => (503, "RequestLimitExceeded"),
         Protocol::S3 => (503, "SlowDown"),
     };
     error_answer(request, status, code, "Rate exceeded")
+}
+
+/// The service's own internal error (each service's list of common errors).
+pub(crate) fn internal_error(request: &Request) -> Answer {
+    let code = match request.protocol {
+        Protocol::Ec2 | Protocol::S3 => "InternalError",
+        _ => "InternalFailure",
+    };
+    let text =
+        "The request processing has failed because of an unknown error, exception or failure.";
+    error_answer(request, 500, code, text)
 }
 
 /// The error code an answer carries, when it is an error.

@@ -1,39 +1,104 @@
-//! One call to moto, unchanged.
+//! Calls to moto, unchanged, one at a time.
 
 use super::answer::Answer;
+use super::moto::MotoWatch;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
-use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// moto's address. moto is not thread-safe, so calls wait for each other here.
+/// How long moto may take for a call; the slowest measured ones took two seconds.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How often a read is asked again after moto crashed on it.
+const RETRIES: u32 = 2;
+
+/// What became of a call to moto.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// moto answered, perhaps with an error of the service.
+    Answer(Answer),
+    /// moto does not know the operation.
+    Unknown,
+    /// moto crashed on the call; the text is the last line of its trace.
+    Crashed(String),
+    /// There is no moto any more, or it hangs; the text says which.
+    Broken(String),
+}
+
+/// The way to moto, which is not thread-safe: calls wait for each other here.
 #[derive(Debug)]
 pub(crate) struct Upstream {
-    address: SocketAddr,
+    moto: MotoWatch,
     turn: Mutex<()>,
 }
 
 impl Upstream {
-    pub(crate) fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(moto: MotoWatch) -> Self {
         Self {
-            address,
+            moto,
             turn: Mutex::new(()),
         }
     }
 
+    /// How moto ended, when it has.
+    pub(crate) fn broken(&self) -> Option<String> {
+        self.moto.ended()
+    }
+
+    /// Sends a call. One that only reads (`is_read`) is asked again when moto crashes on it; one that
+    /// writes is not, because nobody knows what a crashed write has done.
     pub(crate) async fn send(
         &self,
         method: &Method,
         path_and_query: &str,
         headers: &HeaderMap,
         body: Bytes,
-    ) -> Result<Answer, String> {
+        is_read: bool,
+    ) -> Reply {
         let _turn = self.turn.lock().await;
-        self.exchange(method, path_and_query, headers, body)
-            .await
-            .map_err(|e| format!("moto does not answer: {e}"))
+        let mut left = if is_read { RETRIES } else { 0 };
+        loop {
+            let reply = self
+                .try_once(method, path_and_query, headers, body.clone())
+                .await;
+            if left == 0 || !matches!(reply, Reply::Crashed(_)) {
+                return reply;
+            }
+            left -= 1;
+        }
+    }
+
+    async fn try_once(
+        &self,
+        method: &Method,
+        path_and_query: &str,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Reply {
+        if let Some(end) = self.moto.ended() {
+            return Reply::Broken(end);
+        }
+        let written = self.moto.written();
+        let exchange = self.exchange(method, path_and_query, headers, body);
+        match tokio::time::timeout(PATIENCE, exchange).await {
+            Err(_) => Reply::Broken(format!("moto did not answer within {PATIENCE:?}.")),
+            Ok(Ok(answer)) if is_page(&answer) => match answer.status().as_u16() {
+                404 | 405 => Reply::Unknown,
+                _ => match self.moto.line_after(written).await {
+                    // moto's own word for operations that it knows but does not have.
+                    line if line.starts_with("NotImplementedError") => Reply::Unknown,
+                    line => Reply::Crashed(line),
+                },
+            },
+            Ok(Ok(answer)) => Reply::Answer(answer),
+            Ok(Err(error)) => match self.moto.end_within(Duration::from_secs(1)).await {
+                Some(end) => Reply::Broken(end),
+                None => Reply::Crashed(format!("moto closed the connection: {error}")),
+            },
+        }
     }
 
     async fn exchange(
@@ -43,7 +108,7 @@ impl Upstream {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
-        let stream = tokio::net::TcpStream::connect(self.address).await?;
+        let stream = tokio::net::TcpStream::connect(self.moto.address).await?;
         stream.set_nodelay(true)?;
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
@@ -63,7 +128,7 @@ impl Upstream {
             }
         }
         if !headers.contains_key("host") {
-            request = request.header("host", self.address.to_string());
+            request = request.header("host", self.moto.address.to_string());
         }
         let request = request
             .header("content-length", body.len())
@@ -81,5 +146,77 @@ impl Upstream {
             parts.headers.remove(name);
         }
         Ok(Answer::from_parts(parts, body))
+    }
+}
+
+/// moto answers what it does not know, and what it crashed on, with Flask's pages.
+fn is_page(answer: &Answer) -> bool {
+    let html = answer
+        .headers()
+        .get("content-type")
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let page = answer.body().starts_with(b"<!doctype html")
+        || answer.body().starts_with(b"<!DOCTYPE html");
+    html && page && matches!(answer.status().as_u16(), 404 | 405 | 500)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    const PAGE: &str =
+        "HTTP/1.1 500 X\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>";
+    const GOOD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+
+    /// A moto that crashes on its first `crashes` calls; the count of its calls.
+    async fn flaky(crashes: u32, log: &std::path::Path) -> (Upstream, Arc<AtomicU32>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+        let listener = listener.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let asked = Arc::new(AtomicU32::new(0));
+        let (count, trace) = (Arc::clone(&asked), log.to_owned());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut buffer = [0; 4096];
+                let _ = stream.read(&mut buffer).await;
+                let crash = count.fetch_add(1, Ordering::SeqCst) < crashes;
+                let answer = if crash { PAGE } else { GOOD };
+                let _ = stream.write_all(answer.as_bytes()).await;
+                drop(stream);
+                if crash {
+                    let old = std::fs::read_to_string(&trace).unwrap_or_default();
+                    let _ = std::fs::write(&trace, format!("{old}Trace\nKeyError: 'x'\n"));
+                }
+            }
+        });
+        (
+            Upstream::new(MotoWatch::over(address, log.to_owned())),
+            asked,
+        )
+    }
+
+    #[tokio::test]
+    async fn a_read_is_repeated_after_a_crash_and_a_write_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("log");
+        for (crashes, is_read, expected, calls) in [
+            (1, true, "answer", 2),
+            (2, true, "answer", 3),
+            (3, true, "crash", 3),
+            (1, false, "crash", 1),
+        ] {
+            let (upstream, asked) = flaky(crashes, &log).await;
+            let headers = HeaderMap::new();
+            let reply = upstream.send(&Method::POST, "/", &headers, Bytes::new(), is_read);
+            let outcome = match reply.await {
+                Reply::Answer(_) => "answer",
+                Reply::Crashed(text) if text == "KeyError: 'x'" => "crash",
+                other => panic!("{other:?}"),
+            };
+            assert_eq!((outcome, asked.load(Ordering::SeqCst)), (expected, calls));
+        }
     }
 }

@@ -1,13 +1,20 @@
 //! What was called, when, and how it ended.
 
+use super::record::CallLine;
+use super::request::is_read;
 use bytes::Bytes;
-use std::sync::Mutex;
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
 /// One recorded API call.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// Position in the log, from 1.
+    /// Counts every call of the sandbox, from 1.
     pub seq: u64,
     /// When the request was complete.
     pub time: SystemTime,
@@ -15,6 +22,8 @@ pub struct Call {
     pub service: String,
     /// API name of the operation.
     pub operation: String,
+    /// What the call was about ([`super::Request::resources`]), and the id that a create answered.
+    pub resources: Vec<String>,
     /// Region of the credential scope.
     pub region: String,
     /// HTTP method.
@@ -25,6 +34,9 @@ pub struct Call {
     pub access_key: Option<String>,
     /// The SDK's own count of attempts, when it sends one.
     pub attempt: Option<u32>,
+    /// How often the very same request had just before been throttled, failed with a status from 500
+    /// or not been answered: which retry this is, whoever repeats.
+    pub retry: u32,
     /// Status of the answer, also of one that a fault then withheld; `None` while the call is under
     /// way or when the request was dropped.
     pub status: Option<u16>,
@@ -47,12 +59,25 @@ impl Call {
         format!("{}:{}", self.service, self.operation)
     }
 
+    /// Whether the same request may succeed later, unlike one that was answered or refused.
+    fn asks_for_a_retry(&self) -> bool {
+        let busy = [
+            "Throttl",
+            "RequestLimit",
+            "SlowDown",
+            "TooManyRequests",
+            "PriorRequest",
+        ];
+        let is_busy = |code: &String| busy.iter().any(|word| code.starts_with(word));
+        !self.delivered
+            || self.status.is_none_or(|status| status >= 500)
+            || self.error_code.as_ref().is_some_and(is_busy)
+    }
+
     /// Whether the operation only reads, judged by the API's naming.
     #[must_use]
     pub fn is_read(&self) -> bool {
-        ["Get", "List", "Describe", "Head"]
-            .iter()
-            .any(|verb| self.operation.starts_with(verb))
+        is_read(&self.operation)
     }
 }
 
@@ -84,13 +109,34 @@ pub(crate) fn matches(pattern: &str, name: &str) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct CallLog {
     calls: Mutex<Vec<Call>>,
+    /// Counts on over a reset, so that a call that ends after one is never taken for another.
+    next: AtomicU64,
+    record: OnceLock<Mutex<File>>,
+    /// Requests that failed, by what makes two the same.
+    failed: Mutex<HashMap<u64, u32>>,
+}
+
+/// What makes two requests the same: everything but their signature and their time.
+fn identity(call: &Call) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (
+        &call.name(),
+        &call.region,
+        &call.method,
+        &call.uri,
+        &call.body,
+    )
+        .hash(&mut hasher);
+    hasher.finish()
 }
 
 impl CallLog {
     pub(crate) fn begin(&self, mut call: Call) -> u64 {
         let mut calls = self.calls.lock().expect("the call log");
-        call.seq = calls.last().map_or(0, |last| last.seq) + 1;
+        call.seq = self.next.fetch_add(1, Ordering::SeqCst) + 1;
         let seq = call.seq;
+        let failed = self.failed.lock().expect("the failed requests");
+        call.retry = failed.get(&identity(&call)).copied().unwrap_or(0);
         calls.push(call);
         seq
     }
@@ -103,12 +149,37 @@ impl CallLog {
         }
     }
 
+    /// The last change of a call, after which it is written to the record.
+    pub(crate) fn end(&self, seq: u64, change: impl FnOnce(&mut Call)) {
+        self.update(seq, |call| {
+            change(call);
+            let mut failed = self.failed.lock().expect("the failed requests");
+            if call.asks_for_a_retry() {
+                *failed.entry(identity(call)).or_insert(0) += 1;
+            } else {
+                failed.remove(&identity(call));
+            }
+            if let Some(record) = self.record.get() {
+                let line = format!("{}\n", CallLine::from(&*call).to_json());
+                let mut file = record.lock().expect("the record");
+                // The run goes on without its record; the file then ends early, which is seen.
+                let _ = file.write_all(line.as_bytes());
+            }
+        });
+    }
+
+    /// Writes every call to this file when it has ended, one line each.
+    pub(crate) fn record_to(&self, file: File) {
+        let _ = self.record.set(Mutex::new(file));
+    }
+
     pub(crate) fn all(&self) -> Vec<Call> {
         self.calls.lock().expect("the call log").clone()
     }
 
     pub(crate) fn reset(&self) {
         self.calls.lock().expect("the call log").clear();
+        self.failed.lock().expect("the failed requests").clear();
     }
 }
 

@@ -1,10 +1,11 @@
 //! A local AWS: our gateway in front of moto.
 //!
 //! moto keeps the objects; the gateway names and records every call ([`Call`]), checks its signature
-//! ([`Credential`]), spoils it by rule ([`Rule`], [`Fault`]), and adds the behaviour that moto lacks:
-//! all of Route 53's record sets, its caller references, rates and change states, and ACM's
-//! validation against those records. [`CloudState`] is read around all of that, so that a test need
-//! trust neither the provider nor the call log.
+//! ([`Credential`]), spoils it by rule ([`Rule`], [`Fault`], [`RuleFile`]), and adds the behaviour that
+//! moto lacks: the overlays, one for each service that needs one. [`CloudState`] and
+//! [`Sandbox::existing`] are read around all of that, so that a test need trust neither the provider
+//! nor the call log. What nothing simulates, and what moto crashes on, is answered 501 and listed
+//! ([`Sandbox::not_simulated`]).
 //!
 //! ```no_run
 //! use slipway_sandbox::aws::{Fault, Rule, Sandbox};
@@ -18,38 +19,58 @@
 //! ```
 //!
 //! A sweep over every request of an apply runs it once clean, and then once for each of the calls
-//! with `Rule::on("*").nth(n)`; [`Fault::run`] and [`Fault::run_after_commit`] kill a process there,
-//! before or after the call was carried out.
+//! with `Rule::on("*").nth(n)`; [`Fault::Kill`] and [`Fault::KillAfterCommit`] kill the process that
+//! calls, [`Fault::run`] and [`Fault::run_after_commit`] do what a test likes.
 //!
 //! It deliberately simulates no IAM permissions; a test that needs a refusal scripts it with a rule.
 
 mod acm;
 mod answer;
+mod connection;
 mod control;
 mod credentials;
-mod fault;
+mod deliver;
+mod ec2;
+mod eks;
+mod elasticache;
+mod elb;
+mod existing;
+mod form;
 mod forward;
+mod ghost;
+mod history;
+mod iam;
 mod limits;
 mod log;
+mod measure;
 mod moto;
 mod naming;
 mod outside;
+mod query;
+mod rds;
+mod record;
 mod request;
 mod route53;
 mod rule;
+mod s3;
 mod sandbox;
 mod server;
 mod settings;
 mod signature;
+mod ssm;
 mod state;
 mod xml;
 
 pub use answer::{Answer, json_answer, xml_answer};
 pub use credentials::Credential;
-pub use limits::Rate;
+pub use ec2::Ec2Settings;
+pub use eks::{ControlPlane, ControlPlanes, EksSettings};
+pub use limits::{Limit, Rate, Share};
 pub use log::Call;
+pub use measure::{Measured, MeasuredCall, measure_gateway};
+pub use record::{CallLine, call_table, summary_table};
 pub use request::{Protocol, Request};
-pub use rule::{Fault, Gate, Rule, RuleHandle, Watcher};
-pub use sandbox::{Sandbox, SandboxError};
+pub use rule::{Fault, Gate, Rule, RuleFile, RuleFileError, RuleHandle, Signal, Victim, Watcher};
+pub use sandbox::{Launch, Sandbox, SandboxError};
 pub use settings::Settings;
 pub use state::{Alias, Certificate, CloudState, Record, Zone};

@@ -18,6 +18,8 @@ pub enum Protocol {
     Ec2,
     /// Paths and JSON bodies: EKS and others.
     RestJson,
+    /// Smithy RPC v2 with CBOR bodies, which newer SDKs choose for some services.
+    Cbor,
 }
 
 /// One API call: named, and with its whole body.
@@ -41,8 +43,11 @@ pub struct Request {
     pub access_key: Option<String>,
     /// How the service talks.
     pub protocol: Protocol,
-    /// Percent-decoded path parameters of rest-xml operations, in path order.
+    /// Percent-decoded path parameters of REST operations, in path order.
     pub path_parameters: Vec<String>,
+    /// What the call is about, as far as its members tell: ids, names or ARNs, path parameters joined
+    /// by slashes, and for a change of records the zone and then `name type` of each.
+    pub resources: Vec<String>,
     /// The request id that the answer will carry when the gateway makes it.
     pub request_id: String,
 }
@@ -75,6 +80,18 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// Whether the operation only reads, judged by the API's naming.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        is_read(&self.operation)
+    }
+
+    /// Whether the operation makes a resource, judged by the API's naming.
+    #[must_use]
+    pub fn is_create(&self) -> bool {
+        is_create(&self.operation)
+    }
+
     /// Which attempt of the SDK this is, from its `amz-sdk-request` header (1 is the first).
     #[must_use]
     pub fn attempt(&self) -> Option<u32> {
@@ -84,6 +101,20 @@ impl Request {
             .parse()
             .ok()
     }
+}
+
+pub(crate) fn is_create(operation: &str) -> bool {
+    ["Create", "Run", "Allocate", "Request", "Register", "Import"]
+        .iter()
+        .any(|verb| operation.starts_with(verb))
+}
+
+pub(crate) fn is_read(operation: &str) -> bool {
+    [
+        "Get", "List", "Describe", "Head", "BatchGet", "Search", "Lookup",
+    ]
+    .iter()
+    .any(|verb| operation.starts_with(verb))
 }
 
 /// `a=b&c=d`, percent-decoded. A `+` stays, because signatures are made over `%20`; form bodies

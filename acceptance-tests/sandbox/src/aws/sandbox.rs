@@ -1,22 +1,23 @@
 //! A running local AWS, as tests and the demo hold it.
 
-use super::acm::Acm;
 use super::credentials::{Credential, CredentialTable};
 use super::forward::Upstream;
-use super::limits::Bucket;
+use super::history::History;
+use super::limits::Limits;
 use super::log::{Call, CallLog, matches};
-use super::moto::MotoProcess;
-use super::route53::Route53;
-use super::rule::{Rule, RuleHandle, Rules};
-use super::server::{self, Clouds, Gateway};
+use super::moto::Moto;
+use super::rule::{Rule, RuleFile, RuleHandle, Rules};
+use super::server::{self, Gateway, Overlays};
 use super::settings::Settings;
 use super::state::{self, CloudState};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 /// A sandbox that could not be started.
 #[derive(Debug)]
@@ -36,12 +37,24 @@ impl fmt::Display for SandboxError {
 
 impl std::error::Error for SandboxError {}
 
+/// How a sandbox is started.
+#[derive(Debug, Default)]
+pub struct Launch {
+    /// How the simulated services behave.
+    pub settings: Settings,
+    /// The port to listen on; 0 lets the system choose.
+    pub port: u16,
+    /// The file that every call is written to when it has ended, as a line of JSON each
+    /// ([`super::CallLine`]).
+    pub record: Option<PathBuf>,
+}
+
 /// A local AWS on loopback, at a port of the system's choice. Dropping it ends everything; moto also
 /// ends when this process is killed. Its methods block and may be called from async tests too.
 pub struct Sandbox {
     pub(super) gateway: Arc<Gateway>,
     address: SocketAddr,
-    moto: MotoProcess,
+    moto: Moto,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
@@ -68,10 +81,39 @@ impl Sandbox {
     /// # Errors
     /// When moto cannot be installed or does not start.
     pub fn with_settings(settings: Settings) -> Result<Self, SandboxError> {
-        let moto = MotoProcess::start()?;
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0))
+        Self::launch(Launch {
+            settings,
+            ..Launch::default()
+        })
+    }
+
+    /// Starts as it is told.
+    ///
+    /// # Errors
+    /// When the port is in use, the record cannot be written, or moto cannot be installed or does not
+    /// start. Nothing is left running then.
+    pub fn launch(launch: Launch) -> Result<Self, SandboxError> {
+        let Launch {
+            settings,
+            port,
+            record,
+        } = launch;
+        let log = CallLog::default();
+        if let Some(path) = record {
+            let file = std::fs::File::create(&path).map_err(|e| {
+                SandboxError::new(format!("cannot write the record {}: {e}", path.display()))
+            })?;
+            log.record_to(file);
+        }
+        let listener = std::net::TcpListener::bind(("127.0.0.1", port))
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(|e| SandboxError::new(format!("cannot listen on loopback: {e}")))?;
+            .map_err(|e| match e.kind() {
+                std::io::ErrorKind::AddrInUse => SandboxError::new(format!(
+                    "port {port} of 127.0.0.1 is in use by another program.\nEnd that program, or choose another port; 0 lets the system choose."
+                )),
+                _ => SandboxError::new(format!("cannot listen on port {port} of 127.0.0.1: {e}")),
+            })?;
+        let moto = Moto::start(settings.reuse_moto)?;
         let address = listener
             .local_addr()
             .map_err(|e| SandboxError::new(e.to_string()))?;
@@ -84,16 +126,15 @@ impl Sandbox {
         let credentials = CredentialTable::default();
         credentials.add(Credential::key(Self::ACCESS_KEY, Self::SECRET_KEY));
         let gateway = Arc::new(Gateway {
-            route53_bucket: Mutex::new(settings.route53_rate.map(Bucket::new)),
+            limits: Limits::new(settings.limits.clone()),
             settings,
-            upstream: Upstream::new(moto.address),
-            log: CallLog::default(),
+            upstream: Upstream::new(moto.watch()),
+            log,
             rules: Arc::new(Rules::default()),
+            history: History::default(),
+            started: Instant::now(),
             credentials,
-            clouds: tokio::sync::Mutex::new(Clouds {
-                route53: Route53::default(),
-                acm: Acm::default(),
-            }),
+            overlays: Overlays::default(),
             clock_offset: AtomicI64::new(0),
             not_simulated: Mutex::default(),
             next_id: AtomicU64::new(1),
@@ -220,14 +261,20 @@ impl Sandbox {
     pub fn set_certificate_in_use(&self, arn: &str, users: &[&str]) {
         let users = users.iter().map(|user| (*user).to_owned()).collect();
         self.block_on(async {
-            self.gateway.clouds.lock().await.acm.set_in_use(arn, users);
+            self.gateway
+                .overlays
+                .dns
+                .lock()
+                .await
+                .acm
+                .set_in_use(arn, users);
         });
     }
 
     /// Ends a certificate's validation with a failure reason, for example `CAA_ERROR`.
     pub fn fail_certificate(&self, arn: &str, reason: &str) {
         self.block_on(async {
-            self.gateway.clouds.lock().await.acm.fail(arn, reason);
+            self.gateway.overlays.dns.lock().await.acm.fail(arn, reason);
         });
     }
 
@@ -242,9 +289,32 @@ impl Sandbox {
             .collect();
         regions.insert(Self::REGION.to_owned());
         self.block_on(async {
-            regions.extend(self.gateway.clouds.lock().await.acm.regions());
+            regions.extend(self.gateway.overlays.dns.lock().await.acm.regions());
             state::read(&self.gateway, &regions).await
         })
+    }
+
+    /// What exists now, by kind (`ec2:Vpc`): everything of moto's but what a new account has, and what
+    /// the sandbox keeps itself.
+    #[must_use]
+    pub fn existing(&self) -> BTreeMap<String, Vec<String>> {
+        self.block_on(self.gateway.existing())
+    }
+
+    /// Puts the rules of a file in force, in the place of those of the file before.
+    pub fn rule_file(&self, file: RuleFile) {
+        self.gateway.rules.replace_file(file);
+    }
+
+    /// The rules in force that have not fired, by name.
+    #[must_use]
+    pub fn unfired_rules(&self) -> Vec<String> {
+        self.gateway.rules.unfired()
+    }
+
+    /// Waits until moto has ended, by itself or by somebody's hand, and says how.
+    pub async fn until_broken(&self) -> String {
+        self.moto.watch().end().await
     }
 
     /// The process id of moto.

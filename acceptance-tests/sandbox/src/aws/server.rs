@@ -2,23 +2,31 @@
 
 use super::acm::Acm;
 use super::answer::{Answer, error_answer, error_code, throttle_answer};
+use super::connection::{Connection, accepted};
 use super::control;
 use super::credentials::CredentialTable;
-use super::fault::{Delivery, after_commit, before_commit};
-use super::forward::Upstream;
-use super::limits::Bucket;
+use super::deliver::{self, Body};
+use super::ec2::Ec2;
+use super::eks::Eks;
+use super::elasticache::ElastiCache;
+use super::elb::LoadBalancers;
+use super::forward::{Reply, Upstream};
+use super::history::History;
+use super::iam::{self, Iam};
+use super::limits::Limits;
 use super::log::{Call, CallLog};
-use super::naming::{form_parameter, name_request};
+use super::naming::{form_parameter, name_request, resource};
+use super::rds::Rds;
 use super::request::Request;
 use super::route53::Route53;
-use super::rule::{Fault, Rules};
+use super::rule::{Delivery, Rules, Spoiled};
+use super::s3;
 use super::settings::Settings;
 use super::signature;
+use super::ssm;
 use bytes::Bytes;
-use futures_util::stream;
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt as _, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::collections::BTreeMap;
@@ -27,9 +35,27 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 use tokio::net::TcpListener;
 
-/// The services with behaviour of our own, behind one lock: a change of records is seen by ACM at
-/// once, and two creates with one caller reference cannot pass each other.
-pub(crate) struct Clouds {
+pub(crate) use super::deliver::Cut;
+
+/// The services with behaviour of our own: one field each, with a lock of its own, and one line in
+/// [`Gateway::dispatch`]. An overlay is a struct with `Default` and
+/// `async fn serve(&mut self, gateway: &Gateway, request: &Request) -> Answer`, which hands what it
+/// leaves as it is to [`Gateway::forward`].
+#[derive(Default)]
+pub(crate) struct Overlays {
+    pub(crate) dns: tokio::sync::Mutex<Dns>,
+    pub(crate) ec2: tokio::sync::Mutex<Ec2>,
+    pub(crate) elasticache: tokio::sync::Mutex<ElastiCache>,
+    pub(crate) elb: tokio::sync::Mutex<LoadBalancers>,
+    pub(crate) rds: tokio::sync::Mutex<Rds>,
+    pub(crate) iam: Mutex<Iam>,
+    pub(crate) eks: tokio::sync::Mutex<Eks>,
+}
+
+/// Route 53 and ACM, behind one lock: a change of records is seen by ACM at once, and two creates
+/// with one caller reference cannot pass each other.
+#[derive(Default)]
+pub(crate) struct Dns {
     pub(crate) route53: Route53,
     pub(crate) acm: Acm,
 }
@@ -39,9 +65,12 @@ pub(crate) struct Gateway {
     pub(crate) upstream: Upstream,
     pub(crate) log: CallLog,
     pub(crate) rules: Arc<Rules>,
+    pub(crate) history: History,
+    /// When the sandbox was started.
+    pub(crate) started: Instant,
     pub(crate) credentials: CredentialTable,
-    pub(crate) clouds: tokio::sync::Mutex<Clouds>,
-    pub(crate) route53_bucket: Mutex<Option<Bucket>>,
+    pub(crate) overlays: Overlays,
+    pub(crate) limits: Limits,
     /// Seconds by which the simulated cloud's clock is ahead of ours.
     pub(crate) clock_offset: AtomicI64,
     pub(crate) not_simulated: Mutex<BTreeMap<String, u64>>,
@@ -50,33 +79,21 @@ pub(crate) struct Gateway {
     pub(crate) panics: Arc<AtomicU64>,
 }
 
-/// The client is to see a broken connection.
-#[derive(Debug)]
-pub(crate) struct Cut;
-
-impl std::fmt::Display for Cut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("connection cut by a rule")
-    }
-}
-
-impl std::error::Error for Cut {}
-
-type Body = UnsyncBoxBody<Bytes, Cut>;
-
 /// Accepts connections until the runtime ends.
 pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             continue;
         };
-        let _ = stream.set_nodelay(true);
+        let Ok((stream, connection)) = accepted(stream) else {
+            continue;
+        };
         let gateway = Arc::clone(&gateway);
         tokio::spawn(async move {
             let service = service_fn(move |request| {
-                let gateway = Arc::clone(&gateway);
+                let (gateway, connection) = (Arc::clone(&gateway), connection.clone());
                 // A task of its own: a client that goes away does not undo what it asked for.
-                let work = tokio::spawn(async move { gateway.handle(request).await });
+                let work = tokio::spawn(async move { gateway.handle(&connection, request).await });
                 async move { work.await.unwrap_or(Err(Cut)) }
             });
             // An error here is a connection that a rule or the client closed.
@@ -89,65 +106,93 @@ pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
 }
 
 impl Gateway {
-    async fn handle(&self, request: http::Request<Incoming>) -> Result<http::Response<Body>, Cut> {
+    async fn handle(
+        &self,
+        connection: &Connection,
+        request: http::Request<Incoming>,
+    ) -> Result<http::Response<Body>, Cut> {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
-        if let Some(what) = parts.uri.path().strip_prefix(control::PREFIX) {
-            let answer = control::answer_to(&self.log, &parts.method, what);
-            return Ok(answer.map(|body| {
-                Full::new(body)
-                    .map_err(|never| match never {})
-                    .boxed_unsync()
-            }));
+        if parts.uri.path().starts_with(control::PREFIX) {
+            return Ok(deliver::whole(
+                control::answer_to(self, &parts, &body).await,
+            ));
         }
         let request = name_request(parts, body, self.new_id());
         let seq = self.log.begin(new_call(&request));
-        let faults = self.rules.faults(&request);
-        if let Some((name, _)) = &faults {
-            self.log.update(seq, |call| call.fault = Some(name.clone()));
-        }
-        let faults = faults.map(|(_, faults)| faults).unwrap_or_default();
-        let outcome = self.process(seq, &request, &faults).await;
-        self.log.update(seq, |call| {
+        let outcome = self.process(seq, connection, &request).await;
+        self.log.end(seq, |call| {
             call.duration = started.elapsed();
             call.delivered = matches!(outcome, Ok(Delivery::Whole(_)));
         });
+        let stamped = |answer| deliver::stamped(answer, &request.request_id, self.now());
         match outcome? {
-            Delivery::Whole(answer) => Ok(self.finish(answer, &request, false)),
-            Delivery::Half(answer) => Ok(self.finish(answer, &request, true)),
+            Delivery::Whole(answer) => Ok(deliver::whole(stamped(answer))),
+            Delivery::Half(answer) => Ok(deliver::half(stamped(answer))),
         }
     }
 
+    /// Signature, rules, rate and behaviour. The signature comes first: a call that the cloud would
+    /// not have known for anybody's meets no rule, and does not shift the counts of those that do.
     async fn process(
         &self,
         seq: u64,
+        connection: &Connection,
         request: &Request,
-        faults: &[Fault],
     ) -> Result<Delivery, Cut> {
-        let scripted = before_commit(request, faults, &self.panics).await?;
-        let answer = match scripted {
-            Some(answer) => answer,
-            None => self.carry_out(request).await,
+        if let Some(refusal) = self.refusal(request) {
+            self.note(seq, &refusal, &[]);
+            return Ok(Delivery::Whole(refusal));
+        }
+        let faults = match self.rules.faults(request, &self.history) {
+            Some((name, faults)) => {
+                self.log.update(seq, |call| call.fault = Some(name));
+                faults
+            }
+            None => Vec::new(),
         };
-        self.log.update(seq, |call| {
-            call.status = Some(answer.status().as_u16());
-            call.error_code = error_code(&answer);
-        });
-        after_commit(request, answer, faults, &self.panics).await
+        let spoiled = Spoiled {
+            gateway: self,
+            connection,
+            request,
+            faults,
+        };
+        if let Some(answer) = spoiled.before_commit().await? {
+            self.note(seq, &answer, &[]);
+            return spoiled.after_commit(answer).await;
+        }
+        let answer = self.carry_out(request).await;
+        let made = made(request, &answer);
+        self.note(seq, &answer, &made);
+        let reads = self.rules.need_answers();
+        self.history.note(request, &answer, &made, reads);
+        spoiled.after_commit(answer).await
     }
 
-    /// The call as the service does it: signature, rate, behaviour.
-    pub(crate) async fn carry_out(&self, request: &Request) -> Answer {
-        if self.settings.check_signatures
-            && let Some(refusal) = signature::refusal(request, &self.credentials, self.now())
-        {
-            return refusal;
+    fn note(&self, seq: u64, answer: &Answer, made: &[String]) {
+        self.log.update(seq, |call| {
+            call.status = Some(answer.status().as_u16());
+            call.error_code = error_code(answer);
+            for id in made {
+                if !call.resources.contains(id) {
+                    call.resources.push(id.clone());
+                }
+            }
+        });
+    }
+
+    /// The refusal of a call whose signature is not right.
+    fn refusal(&self, request: &Request) -> Option<Answer> {
+        if !self.settings.check_signatures {
+            return None;
         }
-        if request.service == "route53"
-            && let Some(bucket) = &mut *self.route53_bucket.lock().expect("the bucket")
-            && !bucket.take(Instant::now())
-        {
+        signature::refusal(request, &self.credentials, self.now())
+    }
+
+    /// The call as the service does it: rate, then behaviour.
+    async fn carry_out(&self, request: &Request) -> Answer {
+        if !self.limits.take(request, Instant::now()) {
             return throttle_answer(request);
         }
         self.serve_simulated(request).await
@@ -155,34 +200,62 @@ impl Gateway {
 
     /// The service's behaviour alone: no rules, no signature, no rate.
     pub(crate) async fn serve_simulated(&self, request: &Request) -> Answer {
-        let mut wait = Duration::ZERO;
-        let answer = {
-            let mut clouds = self.clouds.lock().await;
-            let Clouds { route53, acm } = &mut *clouds;
-            match request.service.as_str() {
-                "route53" => {
-                    let (answer, busy) = route53.serve(self, request).await;
-                    wait = busy;
-                    acm.look_at_dns(route53);
-                    answer
-                }
-                "acm" => acm.serve(self, route53, request).await,
-                _ => {
-                    // Other services have no state here, so they need not wait for each other.
-                    drop(clouds);
-                    self.forward(request).await
-                }
-            }
-        };
-        if wait > Duration::ZERO {
-            tokio::time::sleep(wait).await;
-        }
+        let answer = self.dispatch(request).await;
         if matches!(request.service.as_str(), "sts" | "iam") && answer.status().is_success() {
             let asked = form_parameter(&request.body_text(), "DurationSeconds")
                 .and_then(|s| s.parse().ok())
                 .unwrap_or(3600);
             self.credentials
                 .learn(answer.body(), Duration::from_secs(asked));
+        }
+        answer
+    }
+
+    /// To the overlay of the service, or to moto. Services are named as they sign.
+    async fn dispatch(&self, request: &Request) -> Answer {
+        match request.service.as_str() {
+            "route53" => self.serve_route53(request).await,
+            "acm" => {
+                let Dns { route53, acm } = &mut *self.overlays.dns.lock().await;
+                acm.serve(self, route53, request).await
+            }
+            "ec2" => {
+                self.overlays
+                    .elb
+                    .lock()
+                    .await
+                    .settle_for(self, request)
+                    .await;
+                self.overlays.ec2.lock().await.serve(self, request).await
+            }
+            "elasticache" => {
+                self.overlays
+                    .elasticache
+                    .lock()
+                    .await
+                    .serve(self, request)
+                    .await
+            }
+            "elasticloadbalancing" => self.overlays.elb.lock().await.serve(self, request).await,
+            "iam" => iam::serve(self, request).await,
+            "rds" => self.overlays.rds.lock().await.serve(self, request).await,
+            "s3" => s3::serve(self, request).await,
+            "ssm" => ssm::serve(self, request).await,
+            "eks" => self.overlays.eks.lock().await.serve(self, request).await,
+            _ => self.forward(request).await,
+        }
+    }
+
+    async fn serve_route53(&self, request: &Request) -> Answer {
+        let (answer, busy) = {
+            let Dns { route53, acm } = &mut *self.overlays.dns.lock().await;
+            let served = route53.serve(self, request).await;
+            acm.look_at_dns(route53);
+            served
+        };
+        // The caller waits, not the others.
+        if busy > Duration::ZERO {
+            tokio::time::sleep(busy).await;
         }
         answer
     }
@@ -197,25 +270,42 @@ impl Gateway {
     }
 
     pub(crate) async fn forward_as(&self, request: &Request, path: &str, body: Bytes) -> Answer {
-        let sent = self
+        let reply = self
             .upstream
-            .send(&request.method, path, &request.headers, body)
+            .send(
+                &request.method,
+                path,
+                &request.headers,
+                body,
+                request.is_read(),
+            )
             .await;
-        match sent {
-            Err(text) => error_answer(request, 503, "ServiceUnavailable", &text),
-            Ok(answer) if is_not_simulated(&answer) => {
-                let name = request.name();
-                *self
-                    .not_simulated
-                    .lock()
-                    .expect("the list")
-                    .entry(name.clone())
-                    .or_insert(0) += 1;
+        let name = request.name();
+        // 501 for all of these: the SDKs repeat 500 and 503, and would wait for what never comes.
+        match reply {
+            Reply::Answer(answer) => answer,
+            Reply::Unknown => {
                 let text = format!("The sandbox does not simulate {name}.");
-                error_answer(request, 501, "NotSimulated", &text)
+                self.refuse_not_simulated(request, &text)
             }
-            Ok(answer) => answer,
+            Reply::Crashed(trace) => {
+                let text =
+                    format!("The sandbox does not simulate {name}: moto crashed on it ({trace}).");
+                self.refuse_not_simulated(request, &text)
+            }
+            Reply::Broken(how) => {
+                let text = format!("The sandbox is broken: {how}");
+                error_answer(request, 501, "SandboxBroken", &text)
+            }
         }
+    }
+
+    /// The answer to what nothing simulates; the operation is listed, so that the gap is not taken
+    /// for a bug of the client.
+    pub(crate) fn refuse_not_simulated(&self, request: &Request, text: &str) -> Answer {
+        let mut list = self.not_simulated.lock().expect("the list");
+        *list.entry(request.name()).or_insert(0) += 1;
+        error_answer(request, 501, "NotSimulated", text)
     }
 
     pub(crate) fn now(&self) -> SystemTime {
@@ -233,37 +323,16 @@ impl Gateway {
         let n = self.next_id.fetch_add(1, Ordering::SeqCst);
         format!("5a4db0c0-0000-4000-8000-{n:012x}")
     }
+}
 
-    fn finish(&self, answer: Answer, request: &Request, half: bool) -> http::Response<Body> {
-        let (mut parts, body) = answer.into_parts();
-        let id = http::HeaderValue::from_str(&request.request_id).expect("an id is ASCII");
-        parts.headers.insert("x-amzn-requestid", id);
-        // Clients correct their clock by this header.
-        let date = http_date(self.now());
-        if let Ok(value) = http::HeaderValue::from_str(&date) {
-            parts.headers.insert("date", value);
-        }
-        let body = if half {
-            parts.headers.insert("content-length", body.len().into());
-            let first = body.slice(..body.len() / 2);
-            // The pause lets the first half reach the client before the connection closes.
-            let frames = stream::unfold(Some(first), |part| async move {
-                match part {
-                    Some(bytes) => Some((Ok(Frame::data(bytes)), None)),
-                    None => {
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                        Some((Err(Cut), None))
-                    }
-                }
-            });
-            StreamBody::new(frames).boxed_unsync()
-        } else {
-            Full::new(body)
-                .map_err(|never| match never {})
-                .boxed_unsync()
-        };
-        http::Response::from_parts(parts, body)
+/// The ids of what a call made: as it was asked for, and as it was answered.
+fn made(request: &Request, answer: &Answer) -> Vec<String> {
+    if !request.is_create() || !answer.status().is_success() {
+        return Vec::new();
     }
+    let mut made = request.resources.clone();
+    made.extend(resource::of_answer(&request.operation, answer.body()));
+    made
 }
 
 fn new_call(request: &Request) -> Call {
@@ -276,7 +345,9 @@ fn new_call(request: &Request) -> Call {
         method: request.method.to_string(),
         uri: request.uri.to_string(),
         access_key: request.access_key.clone(),
+        resources: request.resources.clone(),
         attempt: request.attempt(),
+        retry: 0,
         status: None,
         error_code: None,
         delivered: false,
@@ -284,37 +355,4 @@ fn new_call(request: &Request) -> Call {
         fault: None,
         body: request.body.clone(),
     }
-}
-
-/// moto answers unknown operations with Flask's pages (404 for REST services, 500 for the others).
-fn is_not_simulated(answer: &Answer) -> bool {
-    let html = answer
-        .headers()
-        .get("content-type")
-        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-    let page = answer.body().starts_with(b"<!doctype html")
-        || answer.body().starts_with(b"<!DOCTYPE html");
-    html && page && matches!(answer.status().as_u16(), 404 | 405 | 500)
-}
-
-/// `Sat, 21 Nov 2026 04:00:00 GMT` (RFC 9110 §5.6.7).
-fn http_date(time: SystemTime) -> String {
-    let text = signature::rfc3339(time);
-    let days = time
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |d| d.as_secs() / 86_400);
-    // 1 January 1970 was a Thursday.
-    let weekday =
-        ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][usize::try_from(days % 7).unwrap_or(0)];
-    let month: usize = text[5..7].parse().unwrap_or(1);
-    let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    format!(
-        "{weekday}, {} {} {} {} GMT",
-        &text[8..10],
-        months[month - 1],
-        &text[..4],
-        &text[11..19]
-    )
 }

@@ -1,6 +1,8 @@
 //! How patient, strict and slow the simulated services are.
 
-use super::limits::Rate;
+use super::ec2::Ec2Settings;
+use super::eks::EksSettings;
+use super::limits::Limit;
 use std::time::Duration;
 
 /// How the simulated services behave. [`Settings::default`] is for tests that are not about time:
@@ -9,8 +11,8 @@ use std::time::Duration;
 pub struct Settings {
     /// Whether signatures are checked.
     pub check_signatures: bool,
-    /// Route 53's rate for the account over all operations.
-    pub route53_rate: Option<Rate>,
+    /// How often calls are answered; the first limit that fits a call counts it.
+    pub limits: Vec<Limit>,
     /// How long a change of Route 53 stays `PENDING`.
     pub route53_insync_after: Duration,
     /// How long a change of a zone takes; meanwhile others for that zone are refused with
@@ -20,17 +22,42 @@ pub struct Settings {
     pub acm_issue_after: Duration,
     /// How many describes after a request still lack the validation records.
     pub acm_describes_without_record: u32,
+    /// How long things take in EC2.
+    pub ec2: Ec2Settings,
+    /// How long other services cannot take on a new role.
+    pub iam_propagation: Duration,
+    /// How long a load balancer is `provisioning`.
+    pub elb_provisioning: Duration,
+    /// How long after its deletion a load balancer's interfaces hold subnets and security groups.
+    pub elb_interfaces_stay: Duration,
+    /// How long a database is `creating`.
+    pub rds_creating: Duration,
+    /// How long a database is `deleting`, and holds its subnet group.
+    pub rds_deleting: Duration,
+    /// How long things take in EKS.
+    pub eks: EksSettings,
+    /// Whether moto may be one that an earlier sandbox of this process has used and emptied, and is
+    /// kept for later ones. It then ends with the process, not with the sandbox.
+    pub reuse_moto: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             check_signatures: true,
-            route53_rate: None,
+            limits: Vec::new(),
             route53_insync_after: Duration::ZERO,
             route53_change_time: Duration::ZERO,
             acm_issue_after: Duration::ZERO,
             acm_describes_without_record: 1,
+            ec2: Ec2Settings::default(),
+            iam_propagation: Duration::ZERO,
+            elb_provisioning: Duration::ZERO,
+            elb_interfaces_stay: Duration::ZERO,
+            rds_creating: Duration::ZERO,
+            rds_deleting: Duration::ZERO,
+            eks: EksSettings::default(),
+            reuse_moto: true,
         }
     }
 }
@@ -41,15 +68,46 @@ impl Settings {
     #[must_use]
     pub fn realistic() -> Self {
         Self {
-            route53_rate: Some(Rate {
-                per_second: 5.0,
-                burst: 5.0,
-            }),
+            limits: Limit::published(),
             route53_insync_after: Duration::from_secs(3),
             route53_change_time: Duration::from_millis(150),
             acm_issue_after: Duration::from_secs(2),
             acm_describes_without_record: 1,
+            ec2: Ec2Settings::realistic(),
+            iam_propagation: Duration::from_secs(2),
+            elb_provisioning: Duration::from_secs(8),
+            elb_interfaces_stay: Duration::from_secs(3),
+            rds_creating: Duration::from_secs(10),
+            rds_deleting: Duration::from_secs(6),
+            eks: EksSettings::realistic(),
+            reuse_moto: true,
             ..Self::default()
         }
+    }
+
+    /// The same with every duration multiplied: 0.1 is ten times as fast. Rates stay as they are.
+    #[must_use]
+    pub fn scaled(mut self, factor: f64) -> Self {
+        for duration in [
+            &mut self.route53_insync_after,
+            &mut self.route53_change_time,
+            &mut self.acm_issue_after,
+            &mut self.ec2.nat_pending,
+            &mut self.ec2.nat_deleting,
+            &mut self.ec2.endpoint_pending,
+            &mut self.ec2.endpoint_deleting,
+            &mut self.ec2.vpn_attaching,
+            &mut self.ec2.cidr_associating,
+            &mut self.ec2.new_objects_unseen,
+            &mut self.iam_propagation,
+            &mut self.elb_provisioning,
+            &mut self.elb_interfaces_stay,
+            &mut self.rds_creating,
+            &mut self.rds_deleting,
+        ] {
+            *duration = duration.mul_f64(factor.max(0.0));
+        }
+        self.eks = self.eks.scaled(factor);
+        self
     }
 }

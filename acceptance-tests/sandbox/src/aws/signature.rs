@@ -45,6 +45,11 @@ pub(crate) fn refusal(
     Some(refuse(request, &refusal))
 }
 
+/// The service's refusal of a session token that has expired.
+pub(crate) fn expired(request: &Request) -> Answer {
+    refuse(request, &Refusal::ExpiredToken)
+}
+
 /// STS operations whose proof is in their body (STS API reference).
 fn is_unsigned_operation(request: &Request) -> bool {
     request.service == "sts"
@@ -57,7 +62,7 @@ fn is_unsigned_operation(request: &Request) -> bool {
 fn verify(request: &Request, known: &CredentialTable, now: SystemTime) -> Result<(), Refusal> {
     let signed = Signed::of(request).ok_or(Refusal::Missing)?;
     let scope: Vec<&str> = signed.credential.split('/').collect();
-    let [access_key, date, region, service, end] = scope[..] else {
+    let [access_key, _date, _region, _service, _end] = scope[..] else {
         return Err(Refusal::Missing);
     };
     let credential = known.get(access_key).ok_or(Refusal::UnknownKey)?;
@@ -68,21 +73,35 @@ fn verify(request: &Request, known: &CredentialTable, now: SystemTime) -> Result
     if credential.expires.is_some_and(|at| at <= now) {
         return Err(Refusal::ExpiredToken);
     }
-    let canonical = canonical_request(request, &signed);
-    let to_sign = format!(
-        "AWS4-HMAC-SHA256\n{}\n{date}/{region}/{service}/{end}\n{}",
-        signed.date,
-        hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref())
-    );
-    let first = format!("AWS4{}", credential.secret);
-    let key = [date, region, service, end]
-        .iter()
-        .fold(first.into_bytes(), |key, part| sign(&key, part.as_bytes()));
-    let expected = hex(&sign(&key, to_sign.as_bytes()));
+    let expected = signature_of(request, &signed, &credential.secret).ok_or(Refusal::Missing)?;
     if expected != signed.signature || !body_is_the_signed_one(request, &signed) {
         return Err(Refusal::Mismatch);
     }
     Ok(())
+}
+
+fn signature_of(request: &Request, signed: &Signed, secret: &str) -> Option<String> {
+    let (_, scope) = signed.credential.split_once('/')?;
+    let canonical = canonical_request(request, signed);
+    let to_sign = format!(
+        "AWS4-HMAC-SHA256\n{}\n{scope}\n{}",
+        signed.date,
+        hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref())
+    );
+    let first = format!("AWS4{secret}");
+    let key = scope
+        .split('/')
+        .fold(first.into_bytes(), |key, part| sign(&key, part.as_bytes()));
+    Some(hex(&sign(&key, to_sign.as_bytes())))
+}
+
+/// The `Authorization` of a request that has one which ends with any signature: the right one in its
+/// place.
+pub(crate) fn authorization(request: &Request, secret: &str) -> Option<String> {
+    let given = request.header("authorization")?;
+    let signed = Signed::of_header(request, given)?;
+    let right = signature_of(request, &signed, secret)?;
+    Some(format!("{}{right}", given.strip_suffix(&signed.signature)?))
 }
 
 /// The parts of a signature, from the header or from a presigned URL.
@@ -275,7 +294,7 @@ fn refuse(request: &Request, refusal: &Refusal) -> Answer {
     };
     let (status, code) = match request.protocol {
         Protocol::RestXml | Protocol::Query => (403, codes[0]),
-        Protocol::Json => (400, codes[1]),
+        Protocol::Json | Protocol::Cbor => (400, codes[1]),
         Protocol::RestJson => (403, codes[1]),
         Protocol::Ec2 => (401, codes[2]),
         Protocol::S3 => (403, codes[3]),
@@ -311,7 +330,7 @@ fn parse_date(text: &str) -> Option<SystemTime> {
     Some(UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).ok()?))
 }
 
-fn format_date(time: SystemTime) -> String {
+pub(crate) fn format_date(time: SystemTime) -> String {
     rfc3339(time).replace(['-', ':'], "")
 }
 

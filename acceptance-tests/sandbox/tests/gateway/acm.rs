@@ -138,3 +138,26 @@ out["delete"] = attempt(acm.delete_certificate, CertificateArn="{arn}")
     assert!(deleted.status().is_success());
     assert_eq!(sandbox.state().certificates.len(), 2);
 }
+
+/// A token stands for an hour for the same request, and for no other.
+#[test]
+fn a_token_means_its_own_request_only() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+one = request("one.example.com", IdempotencyToken="token")
+out["again"] = request("one.example.com", IdempotencyToken="token") == one
+out["other"] = request("two.example.com", IdempotencyToken="token") == one
+out["names"] = request("one.example.com", "a.example.com", IdempotencyToken="token") == one
+acm.delete_certificate(CertificateArn=one)
+new = request("one.example.com", IdempotencyToken="token")
+out["deleted"] = new == one
+out["describe"] = describe(new)["DomainName"]
+"#;
+    let out = boto::run(&sandbox, &format!("{REQUEST}{script}"));
+    let expected = json!({
+        "again": true, "other": false, "names": false, "deleted": false,
+        "describe": "one.example.com",
+    });
+    assert_eq!(out, expected);
+    assert!(sandbox.not_simulated().is_empty());
+}

@@ -68,20 +68,25 @@ pub(crate) fn run(sandbox: &Sandbox, script: &str) -> Value {
 /// [`run`] with more environment variables.
 #[track_caller]
 pub(crate) fn run_with(sandbox: &Sandbox, env: &[(&str, &str)], script: &str) -> Value {
-    let python = tools::ensure_moto().expect("moto's environment");
-    let script = format!("{PREAMBLE}\n{script}\nprint(json.dumps(out, default=str))\n");
-    let output = Command::new(python)
-        .args(["-c", &script])
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .envs(sandbox.env())
-        .envs(env.iter().copied())
-        .output()
-        .expect("python runs");
+    let output = command(sandbox, env, script).output().expect("python runs");
     assert!(
         output.status.success(),
         "the script failed:\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
     serde_json::from_slice(&output.stdout).expect("the script prints JSON")
+}
+
+/// The command that runs a script against the sandbox, for tests in which it does not end well.
+pub(crate) fn command(sandbox: &Sandbox, env: &[(&str, &str)], script: &str) -> Command {
+    let python = tools::ensure_moto().expect("moto's environment");
+    let script = format!("{PREAMBLE}\n{script}\nprint(json.dumps(out, default=str))\n");
+    let mut command = Command::new(python);
+    command
+        .args(["-c", &script])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .envs(sandbox.env())
+        .envs(env.iter().copied());
+    command
 }

@@ -8,7 +8,13 @@
 
 mod acm;
 mod boto;
+mod control;
 mod faults;
+mod lag;
+mod moto;
+mod naming;
 mod process;
+mod program;
 mod route53;
+mod rule_file;
 mod signatures;

@@ -1,7 +1,7 @@
 //! Nothing outlives a sandbox, and several live side by side.
 
 use crate::boto;
-use slipway_sandbox::aws::Sandbox;
+use slipway_sandbox::aws::{Sandbox, Settings};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ fn is_running(pid: u32) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
-fn ends(pid: u32) -> bool {
+pub(crate) fn ends(pid: u32) -> bool {
     let deadline = Instant::now() + Duration::from_secs(10);
     while is_running(pid) && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(10));
@@ -22,7 +22,7 @@ fn ends(pid: u32) -> bool {
     !is_running(pid)
 }
 
-fn children_of(pid: u32) -> Vec<u32> {
+pub(crate) fn children_of(pid: u32) -> Vec<u32> {
     let tasks = PathBuf::from(format!("/proc/{pid}/task"));
     let threads = std::fs::read_dir(tasks).expect("the process runs");
     let children = |thread: &Path| std::fs::read_to_string(thread.join("children"));
@@ -36,10 +36,38 @@ fn children_of(pid: u32) -> Vec<u32> {
         .collect()
 }
 
+/// A sandbox whose moto is its own, and ends with it.
+fn alone() -> Sandbox {
+    let settings = Settings {
+        reuse_moto: false,
+        ..Settings::default()
+    };
+    Sandbox::with_settings(settings).expect("a sandbox")
+}
+
+#[test]
+fn what_another_sandbox_left_in_moto_is_gone() {
+    let first = Sandbox::start().expect("a sandbox");
+    boto::run(&first, r#"client("sqs").create_queue(QueueName="left")"#);
+    assert!(!first.existing().is_empty());
+    let moto = first.moto_pid();
+    drop(first);
+    // Other tests may have taken the one that was given back, so look until it comes round.
+    let mut taken = Vec::new();
+    for _ in 0..8 {
+        let next = Sandbox::start().expect("a sandbox");
+        assert!(next.existing().is_empty());
+        let found = next.moto_pid() == moto;
+        taken.push(next);
+        if found {
+            break;
+        }
+    }
+}
+
 #[test]
 fn sandboxes_live_side_by_side_and_end_when_dropped() {
-    let one = Sandbox::start().expect("a sandbox");
-    let two = Sandbox::start().expect("a second sandbox");
+    let (one, two) = (alone(), alone());
     assert_ne!(one.port(), two.port());
     boto::run(&one, r#"make_zone("one.example")"#);
     boto::run(&two, r#"make_zone("two.example")"#);
@@ -57,7 +85,7 @@ fn sandboxes_live_side_by_side_and_end_when_dropped() {
 #[test]
 fn a_panicking_test_leaves_no_moto() {
     let pid = std::thread::spawn(|| {
-        let sandbox = Sandbox::start().expect("a sandbox");
+        let sandbox = alone();
         std::panic::panic_any(sandbox.moto_pid());
     })
     .join()

@@ -1,8 +1,8 @@
 //! Route 53's own behaviour, where moto's differs.
 
 use crate::boto;
-use serde_json::{Value, json};
-use slipway_sandbox::aws::{Rate, Sandbox, Settings};
+use serde_json::json;
+use slipway_sandbox::aws::{Limit, Sandbox, Settings};
 use std::time::Duration;
 
 #[test]
@@ -253,27 +253,33 @@ out["none"] = attempt(route53.get_change, Id="C000")
 }
 
 #[test]
-fn the_account_has_one_rate() {
+fn published_limits_are_told_in_each_services_words() {
     let settings = Settings {
-        route53_rate: Some(Rate {
-            per_second: 5.0,
-            burst: 5.0,
-        }),
+        limits: Limit::published(),
         ..Settings::default()
     };
     let sandbox = Sandbox::with_settings(settings).expect("a sandbox");
-    let out = boto::run(
-        &sandbox,
-        r#"out = [attempt(route53.get_change, Id="C0").get("code") for _ in range(9)]"#,
+    let script = r#"
+code = lambda answer: answer.get("code", "ok")
+out["route53"] = [code(attempt(route53.get_change, Id="C0")) for _ in range(9)]
+ec2 = client("ec2")
+out["ec2"] = [code(attempt(ec2.delete_vpc_endpoints, VpcEndpointIds=["vpce-0"])) for _ in range(6)]
+"#;
+    let out = boto::run(&sandbox, script);
+    let codes = |service: &str| -> Vec<String> {
+        let codes = out[service].as_array().expect("a list").iter();
+        codes
+            .filter_map(|code| Some(code.as_str()?.to_owned()))
+            .collect()
+    };
+    assert_eq!(codes("route53")[..5], ["NoSuchChange"; 5]);
+    assert!(codes("route53").contains(&"Throttling".to_owned()), "{out}");
+    let ec2 = codes("ec2");
+    assert!(
+        !ec2[..4].contains(&"RequestLimitExceeded".to_owned()),
+        "{out}"
     );
-    let codes: Vec<&str> = out
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter_map(Value::as_str)
-        .collect();
-    assert_eq!(codes[..5], ["NoSuchChange"; 5]);
-    assert!(codes.contains(&"Throttling"), "{codes:?}");
+    assert_eq!(ec2[5], "RequestLimitExceeded", "{out}");
 }
 
 #[test]
@@ -290,4 +296,16 @@ fn changes_from_outside_are_seen_but_not_recorded() {
     let state = sandbox.state();
     assert!(state.zone("example.com").record("x", "A").is_some());
     assert!(state.normalized().zone("example.com").id.is_empty());
+}
+
+#[test]
+fn a_value_may_stand_once_in_a_record_set() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+z = make_zone("twice.example")
+out = change(z, ("CREATE", plain("a.twice.example", "A", "192.0.2.1", "192.0.2.2", "192.0.2.1")))
+"#;
+    let out = boto::run(&sandbox, script);
+    assert_eq!(out["code"], "InvalidChangeBatch");
+    assert_eq!(out["message"], "[Duplicate Resource Record: '192.0.2.1']");
 }

@@ -9,12 +9,10 @@
     reason = "a program for people: its output is its purpose"
 )]
 
-mod mirror;
 mod summary;
 
 use clap::{Parser, ValueEnum};
 use slipway_acceptance::aws::{Sandbox, Settings};
-use slipway_acceptance::cli::provider::slipway_binary;
 use slipway_acceptance::cli::{Cli, Provider, Run, Workspace};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -59,8 +57,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     };
     let sandbox = Sandbox::with_settings(Settings::realistic())?;
     println!("A local AWS listens on {}.", sandbox.endpoint());
-    let folder = tempfile::tempdir()?;
-    let mut demo = Demo::new(cli, &sandbox, &arguments.example, folder.path())?;
+    let mut demo = Demo::new(cli, &sandbox, &arguments.example)?;
 
     let version = demo.workspace.run(&["version", "-json"])?.success()?;
     let version: serde_json::Value = serde_json::from_str(&version.stdout)?;
@@ -101,18 +98,9 @@ struct Demo<'s> {
 }
 
 impl<'s> Demo<'s> {
-    fn new(
-        cli: Cli,
-        sandbox: &'s Sandbox,
-        example: &Path,
-        folder: &Path,
-    ) -> Result<Self, Box<dyn Error>> {
-        let mut workspace = Workspace::new(cli, &Provider::none())?;
+    fn new(cli: Cli, sandbox: &'s Sandbox, example: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut workspace = Workspace::new(cli, &Provider::slipway_in_mirror()?)?;
         workspace.set_timeout(LIMIT);
-        workspace.set_env(
-            "TF_CLI_CONFIG_FILE",
-            mirror::write(folder, &slipway_binary()?)?,
-        );
         for (name, value) in sandbox.env() {
             workspace.set_env(name, value);
         }

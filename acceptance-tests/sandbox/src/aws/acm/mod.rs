@@ -2,42 +2,25 @@
 //! decided here by the records that really are in Route 53.
 
 mod domain;
+mod requested;
+mod token;
 
 use super::answer::{Answer, error_answer, json_answer};
 use super::request::Request;
 use super::route53::Route53;
 use super::server::Gateway;
 use domain::{is_domain, validation_record};
+use requested::{Requested, Status};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Instant;
-
-/// What is known of a requested certificate beside moto's data.
-#[derive(Debug, Clone)]
-struct Requested {
-    /// The domain first, then the other names in the order they were asked for.
-    domains: Vec<String>,
-    validation_method: String,
-    key_algorithm: String,
-    options: Value,
-    /// How often it was described.
-    describes: u32,
-    status: Status,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Status {
-    Pending,
-    /// Every record is there since then; issued at a describe after the delay.
-    Seen(Instant),
-    Issued,
-    Failed(String),
-}
+use token::{Token, Tokens};
 
 /// ACM's state beside moto's.
 #[derive(Debug, Default)]
 pub(crate) struct Acm {
     requested: BTreeMap<String, Requested>,
+    tokens: Tokens,
     in_use_by: BTreeMap<String, Vec<String>>,
 }
 
@@ -89,9 +72,18 @@ impl Acm {
             );
             return error_answer(request, 400, "ValidationException", &message);
         }
+        let token = Token::of(request, body, &domains);
+        if let Some(arn) = token.as_ref().and_then(|token| self.tokens.get(token)) {
+            return json_answer(200, &json!({ "CertificateArn": arn }));
+        }
         let mut sent = body.clone();
         if domains.len() > 1 {
             sent["SubjectAlternativeNames"] = json!(domains);
+        }
+        // moto answers a token's first certificate whatever else is asked for, and crashes on one
+        // whose certificate is deleted.
+        if let Some(members) = sent.as_object_mut() {
+            members.remove("IdempotencyToken");
         }
         let answer = gateway
             .forward_as(request, "/", sent.to_string().into())
@@ -114,8 +106,10 @@ impl Acm {
         } else {
             Status::Pending
         };
-        // A repeated idempotency token answers the first certificate, which stays as it is.
-        self.requested.entry(arn).or_insert(Requested {
+        if let Some(token) = token {
+            self.tokens.insert(token, arn.clone());
+        }
+        let requested = Requested {
             domains,
             validation_method: or(text(body, "ValidationMethod"), "EMAIL"),
             key_algorithm: or(text(body, "KeyAlgorithm"), "RSA_2048"),
@@ -128,7 +122,8 @@ impl Acm {
             ),
             describes: 0,
             status,
-        });
+        };
+        self.requested.insert(arn, requested);
         answer
     }
 
@@ -236,6 +231,7 @@ impl Acm {
         if answer.status().is_success() {
             self.requested.remove(arn);
             self.in_use_by.remove(arn);
+            self.tokens.forget(arn);
         }
         answer
     }
@@ -297,69 +293,6 @@ impl Acm {
             .keys()
             .filter_map(|arn| Some(arn.split(':').nth(3)?.to_owned()))
             .collect()
-    }
-}
-
-impl Requested {
-    /// Puts what is decided here into a description or summary from moto.
-    fn fill(&self, certificate: &mut Value, records: bool) {
-        certificate["SubjectAlternativeNames"] = json!(self.domains);
-        certificate["KeyAlgorithm"] = json!(self.key_algorithm);
-        certificate["Options"] = self.options.clone();
-        certificate["Issuer"] = json!("Amazon");
-        let status = match &self.status {
-            Status::Pending | Status::Seen(_) => "PENDING_VALIDATION",
-            Status::Issued => "ISSUED",
-            Status::Failed(reason) => {
-                certificate["FailureReason"] = json!(reason);
-                "FAILED"
-            }
-        };
-        certificate["Status"] = json!(status);
-        if self.status != Status::Issued
-            && let Some(members) = certificate.as_object_mut()
-        {
-            for absent in ["IssuedAt", "NotBefore", "NotAfter", "Serial"] {
-                members.remove(absent);
-            }
-        }
-        let validation = match &self.status {
-            Status::Pending | Status::Seen(_) => "PENDING_VALIDATION",
-            Status::Issued => "SUCCESS",
-            Status::Failed(_) => "FAILED",
-        };
-        let options: Vec<Value> = self
-            .domains
-            .iter()
-            .map(|domain| self.validation_option(domain, validation, records))
-            .collect();
-        certificate["DomainValidationOptions"] = json!(options);
-    }
-
-    fn validation_option(&self, domain: &str, status: &str, record: bool) -> Value {
-        let mut option = json!({
-            "DomainName": domain,
-            "ValidationDomain": domain,
-            "ValidationStatus": status,
-            "ValidationMethod": self.validation_method,
-        });
-        if self.validation_method == "EMAIL" {
-            let apex = domain.trim_start_matches("*.");
-            // The five addresses of the user guide, "AWS Certificate Manager email validation".
-            let addresses = [
-                "administrator",
-                "hostmaster",
-                "postmaster",
-                "webmaster",
-                "admin",
-            ];
-            let emails: Vec<String> = addresses.iter().map(|a| format!("{a}@{apex}")).collect();
-            option["ValidationEmails"] = json!(emails);
-        } else if record {
-            let (name, value) = validation_record(domain);
-            option["ResourceRecord"] = json!({ "Name": name, "Type": "CNAME", "Value": value });
-        }
-        option
     }
 }
 

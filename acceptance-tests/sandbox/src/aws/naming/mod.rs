@@ -1,6 +1,7 @@
 //! Which service and operation a request is for.
 
-mod route53;
+pub(crate) mod resource;
+mod routes;
 
 use super::request::{Protocol, Request, decode_pairs};
 use bytes::Bytes;
@@ -16,22 +17,22 @@ pub(crate) fn name_request(parts: Parts, body: Bytes, request_id: String) -> Req
         || unsigned_service(action.as_deref()).to_owned(),
         |s| s.service.clone(),
     );
-    let protocol = protocol(&service, target.is_some(), action.is_some());
+    let cbor = header(&parts, "smithy-protocol") == Some("rpc-v2-cbor");
+    let protocol = protocol(&service, target.is_some(), action.is_some(), cbor);
     let mut path_parameters = Vec::new();
-    let operation = match (protocol, target, action) {
-        (_, Some(target), _) => target.rsplit('.').next().unwrap_or(&target).to_owned(),
-        (_, None, Some(action)) => action,
-        (Protocol::RestXml, None, None) if service == "route53" => {
-            match route53::operation(parts.method.as_str(), parts.uri.path()) {
-                Some((operation, parameters)) => {
-                    path_parameters = parameters;
-                    operation.to_owned()
-                }
-                None => fallback(&parts),
+    let operation = match (target, action) {
+        (Some(target), _) => target.rsplit('.').next().unwrap_or(&target).to_owned(),
+        (None, Some(action)) => action,
+        (None, None) => match routes::operation(&service, &parts) {
+            Some((operation, parameters)) => {
+                path_parameters = parameters;
+                operation.to_owned()
             }
-        }
-        _ => fallback(&parts),
+            None => fallback(&parts),
+        },
     };
+    let query = parts.uri.query().unwrap_or_default();
+    let resources = resource::of_request(protocol, &operation, &path_parameters, &body, query);
     Request {
         method: parts.method,
         uri: parts.uri,
@@ -43,6 +44,7 @@ pub(crate) fn name_request(parts: Parts, body: Bytes, request_id: String) -> Req
         access_key: scope.map(|s| s.access_key),
         protocol,
         path_parameters,
+        resources,
         request_id,
     }
 }
@@ -122,8 +124,9 @@ fn unsigned_service(action: Option<&str>) -> &'static str {
     }
 }
 
-fn protocol(service: &str, has_target: bool, has_action: bool) -> Protocol {
+fn protocol(service: &str, has_target: bool, has_action: bool, cbor: bool) -> Protocol {
     match service {
+        _ if cbor => Protocol::Cbor,
         "ec2" => Protocol::Ec2,
         "s3" => Protocol::S3,
         "route53" | "cloudfront" => Protocol::RestXml,

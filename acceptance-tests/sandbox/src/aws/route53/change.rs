@@ -6,7 +6,7 @@
 use super::rdata;
 use super::record::{Key, RecordSet, ZoneRecords};
 use crate::aws::xml::Element;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most `ResourceRecord` elements of a request, UPSERTs counted twice (API reference).
 const RECORD_LIMIT: usize = 1000;
@@ -220,6 +220,10 @@ fn step(
         .find_map(|value| rdata::objection(&kind, value))
     {
         return Err(objection);
+    }
+    let mut seen = HashSet::new();
+    if let Some(twice) = set.values().into_iter().find(|value| !seen.insert(*value)) {
+        return Err(format!("Duplicate Resource Record: '{twice}'"));
     }
     if kind == "CNAME" && set.values().len() > 1 {
         return Err(format!(

@@ -92,6 +92,7 @@ impl Route53 {
             return error_answer(request, 409, "HostedZoneAlreadyExists", text);
         }
         body.set("Name", name.text());
+        make_private_within_vpc(&mut body);
         let document = body.document(super::answer::ROUTE53_NAMESPACE);
         let path = request.uri.path().to_owned();
         let answer = gateway.forward_as(request, &path, document.into()).await;
@@ -300,5 +301,19 @@ fn list_answer(request: &Request, list: Result<Element, InvalidInput>) -> Answer
     match list {
         Ok(root) => route53_answer(200, &root),
         Err(InvalidInput(text)) => error_answer(request, 400, "InvalidInput", &text),
+    }
+}
+
+/// A zone that is made with a VPC is private (Route 53 API reference, CreateHostedZone, `VPC`), while
+/// moto asks `PrivateZone` alone, which clients need not send.
+fn make_private_within_vpc(body: &mut Element) {
+    if body.child("VPC").is_none() {
+        return;
+    }
+    match body.child_mut("HostedZoneConfig") {
+        Some(config) => config.set("PrivateZone", "true"),
+        None => body
+            .children
+            .push(Element::new("HostedZoneConfig").with(Element::leaf("PrivateZone", "true"))),
     }
 }

@@ -17,6 +17,8 @@ pub struct CloudState {
     pub zones: Vec<Zone>,
     /// Certificates of every region, by domain and then ARN.
     pub certificates: Vec<Certificate>,
+    /// EKS clusters by `REGION/NAME`, each with everything that is part of it.
+    pub clusters: BTreeMap<String, serde_json::Value>,
 }
 
 /// A hosted zone.
@@ -101,7 +103,7 @@ impl CloudState {
     /// Whether nothing is left.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.zones.is_empty() && self.certificates.is_empty()
+        self.zones.is_empty() && self.certificates.is_empty() && self.clusters.is_empty()
     }
 
     /// The zone of this name, with or without its dot.
@@ -138,6 +140,9 @@ impl CloudState {
         }
         for certificate in &mut state.certificates {
             certificate.arn = String::new();
+        }
+        for cluster in state.clusters.values_mut() {
+            *cluster = crate::aws::eks::normalized(cluster);
         }
         state
     }

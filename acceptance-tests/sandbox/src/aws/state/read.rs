@@ -1,6 +1,7 @@
 //! How the state is read: direct calls to moto, and the store of record sets.
 
 use super::{Alias, Certificate, CloudState, Record, Zone};
+use crate::aws::forward::Reply;
 use crate::aws::route53::{RecordSet, ZoneRecords};
 use crate::aws::server::Gateway;
 use crate::aws::xml::Element;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads the whole state.
 pub(crate) async fn read(gateway: &Gateway, regions: &BTreeSet<String>) -> CloudState {
+    gateway.settle_eks().await;
     let mut zones = read_zones(gateway).await;
     zones.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     let mut certificates = Vec::new();
@@ -21,6 +23,7 @@ pub(crate) async fn read(gateway: &Gateway, regions: &BTreeSet<String>) -> Cloud
     CloudState {
         zones,
         certificates,
+        clusters: gateway.overlays.eks.lock().await.state(),
     }
 }
 
@@ -45,13 +48,8 @@ async fn read_zones(gateway: &Gateway) -> Vec<Zone> {
                     .collect()
             })
             .unwrap_or_default();
-        let clouds = gateway.clouds.lock().await;
-        let records = clouds
-            .route53
-            .zones
-            .get(&id)
-            .map(records)
-            .unwrap_or_default();
+        let dns = gateway.overlays.dns.lock().await;
+        let records = dns.route53.zones.get(&id).map(records).unwrap_or_default();
         zones.push(Zone {
             name: text(&["Name"]),
             comment: text(&["Config", "Comment"]),
@@ -137,7 +135,8 @@ async fn read_certificates(gateway: &Gateway, region: &str) -> Vec<Certificate> 
         )
         .await;
         gateway
-            .clouds
+            .overlays
+            .dns
             .lock()
             .await
             .acm
@@ -207,12 +206,12 @@ async fn get_xml(gateway: &Gateway, path: &str) -> Element {
     let headers = scope("route53", "us-east-1");
     let answer = gateway
         .upstream
-        .send(&Method::GET, path, &headers, Bytes::new())
+        .send(&Method::GET, path, &headers, Bytes::new(), true)
         .await;
-    answer
-        .ok()
-        .and_then(|answer| Element::parse(answer.body()).ok())
-        .unwrap_or_default()
+    match answer {
+        Reply::Answer(answer) => Element::parse(answer.body()).unwrap_or_default(),
+        _ => Element::default(),
+    }
 }
 
 async fn acm(gateway: &Gateway, region: &str, operation: &str, body: Value) -> Value {
@@ -227,10 +226,10 @@ async fn acm(gateway: &Gateway, region: &str, operation: &str, body: Value) -> V
     );
     let answer = gateway
         .upstream
-        .send(&Method::POST, "/", &headers, body.to_string().into())
+        .send(&Method::POST, "/", &headers, body.to_string().into(), true)
         .await;
-    answer
-        .ok()
-        .and_then(|answer| serde_json::from_slice(answer.body()).ok())
-        .unwrap_or(Value::Null)
+    match answer {
+        Reply::Answer(answer) => serde_json::from_slice(answer.body()).unwrap_or(Value::Null),
+        _ => Value::Null,
+    }
 }

@@ -93,7 +93,7 @@ pub(crate) struct Certificate {
         .check(Validator::elements(Validator::length(1..=253))))]
     pub(crate) subject_alternative_names: Attr<Set<String>>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(computed())]

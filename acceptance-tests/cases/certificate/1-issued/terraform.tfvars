@@ -1,0 +1,2 @@
+tags         = { Name = "shop" }
+transparency = "ENABLED"

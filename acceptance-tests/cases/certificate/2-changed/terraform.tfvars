@@ -1,0 +1,2 @@
+tags         = { Name = "mail", Team = "mail" }
+transparency = "DISABLED"

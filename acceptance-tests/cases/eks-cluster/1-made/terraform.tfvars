@@ -1,0 +1,3 @@
+kubernetes = "1.33"
+logs       = ["api"]
+addon      = { replicas = 2 }

@@ -1,0 +1,5 @@
+resource "aws_route53_record" "a" {
+  zone_id = "Z0123456789ABC"
+  name    = "www"
+  type    = "A"
+}

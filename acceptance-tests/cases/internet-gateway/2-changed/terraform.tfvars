@@ -1,0 +1,1 @@
+tags = { Name = "shop", Stage = "test" }

@@ -1,0 +1,2 @@
+public  = { tags = { Stage = "test" } }
+private = { vpcs = ["vpc-11111111"] }

@@ -1,0 +1,202 @@
+//! The moto process behind a gateway.
+
+use super::sandbox::SandboxError;
+use slipway_tools as tools;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// The program that runs moto.
+const SERVER: &str = include_str!("server.py");
+
+/// How long moto may take to start; a second is usual, a loaded machine takes longer.
+const START: Duration = Duration::from_secs(60);
+
+mod pool;
+
+pub(crate) use pool::Moto;
+
+/// A running moto; killed when dropped.
+#[derive(Debug)]
+pub(crate) struct MotoProcess {
+    child: Arc<Mutex<Child>>,
+    watch: MotoWatch,
+    _dir: tempfile::TempDir,
+}
+
+/// What others may know of a moto: where it listens, what it wrote, and whether it has ended.
+#[derive(Debug, Clone)]
+pub(crate) struct MotoWatch {
+    pub(crate) address: SocketAddr,
+    log: PathBuf,
+    end: watch::Receiver<Option<String>>,
+}
+
+impl MotoProcess {
+    pub(crate) fn start() -> Result<Self, SandboxError> {
+        let python = tools::ensure_moto().map_err(|e| SandboxError::new(e.to_string()))?;
+        let dir = tempfile::tempdir().map_err(|e| SandboxError::new(format!("no folder: {e}")))?;
+        let log = dir.path().join("moto.log");
+        let stderr = File::create(&log)
+            .map_err(|e| SandboxError::new(format!("cannot write {}: {e}", log.display())))?;
+        let mut child = Command::new(&python)
+            .args(["-c", SERVER])
+            .env_clear()
+            .envs(std::env::vars_os().filter(|(name, _)| {
+                let name = name.to_string_lossy();
+                ["PATH", "HOME", "TMPDIR", "LANG", "SYSTEMROOT"].contains(&name.as_ref())
+            }))
+            // Issuing is ours to decide, so moto issues at once.
+            .env("MOTO_ACM_VALIDATION_WAIT", "0")
+            // Without them, attaching a policy of AWS's own is refused.
+            .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            // moto makes boto3 calls to itself in places; they must never leave the machine.
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .current_dir(dir.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(stderr)
+            .spawn()
+            .map_err(|e| SandboxError::new(format!("cannot run {}: {e}", python.display())))?;
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let child = Arc::new(Mutex::new(child));
+        let (ended, end) = watch::channel(None);
+        let port = read_port(stdout, Arc::clone(&child), log.clone(), ended);
+        let mut process = Self {
+            child,
+            watch: MotoWatch {
+                address: SocketAddr::from(([127, 0, 0, 1], 0)),
+                log,
+                end,
+            },
+            _dir: dir,
+        };
+        let port = port.ok_or_else(|| {
+            process.end();
+            SandboxError::new(format!("moto did not start:\n{}", process.log_text()))
+        })?;
+        process.watch.address.set_port(port);
+        Ok(process)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.lock().expect("moto's handle").id()
+    }
+
+    pub(crate) fn watch(&self) -> MotoWatch {
+        self.watch.clone()
+    }
+
+    /// What moto wrote to its standard error.
+    pub(crate) fn log_text(&self) -> String {
+        std::fs::read_to_string(&self.watch.log).unwrap_or_default()
+    }
+
+    fn end(&mut self) {
+        let mut child = self.child.lock().expect("moto's handle");
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+impl Drop for MotoProcess {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl MotoWatch {
+    /// A watch over a server that a test plays.
+    #[cfg(test)]
+    pub(crate) fn over(address: SocketAddr, log: PathBuf) -> Self {
+        let (_, end) = watch::channel(None);
+        Self { address, log, end }
+    }
+
+    /// How moto ended, when it has.
+    pub(crate) fn ended(&self) -> Option<String> {
+        self.end.borrow().clone()
+    }
+
+    /// How moto ended, once it has.
+    pub(crate) async fn end(&self) -> String {
+        let mut end = self.end.clone();
+        match end.wait_for(Option::is_some).await {
+            Ok(text) => text.clone().unwrap_or_default(),
+            Err(_) => "moto ended.".to_owned(),
+        }
+    }
+
+    /// How moto ended, when it does so within this time.
+    pub(crate) async fn end_within(&self, time: Duration) -> Option<String> {
+        tokio::time::timeout(time, self.end()).await.ok()
+    }
+
+    /// How long moto's standard error is by now.
+    pub(crate) fn written(&self) -> u64 {
+        std::fs::metadata(&self.log).map_or(0, |file| file.len())
+    }
+
+    /// The last line that moto wrote to its standard error after it was so long: of a trace, the
+    /// error itself. moto answers first and writes then, so it is given a moment.
+    pub(crate) async fn line_after(&self, length: u64) -> String {
+        for _ in 0..50 {
+            if self.written() > length {
+                return last_line(&self.log);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        "no trace".to_owned()
+    }
+}
+
+fn last_line(log: &Path) -> String {
+    let text = std::fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text[text.len().saturating_sub(4096)..]).into_owned();
+    let last = text.lines().rev().find(|line| !line.trim().is_empty());
+    last.unwrap_or_default().trim().to_owned()
+}
+
+/// The first line of moto's output, given up when it does not come in time. The thread that reads it
+/// stays until moto ends, and tells how.
+fn read_port(
+    stdout: ChildStdout,
+    child: Arc<Mutex<Child>>,
+    log: PathBuf,
+    ended: watch::Sender<Option<String>>,
+) -> Option<u16> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut lines = BufReader::new(stdout).lines();
+        let first = lines.next();
+        let _ = sender.send(first);
+        // Reading on keeps a talkative backend from blocking on a full pipe.
+        for _ in lines {}
+        let how = wait(&child);
+        let text = format!(
+            "moto, which keeps the objects, has ended ({how}). {}",
+            last_line(&log)
+        );
+        let _ = ended.send(Some(text.trim_end().to_owned()));
+    });
+    let line = receiver.recv_timeout(START).ok()??.ok()?;
+    line.trim().parse().ok()
+}
+
+/// Waits for the end without keeping the lock, which whoever kills the process needs.
+fn wait(child: &Mutex<Child>) -> String {
+    loop {
+        match child.lock().expect("moto's handle").try_wait() {
+            Ok(Some(status)) => return status.to_string(),
+            Ok(None) => {}
+            Err(error) => return error.to_string(),
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,179 @@
+//! One case on one tool, from apply to destroy.
+
+use super::manifest::{Pace, Phase, Serving};
+use super::{Case, Imports, Step, failed, import, in_step, step};
+use crate::aws::{Sandbox, Settings};
+use crate::cli::{Attached, Cli, CliError, Provider, Workspace};
+use crate::inventory;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// The source addresses under which our provider is known to the tools.
+const SOURCES: [&str; 2] = ["slipway/aws", "hashicorp/aws"];
+
+/// No command of a case takes longer on any machine.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// Lives a case on each tool of this machine, one after the other in one account: what the first leaves
+/// behind would be in the way of the second.
+///
+/// # Errors
+/// At the first thing that is not as it should be; the message names tool and step.
+pub fn live(case: &Case, imports: &Imports) -> Result<(), CliError> {
+    let sandbox = start(case)?;
+    for cli in Cli::all()? {
+        Life::new(case, cli, &sandbox, imports)
+            .and_then(|life| life.run())
+            .map_err(|error| CliError::Check {
+                message: format!("with {}: {error}", cli.program_name()),
+            })?;
+    }
+    Ok(())
+}
+
+/// A new account for a case.
+pub(super) fn start(case: &Case) -> Result<Sandbox, CliError> {
+    let settings = match case.manifest.pace {
+        Pace::Instant => Settings::default(),
+        Pace::Realistic => Settings::realistic(),
+    };
+    Sandbox::with_settings(settings).map_err(|error| CliError::Tool {
+        message: error.to_string(),
+    })
+}
+
+/// A workspace whose tool and provider talk to this account.
+///
+/// # Errors
+/// Those of [`Workspace::new`].
+pub fn workspace(cli: Cli, provider: &Provider, sandbox: &Sandbox) -> Result<Workspace, CliError> {
+    let mut workspace = Workspace::new(cli, provider)?;
+    workspace.set_timeout(LIMIT);
+    for (name, value) in sandbox.env() {
+        workspace.set_env(name, value);
+    }
+    Ok(workspace)
+}
+
+/// A case that is being lived.
+pub(super) struct Life<'a> {
+    pub(super) case: &'a Case,
+    pub(super) sandbox: &'a Sandbox,
+    pub(super) imports: &'a Imports,
+    pub(super) workspace: Workspace,
+    provider: Provider,
+    attached: Option<Attached>,
+}
+
+impl<'a> Life<'a> {
+    fn new(
+        case: &'a Case,
+        cli: Cli,
+        sandbox: &'a Sandbox,
+        imports: &'a Imports,
+    ) -> Result<Self, CliError> {
+        let attached = match case.manifest.serving {
+            Serving::Attached => Some(Attached::slipway(&sandbox.env())?),
+            Serving::Mirror | Serving::Override => None,
+        };
+        let provider = match case.manifest.serving {
+            Serving::Attached => Provider::none(),
+            Serving::Mirror => Provider::slipway_in_mirror()?,
+            Serving::Override => Provider::slipway()?,
+        };
+        Self::with(case, cli, sandbox, imports, (provider, attached))
+    }
+
+    /// A life with a provider of the caller's choice.
+    pub(super) fn with(
+        case: &'a Case,
+        cli: Cli,
+        sandbox: &'a Sandbox,
+        imports: &'a Imports,
+        (provider, attached): (Provider, Option<Attached>),
+    ) -> Result<Self, CliError> {
+        let mut life = Self {
+            case,
+            sandbox,
+            imports,
+            workspace: workspace(cli, &provider, sandbox)?,
+            provider,
+            attached,
+        };
+        if let Some(attached) = &life.attached {
+            let (name, value) = attached.variable(&SOURCES);
+            life.workspace.set_env(name, value);
+        }
+        Ok(life)
+    }
+
+    /// One more workspace on the same account, with an empty state.
+    pub(super) fn second_workspace(&self) -> Result<Workspace, CliError> {
+        let mut workspace = workspace(self.workspace.cli(), &self.provider, self.sandbox)?;
+        if let Some(attached) = &self.attached {
+            let (name, value) = attached.variable(&SOURCES);
+            workspace.set_env(name, value);
+        }
+        Ok(workspace)
+    }
+
+    /// Puts a step's files into a workspace.
+    pub(super) fn configure(&self, workspace: &Workspace, step: &Step) -> Result<(), CliError> {
+        workspace.replace(&step.files)?;
+        if step.has_modules() || self.case.manifest.serving == Serving::Mirror {
+            workspace.init()?.success()?;
+        }
+        Ok(())
+    }
+
+    fn run(&self) -> Result<(), CliError> {
+        self.sandbox.reset_calls();
+        for (index, step) in self.case.steps.iter().enumerate() {
+            in_step(&step.name, step::run(self, step))?;
+            if index == 0 && step.manifest.fails.is_none() {
+                in_step("import", import::check(self, step))?;
+            }
+        }
+        self.destroy()
+    }
+
+    /// Destroys everything; then neither the state nor the cloud has anything left.
+    pub(super) fn destroy(&self) -> Result<(), CliError> {
+        in_step("destroy", self.workspace.destroy()?.success())?;
+        if !self.workspace.state_file()?.is_empty() {
+            return Err(failed("destroy", "the state is not empty afterwards"));
+        }
+        self.everything_was_simulated()?;
+        let left = inventory::left_over(self.sandbox, &self.case.given())?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        Err(failed(
+            "after destroy",
+            format!("the cloud is not as it was:\n{left}"),
+        ))
+    }
+
+    /// A gap of the sandbox must not look like a fault of the provider.
+    fn everything_was_simulated(&self) -> Result<(), CliError> {
+        let missing: BTreeSet<String> = self
+            .sandbox
+            .calls()
+            .iter()
+            .filter(|call| call.status == Some(501) && !inventory::is_own(call))
+            .map(crate::aws::Call::name)
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(failed(
+            "destroy",
+            format!("the sandbox does not simulate {missing:?}"),
+        ))
+    }
+}
+
+/// Whether a step's failure takes the place of its apply.
+pub(super) fn fails_in(step: &Step, phase: Phase) -> bool {
+    step.manifest.fails == Some(phase)
+}

@@ -1,0 +1,253 @@
+//! What HCL cannot say: `case.toml`, `step.toml`, and `imports.toml` for all cases.
+//!
+//! A key that is not known is an error, so that nothing is written in vain.
+
+use crate::cli::{Action, CliError, StateFile};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// How patient the sandbox is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Pace {
+    /// No rates, nothing takes time.
+    #[default]
+    Instant,
+    /// The services' own rates, and waits that are shorter than theirs but not nothing.
+    Realistic,
+}
+
+/// How the tools come to our provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Serving {
+    /// They attach to one process that serves the whole case.
+    #[default]
+    Attached,
+    /// They install it from a filesystem mirror, and start it for each command.
+    Mirror,
+    /// They start the binary where it is.
+    Override,
+}
+
+/// `case.toml`.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CaseManifest {
+    pub(crate) pace: Pace,
+    pub(crate) serving: Serving,
+    /// Attributes, by address, that import spells as the service does and the configuration otherwise.
+    pub(crate) respelled: BTreeMap<String, Vec<String>>,
+    /// Why the official provider does not run the case.
+    pub(crate) no_peer: Option<String>,
+    /// Why only the official provider runs it.
+    pub(crate) only_peer: Option<String>,
+    /// Why the official provider's plan on our state is not empty.
+    pub(crate) no_return: Option<String>,
+}
+
+/// `step.toml`.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct StepManifest {
+    /// An earlier step, whose files this one has too.
+    pub(crate) like: Option<String>,
+    /// Calls made behind the provider's back before the step.
+    pub(crate) outside: Vec<Outside>,
+    /// Exactly what the plan does, by address. Nothing is compared when it is left out.
+    pub(crate) actions: Option<BTreeMap<String, Action>>,
+    /// Where the step fails; `diagnostics.txt` holds what is printed then.
+    pub(crate) fails: Option<Phase>,
+    /// More arguments of the plan, `-replace=…`.
+    pub(crate) arguments: Vec<String>,
+    /// Why reading finds something new after the apply: it is read once before the plans.
+    pub(crate) settles: Option<String>,
+    /// Attributes of the state, by address and name.
+    pub(crate) state: BTreeMap<String, BTreeMap<String, Value>>,
+    /// How many calls of a pattern, `route53:List*`, plan and apply make at most.
+    pub(crate) calls: BTreeMap<String, usize>,
+    /// Values of outputs.
+    pub(crate) outputs: BTreeMap<String, Value>,
+}
+
+/// Where a step fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Phase {
+    /// The plan is refused.
+    Plan,
+    /// The apply is.
+    Apply,
+    /// The destroy is, which then takes the step's place.
+    Destroy,
+}
+
+/// An API call behind the provider's back, as botocore takes it. `${ADDRESS.ATTRIBUTE}` in a text
+/// stands for an attribute of the state.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outside {
+    pub(crate) service: String,
+    /// The sandbox's region, unless this says another.
+    pub(crate) region: Option<String>,
+    pub(crate) operation: String,
+    pub(crate) arguments: Value,
+}
+
+impl Outside {
+    /// The arguments with the state's attributes put in.
+    ///
+    /// # Errors
+    /// When the state has no such attribute; the text says which.
+    pub(crate) fn filled(&self, state: &StateFile) -> Result<Value, String> {
+        let mut arguments = self.arguments.clone();
+        fill(&mut arguments, state)?;
+        Ok(arguments)
+    }
+}
+
+fn fill(value: &mut Value, state: &StateFile) -> Result<(), String> {
+    match value {
+        Value::String(text) => {
+            while let Some(start) = text.find("${") {
+                let end = text[start..].find('}').map(|end| start + end);
+                let end = end.ok_or_else(|| format!("`{text}` has no closing brace"))?;
+                let reference = &text[start + 2..end];
+                let known = reference
+                    .rsplit_once('.')
+                    .and_then(|(address, attribute)| state.string(address, attribute))
+                    .ok_or_else(|| format!("the state has no text `{reference}`"))?
+                    .to_owned();
+                text.replace_range(start..=end, &known);
+            }
+            Ok(())
+        }
+        Value::Array(list) => list.iter_mut().try_for_each(|item| fill(item, state)),
+        Value::Object(members) => members.values_mut().try_for_each(|item| fill(item, state)),
+        _ => Ok(()),
+    }
+}
+
+/// One type of `orphans.toml`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Orphan {
+    /// The list of the service in which an orphan stands.
+    pub(crate) list: String,
+    /// Whether a lost answer orphans too, and not a SIGKILL alone.
+    #[serde(default)]
+    pub(crate) unanswered: bool,
+}
+
+/// `imports.toml`: how the resources of a type are imported.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Imports {
+    types: BTreeMap<String, Import>,
+}
+
+/// One type's import. Without an entry a type is imported by its `id`.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Import {
+    /// The import id, with attributes of the state in braces: `{zone_id}`.
+    pub(crate) id: Option<String>,
+    /// Why the type cannot be imported.
+    pub(crate) none: Option<String>,
+    /// Arguments that only a configuration knows, or spells otherwise than the service.
+    pub(crate) not_read: Vec<String>,
+}
+
+impl Imports {
+    /// The table of all cases.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn load() -> Result<Self, CliError> {
+        read(&super::folder::root().join("imports.toml"))
+    }
+
+    pub(crate) fn of(&self, kind: &str) -> Import {
+        self.types.get(kind).cloned().unwrap_or_default()
+    }
+}
+
+impl Import {
+    /// The id of a resource with these attributes, or the name of the attribute that is missing.
+    pub(crate) fn id(&self, attributes: &Value) -> Result<String, String> {
+        let mut id = self.id.clone().unwrap_or_else(|| "{id}".to_owned());
+        while let (Some(start), Some(end)) = (id.find('{'), id.find('}')) {
+            let name = &id[start + 1..end];
+            let value = match attributes.get(name) {
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Number(number)) => number.to_string(),
+                _ => return Err(name.to_owned()),
+            };
+            id.replace_range(start..=end, &value);
+        }
+        Ok(id)
+    }
+}
+
+/// Reads a manifest; one that is not there says nothing.
+pub(crate) fn read<T: DeserializeOwned + Default>(file: &Path) -> Result<T, CliError> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => toml::from_str(&text).map_err(|error| CliError::Check {
+            message: format!("{}: {error}", file.display()),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
+        Err(error) => Err(CliError::io("read", file, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        let wrong = toml::from_str::<StepManifest>("action = {}").expect_err("misspelled");
+        assert!(
+            wrong.to_string().contains("unknown field `action`"),
+            "{wrong}"
+        );
+        toml::from_str::<CaseManifest>("pace = \"slow\"").expect_err("no such pace");
+    }
+
+    #[test]
+    fn ids_are_made_of_attributes() {
+        let import = Import {
+            id: Some("{zone_id}_{name}_{ttl}".to_owned()),
+            ..Import::default()
+        };
+        let id = import.id(&json!({ "zone_id": "Z1", "name": "www", "ttl": 5 }));
+        assert_eq!(id.as_deref(), Ok("Z1_www_5"));
+        assert_eq!(
+            import.id(&json!({ "zone_id": "Z1" })),
+            Err("name".to_owned())
+        );
+        assert_eq!(
+            Import::default().id(&json!({ "id": "x" })).as_deref(),
+            Ok("x")
+        );
+    }
+
+    #[test]
+    fn a_step_says_what_happens_outside() {
+        let step: StepManifest = toml::from_str(
+            "[[outside]]\nservice = \"route53\"\noperation = \"DeleteHostedZone\"\narguments = { Id = \"x${a.b.id}\" }\n",
+        )
+        .expect("is read");
+        let state = StateFile::parse(
+            r#"{"resources":[{"mode":"managed","type":"a","name":"b","provider":"p","instances":[{"attributes":{"id":"Z1"}}]}]}"#,
+        )
+        .expect("a state");
+        assert_eq!(step.outside[0].filled(&state), Ok(json!({ "Id": "xZ1" })));
+        let none = step.outside[0].filled(&StateFile::default());
+        assert_eq!(none, Err("the state has no text `a.b.id`".to_owned()));
+    }
+}

@@ -1,0 +1,200 @@
+//! One step: outside changes, plan, apply, and the two plans that have to be empty.
+
+use super::life::{Life, fails_in};
+use super::manifest::Phase;
+use super::{Step, failed, snapshot};
+use crate::aws::{RuleFile, Sandbox};
+use crate::cli::case::expect_actions;
+use crate::cli::{CliError, PlannedChange, Run, StateFile};
+use crate::inventory;
+use std::collections::BTreeMap;
+
+/// Lives one step.
+pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
+    life.configure(&life.workspace, step)?;
+    change_outside(life, step)?;
+    let before = counts(life, step);
+    let said = spoiled(life, step, || {
+        if fails_in(step, Phase::Destroy) {
+            destroy(life)
+        } else {
+            plan_and_apply(life, step)
+        }
+    })?;
+    check_calls(step, &before, &counts(life, step))?;
+    snapshot::check(&step.folder.join("diagnostics.txt"), &said)?;
+    if step.manifest.fails.is_none() {
+        plans_are_empty(life, step)?;
+    }
+    check_state(&life.workspace.state_file()?, step)?;
+    let cloud = step.folder.join("cloud.txt");
+    if cloud.is_file() {
+        let holds = inventory::left_over(life.sandbox, &life.case.given())?;
+        snapshot::check(&cloud, &holds.to_string())?;
+    }
+    Ok(())
+}
+
+/// Does something while the rules of the step's `faults.toml` are in force. Each has to fire.
+fn spoiled(
+    life: &Life<'_>,
+    step: &Step,
+    act: impl FnOnce() -> Result<String, CliError>,
+) -> Result<String, CliError> {
+    let file = step.folder.join("faults.toml");
+    if !file.is_file() {
+        return act();
+    }
+    let text = std::fs::read_to_string(&file).map_err(|e| CliError::io("read", &file, e))?;
+    let rules = RuleFile::parse(&text).map_err(|why| failed("faults.toml", why))?;
+    let handles = rules
+        .into_rules()
+        .into_iter()
+        .map(|rule| life.sandbox.rule(rule));
+    let handles: Vec<_> = handles.collect();
+    let said = act();
+    for handle in &handles {
+        handle.remove();
+    }
+    let said = said?;
+    match handles.iter().position(|handle| handle.hits() == 0) {
+        Some(number) => Err(failed(
+            "faults.toml",
+            format!("rule {} never fired", number + 1),
+        )),
+        None => Ok(said),
+    }
+}
+
+/// How many calls fit each pattern that the step limits.
+fn counts(life: &Life<'_>, step: &Step) -> BTreeMap<String, usize> {
+    let patterns = step.manifest.calls.keys();
+    patterns
+        .map(|pattern| (pattern.clone(), life.sandbox.count(pattern)))
+        .collect()
+}
+
+fn check_calls(
+    step: &Step,
+    before: &BTreeMap<String, usize>,
+    after: &BTreeMap<String, usize>,
+) -> Result<(), CliError> {
+    for (pattern, most) in &step.manifest.calls {
+        let made = after[pattern] - before[pattern];
+        if made > *most {
+            let why = format!("{made} calls of {pattern} instead of at most {most}");
+            return Err(failed("calls", why));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the calls that the step makes behind the provider's back.
+pub(super) fn change_outside(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
+    let state = life.workspace.state_file()?;
+    for change in &step.manifest.outside {
+        let arguments = change
+            .filled(&state)
+            .map_err(|why| failed("outside", why))?;
+        let region = change.region.as_deref().unwrap_or(Sandbox::REGION);
+        let (service, operation) = (&change.service, &change.operation);
+        inventory::call(life.sandbox, service, region, operation, &arguments)?;
+    }
+    Ok(())
+}
+
+/// Returns what a person reads: the warnings and errors of the plan, then those of the apply.
+fn plan_and_apply(life: &Life<'_>, step: &Step) -> Result<String, CliError> {
+    let run = plan(life, step, &["-json", "-out=plan.bin"])?;
+    let refused = fails_in(step, Phase::Plan);
+    let run = if refused {
+        run.failure()?
+    } else {
+        run.success()?
+    };
+    if let Some(actions) = &step.manifest.actions {
+        let expected: Vec<_> = actions
+            .iter()
+            .map(|(address, action)| PlannedChange {
+                address: address.clone(),
+                action: *action,
+            })
+            .collect();
+        expect_actions(&expected, &run.report.planned).map_err(|why| failed("plan", why))?;
+    }
+    let mut said = String::new();
+    if !run.report.diagnostics.is_empty() {
+        said = section("plan", &plan(life, step, &["-no-color"])?);
+    }
+    if !refused {
+        let run = life
+            .workspace
+            .run(&["apply", "-no-color", "-input=false", "plan.bin"])?;
+        let run = if fails_in(step, Phase::Apply) {
+            run.failure()?
+        } else {
+            run.success()?
+        };
+        let more = section("apply", &run);
+        if !said.is_empty() && !more.is_empty() {
+            said.push('\n');
+        }
+        said += &more;
+    }
+    Ok(said)
+}
+
+fn plan(life: &Life<'_>, step: &Step, how: &[&str]) -> Result<Run, CliError> {
+    let mut arguments = vec!["plan", "-input=false"];
+    arguments.extend(how);
+    arguments.extend(step.manifest.arguments.iter().map(String::as_str));
+    life.workspace.run(&arguments)
+}
+
+fn destroy(life: &Life<'_>) -> Result<String, CliError> {
+    let run = life
+        .workspace
+        .run(&["destroy", "-no-color", "-input=false", "-auto-approve"])?
+        .failure()?;
+    Ok(section("destroy", &run))
+}
+
+/// What was said, under a heading; nothing when nothing was.
+fn section(heading: &str, run: &Run) -> String {
+    match snapshot::diagnostics(run) {
+        text if text.is_empty() => text,
+        text => format!("# {heading}\n\n{text}"),
+    }
+}
+
+fn plans_are_empty(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
+    if step.manifest.settles.is_some() {
+        life.workspace.refresh()?.success()?;
+    }
+    life.workspace.plan_without_refresh()?.empty_plan()?;
+    life.workspace.plan()?.empty_plan()?;
+    Ok(())
+}
+
+fn check_state(state: &StateFile, step: &Step) -> Result<(), CliError> {
+    for (name, expected) in &step.manifest.outputs {
+        let is = state.output(name);
+        if is != Some(expected) {
+            let why = format!("the output {name} is {is:?}, expected {expected}");
+            return Err(failed("state", why));
+        }
+    }
+    for (address, expected) in &step.manifest.state {
+        let attributes = state
+            .attributes(address)
+            .ok_or_else(|| failed("state", format!("there is no {address}")))?;
+        for (name, expected) in expected {
+            let is = attributes.get(name);
+            if is != Some(expected) {
+                let why = format!("{address}.{name} is {is:?}, expected {expected}");
+                return Err(failed("state", why));
+            }
+        }
+    }
+    Ok(())
+}

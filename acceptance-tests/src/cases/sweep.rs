@@ -1,0 +1,366 @@
+//! A case once for each API request and each kind of fault.
+//!
+//! After the fault one more apply has to make everything right: the plan is empty, and the cloud holds
+//! exactly what it holds after a run in which nothing went wrong. What is more than that was doubled or
+//! orphaned; what is less was lost. The only excuse is the list of `cases/orphans.toml`: objects that
+//! nothing can tell apart once a process was killed between commit and answer.
+
+use super::life::{start, workspace};
+use super::manifest::{Orphan, read};
+use super::{Case, failed, in_step, queue};
+use crate::aws::{Fault, Request, Rule, Sandbox, Signal, Victim};
+use crate::cli::{Cli, CliError, Processes, Provider, Run, Workspace};
+use crate::inventory::{self, Inventory, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+/// No spoiled apply takes longer on any machine.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// What goes wrong at a request.
+#[derive(Debug, Clone)]
+pub struct Spoil {
+    name: &'static str,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    /// The cloud, the way to it, or a process ends without a word.
+    Fault(Fault),
+    /// Ctrl-C in the terminal, while the cloud has not yet done what it was asked.
+    Interrupt,
+    /// The same once it is done, and nobody was told.
+    InterruptAfterCommit,
+}
+
+impl Spoil {
+    /// Every kind that may meet any request, those that have shown the most first.
+    #[must_use]
+    pub fn every() -> Vec<Self> {
+        let fault = |name, fault| Self {
+            name,
+            what: What::Fault(fault),
+        };
+        let kill = |process| Fault::Kill {
+            process,
+            signal: Signal::Kill,
+        };
+        let kill_after = |process| Fault::KillAfterCommit {
+            process,
+            signal: Signal::Kill,
+        };
+        vec![
+            fault("provider killed after commit", kill_after(Victim::Client)),
+            fault("tool killed after commit", kill_after(Victim::Parent)),
+            Self {
+                name: "interrupt before commit",
+                what: What::Interrupt,
+            },
+            fault("lost answer", Fault::LoseAnswer),
+            fault("provider killed before commit", kill(Victim::Client)),
+            fault("tool killed before commit", kill(Victim::Parent)),
+            Self {
+                name: "interrupt after commit",
+                what: What::InterruptAfterCommit,
+            },
+            fault("truncated answer", Fault::TruncateAnswer),
+            fault(
+                "internal error after commit",
+                Fault::InternalErrorAfterCommit,
+            ),
+            fault("internal error", Fault::InternalError),
+            fault("throttle", Fault::Throttle),
+            fault("reset", Fault::Reset),
+            fault("end of connection", Fault::Drop),
+            fault("HTML page", Fault::HtmlPage { status: 502 }),
+        ]
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether this is what may leave an orphan behind: a process ends without a word, or, for types
+    /// that say so, the answer to what was done is lost.
+    fn may_leave(&self, orphan: &Orphan) -> bool {
+        match self.what {
+            What::Fault(Fault::Kill { .. } | Fault::KillAfterCommit { .. }) => true,
+            What::Fault(
+                Fault::LoseAnswer | Fault::TruncateAnswer | Fault::InternalErrorAfterCommit,
+            ) => orphan.unanswered,
+            _ => false,
+        }
+    }
+
+    fn fault(&self, processes: &Processes) -> Fault {
+        let processes = processes.clone();
+        match &self.what {
+            What::Fault(fault) => fault.clone(),
+            What::Interrupt => Fault::run(move |_| {
+                processes.interrupt();
+            }),
+            What::InterruptAfterCommit => Fault::run_after_commit(move |_, _| {
+                processes.interrupt();
+            }),
+        }
+    }
+}
+
+/// Which command is spoiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Command {
+    /// The apply of the case's first step.
+    Apply,
+    /// The destroy after it.
+    Destroy,
+}
+
+/// One point of a sweep.
+#[derive(Clone)]
+pub struct Point {
+    /// The tool.
+    pub cli: Cli,
+    /// The command.
+    pub command: Command,
+    /// What goes wrong.
+    pub spoil: Spoil,
+    /// At which of the requests that count, from 1.
+    pub nth: u64,
+    /// Whether only requests that change something count.
+    pub writes: bool,
+}
+
+impl Point {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let Self { command, nth, .. } = self;
+        let what = if self.writes { "write" } else { "request" };
+        let tool = self.cli.program_name();
+        format!("{tool} {command:?}: {} at {what} {nth}", self.spoil.name())
+    }
+}
+
+/// What a point showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// The operation that was spoiled, as the call log has it.
+    pub operation: String,
+    /// How many objects of each type no state knows any more.
+    pub orphans: BTreeMap<String, usize>,
+}
+
+/// A case, what it looks like when nothing goes wrong, and what may be orphaned.
+pub struct Sweep {
+    case: Case,
+    env: Vec<(String, String)>,
+    clean: Clean,
+    /// By resource type.
+    may_orphan: BTreeMap<String, Orphan>,
+}
+
+struct Clean {
+    scopes: BTreeSet<Scope>,
+    cloud: Inventory,
+    /// By command, and whether only those that change something count.
+    requests: BTreeMap<(Command, bool), u64>,
+}
+
+impl Sweep {
+    /// Lives the case once without faults. `env` is added to the tools' environment, for variables of
+    /// the configuration.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn new(case: Case, env: &[(&str, &str)]) -> Result<Self, CliError> {
+        let mut sweep = Self {
+            case,
+            env: env
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            clean: Clean {
+                scopes: BTreeSet::new(),
+                cloud: Inventory::default(),
+                requests: BTreeMap::new(),
+            },
+            may_orphan: read(&super::folder::root().join("orphans.toml"))?,
+        };
+        let sandbox = start(&sweep.case)?;
+        let workspace = sweep.workspace(Cli::OpenTofu, &sandbox)?;
+        workspace.apply()?.success()?;
+        sweep.count(&sandbox, Command::Apply);
+        nothing_to_do(&workspace)?;
+        sweep.clean.scopes = inventory::scopes(&sandbox);
+        sweep.clean.cloud = Inventory::read(&sandbox, &sweep.clean.scopes, &sweep.case.given())?;
+        let types: BTreeSet<_> = workspace
+            .state_file()?
+            .instances()
+            .iter()
+            .map(|instance| instance.kind.clone())
+            .collect();
+        sweep.may_orphan.retain(|kind, _| types.contains(kind));
+        sandbox.reset_calls();
+        workspace.destroy()?.success()?;
+        sweep.count(&sandbox, Command::Destroy);
+        Ok(sweep)
+    }
+
+    fn count(&mut self, sandbox: &Sandbox, command: Command) {
+        let calls = sandbox.calls();
+        let writes = calls.iter().filter(|call| !call.is_read()).count();
+        self.clean
+            .requests
+            .insert((command, false), calls.len() as u64);
+        self.clean.requests.insert((command, true), writes as u64);
+    }
+
+    /// How many requests a clean command makes; only those that change something, when `writes`.
+    #[must_use]
+    pub fn requests(&self, command: Command, writes: bool) -> u64 {
+        self.clean.requests[&(command, writes)]
+    }
+
+    /// The types of the case whose objects a SIGKILL may orphan.
+    #[must_use]
+    pub fn may_orphan(&self) -> BTreeSet<String> {
+        self.may_orphan.keys().cloned().collect()
+    }
+
+    /// Goes through the points side by side, until `deadline` when there is one, and calls `tell` with
+    /// each that is done. A point whose request did not come this time gives `None`.
+    pub fn run(
+        &self,
+        points: Vec<Point>,
+        deadline: Option<Instant>,
+        tell: impl Fn(&queue::Done<Option<Seen>>) + Sync,
+    ) -> Vec<queue::Done<Option<Seen>>> {
+        let jobs = points
+            .into_iter()
+            .map(|point| (point.name(), point))
+            .collect();
+        let work = |point: &Point| {
+            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return Ok(None);
+            }
+            self.point(point).map_err(|error| error.to_string())
+        };
+        queue::run(queue::width(), jobs, work, tell)
+    }
+
+    fn workspace(&self, cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
+        let mut workspace = workspace(cli, &Provider::slipway()?, sandbox)?;
+        for (name, value) in &self.env {
+            workspace.set_env(name, value);
+        }
+        if let Some(step) = self.case.steps.first() {
+            workspace.replace(&step.files)?;
+            if step.has_modules() {
+                workspace.init()?.success()?;
+            }
+        }
+        Ok(workspace)
+    }
+
+    /// One point, from an empty account to the account as it has to be.
+    fn point(&self, point: &Point) -> Result<Option<Seen>, CliError> {
+        let sandbox = start(&self.case)?;
+        let workspace = self.workspace(point.cli, &sandbox)?;
+        if point.command == Command::Destroy {
+            workspace.apply()?.success()?;
+        }
+        let Some(operation) = in_step("fault", spoiled(point, &sandbox, &workspace))? else {
+            return Ok(None);
+        };
+        let at = format!("after {} at {operation}", point.spoil.name());
+        let orphans = in_step(&at, self.recovered(point, &sandbox, &workspace))?;
+        Ok(Some(Seen { operation, orphans }))
+    }
+
+    /// The command again without faults. The cloud has to be as after a clean run, but for the orphans
+    /// that are excused; how many there are of each type.
+    fn recovered(
+        &self,
+        point: &Point,
+        sandbox: &Sandbox,
+        workspace: &Workspace,
+    ) -> Result<BTreeMap<String, usize>, CliError> {
+        let scopes = &self.clean.scopes;
+        let mut orphans = BTreeMap::new();
+        let difference = match point.command {
+            Command::Apply => {
+                workspace.apply()?.success()?;
+                nothing_to_do(workspace)?;
+                let mut cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
+                let state = workspace.state_text()?;
+                for (kind, orphan) in &self.may_orphan {
+                    if point.spoil.may_leave(orphan) {
+                        let count = cloud.take_out_unknown(&orphan.list, &state);
+                        orphans.extend((count > 0).then(|| (kind.clone(), count)));
+                    }
+                }
+                cloud.against(&self.clean.cloud)
+            }
+            Command::Destroy => {
+                workspace.destroy()?.success()?;
+                let cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
+                cloud.against(&inventory::untouched(scopes)?)
+            }
+        };
+        if difference.is_empty() {
+            return Ok(orphans);
+        }
+        let message = format!("the cloud is not as after a clean run:\n{difference}");
+        Err(CliError::Check { message })
+    }
+}
+
+/// Runs the command with the fault; the operation that it met, unless the request did not come.
+fn spoiled(
+    point: &Point,
+    sandbox: &Sandbox,
+    workspace: &Workspace,
+) -> Result<Option<String>, CliError> {
+    let writes = point.writes;
+    let counts = move |request: &Request| !writes || !request.is_read();
+    let rule = Rule::on("*")
+        .when(counts)
+        .nth(point.nth)
+        .named(point.spoil.name())
+        .fault(point.spoil.fault(workspace.processes()));
+    let rule = sandbox.rule(rule);
+    let run: Run = match point.command {
+        Command::Apply => workspace.start_apply()?.wait(LIMIT)?,
+        Command::Destroy => workspace.destroy()?,
+    };
+    if !workspace
+        .processes()
+        .wait_until_gone(Duration::from_secs(10))
+    {
+        return Err(failed("fault", "a provider outlives its host"));
+    }
+    if rule.hits() == 0 {
+        // Requests that run side by side are merged differently each time; this run made fewer.
+        run.success()?;
+        return Ok(None);
+    }
+    rule.remove();
+    // The log is the proof that the fault was met.
+    let met = sandbox
+        .calls()
+        .into_iter()
+        .find(|call| call.fault.is_some());
+    met.map(|call| Some(call.name()))
+        .ok_or_else(|| failed("fault", "a rule fired, but no call in the log says so"))
+}
+
+/// What was pending when it was stored may be ready now, which is drift but no change.
+fn nothing_to_do(workspace: &Workspace) -> Result<(), CliError> {
+    workspace
+        .plan()?
+        .expect("that there is nothing to do", Run::is_success)
+        .map(|_| ())
+}

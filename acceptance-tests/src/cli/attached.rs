@@ -1,0 +1,96 @@
+//! A provider that runs beside the tools, which attach to it instead of starting their own.
+//!
+//! A tool starts a provider three or four times for each command. One that is attached starts once for
+//! a whole case, and it also shows what a provider keeps from one command to the next.
+
+use super::CliError;
+use super::provider::{REGISTRIES, slipway_program};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// How long the provider may take to say where it is.
+const START: Duration = Duration::from_secs(30);
+
+/// The variable that tells the tools.
+const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
+
+/// Our provider, running until it is dropped.
+#[derive(Debug)]
+pub struct Attached {
+    child: Child,
+    /// One entry of the variable's value.
+    entry: Value,
+}
+
+impl Attached {
+    /// Starts our provider with this environment and nothing else.
+    ///
+    /// # Errors
+    /// When it is not built, or does not say where it is.
+    pub fn slipway(env: &[(String, String)]) -> Result<Self, CliError> {
+        let program = slipway_program()?;
+        let mut child = Command::new(&program)
+            .arg("--debug")
+            .env_clear()
+            .envs(env.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| CliError::io("start", &program, e))?;
+        let (tell, said) = mpsc::channel();
+        if let Some(stdout) = child.stdout.take() {
+            // Read to its end, so that the provider never waits for a reader.
+            std::thread::spawn(move || {
+                for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                    tell.send(line).ok();
+                }
+            });
+        }
+        let mut attached = Self {
+            child,
+            entry: Value::Null,
+        };
+        let line = std::iter::from_fn(|| said.recv_timeout(START).ok())
+            .find_map(|line| Some(line.split_once(&format!("{VARIABLE}='"))?.1.to_owned()))
+            .ok_or_else(|| malformed("it did not print it"))?;
+        attached.entry = entry(line.trim_end().trim_end_matches('\''))?;
+        Ok(attached)
+    }
+
+    /// The variable by which both tools find it under these source addresses, `namespace/type`.
+    #[must_use]
+    pub fn variable(&self, sources: &[&str]) -> (String, String) {
+        let entries: serde_json::Map<String, Value> = sources
+            .iter()
+            .flat_map(|source| REGISTRIES.map(|registry| format!("{registry}/{source}")))
+            .map(|address| (address, self.entry.clone()))
+            .collect();
+        (VARIABLE.to_owned(), Value::Object(entries).to_string())
+    }
+}
+
+/// The entry of the only process that the value leads to.
+fn entry(value: &str) -> Result<Value, CliError> {
+    let entries: serde_json::Map<String, Value> =
+        serde_json::from_str(value).map_err(|e| malformed(&e.to_string()))?;
+    let first = entries.into_iter().next().map(|(_, entry)| entry);
+    first.ok_or_else(|| malformed("it is empty"))
+}
+
+fn malformed(reason: &str) -> CliError {
+    CliError::Malformed {
+        what: "where the provider that was started can be reached",
+        reason: reason.to_owned(),
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}

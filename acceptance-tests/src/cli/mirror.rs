@@ -1,0 +1,52 @@
+//! A filesystem mirror that holds our provider, so that `init` works as for a user, without network.
+
+use super::CliError;
+use super::provider::{REGISTRIES, link, slipway_binary};
+use std::fs;
+use std::path::PathBuf;
+
+/// The version under which the mirror offers the provider: that of this workspace.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Writes the mirror beside our binary and returns its folder.
+///
+/// # Errors
+/// When the binary is not built, a file cannot be written, or this platform has no name in a mirror.
+pub(super) fn write() -> Result<PathBuf, CliError> {
+    let binary = slipway_binary()?;
+    let mirror = binary.with_file_name("slipway-mirror");
+    for registry in REGISTRIES {
+        // The unpacked layout of "Provider Installation" in the tools' CLI configuration documents.
+        let package = mirror
+            .join(registry)
+            .join("slipway/aws")
+            .join(VERSION)
+            .join(platform()?);
+        fs::create_dir_all(&package).map_err(|e| CliError::io("create", &package, e))?;
+        let program = format!(
+            "terraform-provider-aws_v{VERSION}{}",
+            std::env::consts::EXE_SUFFIX
+        );
+        link(&binary, &package.join(program))?;
+    }
+    Ok(mirror)
+}
+
+/// The platform as Go names it, which is how the tools look for packages.
+fn platform() -> Result<String, CliError> {
+    let os = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let arch = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => {
+            let message = format!(
+                "no mirror entry is known for the architecture {other}\nRun on x86_64 or aarch64."
+            );
+            return Err(CliError::Tool { message });
+        }
+    };
+    Ok(format!("{os}_{arch}"))
+}

@@ -1,0 +1,367 @@
+//! Made-up ids replaced by what they identify, so that two accounts can be compared.
+//!
+//! The same stack made twice has other ids each time. An id is told from another one by what is said of
+//! it: the objects that hold it, with the other ids in them told apart likewise. A few rounds of that
+//! (colour refinement, as graphs are compared) give each id a label that depends on the objects around
+//! it and on no id, so that equal accounts have equal lines.
+
+use super::Object;
+use regex::Regex;
+use serde_json::Value;
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::hash::Hasher as _;
+use std::sync::LazyLock;
+
+/// How often labels are refined: an id is told apart by objects up to this many references away.
+const ROUNDS: usize = 4;
+
+/// Members that are other at every run, or that only say how a list was read.
+const LEFT_OUT: [&str; 10] = [
+    "CallerReference",
+    "ClientToken",
+    "clientToken",
+    "clientRequestToken",
+    "IsTruncated",
+    "MaxItems",
+    "Marker",
+    "NextToken",
+    "RequestId",
+    "Serial",
+];
+
+/// What the services make up: UUIDs, ids of EC2 (`subnet-0123456789abcdef0`), of Route 53, of IAM,
+/// digests, and the names that providers make for nameless objects.
+static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
+    let forms = [
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
+        r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
+        r"\b[ZC][0-9A-Z]{12,31}\b",
+        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
+        r"\bterraform-\d{18}[0-9a-f]{8}\b",
+    ];
+    Regex::new(&forms.join("|")).expect("the forms are regular expressions")
+});
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+        .expect("a regular expression")
+});
+
+/// One object of an account, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    kind: String,
+    /// Equal for objects that nothing but made-up ids tells apart.
+    pub(super) key: u64,
+    text: String,
+}
+
+impl Line {
+    /// Service and list, `route53:HostedZones`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The ids that stand in a text, such as a configuration: whoever wrote them did not make them up.
+pub(super) fn written_in(text: &str) -> BTreeSet<String> {
+    made_up(text).into_iter().collect()
+}
+
+/// A line for each object, sorted by text. Ids that are `given` stay as they are.
+pub(super) fn lines(objects: &[Object], given: &BTreeSet<String>) -> Vec<Line> {
+    let tokens: Vec<BTreeSet<String>> = objects
+        .iter()
+        .map(|object| tokens_of(object).difference(given).cloned().collect())
+        .collect();
+    let mut labels: BTreeMap<&str, u64> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        labels = refined(objects, &tokens, given, &labels);
+    }
+    let called = called(objects);
+    let mut lines: Vec<Line> = objects
+        .iter()
+        .map(|object| Line {
+            kind: object.kind.clone(),
+            key: hash(&text(object, &|token| label(token, given, &labels))),
+            text: text(object, &|token| {
+                if given.contains(token) {
+                    return token.to_owned();
+                }
+                called.get(token).cloned().unwrap_or_else(|| shape(token))
+            }),
+        })
+        .collect();
+    lines.sort_by(|a, b| (&a.text, a.key).cmp(&(&b.text, b.key)));
+    lines
+}
+
+/// One round: each id gets a label made of the texts that hold it.
+fn refined<'a>(
+    objects: &[Object],
+    tokens: &'a [BTreeSet<String>],
+    given: &BTreeSet<String>,
+    labels: &BTreeMap<&str, u64>,
+) -> BTreeMap<&'a str, u64> {
+    let mut around: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for (object, tokens) in objects.iter().zip(tokens) {
+        for token in tokens {
+            let text = text(object, &|other| {
+                if other == token {
+                    return "itself".to_owned();
+                }
+                label(other, given, labels)
+            });
+            around.entry(token).or_default().push(hash(&text));
+        }
+    }
+    around
+        .into_iter()
+        .map(|(token, mut texts)| {
+            texts.sort_unstable();
+            (token, hash(&texts))
+        })
+        .collect()
+}
+
+fn label(token: &str, given: &BTreeSet<String>, labels: &BTreeMap<&str, u64>) -> String {
+    if given.contains(token) {
+        return token.to_owned();
+    }
+    labels.get(token).map_or_else(String::new, u64::to_string)
+}
+
+fn hash(value: &impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What a person would call an id: `<HostedZone shop.example.>`.
+fn called(objects: &[Object]) -> BTreeMap<String, String> {
+    let mut called = BTreeMap::new();
+    for object in objects {
+        let name = MADE_UP.replace_all(&object.name, "");
+        let text = format!("{} {name}", object.noun);
+        for token in made_up(&object.id) {
+            called
+                .entry(token)
+                .or_insert_with(|| format!("<{}>", text.trim_end()));
+        }
+    }
+    called
+}
+
+/// The form of an id that belongs to no object: `<eni>`, `<id>`.
+fn shape(token: &str) -> String {
+    let word = token.rsplit_once('-').map_or("", |(word, _)| word);
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    format!("<{}>", if is_word { word } else { "id" })
+}
+
+/// The made-up ids in a text.
+pub(super) fn made_up(text: &str) -> Vec<String> {
+    MADE_UP
+        .find_iter(text)
+        .map(|found| found.as_str().to_owned())
+        .collect()
+}
+
+/// The made-up ids that an object's text holds.
+pub(super) fn tokens_of(object: &Object) -> BTreeSet<String> {
+    let tokens = std::cell::RefCell::new(BTreeSet::new());
+    text(object, &|token| {
+        tokens.borrow_mut().insert(token.to_owned());
+        String::new()
+    });
+    tokens.into_inner()
+}
+
+/// An object with its ids renamed: its kind, what it is below, and its members.
+fn text(object: &Object, rename: &dyn Fn(&str) -> String) -> String {
+    let mut text = object.kind.clone();
+    for parent in &object.parents {
+        text += " in ";
+        text += &renamed(parent, rename);
+    }
+    text + " " + &value(&object.value, rename)
+}
+
+fn renamed(text: &str, rename: &dyn Fn(&str) -> String) -> String {
+    let text = TIME.replace_all(text, "[TIME]");
+    MADE_UP
+        .replace_all(&text, |found: &regex::Captures<'_>| rename(&found[0]))
+        .into_owned()
+}
+
+/// A value as text. What is empty is left out, because services differ in saying so; the order of a
+/// list counts for nothing, because most lists of the APIs are sets.
+fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
+    match of {
+        Value::String(text) => format!("{:?}", renamed(text, rename)),
+        Value::Array(list) => {
+            let mut parts: Vec<_> = list.iter().map(|item| value(item, rename)).collect();
+            parts.sort();
+            format!("[{}]", parts.join(", "))
+        }
+        Value::Object(members) => {
+            let parts: BTreeMap<_, _> = members
+                .iter()
+                .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !is_empty(value))
+                .map(|(name, member)| (name, value(member, rename)))
+                .collect();
+            let parts: Vec<_> = parts
+                .iter()
+                .map(|(name, text)| format!("{name}={text}"))
+                .collect();
+            format!("{{{}}}", parts.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Difference, Given, Inventory};
+    use super::*;
+    use expect_test::expect;
+    use serde_json::json;
+
+    fn zone(id: &str, name: &str) -> Object {
+        Object {
+            kind: "route53:HostedZones".to_owned(),
+            noun: "HostedZone".to_owned(),
+            id: format!("/hostedzone/{id}"),
+            name: name.to_owned(),
+            parents: Vec::new(),
+            value: json!({ "Id": format!("/hostedzone/{id}"), "Name": name, "CallerReference": id, "Tags": [] }),
+        }
+    }
+
+    fn record(zone: &str, name: &str) -> Object {
+        Object {
+            kind: "route53:ResourceRecordSets".to_owned(),
+            noun: "ResourceRecordSet".to_owned(),
+            id: name.to_owned(),
+            name: name.to_owned(),
+            parents: vec![format!("/hostedzone/{zone}")],
+            value: json!({ "Name": name, "ResourceRecords": [{ "Value": "b" }, { "Value": "a" }] }),
+        }
+    }
+
+    fn account(objects: &[Object]) -> Inventory {
+        Inventory {
+            objects: objects.to_vec(),
+            given: Given::default(),
+        }
+    }
+
+    #[test]
+    fn ids_are_called_by_what_they_identify() {
+        let account = account(&[
+            zone("ZAAAAAAAAAAAA1", "a."),
+            record("ZAAAAAAAAAAAA1", "www.a."),
+        ]);
+        let text: Vec<_> = account.lines().iter().map(ToString::to_string).collect();
+        expect![[r#"
+            route53:HostedZones {Id="/hostedzone/<HostedZone a.>", Name="a."}
+            route53:ResourceRecordSets in /hostedzone/<HostedZone a.> {Name="www.a.", ResourceRecords=[{Value="a"}, {Value="b"}]}"#]]
+        .assert_eq(&text.join("\n"));
+    }
+
+    #[test]
+    fn equal_stacks_are_equal_whatever_their_ids() {
+        let made = |a: &str, b: &str| {
+            account(&[
+                zone(a, "a."),
+                zone(b, "b."),
+                record(a, "www."),
+                record(b, "mail."),
+            ])
+        };
+        let (first, second) = (
+            made("ZAAAAAAAAAAAA1", "ZAAAAAAAAAAAA2"),
+            made("ZZZZZZZZZZZZZ9", "ZBBBBBBBBBBBB3"),
+        );
+        assert!(
+            first.against(&second).is_empty(),
+            "{}",
+            first.against(&second)
+        );
+    }
+
+    #[test]
+    fn two_objects_of_a_name_are_told_apart_by_what_they_hold() {
+        let (a, b) = ("ZAAAAAAAAAAAA1", "ZAAAAAAAAAAAA2");
+        let made = |first: &str, second: &str| {
+            account(&[
+                zone(a, "same."),
+                zone(b, "same."),
+                record(first, "1."),
+                record(second, "2."),
+            ])
+        };
+        assert!(made(a, b).against(&made(b, a)).is_empty());
+        assert!(
+            !made(a, b).against(&made(a, a)).is_empty(),
+            "both in one zone"
+        );
+    }
+
+    #[test]
+    fn what_the_configuration_gives_is_compared_as_it_is() {
+        let aliased = |target: &str| {
+            let mut record = record("ZAAAAAAAAAAAA1", "www.");
+            record.value["HostedZoneId"] = json!(target);
+            lines(&[record], &written_in("zone_id = \"Z215JYRZR1TBD5\""))
+        };
+        let difference = |a, b| Difference::between(&aliased(a), &aliased(b));
+        assert!(difference("Z215JYRZR1TBD5", "Z215JYRZR1TBD5").is_empty());
+        assert!(!difference("Z215JYRZR1TBD5", "Z215JYRZR1TBD6").is_empty());
+        assert!(difference("Z215JYRZR1TBD7", "Z215JYRZR1TBD6").is_empty());
+    }
+
+    #[test]
+    fn a_double_is_added_and_found_by_what_is_known() {
+        let (a, b) = ("ZAAAAAAAAAAAA1", "ZAAAAAAAAAAAA2");
+        let clean = account(&[zone(a, "a."), record(a, "www.")]);
+        let mut doubled = account(&[
+            zone(a, "a."),
+            record(a, "www."),
+            zone(b, "a."),
+            record(b, "other."),
+        ]);
+        let difference = doubled.against(&clean);
+        let counts = (difference.added().len(), difference.missing().len());
+        assert_eq!(counts, (2, 0), "{difference}");
+        assert_eq!(clean.against(&doubled).missing().len(), 2);
+
+        let unknown = doubled.take_out_unknown("route53:HostedZones", &format!("the state: {a}"));
+        assert_eq!(unknown, 1);
+        assert!(
+            doubled.against(&clean).is_empty(),
+            "{}",
+            doubled.against(&clean)
+        );
+        assert_eq!(doubled.take_out_unknown("route53:HostedZones", a), 0);
+    }
+}

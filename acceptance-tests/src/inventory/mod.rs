@@ -1,0 +1,231 @@
+//! What exists in a simulated account, read independently of the provider and of the harness: through
+//! botocore, over the API, by the services' own List, Describe and Get operations.
+//!
+//! It knows no resource type: see `reader.py`. So "nothing is left", "nothing is doubled" and "the end
+//! states are the same" hold for every service that a case calls, and a new type needs no line here.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `process` | the Python process that reads, and that makes a test's own calls |
+//! | `label` | made-up ids replaced by what they identify, so that two accounts can be compared |
+//! | `difference` | what one account has and another has not |
+//!
+//! ```no_run
+//! use slipway_acceptance::aws::Sandbox;
+//! use slipway_acceptance::inventory::{self, Given};
+//!
+//! let sandbox = Sandbox::start().expect("moto starts");
+//! // ... something is made and destroyed with `sandbox.env()` ...
+//! let left = inventory::left_over(&sandbox, &Given::default()).expect("the account can be read");
+//! assert!(left.is_empty(), "{left}");
+//! ```
+
+mod process;
+
+mod label;
+
+mod difference;
+
+pub use difference::Difference;
+pub use label::Line;
+pub use process::call;
+
+use crate::aws::{Call, Credential, Sandbox};
+use crate::cli::CliError;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+/// The key that the reader signs with, so that its calls can be told apart in the log.
+const READER_KEY: &str = "AKIASLIPWAYREADER000";
+/// Its secret.
+const READER_SECRET: &str = "slipway-reader-secret-key-00123456789abc";
+
+/// A service in a region, as the signatures name them: `("acm", "eu-central-1")`.
+pub type Scope = (String, String);
+
+/// One object, or one answer that belongs to no list.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct Object {
+    /// Service and list, `route53:HostedZones`.
+    pub(crate) kind: String,
+    /// What one of them is called, `HostedZone`.
+    pub(crate) noun: String,
+    /// What identifies it; empty when nothing does.
+    pub(crate) id: String,
+    /// What a person calls it; empty when there is no such thing.
+    pub(crate) name: String,
+    /// The ids of the objects that it was found below.
+    pub(crate) parents: Vec<String>,
+    /// Everything that the API says of it.
+    pub(crate) value: Value,
+}
+
+/// The ids that a configuration gives. All others are made up, and equal in any two accounts in which
+/// they stand for the same.
+#[derive(Debug, Clone, Default)]
+pub struct Given(BTreeSet<String>);
+
+impl Given {
+    /// Those that stand in these texts.
+    #[must_use]
+    pub fn by<'a>(texts: impl IntoIterator<Item = &'a String>) -> Self {
+        Self(
+            texts
+                .into_iter()
+                .flat_map(|text| label::written_in(text))
+                .collect(),
+        )
+    }
+}
+
+#[derive(Deserialize)]
+struct Found {
+    objects: Vec<Object>,
+}
+
+/// Everything that exists in some services of an account.
+#[derive(Debug, Clone, Default)]
+pub struct Inventory {
+    objects: Vec<Object>,
+    given: Given,
+}
+
+impl Inventory {
+    /// Reads these services of an account. Rules that are in force spoil it; end them first.
+    ///
+    /// # Errors
+    /// When the reader does not start, or a service is not known to it.
+    pub fn read(
+        sandbox: &Sandbox,
+        scopes: &BTreeSet<Scope>,
+        given: &Given,
+    ) -> Result<Self, CliError> {
+        Ok(Self {
+            objects: objects(sandbox, scopes)?,
+            given: given.clone(),
+        })
+    }
+
+    /// One line for each object, sorted.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Line> {
+        label::lines(&self.objects, &self.given.0)
+    }
+
+    /// What this account has beyond the other, and the other way round.
+    #[must_use]
+    pub fn against(&self, other: &Self) -> Difference {
+        Difference::between(&self.lines(), &other.lines())
+    }
+
+    /// Takes out the objects of a kind whose ids do not stand in a text, such as a state, and everything
+    /// that names one of them: an orphaned zone's records, an orphaned network's default group. Returns
+    /// how many of the kind there were.
+    pub fn take_out_unknown(&mut self, kind: &str, known: &str) -> usize {
+        let is_unknown = |object: &&Object| {
+            let ids = label::made_up(&object.id);
+            object.kind == kind && !ids.is_empty() && !ids.iter().any(|id| known.contains(id))
+        };
+        let unknown: Vec<&Object> = self.objects.iter().filter(is_unknown).collect();
+        let count = unknown.len();
+        let ids: BTreeSet<String> = unknown
+            .iter()
+            .flat_map(|it| label::made_up(&it.id))
+            .collect();
+        self.objects
+            .retain(|object| label::tokens_of(object).is_disjoint(&ids));
+        count
+    }
+}
+
+/// The services and regions that were called so far, but for what has no objects (STS).
+#[must_use]
+pub fn scopes(sandbox: &Sandbox) -> BTreeSet<Scope> {
+    sandbox
+        .calls()
+        .into_iter()
+        .filter(|call| !is_own(call))
+        .filter(|call| !["sts", "unknown", ""].contains(&call.service.as_str()))
+        .map(|call| (call.service, call.region))
+        .collect()
+}
+
+/// Whether a call of the log is the reader's own.
+#[must_use]
+pub fn is_own(call: &Call) -> bool {
+    call.access_key.as_deref() == Some(READER_KEY)
+}
+
+/// What exists beyond an untouched account, in the services that were called so far.
+///
+/// # Errors
+/// When one of the two accounts cannot be read.
+pub fn left_over(sandbox: &Sandbox, given: &Given) -> Result<Difference, CliError> {
+    let scopes = scopes(sandbox);
+    let now = Inventory::read(sandbox, &scopes, given)?;
+    Ok(now.against(&untouched(&scopes)?))
+}
+
+/// An account in which nothing was ever made. It is read once for each service in a process.
+///
+/// # Errors
+/// When no sandbox starts, or it cannot be read.
+pub fn untouched(scopes: &BTreeSet<Scope>) -> Result<Inventory, CliError> {
+    static ACCOUNT: Mutex<Option<Untouched>> = Mutex::new(None);
+    let mut account = ACCOUNT.lock().unwrap_or_else(PoisonError::into_inner);
+    let account = match &mut *account {
+        Some(account) => account,
+        none => none.insert(Untouched {
+            sandbox: Sandbox::start().map_err(|e| failed(e.to_string()))?,
+            seen: BTreeMap::new(),
+        }),
+    };
+    let mut all = Vec::new();
+    for scope in scopes {
+        let seen = match account.seen.get(scope) {
+            Some(seen) => seen,
+            None => {
+                let objects = objects(&account.sandbox, &BTreeSet::from([scope.clone()]))?;
+                account.seen.entry(scope.clone()).or_insert(objects)
+            }
+        };
+        all.extend(seen.iter().cloned());
+    }
+    Ok(Inventory {
+        objects: all,
+        given: Given::default(),
+    })
+}
+
+/// The account that nobody touches; its moto ends with this process.
+struct Untouched {
+    sandbox: Sandbox,
+    seen: BTreeMap<Scope, Vec<Object>>,
+}
+
+fn objects(sandbox: &Sandbox, scopes: &BTreeSet<Scope>) -> Result<Vec<Object>, CliError> {
+    if scopes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut request = access(sandbox);
+    request["do"] = json!("read");
+    request["scopes"] = json!(scopes);
+    let answer = process::ask(&request)?;
+    let found: Found = serde_json::from_value(answer).map_err(|e| failed(e.to_string()))?;
+    Ok(found.objects)
+}
+
+/// The parts of a request that say which account is meant.
+fn access(sandbox: &Sandbox) -> Value {
+    sandbox.add_credential(Credential::key(READER_KEY, READER_SECRET));
+    json!({ "endpoint": sandbox.endpoint(), "key": READER_KEY, "secret": READER_SECRET })
+}
+
+fn failed(reason: String) -> CliError {
+    CliError::Malformed {
+        what: "what exists in the account",
+        reason,
+    }
+}

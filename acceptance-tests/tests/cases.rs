@@ -1,0 +1,106 @@
+//! Every folder of `acceptance-tests/cases`, each a test of its own: `cargo test --test cases NAME`.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test program talks to its user, and reads how it was asked to run"
+)]
+
+use slipway_acceptance::cases::{self, Case, Imports, exchange, queue};
+use std::process::ExitCode;
+
+/// What Cargo passes on of a test program's usual arguments.
+#[derive(Default)]
+struct Arguments {
+    /// Only cases whose name holds one of these.
+    wanted: Vec<String>,
+    not_wanted: Vec<String>,
+    exact: bool,
+    list: bool,
+    /// Only tests that are marked as ignored, of which there are none here.
+    ignored: bool,
+}
+
+impl Arguments {
+    fn read() -> Self {
+        let mut read = Self::default();
+        let mut words = std::env::args().skip(1);
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--list" => read.list = true,
+                "--ignored" => read.ignored = true,
+                "--exact" => read.exact = true,
+                "--skip" => read.not_wanted.extend(words.next()),
+                "--test-threads" | "--format" | "--color" | "--logfile" | "-Z" => {
+                    words.next();
+                }
+                _ if word.starts_with('-') => {}
+                _ => read.wanted.push(word),
+            }
+        }
+        read
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        let fits = |filter: &String| {
+            if self.exact {
+                name == filter
+            } else {
+                name.contains(filter.as_str())
+            }
+        };
+        let chosen = self.wanted.is_empty() || self.wanted.iter().any(fits);
+        chosen && !self.ignored && !self.not_wanted.iter().any(fits)
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::read();
+    let (cases, imports) = match cases::all().and_then(|cases| Ok((cases, Imports::load()?))) {
+        Ok(read) => read,
+        Err(error) => {
+            println!("the cases cannot be read: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let ours = cases
+        .into_iter()
+        .filter(|case| exchange::is_official_only(case).is_none());
+    let jobs: Vec<(String, Case)> = ours
+        .map(|case| (case.name.clone(), case))
+        .filter(|(name, _)| arguments.wants(name))
+        .collect();
+    if arguments.list {
+        for (name, _) in &jobs {
+            println!("{name}: test");
+        }
+        return ExitCode::SUCCESS;
+    }
+    println!("\nrunning {} cases", jobs.len());
+    let done = queue::run(
+        queue::width(),
+        jobs,
+        |case| cases::live(case, &imports).map_err(|error| error.to_string()),
+        |done| {
+            let word = if done.outcome.is_ok() { "ok" } else { "FAILED" };
+            println!("case {} ... {word} ({:.1?})", done.name, done.elapsed);
+        },
+    );
+    let failed: Vec<_> = done
+        .iter()
+        .filter_map(|done| Some((&done.name, done.outcome.as_ref().err()?)))
+        .collect();
+    for (name, why) in &failed {
+        println!("\n---- {name} ----\n{why}");
+    }
+    let word = if failed.is_empty() { "ok" } else { "FAILED" };
+    let passed = done.len() - failed.len();
+    println!(
+        "\ntest result: {word}. {passed} passed; {} failed\n",
+        failed.len()
+    );
+    if failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

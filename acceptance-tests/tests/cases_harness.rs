@@ -1,0 +1,125 @@
+//! The runner of the cases, tried on cases that are wrong: one that cannot fail would let every folder
+//! pass.
+
+use slipway_acceptance::cases::{self, Case, Imports};
+use std::fs;
+use std::path::Path;
+
+const ZONE: &str = "resource \"aws_route53_zone\" \"main\" {\n  name = \"wrong.example\"\n}\n";
+
+/// A folder with these files, lived; the message with which it fails.
+fn failure(files: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lived = write(folder.path(), files).and_then(|case| {
+        cases::live(&case, &Imports::load().expect("the table")).map_err(|e| e.to_string())
+    });
+    lived.expect_err("the case is wrong")
+}
+
+fn write(folder: &Path, files: &[(&str, &str)]) -> Result<Case, String> {
+    for (name, text) in files {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().expect("below the folder")).expect("a folder");
+        fs::write(file, text).expect("a file");
+    }
+    Case::load(folder).map_err(|error| error.to_string())
+}
+
+#[track_caller]
+fn has(text: &str, part: &str) {
+    assert!(text.contains(part), "{part:?} is not in: {text}");
+}
+
+#[test]
+fn what_is_left_in_the_cloud_fails() {
+    // Somebody else makes a second zone, which no state knows.
+    let outside = "[[outside]]\nservice = \"route53\"\noperation = \"CreateHostedZone\"\narguments = { Name = \"left.example\", CallerReference = \"somebody\" }\n";
+    let text = failure(&[("main.tf", ZONE), ("1-made/step.toml", outside)]);
+    has(&text, "step `after destroy`: the cloud is not as it was:");
+    has(&text, "+ route53:HostedZones {");
+    has(&text, "left.example");
+    assert!(!text.contains("wrong.example"), "{text}");
+}
+
+#[test]
+fn other_actions_than_expected_fail() {
+    let text = failure(&[
+        ("main.tf", ZONE),
+        (
+            "1-made/step.toml",
+            "[actions]\n\"aws_route53_zone.main\" = \"update\"\n",
+        ),
+    ]);
+    has(&text, "step `1-made`: step `plan`: expected the actions");
+}
+
+#[test]
+fn a_plan_that_is_never_empty_fails() {
+    let text = failure(&[(
+        "main.tf",
+        &ZONE.replace("}\n", "  comment = timestamp()\n}\n"),
+    )]);
+    has(&text, "expected an empty plan");
+}
+
+#[test]
+fn a_word_that_nobody_expects_fails() {
+    let text = failure(&[(
+        "main.tf",
+        &format!(
+            "{ZONE}\ncheck \"never\" {{\n  assert {{\n    condition     = aws_route53_zone.main.name == \"other\"\n    error_message = \"So it is.\"\n  }}\n}}\n"
+        ),
+    )]);
+    has(&text, "diagnostics.txt is not what it was");
+    has(&text, "So it is.");
+}
+
+#[test]
+fn another_cloud_than_expected_fails() {
+    let text = failure(&[
+        ("main.tf", ZONE),
+        (
+            "1-made/cloud.txt",
+            "+ route53:HostedZones {Name=\"other.example.\"}\n",
+        ),
+    ]);
+    has(&text, "cloud.txt is not what it was");
+}
+
+#[test]
+fn a_fault_that_nothing_meets_fails() {
+    let rule = "[[rule]]\non = \"ec2:RunInstances\"\nfault = \"throttle\"\n";
+    let text = failure(&[("main.tf", ZONE), ("1-made/faults.toml", rule)]);
+    has(&text, "step `faults.toml`: rule 1 never fired");
+}
+
+#[test]
+fn more_calls_than_allowed_fail() {
+    let text = failure(&[
+        ("main.tf", ZONE),
+        ("1-made/step.toml", "[calls]\n\"route53:Create*\" = 0\n"),
+    ]);
+    has(&text, "1 calls of route53:Create* instead of at most 0");
+}
+
+#[test]
+fn a_case_that_cannot_be_read_fails() {
+    has(
+        &failure(&[("main.tf", ZONE), ("1-made/step.toml", "action = 1\n")]),
+        "unknown field `action`",
+    );
+    has(
+        &failure(&[("1-made/step.toml", "")]),
+        "holds no configuration",
+    );
+    has(
+        &failure(&[
+            ("main.tf", ZONE),
+            ("1-made/step.toml", "like = \"2-none\"\n"),
+        ]),
+        "is like a step that is not before it",
+    );
+    let outside = "[[outside]]\nservice = \"route53\"\noperation = \"DeleteHostedZone\"\narguments = { Id = \"${aws_route53_zone.other.id}\" }\n";
+    let text = failure(&[("main.tf", ZONE), ("1-made/step.toml", outside)]);
+    has(&text, "the state has no text `aws_route53_zone.other.id`");
+}

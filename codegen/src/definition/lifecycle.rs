@@ -1,0 +1,218 @@
+//! The parts of a definition about calls: create, read, update, delete, tags.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Constant, With};
+
+/// How it is created.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CreatePart {
+    /// The operation.
+    pub op: Option<Spanned<String>>,
+    /// Members with values of their own.
+    pub with: With,
+    /// The place of the new object in the answer.
+    pub object: Option<Spanned<String>>,
+    /// What to do when the outcome is unknown, where it cannot be told: `read` or `orphan`.
+    pub unknown_outcome: Option<Spanned<String>>,
+    /// The attributes that no two objects share, by which a lost one is found.
+    pub matching: Option<Spanned<Vec<String>>>,
+    /// The codes of "there is one already".
+    pub exists: Option<Spanned<Vec<String>>>,
+    /// A waiter of the model.
+    pub waiter: Option<Spanned<String>>,
+    /// A wait of its own.
+    pub wait: Option<Spanned<WaitPart>>,
+    /// Failures that pass.
+    pub retry: Vec<Spanned<RetryPart>>,
+}
+
+/// A wait for a state.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitPart {
+    /// The place of the state in the object that is read.
+    pub path: Spanned<String>,
+    /// The states that are waited for.
+    pub ready: Vec<String>,
+    /// The states in between; others are an error.
+    #[serde(default)]
+    pub pending: Vec<String>,
+    /// The states that it does not leave.
+    #[serde(default)]
+    pub failed: Vec<String>,
+    /// The place of the reason of a failure.
+    #[serde(default)]
+    pub reason: Option<Spanned<String>>,
+    /// How long, for types without timeouts.
+    #[serde(default)]
+    pub within: Option<Spanned<String>>,
+}
+
+/// A failure that passes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetryPart {
+    /// Its code.
+    pub code: Spanned<String>,
+    /// Parts of its message, one of which has to be there.
+    #[serde(default)]
+    pub message: Vec<String>,
+    /// For how long it is tried.
+    pub within: Spanned<String>,
+    /// Why it passes.
+    pub why: Spanned<String>,
+}
+
+/// How it is read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadPart {
+    /// The operation.
+    pub op: Option<Spanned<String>>,
+    /// Members with values of their own.
+    pub with: With,
+    /// The place of the object in the answer.
+    pub object: Option<Spanned<String>>,
+    /// The filter by which many are read at once; its values are ids.
+    pub filter: Option<Spanned<String>>,
+    /// The member that takes many ids at once.
+    pub batch: Option<Spanned<String>>,
+    /// The member of the object that batches and filters look at, when it is not the id.
+    pub key: Option<Spanned<String>>,
+    /// The codes of "gone".
+    pub gone: Option<Spanned<Vec<String>>>,
+    /// The states of an object that is gone but still answered.
+    pub gone_state: Option<Spanned<GonePart>>,
+    /// More calls that one read makes.
+    pub also: Vec<Spanned<AlsoPart>>,
+}
+
+/// The states of an object that is gone but still answered.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GonePart {
+    /// The place of the state in the object that is read.
+    pub path: Spanned<String>,
+    /// The states.
+    pub states: Vec<String>,
+}
+
+/// One more call of a read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlsoPart {
+    /// The operation.
+    pub op: Spanned<String>,
+    /// Members with values of their own.
+    #[serde(default)]
+    pub with: With,
+    /// Filters with their values.
+    #[serde(default)]
+    pub filters: With,
+    /// Attribute to place in the answer.
+    pub sets: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// Whether an answer without the place is no error.
+    #[serde(default)]
+    pub optional: bool,
+    /// Whether its values never change, so that they are read only while the state has none.
+    #[serde(default)]
+    pub once: bool,
+}
+
+/// One step of an update.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepPart {
+    /// The operation that sets the new value.
+    pub op: Option<Spanned<String>>,
+    /// The hook that makes the change instead.
+    pub hook: Option<Spanned<String>>,
+    /// The attributes that it claims; all that its operation takes and nobody else claims when left out.
+    pub fields: Option<Spanned<Vec<Spanned<String>>>>,
+    /// One call for each attribute that changed.
+    #[serde(default)]
+    pub each: bool,
+    /// Members with values of their own.
+    #[serde(default)]
+    pub with: With,
+    /// The call for a value that is gone; with the prior values.
+    pub clear: Option<ClearPart>,
+    /// The call for each new element of the one set that the step claims.
+    pub add: Option<ElementPart>,
+    /// The call for each element that is gone from it.
+    pub remove: Option<ElementPart>,
+    /// The place in the answer of the id that the object has from now on.
+    pub new_id: Option<Spanned<String>>,
+    /// A wait of its own.
+    pub wait: Option<Spanned<WaitPart>>,
+    /// A waiter of the model.
+    pub waiter: Option<Spanned<String>>,
+}
+
+/// The call for one element of a set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ElementPart {
+    /// The operation.
+    pub op: Spanned<String>,
+    /// The member that takes the element, alone or in a list.
+    pub member: Spanned<String>,
+    /// Members with values of their own.
+    #[serde(default)]
+    pub with: With,
+}
+
+/// The call for a value that is gone.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClearPart {
+    /// The operation.
+    pub op: Spanned<String>,
+    /// Members with values of their own.
+    #[serde(default)]
+    pub with: With,
+    /// Another value that means "none", besides null.
+    #[serde(default)]
+    pub at: Option<Constant>,
+    /// Whether it is also made before a new value is set.
+    #[serde(default)]
+    pub first: bool,
+    /// Codes that say that there was nothing to clear.
+    #[serde(default)]
+    pub gone: Vec<String>,
+}
+
+/// How it is deleted.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DeletePart {
+    /// The operation.
+    pub op: Option<Spanned<String>>,
+    /// Members with values of their own.
+    pub with: With,
+    /// Attributes whose step is cleared first.
+    pub clear: Vec<Spanned<String>>,
+    /// The switch that keeps the object.
+    pub unless: Option<Spanned<String>>,
+    /// The codes of "still in use".
+    pub in_use: Vec<Spanned<String>>,
+    /// A waiter of the model.
+    pub waiter: Option<Spanned<String>>,
+    /// A wait of its own.
+    pub wait: Option<Spanned<WaitPart>>,
+}
+
+/// How it is tagged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagsPart {
+    /// The word by which EC2 calls the type in tag specifications.
+    pub resource_type: Option<Spanned<String>>,
+    /// The attribute by which it is tagged: its id when left out.
+    pub by: Option<Spanned<String>>,
+}

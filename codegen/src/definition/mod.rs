@@ -1,0 +1,208 @@
+//! Definitions: one TOML file a resource, which holds decisions only.
+//!
+//! What the sources agree on is not written down; what they leave open, or disagree about, is.
+//! A key that is not known is an error, and so is one that decides nothing.
+//!
+//! | part | what it decides |
+//! |---|---|
+//! | `[resource]` | type, shape, CloudFormation type, words for messages, id, import id |
+//! | `[names]` | members of the API whose attribute has another name |
+//! | `[[ignore]]` | members that no attribute has, with the reason |
+//! | `[attributes]` | one attribute: where its value is, or which source is right |
+//! | `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
+//! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
+//! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
+//!
+//! - [`lifecycle`]: the parts about calls.
+//! - [`path`] reads places in answers and templates.
+
+pub mod lifecycle;
+pub mod path;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::problem::{Problem, Span, Text};
+
+pub use lifecycle::{
+    AlsoPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart, ReadPart, RetryPart,
+    StepPart, TagsPart, WaitPart,
+};
+
+/// A value of a definition, as JSON has it too.
+pub type Constant = serde_json::Value;
+
+/// The members of an input that have a fixed value or one from attributes: `{attribute}` in text.
+pub type With = BTreeMap<Spanned<String>, Spanned<Constant>>;
+
+/// A whole definition.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// What it is about.
+    pub resource: Spanned<ResourcePart>,
+    /// Member, or `Operation.Member`, to attribute.
+    #[serde(default)]
+    pub names: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// Members that are left out.
+    #[serde(default)]
+    pub ignore: Vec<Ignore>,
+    /// Decisions about attributes, by path.
+    #[serde(default)]
+    pub attributes: BTreeMap<Spanned<String>, Spanned<AttributePart>>,
+    /// How it is created.
+    #[serde(default)]
+    pub create: CreatePart,
+    /// How it is read.
+    #[serde(default)]
+    pub read: ReadPart,
+    /// The steps of an update, in their order.
+    #[serde(default)]
+    pub update: Vec<Spanned<StepPart>>,
+    /// How it is deleted.
+    #[serde(default)]
+    pub delete: DeletePart,
+    /// How it is tagged, where that cannot be told from the operations.
+    #[serde(default)]
+    pub tags: Option<Spanned<TagsPart>>,
+    /// How long each action may take.
+    #[serde(default)]
+    pub timeouts: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// Code of its own.
+    #[serde(default)]
+    pub hook: Vec<HookPart>,
+    /// Corrections of a service model.
+    #[serde(default)]
+    pub patch: Vec<PatchPart>,
+}
+
+/// What a definition is about.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourcePart {
+    /// The type in HCL.
+    #[serde(rename = "type")]
+    pub type_name: Spanned<String>,
+    /// Service and shape: `ec2#Vpc`.
+    pub model: Spanned<String>,
+    /// The second opinion: `AWS::EC2::VPC`.
+    pub cloudformation: Option<Spanned<String>>,
+    /// How messages call it, with the service: `EC2 VPC`.
+    pub noun: Spanned<String>,
+    /// The member that is the id, or a template of attributes.
+    pub id: Option<Spanned<String>>,
+    /// A template of attributes that import ids fit.
+    pub import: Option<Spanned<String>>,
+    /// There is exactly one, so no call has to say which is meant.
+    #[serde(default)]
+    pub singleton: bool,
+    /// What is lost when it is replaced, as a sentence, for the message that offers `untaint`.
+    pub loss: Option<Spanned<String>>,
+}
+
+/// Members that no attribute has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ignore {
+    /// Members, `Operation.Member`, or `Shape.*` for what else an object of another type has.
+    pub members: Vec<Spanned<String>>,
+    /// The reason.
+    pub why: Spanned<String>,
+}
+
+/// Decisions about one attribute.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AttributePart {
+    /// Its place in the object that is read.
+    pub read: Option<Spanned<String>>,
+    /// Its place in inputs of the create and of the step that claims it: `Options.Name`.
+    pub write: Option<Spanned<String>>,
+    /// A template of attributes and of `{partition}`, `{region}`, `{account}` that gives its value.
+    pub from: Option<Spanned<String>>,
+    /// The hook that gives its value.
+    pub hook: Option<Spanned<String>>,
+    /// No API has it: `switch`, or `prefix of NAME`.
+    pub local: Option<Spanned<String>>,
+    /// How its text is encoded in answers: `url`.
+    pub decode: Option<Spanned<String>>,
+    /// It is not read back, so the state keeps what was configured.
+    pub kept: Option<Spanned<bool>>,
+    /// Whether a change replaces.
+    pub replace: Option<Spanned<bool>>,
+    /// Whose list of values holds: `contract`, `api` or `cloudformation`.
+    pub allowed: Option<Spanned<String>>,
+    /// Whose default holds: `contract` or `cloudformation`.
+    pub default: Option<Spanned<String>>,
+    /// Whose kind of collection holds: `contract` or `cloudformation`.
+    pub kind: Option<Spanned<String>>,
+    /// Whose bounds hold: `contract` or `api`.
+    pub bounds: Option<Spanned<String>>,
+    /// Whether it is secret.
+    pub sensitive: Option<Spanned<bool>>,
+    /// That the API requires what the contract does not is met in this way.
+    pub required: Option<Spanned<String>>,
+    /// Spellings that mean the same, besides those of the contract.
+    pub equal: Option<Spanned<Vec<String>>>,
+    /// The reason of what is decided here.
+    pub why: Option<Spanned<String>>,
+}
+
+/// Code of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HookPart {
+    /// The name by which other parts call it.
+    pub name: Spanned<String>,
+    /// What it is for: `value`, `step`, `plan`, `import` or `delete` (before the deletion).
+    pub point: Spanned<String>,
+    /// The operations that it calls, for the permissions.
+    #[serde(default)]
+    pub ops: Vec<Spanned<String>>,
+    /// Why it cannot be said in the definition.
+    pub why: Spanned<String>,
+}
+
+/// A correction of a service model.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatchPart {
+    /// The shape.
+    pub shape: Spanned<String>,
+    /// Its member.
+    pub member: Option<Spanned<String>>,
+    /// Whether the member is required.
+    pub required: Option<bool>,
+    /// Whether the shape is secret.
+    pub sensitive: Option<bool>,
+    /// Values that the enumeration has as well.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// How it is known.
+    pub why: Spanned<String>,
+}
+
+impl Definition {
+    /// Reads a definition.
+    ///
+    /// # Errors
+    /// When it is not TOML, or has a key that is not known.
+    pub fn read(text: &Text) -> Result<Self, Box<Problem>> {
+        toml::from_str(&text.text).map_err(|error| {
+            let span: Span = error.span().unwrap_or(0..0);
+            let message = error.message().trim_end();
+            let title = message.lines().next().unwrap_or("it is no TOML");
+            Box::new(Problem::at(&span, title, "here"))
+        })
+    }
+
+    /// How many of its lines decide something: no comments, no empty lines.
+    pub fn lines(text: &str) -> usize {
+        let lines = text.lines().map(str::trim);
+        lines
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .count()
+    }
+}

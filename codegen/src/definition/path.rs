@@ -1,0 +1,219 @@
+//! Places in answers, and templates of attributes.
+
+use std::fmt;
+
+/// A place in an answer: `Vpcs[].CidrBlock`, `Attachments[0].VpcId`,
+/// `NatGatewayAddresses[IsPrimary=true].PublicIp` for the first that fits, and with a star for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place(pub Vec<Segment>);
+
+/// One member on the way to a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// The member.
+    pub member: String,
+    /// Which of its elements, when it is a list.
+    pub select: Select,
+}
+
+/// Which elements of a list are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Select {
+    /// It is no list, or the list itself is meant.
+    Whole,
+    /// Every one.
+    Each,
+    /// The first.
+    First,
+    /// The first whose member has this value; a template.
+    Where {
+        /// The place in the element.
+        place: Place,
+        /// What it has to be.
+        equals: String,
+    },
+    /// Every one whose member has this value; a template.
+    EachWhere {
+        /// The place in the element.
+        place: Place,
+        /// What it has to be.
+        equals: String,
+    },
+}
+
+impl Place {
+    /// Reads a place.
+    ///
+    /// # Errors
+    /// When a part of it is none of the forms above.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut segments = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(['.', '[']).unwrap_or(rest.len());
+            let (member, after) = rest.split_at(end);
+            let is_name = member.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if member.is_empty() || !is_name {
+                return Err(format!("`{member}` is no member's name"));
+            }
+            let (select, after) = match after.strip_prefix('[') {
+                Some(inside) => {
+                    let (inside, after) = inside
+                        .split_once(']')
+                        .ok_or("a `[` is not closed by a `]`")?;
+                    (selection(inside)?, after)
+                }
+                None => (Select::Whole, after),
+            };
+            segments.push(Segment {
+                member: member.to_owned(),
+                select,
+            });
+            rest = match after.strip_prefix('.') {
+                Some("") => return Err("it ends with a dot".to_owned()),
+                Some(rest) => rest,
+                None if after.is_empty() => after,
+                None => return Err(format!("`{after}` does not begin with a dot")),
+            };
+        }
+        if segments.is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        Ok(Self(segments))
+    }
+}
+
+fn selection(text: &str) -> Result<Select, String> {
+    match text {
+        "" => Ok(Select::Each),
+        "0" => Ok(Select::First),
+        _ => {
+            let (place, equals) = text
+                .split_once('=')
+                .ok_or("between brackets stands nothing, `0`, `Member=value` or `*Member=value`")?;
+            let equals = equals.to_owned();
+            Ok(match place.strip_prefix('*') {
+                Some(place) => Select::EachWhere {
+                    place: Place::parse(place)?,
+                    equals,
+                },
+                None => Select::Where {
+                    place: Place::parse(place)?,
+                    equals,
+                },
+            })
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, segment) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(".")?;
+            }
+            f.write_str(&segment.member)?;
+            match &segment.select {
+                Select::Whole => {}
+                Select::Each => f.write_str("[]")?,
+                Select::First => f.write_str("[0]")?,
+                Select::Where { place, equals } => write!(f, "[{place}={equals}]")?,
+                Select::EachWhere { place, equals } => write!(f, "[*{place}={equals}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Text with attributes in braces: `{role}/{policy_arn}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template(pub Vec<Piece>);
+
+/// A part of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it stands.
+    Text(String),
+    /// The value of an attribute; with `|`, of the first of several that has one.
+    Attribute(String),
+}
+
+impl Template {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// When a brace is not closed, or nothing stands in it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            if !before.is_empty() {
+                pieces.push(Piece::Text(before.to_owned()));
+            }
+            let (name, after) = after
+                .split_once('}')
+                .ok_or("a `{` is not closed by a `}`")?;
+            if name.is_empty() || name.contains('{') {
+                return Err("nothing stands between `{` and `}`".to_owned());
+            }
+            pieces.push(Piece::Attribute(name.to_owned()));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(rest.to_owned()));
+        }
+        Ok(Self(pieces))
+    }
+
+    /// The attributes in it; of alternatives (`{subnet_id|gateway_id}`) each.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        let names = self.0.iter().filter_map(|piece| match piece {
+            Piece::Attribute(names) => Some(names.split('|')),
+            Piece::Text(_) => None,
+        });
+        names.flatten()
+    }
+}
+
+impl fmt::Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => f.write_str(text)?,
+                Piece::Attribute(name) => write!(f, "{{{name}}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Template};
+
+    #[test]
+    fn places_are_written_as_they_are_read() {
+        for text in [
+            "VpcId",
+            "Vpcs[].CidrBlock",
+            "Attachments[0].VpcId",
+            "Sets[State.Code=associated].Id",
+            "Sets[*IsPrimary=false].Id",
+        ] {
+            assert_eq!(Place::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", "A.", "A[", "A[1]", "A]b", "A[0]B", "a b"] {
+            assert!(Place::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn templates_are_written_as_they_are_read() {
+        for text in ["{role}/{policy_arn}", "arn:{region}:x", "plain", "{id}"] {
+            assert_eq!(Template::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["{", "{}", "{a{b}}"] {
+            assert!(Template::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The facts of every attribute, from all sources.
+
+use std::collections::BTreeMap;
+
+use super::Builder;
+use super::checks::observed;
+use super::declared::Declared;
+use crate::ir::{Attribute, Fact, Filled, OnOmit, OnRemove, Presence, Replace, Source, Step};
+use crate::problem::Problem;
+use crate::readers::botocore::Shape;
+use crate::readers::cloudformation::Property;
+use crate::readers::contract::{Behaviour, Flags};
+
+impl Builder<'_> {
+    /// All attributes at the top.
+    pub(super) fn attributes(
+        &mut self,
+        mut replaces: BTreeMap<String, Fact<Replace>>,
+        steps: &[Step],
+    ) -> BTreeMap<String, Attribute> {
+        let declared = self.declared.clone();
+        let recomputes = self.recomputes();
+        let mut out = BTreeMap::new();
+        for (name, declared) in &declared {
+            let replace = replaces
+                .remove(name)
+                .unwrap_or_else(|| match name.as_str() {
+                    "region" => Fact::new(Replace::Always, Source::Rule("an object cannot move")),
+                    "tags" | "tags_all" => Fact::new(
+                        Replace::Never,
+                        Source::Rule("tags have operations of their own"),
+                    ),
+                    _ => Fact::new(Replace::Never, Source::Rule("it is not configured")),
+                });
+            let mut attribute = self.attribute(name, declared, replace);
+            attribute.filled = self.filled_by(name);
+            attribute.recomputed_with = recomputes.get(name).cloned().unwrap_or_default();
+            attribute.read_back = self.read_back(name, declared, &attribute.filled, steps);
+            out.insert(name.clone(), attribute);
+        }
+        out
+    }
+
+    fn attribute(&mut self, path: &str, declared: &Declared, replace: Fact<Replace>) -> Attribute {
+        let behaviour = self
+            .behaviour
+            .attributes
+            .get(path)
+            .cloned()
+            .unwrap_or_default();
+        let property = self.property(path);
+        let property = property
+            .as_ref()
+            .map(|(name, property)| (name.as_str(), *property));
+        let shape = self.shape_of(path);
+        let presence = self.presence(path, declared);
+        self.kind(path, declared, property.map(|(_, property)| property));
+        let secret = shape.as_ref().is_some_and(|shape| shape.sensitive);
+        let sensitive = self.sensitive(
+            path,
+            declared.old_flags.map(|flags| flags.sensitive),
+            secret,
+        );
+        let on_omit = self.on_omit(
+            path,
+            &behaviour,
+            presence.value,
+            property.map(|(_, property)| property),
+        );
+        let on_remove = on_remove(&behaviour, presence.value);
+        let equal = self.equal(path, &behaviour, property.map(|(name, _)| name));
+        let checks = self.checks(
+            path,
+            declared,
+            &behaviour,
+            shape.as_ref(),
+            property.map(|(_, property)| property),
+        );
+        let parts = declared.children.iter().map(|(name, part)| {
+            let path = format!("{path}.{name}");
+            let always = self
+                .behaviour
+                .attributes
+                .get(&path)
+                .and_then(|behaviour| behaviour.replace);
+            let source = Source::Behaviour("replace".to_owned());
+            let replace = match always {
+                Some(true) => Fact::new(Replace::Always, source),
+                Some(false) => Fact::new(Replace::Never, source),
+                None => Fact::new(Replace::Never, Source::Rule("as the whole")),
+            };
+            (name.clone(), self.attribute(&path, part, replace))
+        });
+        let children = parts.collect();
+        let old = declared.old_flags.unwrap_or_default();
+        let old_source = || Source::Contract("5.100.0".to_owned());
+        Attribute {
+            ty: declared.ty.clone(),
+            block: declared.block.clone(),
+            presence,
+            sensitive,
+            write_only: old.write_only,
+            deprecated: (old.deprecated || declared.old_only).then(|| Fact::new((), old_source())),
+            replace,
+            on_omit,
+            on_remove,
+            recomputed_with: Vec::new(),
+            equal,
+            checks,
+            observed: observed(&behaviour),
+            url_encoded: self.url_encoded(path),
+            filled: Fact::new(Filled::Part, Source::Rule("a part of a whole")),
+            read_back: Fact::new(true, Source::Rule("as the whole")),
+            children,
+        }
+    }
+
+    /// The shape of the member that the create takes for an attribute.
+    fn shape_of(&self, path: &str) -> Option<Shape> {
+        let place = self.taken.get(path)?;
+        let mut way = place.split('.');
+        let operation = self.service.operations.get(way.next()?)?;
+        let mut shape = operation.input.as_ref()?.shape.clone();
+        for member in way {
+            shape = self
+                .service
+                .shape(&shape)?
+                .members
+                .get(member)?
+                .shape
+                .clone();
+        }
+        let shape = self.service.shape(&shape)?;
+        Some(shape.clone())
+    }
+
+    /// Who sets it: the contract decides. What the API requires must be met.
+    fn presence(&mut self, path: &str, declared: &Declared) -> Fact<Presence> {
+        let Flags {
+            required,
+            optional,
+            computed,
+            ..
+        } = declared.flags.value;
+        let value = match (required, optional, computed) {
+            (true, ..) => Presence::Required,
+            (_, true, true) => Presence::OptionalComputed,
+            (_, true, false) => Presence::Optional,
+            _ => Presence::Computed,
+        };
+        let fact = Fact {
+            value,
+            sources: declared.flags.sources.clone(),
+        };
+        let needed = self
+            .taken
+            .get(path)
+            .filter(|place| self.requires(place))
+            .cloned();
+        let decided = self
+            .decisions(path)
+            .and_then(|part| part.get_ref().required.as_ref());
+        let Some(place) = needed else { return fact };
+        if value == Presence::Required {
+            return fact.and(Source::Api(format!("{place} required")));
+        }
+        let behaviour = self.behaviour.attributes.get(path);
+        let has_default = behaviour.is_some_and(|behaviour| behaviour.default.is_some());
+        let prefix = format!("prefix of {path}");
+        let made_up = self.definition.attributes.values().any(|part| {
+            part.get_ref()
+                .local
+                .as_ref()
+                .is_some_and(|local| *local.get_ref() == prefix)
+        });
+        if let Some(decided) = decided {
+            self.uses("attributes", &format!("{path}.required"));
+            return fact.and(self.line(&decided.span()));
+        }
+        if !has_default && !made_up {
+            let title = format!("the API requires `{path}`, the contract does not");
+            let problem = Problem::at(&self.at(path), title, "of this");
+            self.problems.push(
+                problem
+                    .note(format!("contract: {path} is {value}"))
+                    .note(format!("api {place}: required"))
+                    .help(format!(
+                        "say how it is met, in [attributes]:\n{path} = {{ required = \"…\" }}"
+                    )),
+            );
+        }
+        fact
+    }
+
+    /// Whether the API requires the member at this place.
+    fn requires(&self, place: &str) -> bool {
+        let mut way = place.split('.');
+        let (Some(operation), Some(member), None) = (way.next(), way.next(), way.next()) else {
+            return false;
+        };
+        let members = self.service.input(operation);
+        members
+            .iter()
+            .any(|(name, _, required)| *name == member && *required)
+    }
+
+    fn on_omit(
+        &mut self,
+        path: &str,
+        behaviour: &Behaviour,
+        presence: Presence,
+        property: Option<&Property>,
+    ) -> Fact<OnOmit> {
+        if let Some(default) = self.default(path, behaviour, property) {
+            return Fact {
+                value: OnOmit::Default(default.value),
+                sources: default.sources,
+            };
+        }
+        let observed = Source::Behaviour("planned_on_create".to_owned());
+        match (behaviour.planned_on_create.as_deref(), presence) {
+            (Some("null" | "zero" | "block"), _) => Fact::new(OnOmit::Null, observed),
+            (Some(_), _) => Fact::new(OnOmit::Unknown, observed),
+            (None, Presence::Required | Presence::Optional) => {
+                Fact::new(OnOmit::Null, Source::Rule("left out is null"))
+            }
+            (None, _) => Fact::new(OnOmit::Unknown, Source::Rule("the API decides")),
+        }
+    }
+}
+
+fn on_remove(behaviour: &Behaviour, presence: Presence) -> Fact<OnRemove> {
+    let observed = |value| Fact::new(value, Source::Behaviour("on_remove".to_owned()));
+    match behaviour.on_remove.as_deref() {
+        Some("keep") => observed(OnRemove::Keep),
+        Some("null") => observed(OnRemove::Null),
+        Some("zero") => observed(OnRemove::Zero),
+        Some("default") => observed(OnRemove::Default),
+        Some(_) => observed(OnRemove::Unknown),
+        None if presence == Presence::Optional => {
+            Fact::new(OnRemove::Null, Source::Rule("left out is null"))
+        }
+        None => Fact::new(OnRemove::Keep, Source::Rule("it stays")),
+    }
+}

@@ -1,0 +1,397 @@
+//! The inputs of operations: every member has a value, or is left out for a reason.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+use toml::Spanned;
+
+use super::Builder;
+use super::update::collect;
+use crate::definition::With;
+use crate::definition::path::Template;
+use crate::ir::{Call, Fact, Input, Source, Value};
+use crate::names;
+use crate::problem::{Problem, Span, similar};
+use crate::readers::botocore::Kind;
+
+/// Members that are tokens by their name; EC2's model does not mark all of them.
+const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
+
+/// What a call is for, which decides the members that attributes fill.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose<'p> {
+    /// It creates: every argument.
+    Create,
+    /// It changes: these attributes, and what it needs besides.
+    Set(&'p [String]),
+    /// It takes a value away or deletes: what it needs.
+    Remove,
+    /// It reads: what it needs; other members choose or page.
+    Read,
+}
+
+impl Builder<'_> {
+    /// An operation's name with its place: the one of the definition, else the first that exists.
+    pub(super) fn operation(
+        &mut self,
+        named: Option<&Spanned<String>>,
+        part: &str,
+        candidates: &[String],
+    ) -> Option<(Fact<String>, Span)> {
+        if let Some(named) = named {
+            let name = named.get_ref();
+            if self.service.operations.contains_key(name) {
+                return Some((self.decided(named), named.span()));
+            }
+            let title = format!("the operation `{name}` is not in the inputs");
+            let mut problem = Problem::at(&named.span(), title, "not known");
+            for close in similar(name, self.service.operations.keys().map(String::as_str)) {
+                problem = problem.help(format!("did you mean `{close}`?"));
+            }
+            self.problems.push(
+                problem.help(
+                    "add it to codegen/inputs/sources.toml and run `cargo xtask codegen pull`",
+                ),
+            );
+            return None;
+        }
+        let span = self.definition.resource.get_ref().model.span();
+        let found = candidates
+            .iter()
+            .find(|name| self.service.operations.contains_key(*name));
+        let Some(found) = found else {
+            let title = format!("no operation is found for [{part}]");
+            let problem = Problem::at(&span, title, "of this shape");
+            self.problems.push(
+                problem
+                    .note(format!("looked for {}", candidates.join(", ")))
+                    .help(format!("write in [{part}]: op = \"…\"")),
+            );
+            return None;
+        };
+        let fact = Fact::new(found.clone(), Source::Rule("named after the shape"));
+        Some((fact.and(Source::Api(found.clone())), span))
+    }
+
+    /// The call of an operation with the values of its input.
+    pub(super) fn call(
+        &mut self,
+        operation: Fact<String>,
+        span: &Span,
+        with: &With,
+        purpose: Purpose<'_>,
+    ) -> Option<Call> {
+        let name = operation.value.clone();
+        let method = names::snake(&name);
+        let Some(surfaced) = self.surface.operations.get(&method) else {
+            self.not_in_crate(span, &format!("the operation `{method}`"));
+            return None;
+        };
+        let members: Vec<(String, String, bool, bool)> = self
+            .service
+            .input(&name)
+            .into_iter()
+            .map(|(member, reference, required)| {
+                let token = reference.idempotency_token || TOKENS.contains(&member);
+                (member.to_owned(), reference.shape.clone(), required, token)
+            })
+            .collect();
+        let mut inputs = Vec::new();
+        for (member, shape, required, token) in &members {
+            let given = with.iter().find(|(key, _)| key.get_ref() == member);
+            let value = match given {
+                Some((key, value)) => self.given(key, value, shape),
+                None if self.element.as_ref() == Some(member) => {
+                    Some(Fact::new(Value::Element, self.line(span)))
+                }
+                None => self.filled(&name, member, shape, (*required, *token), span, purpose),
+            };
+            let Some(value) = value else { continue };
+            let field = names::field(member);
+            let Some(ty) = surfaced.input.get(&field) else {
+                self.not_in_crate(span, &format!("the field `{field}` of {name}"));
+                continue;
+            };
+            inputs.push(Input {
+                member: member.clone(),
+                ty: ty.clone(),
+                field,
+                value,
+            });
+        }
+        self.addresses(&name, &inputs, span, purpose);
+        for key in with.keys() {
+            if !members.iter().any(|(member, ..)| member == key.get_ref()) {
+                let title = format!("{name} has no member `{}`", key.get_ref());
+                let mut problem = Problem::at(&key.span(), title, "not known");
+                let known = members.iter().map(|(member, ..)| member.as_str());
+                for close in similar(key.get_ref(), known) {
+                    problem = problem.help(format!("did you mean `{close}`?"));
+                }
+                self.problems.push(problem);
+            }
+        }
+        Some(Call {
+            permission: format!("{}:{name}", self.prefix()),
+            errors: self
+                .service
+                .error_codes(&name)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            operation,
+            method,
+            inputs,
+        })
+    }
+
+    /// Says so when a change addresses no object: it would fail, or change something else.
+    fn addresses(&mut self, operation: &str, inputs: &[Input], span: &Span, purpose: Purpose<'_>) {
+        let mut names = BTreeSet::new();
+        for input in inputs {
+            collect(&input.value.value, &mut names);
+        }
+        let changes = matches!(purpose, Purpose::Set(_) | Purpose::Remove);
+        if changes && !self.tell_apart(names) {
+            self.addresses_nothing(operation, span);
+        }
+    }
+
+    /// Whether these attributes tell which object is meant: the id or a part of it, or what only the
+    /// API can have made.
+    pub(super) fn tell_apart<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> bool {
+        let singleton = self.definition.resource.get_ref().singleton;
+        let mut names = names.into_iter();
+        let told = names.any(|name| {
+            let computed = self.declared.get(name).is_some_and(|declared| {
+                !declared.flags.value.required && !declared.flags.value.optional
+            });
+            computed || self.is_identity(name)
+        });
+        told || singleton
+    }
+
+    /// Says that a call addresses no object.
+    pub(super) fn addresses_nothing(&mut self, operation: &str, span: &Span) {
+        let title = format!("nothing in this call of {operation} says which object is meant");
+        let problem = Problem::at(span, title, "this call");
+        let help = "write in [names] which member is the id, or give it a value: with = { MEMBER = \"{id}\" }";
+        self.problems.push(problem.help(help));
+    }
+
+    /// A value that the definition gives.
+    fn given(
+        &mut self,
+        key: &Spanned<String>,
+        value: &Spanned<Json>,
+        shape: &str,
+    ) -> Option<Fact<Value>> {
+        let definition = self.service.shape(shape)?;
+        let wraps = definition.kind == Kind::Structure && definition.members.len() == 1;
+        let only = definition.members.keys().next().filter(|_| wraps).cloned();
+        let inner = match value.get_ref() {
+            Json::String(text) if text.contains('{') => {
+                let spanned = Spanned::new(value.span(), text.clone());
+                let template = self.template(&spanned)?;
+                let whole = match template.0.as_slice() {
+                    [crate::definition::path::Piece::Attribute(name)] => Some(name.clone()),
+                    _ => None,
+                };
+                whole.map_or(Value::Template(template), Value::Attribute)
+            }
+            Json::Array(list) if list.iter().all(Json::is_string) => {
+                let texts = list.iter().filter_map(Json::as_str);
+                let texts = texts.map(|text| Spanned::new(value.span(), text.to_owned()));
+                Value::Templates(
+                    texts
+                        .map(|text| self.template(&text))
+                        .collect::<Option<_>>()?,
+                )
+            }
+            other => Value::Constant(other.clone()),
+        };
+        let value = match only {
+            Some(member) => {
+                let field = self.member_field(shape, &member, &key.span())?;
+                Value::Structure(vec![(field, inner)])
+            }
+            None => inner,
+        };
+        Some(Fact::new(value, self.line(&key.span())))
+    }
+
+    /// The value of a member that the definition does not give, if it has one.
+    fn filled(
+        &mut self,
+        operation: &str,
+        member: &str,
+        shape: &str,
+        (required, token): (bool, bool),
+        span: &Span,
+        purpose: Purpose<'_>,
+    ) -> Option<Fact<Value>> {
+        let api = Source::Api(format!("{operation}.{member}"));
+        if token && !matches!(purpose, Purpose::Read) {
+            return Some(Fact::new(Value::Token, api));
+        }
+        if self.is_tags(member) && self.declared.contains_key("tags") {
+            let creates = matches!(purpose, Purpose::Create);
+            return creates.then(|| Fact::new(Value::Tags, api));
+        }
+        let own = self.own_place(operation, member, purpose, span);
+        if own.is_some() {
+            return own;
+        }
+        if self.is_ignored(operation, member) {
+            return None;
+        }
+        let Some((attribute, source)) = self.attribute_of(operation, member) else {
+            if required {
+                self.unfilled(operation, member, span);
+            } else if !matches!(purpose, Purpose::Read) {
+                self.unmapped(span, operation, member, shape);
+            }
+            return None;
+        };
+        let wanted = match purpose {
+            Purpose::Create => true,
+            Purpose::Set(fields) => {
+                required || self.is_identity(&attribute) || fields.contains(&attribute)
+            }
+            Purpose::Remove => required || self.is_identity(&attribute),
+            Purpose::Read => required || self.is_identity(&attribute),
+        };
+        if !wanted {
+            return None;
+        }
+        if matches!(purpose, Purpose::Create) {
+            let argument = self.declared.get(&attribute).is_some_and(|declared| {
+                declared.flags.value.required || declared.flags.value.optional
+            });
+            if !argument || attribute == "id" {
+                self.not_an_argument(operation, member, &attribute, span);
+                return None;
+            }
+            self.taken
+                .insert(attribute.clone(), format!("{operation}.{member}"));
+        }
+        let value = self.value(&attribute, operation, member, shape, span)?;
+        Some(Fact::new(value, source).and(api))
+    }
+
+    /// The values of attributes whose own place leads through this member of an input.
+    fn own_place(
+        &mut self,
+        operation: &str,
+        member: &str,
+        purpose: Purpose<'_>,
+        span: &Span,
+    ) -> Option<Fact<Value>> {
+        let input = self.service.operations.get(operation)?.input.as_ref()?;
+        let top = self.service.shapes[&input.shape].members.get(member)?;
+        let shape = top.shape.clone();
+        let mut parts = Vec::new();
+        let mut sources = Vec::new();
+        for (attribute, decision) in &self.definition.attributes {
+            let Some(place) = &decision.get_ref().write else {
+                continue;
+            };
+            let name = attribute.get_ref().clone();
+            let meant = match purpose {
+                Purpose::Create => true,
+                Purpose::Set(fields) => fields.contains(&name),
+                Purpose::Remove | Purpose::Read => false,
+            };
+            let mut way = place.get_ref().split('.');
+            if !meant || way.next() != Some(member) {
+                continue;
+            }
+            self.uses("attributes", &format!("{name}.write"));
+            if matches!(purpose, Purpose::Create) {
+                let place = format!("{operation}.{}", place.get_ref());
+                self.taken.insert(name.clone(), place);
+            }
+            sources.push(self.line(&place.span()));
+            let Some(inner) = way.next() else {
+                let value = self.value(&name, operation, member, &shape, &place.span())?;
+                return Some(Fact { value, sources });
+            };
+            let field = self.member_field(&shape, inner, span)?;
+            let target = self.service.shapes[&shape].members[inner].shape.clone();
+            let value = self.value(&name, &shape, inner, &target, &place.span())?;
+            parts.push((field, value));
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let value = Value::Structure(parts);
+        Some(Fact { value, sources })
+    }
+
+    /// Whether a member of a create takes tags.
+    pub(super) fn is_tags(&self, member: &str) -> bool {
+        ["TagSpecifications", "Tags", "tags"].contains(&member)
+    }
+
+    fn unfilled(&mut self, operation: &str, member: &str, span: &Span) {
+        let title = format!("{operation} requires `{member}`, which nothing fills");
+        let mut problem = Problem::at(span, title, "in this call");
+        let wanted = names::snake(member);
+        for close in similar(&wanted, self.declared.keys().map(String::as_str)) {
+            problem = problem.help(format!("write in [names]: {member} = \"{close}\""));
+        }
+        self.problems
+            .push(problem.help(format!("or give it a value: with = {{ {member} = \"…\" }}")));
+    }
+
+    fn not_an_argument(&mut self, operation: &str, member: &str, attribute: &str, span: &Span) {
+        let title = format!("{operation} takes `{member}`, but `{attribute}` cannot be configured");
+        let problem = Problem::at(span, title, "in this call");
+        self.problems.push(
+            problem
+                .note(format!("contract: {attribute} is computed"))
+                .note(format!(
+                    "api {operation}: {member} is a member of the input"
+                ))
+                .help(format!(
+                    "[[ignore]]\nmembers = [\"{operation}.{member}\"]\nwhy = \"…\""
+                )),
+        );
+    }
+
+    /// A template of one attribute or of text.
+    pub(super) fn filters(&mut self, filters: &With, operation: &str) -> Vec<(String, Template)> {
+        let known = self
+            .service
+            .operations
+            .get(operation)
+            .map(|op| op.filters.clone())
+            .unwrap_or_default();
+        let mut out = Vec::new();
+        for (name, value) in filters {
+            self.is_filter(&name.span(), name.get_ref(), operation, &known);
+            let text = value.get_ref().as_str().unwrap_or_default().to_owned();
+            let spanned = Spanned::new(value.span(), text);
+            if let Some(template) = self.template(&spanned) {
+                out.push((name.get_ref().clone(), template));
+            }
+        }
+        out
+    }
+
+    /// Says so when an operation has no such filter.
+    pub(super) fn is_filter(&mut self, span: &Span, name: &str, operation: &str, known: &[String]) {
+        if known.iter().any(|known| known == name) {
+            return;
+        }
+        let mut problem = Problem::at(
+            span,
+            format!("{operation} has no filter `{name}`"),
+            "not known",
+        );
+        for close in similar(name, known.iter().map(String::as_str)) {
+            problem = problem.help(format!("did you mean `{close}`?"));
+        }
+        self.problems.push(problem);
+    }
+}

@@ -1,0 +1,184 @@
+//! How an object is created: the call, what its answer tells, and what an unknown outcome means.
+
+use super::Builder;
+use super::calls::Purpose;
+use super::members::Start;
+use crate::ir::call::Step as PathStep;
+use crate::ir::{Create, Fact, Lookup, Retry, Source, Value};
+use crate::problem::{Problem, Span};
+
+impl Builder<'_> {
+    /// How it is created.
+    pub(super) fn create(&mut self) -> Option<Create> {
+        let part = &self.definition.create;
+        let candidates = ["Create", "Put"].map(|verb| format!("{verb}{}", self.model));
+        let (operation, span) = self.operation(part.op.as_ref(), "create", &candidates)?;
+        let name = operation.value.clone();
+        let call = self.call(operation, &span, &part.with, Purpose::Create)?;
+        let (object, outputs) = self.created(&name, &span);
+        let lookup = self.lookup(&call, &span);
+        let exists = self.exists(&call);
+        let wait = self.wait(
+            part.wait.as_ref(),
+            part.waiter.as_ref(),
+            &["Available", "Active"],
+            "create",
+        );
+        for retry in &part.retry {
+            let (code, within) = (&retry.get_ref().code, &retry.get_ref().within);
+            self.are_codes(&name, [code.get_ref().as_str()], &code.span());
+            self.is_time(within);
+        }
+        let retry = part.retry.iter().map(|retry| {
+            let value = retry.get_ref();
+            let retry_value = Retry {
+                code: value.code.get_ref().clone(),
+                message: value.message.clone(),
+                within: value.within.get_ref().clone(),
+                why: value.why.get_ref().clone(),
+            };
+            Fact::new(retry_value, self.line(&retry.span()))
+        });
+        let retry = retry.collect();
+        Some(Create {
+            call,
+            object,
+            outputs,
+            lookup,
+            exists,
+            wait,
+            retry,
+        })
+    }
+
+    /// Where the new object is in the answer of the create, and what it tells.
+    fn created(
+        &mut self,
+        operation: &str,
+        span: &Span,
+    ) -> (Option<Fact<Vec<PathStep>>>, Vec<crate::ir::Output>) {
+        let Some(answer) = self.service.output(operation).map(str::to_owned) else {
+            return (None, Vec::new());
+        };
+        let found = match &self.definition.create.object {
+            Some(text) => {
+                let Some(place) = self.place(text) else {
+                    return (None, Vec::new());
+                };
+                Some((place, self.line(&text.span()), text.span()))
+            }
+            None => self
+                .object_in(operation)
+                .map(|(place, source)| (place, source, span.clone())),
+        };
+        let (object, shape, is_answer) = match found {
+            Some((place, source, at)) if !place.0.is_empty() => {
+                let Some((way, shape)) = self.way(Start::Answer(operation), &place, &at) else {
+                    return (None, Vec::new());
+                };
+                (Fact::new(way, source), shape, false)
+            }
+            Some((_, source, _)) => (Fact::new(Vec::new(), source), answer, true),
+            None => (
+                Fact::new(Vec::new(), Source::Rule("the answer is read")),
+                answer,
+                true,
+            ),
+        };
+        let outputs = self.create_outputs(operation, &shape, is_answer, span);
+        if self.id_member.is_some() && !outputs.iter().any(|output| output.attribute == "id") {
+            let title = format!("the answer of {operation} does not tell the id");
+            let problem = Problem::at(span, title, "of this call");
+            let help = format!(
+                "write in [names]: \"{operation}.MEMBER\" = \"id\", or in [create]: object = \"…\""
+            );
+            self.problems.push(problem.help(help));
+        }
+        (Some(object), outputs)
+    }
+
+    /// What to do when the outcome of the create is unknown.
+    fn lookup(&mut self, call: &crate::ir::Call, span: &Span) -> Fact<Lookup> {
+        let token = call
+            .inputs
+            .iter()
+            .find(|input| input.value.value == Value::Token);
+        let id = self.definition.resource.get_ref().id.as_ref();
+        let known_before = id.is_some_and(|id| id.get_ref().contains('{'));
+        let inferred = match token {
+            Some(token) => Some(Fact::new(
+                Lookup::Token(token.member.clone()),
+                Source::Api(format!("{}.{}", call.operation.value, token.member)),
+            )),
+            None if known_before && self.definition.create.matching.is_none() => Some(Fact::new(
+                Lookup::Read,
+                Source::Rule("the id is known before"),
+            )),
+            None => None,
+        };
+        if let Some(matching) = &self.definition.create.matching {
+            for name in matching.get_ref() {
+                if !self.declared.contains_key(name) {
+                    self.no_such_attribute(&matching.span(), name);
+                }
+            }
+            if inferred.is_some() {
+                self.needless(&matching.span(), "the operation itself says what to do");
+            }
+            return Fact::new(
+                Lookup::Match(matching.get_ref().clone()),
+                self.line(&matching.span()),
+            );
+        }
+        let Some(decided) = &self.definition.create.unknown_outcome else {
+            if let Some(inferred) = inferred {
+                return inferred;
+            }
+            let problem = Problem::at(
+                span,
+                "nothing tells what to do when the outcome is unknown",
+                "of this create",
+            );
+            self.problems.push(
+                problem
+                    .note(format!("api {}: no token, and the API makes the id", call.operation.value))
+                    .help("write in [create]: matching = [\"…\"], attributes that no two objects share")
+                    .help("or unknown_outcome = \"orphan\", when nothing can find the object"),
+            );
+            return Fact::new(Lookup::Orphan, Source::Rule("open"));
+        };
+        let value = match decided.get_ref().as_str() {
+            "read" => Lookup::Read,
+            "orphan" => Lookup::Orphan,
+            other => {
+                let title = format!("`{other}` is no way to find a lost object");
+                let problem = Problem::at(&decided.span(), title, "not known");
+                self.problems.push(
+                    problem.help("write `read` or `orphan`; a token is found without a line"),
+                );
+                Lookup::Orphan
+            }
+        };
+        if inferred.is_some() {
+            self.needless(&decided.span(), "the operation itself says what to do");
+        }
+        Fact::new(value, self.line(&decided.span()))
+    }
+
+    /// The codes of "there is one already".
+    fn exists(&mut self, call: &crate::ir::Call) -> Option<Fact<Vec<String>>> {
+        if let Some(exists) = &self.definition.create.exists {
+            let codes = exists.get_ref().iter().map(String::as_str);
+            self.are_codes(&call.operation.value, codes, &exists.span());
+            return Some(self.decided(exists));
+        }
+        let listed: Vec<_> = call
+            .errors
+            .iter()
+            .filter(|code| code.contains("AlreadyExists") || code.contains("EntityAlreadyExists"))
+            .cloned()
+            .collect();
+        let source = Source::Api(format!("{} errors", call.operation.value));
+        (!listed.is_empty()).then(|| Fact::new(listed, source))
+    }
+}

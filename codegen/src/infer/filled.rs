@@ -1,0 +1,182 @@
+//! Where values are from, whether a read tells them, and what makes them unknown.
+
+use std::collections::BTreeMap;
+
+use super::Builder;
+use super::declared::Declared;
+use crate::definition::path::Template;
+use crate::ir::{Fact, Filled, Source, Step};
+use crate::problem::Problem;
+
+impl Builder<'_> {
+    /// Where the value of an attribute is from.
+    pub(super) fn filled_by(&mut self, name: &str) -> Fact<Filled> {
+        let well_known = match name {
+            "id" => Some(Filled::Id),
+            "region" => Some(Filled::Region),
+            "tags" => Some(Filled::Tags),
+            "tags_all" => Some(Filled::TagsAll),
+            _ => None,
+        };
+        if let Some(filled) = well_known {
+            return Fact::new(filled, Source::Rule("every type has it"));
+        }
+        let Some(decisions) = self.decisions(name) else {
+            return Fact::new(Filled::Api, Source::Rule("the API has it"));
+        };
+        let part = decisions.get_ref();
+        if let Some(text) = &part.from {
+            self.uses("attributes", &format!("{name}.from"));
+            if let Some(template) = self.template(text) {
+                return Fact::new(Filled::Template(template), self.line(&text.span()));
+            }
+        }
+        if let Some(hook) = &part.hook {
+            self.uses("attributes", &format!("{name}.hook"));
+            return Fact::new(
+                Filled::Hook(hook.get_ref().clone()),
+                self.line(&hook.span()),
+            );
+        }
+        if let Some(local) = &part.local {
+            self.uses("attributes", &format!("{name}.local"));
+            let source = self.line(&local.span());
+            let filled = match local.get_ref().strip_prefix("prefix of ") {
+                Some(other) => {
+                    if !self.declared.contains_key(other) {
+                        self.no_such_attribute(&local.span(), other);
+                    }
+                    Filled::PrefixOf(other.to_owned())
+                }
+                None => {
+                    if local.get_ref() != "switch" {
+                        let title = format!("`{}` is no kind of local attribute", local.get_ref());
+                        let problem = Problem::at(&local.span(), title, "not known");
+                        self.problems
+                            .push(problem.help("write `switch`, or `prefix of NAME`"));
+                    }
+                    Filled::Switch
+                }
+            };
+            return Fact::new(filled, source);
+        }
+        Fact::new(Filled::Api, Source::Rule("the API has it"))
+    }
+
+    /// Whether the definition says that answers have an attribute percent-encoded.
+    pub(super) fn url_encoded(&mut self, path: &str) -> Option<Fact<()>> {
+        let decode = self.decisions(path)?.get_ref().decode.as_ref()?;
+        self.uses("attributes", &format!("{path}.decode"));
+        if decode.get_ref() != "url" {
+            let title = format!("`{}` is no way to encode a text", decode.get_ref());
+            let problem = Problem::at(&decode.span(), title, "not known");
+            self.problems.push(problem.help("write `url`"));
+        }
+        Some(Fact::new((), self.line(&decode.span())))
+    }
+
+    /// Whether a read tells an attribute. Every other one needs a decision.
+    pub(super) fn read_back(
+        &mut self,
+        name: &str,
+        declared: &Declared,
+        filled: &Fact<Filled>,
+        steps: &[Step],
+    ) -> Fact<bool> {
+        let decided = self
+            .decisions(name)
+            .and_then(|part| part.get_ref().kept.as_ref());
+        let decided = decided.map(|kept| (*kept.get_ref(), kept.span()));
+        if !self.told.contains(name) && self.identifies(name) {
+            return Fact::new(true, Source::Rule("it is a part of the id"));
+        }
+        if self.told.contains(name) || filled.value != Filled::Api {
+            if let Some((_, span)) = decided {
+                self.uses("attributes", &format!("{name}.kept"));
+                self.needless(&span, "a read tells it");
+            }
+            if matches!(filled.value, Filled::Switch | Filled::PrefixOf(_)) {
+                return Fact::new(false, Source::Rule("nobody but the provider has it"));
+            }
+            return Fact::new(true, Source::Rule("a read tells it"));
+        }
+        if let Some((true, span)) = decided {
+            self.uses("attributes", &format!("{name}.kept"));
+            if self
+                .decisions(name)
+                .is_some_and(|part| part.get_ref().why.is_none())
+            {
+                let problem = Problem::at(
+                    &span,
+                    format!("the decision about `{name}` has no reason"),
+                    "decided here",
+                );
+                self.problems.push(problem.help("add why = \"…\""));
+            }
+            return Fact::new(false, self.line(&span));
+        }
+        if self
+            .decisions(name)
+            .is_some_and(|part| part.get_ref().read.is_some())
+        {
+            // What is wrong with its place is said there.
+            return Fact::new(false, Source::Rule("open"));
+        }
+        let is_argument = declared.flags.value.required || declared.flags.value.optional;
+        let is_sent = self.taken.contains_key(name)
+            || steps
+                .iter()
+                .any(|step| step.fields.iter().any(|field| field.value == name));
+        let title = match (is_argument, is_sent) {
+            (true, false) => format!("no operation takes `{name}`, and none tells it"),
+            _ => format!("no read tells `{name}`"),
+        };
+        let problem = Problem::at(&self.at(name), title, "of this");
+        let mut problem = problem.note(format!("contract: {name} is {}", declared.ty.value));
+        let members = self.service.members(self.model);
+        let members = members.iter().map(|(member, ..)| *member);
+        for close in crate::problem::similar(&name.replace('_', ""), members) {
+            problem = problem.help(format!("write in [names]: {close} = \"{name}\""));
+        }
+        problem = problem.help(format!(
+            "give its place, in [attributes]:\n{name} = {{ read = \"…\" }}"
+        ));
+        if is_argument {
+            problem = problem.help(format!(
+                "or keep what is configured:\n{name} = {{ kept = true, why = \"…\" }}"
+            ));
+        } else {
+            problem = problem.help(format!(
+                "or make it of others:\n{name} = {{ from = \"…\" }}"
+            ));
+        }
+        if is_argument && !is_sent {
+            problem = problem.help(format!(
+                "or say that no API has it:\n{name} = {{ local = \"switch\" }}"
+            ));
+        }
+        self.problems.push(problem);
+        Fact::new(false, Source::Rule("open"))
+    }
+
+    /// Whether the id or the import id tells an attribute.
+    fn identifies(&self, name: &str) -> bool {
+        let part = self.definition.resource.get_ref();
+        let templates = part.id.iter().chain(&part.import);
+        let mut parsed = templates.filter_map(|text| Template::parse(text.get_ref()).ok());
+        parsed.any(|template| template.attributes().any(|attribute| attribute == name))
+    }
+
+    /// What changes of which arguments make an attribute unknown.
+    pub(super) fn recomputes(&self) -> BTreeMap<String, Vec<Fact<String>>> {
+        let mut out: BTreeMap<String, Vec<Fact<String>>> = BTreeMap::new();
+        for (argument, behaviour) in &self.behaviour.attributes {
+            for computed in &behaviour.recomputes {
+                let source = Source::Behaviour("recomputes".to_owned());
+                let list = out.entry(computed.clone()).or_default();
+                list.push(Fact::new(argument.clone(), source));
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,192 @@
+//! What is left when everything is made: keys that decided nothing, hooks that nobody calls, and what
+//! was left out on purpose.
+
+use super::Builder;
+use crate::definition::AttributePart;
+use crate::ir::{Fact, Hook, Source};
+use crate::problem::Problem;
+
+/// The keys of a decision, and whether they are there.
+fn keys(part: &AttributePart) -> [(&'static str, bool); 15] {
+    [
+        ("read", part.read.is_some()),
+        ("write", part.write.is_some()),
+        ("from", part.from.is_some()),
+        ("hook", part.hook.is_some()),
+        ("local", part.local.is_some()),
+        ("decode", part.decode.is_some()),
+        ("kept", part.kept.is_some()),
+        ("replace", part.replace.is_some()),
+        ("allowed", part.allowed.is_some()),
+        ("default", part.default.is_some()),
+        ("kind", part.kind.is_some()),
+        ("bounds", part.bounds.is_some()),
+        ("sensitive", part.sensitive.is_some()),
+        ("required", part.required.is_some()),
+        ("equal", part.equal.is_some()),
+    ]
+}
+
+impl Builder<'_> {
+    /// Says what decided nothing; what was left out, with the reasons.
+    pub(super) fn leftovers(&mut self) -> Vec<Fact<(String, String)>> {
+        for (name, attribute) in &self.definition.names {
+            if !self.used.contains(&format!("names:{}", name.get_ref())) {
+                let title = format!("no operation has the member `{}`", name.get_ref());
+                let problem = Problem::at(&name.span(), title, "not used");
+                self.problems
+                    .push(problem.help("remove the line, or correct the name"));
+            }
+            let known = attribute.get_ref().split('.').next().unwrap_or_default();
+            let is_part = name.get_ref().contains('.');
+            if !self.declared.contains_key(known) && known != "id" && !is_part {
+                self.no_such_attribute(&attribute.span(), known);
+            }
+        }
+        let mut ignored = Vec::new();
+        for part in &self.definition.ignore {
+            for member in &part.members {
+                if !self.used.contains(&format!("ignore:{}", member.get_ref())) {
+                    let title = format!("`{}` is left out, but nothing has it", member.get_ref());
+                    let problem = Problem::at(&member.span(), title, "not used");
+                    self.problems.push(problem.help("remove it"));
+                }
+                let reason = part.why.get_ref().clone();
+                let fact = (member.get_ref().clone(), reason);
+                ignored.push(Fact::new(fact, self.line(&member.span())));
+            }
+        }
+        for (path, part) in &self.definition.attributes {
+            let top = path.get_ref().split('.').next().unwrap_or_default();
+            if !self.declared.contains_key(top) {
+                self.no_such_attribute(&path.span(), path.get_ref());
+                continue;
+            }
+            for (key, there) in keys(part.get_ref()) {
+                if there
+                    && !self
+                        .used
+                        .contains(&format!("attributes:{}.{key}", path.get_ref()))
+                {
+                    let title = format!("`{key}` of `{}` decides nothing", path.get_ref());
+                    let problem = Problem::at(&part.span(), title, "nobody disagrees");
+                    self.problems.push(problem.help(format!("remove {key}")));
+                }
+            }
+        }
+        ignored
+    }
+
+    /// The hooks; each has to be called, and what is called has to be one.
+    pub(super) fn hooks(&mut self) -> Vec<Fact<Hook>> {
+        let mut out = Vec::new();
+        let called: Vec<_> = self
+            .called_hooks()
+            .into_iter()
+            .map(|(hook, point)| (hook.get_ref().clone(), hook.span(), point))
+            .collect();
+        for hook in &self.definition.hook {
+            let (name, point) = (hook.name.get_ref(), hook.point.get_ref());
+            if !["value", "step", "plan", "import", "delete"].contains(&point.as_str()) {
+                let title = format!("`{point}` is no point of a hook");
+                let problem = Problem::at(&hook.point.span(), title, "not known");
+                self.problems
+                    .push(problem.help("write `value`, `step`, `plan`, `import` or `delete`"));
+            }
+            if !["plan", "import", "delete"].contains(&point.as_str())
+                && !called
+                    .iter()
+                    .any(|(called, _, at)| called == name && at == point)
+            {
+                let title = format!("nothing calls the hook `{name}`");
+                let problem = Problem::at(&hook.name.span(), title, "not used");
+                self.problems.push(problem.help("remove it"));
+            }
+            let fact = Hook {
+                name: name.clone(),
+                point: point.clone(),
+                operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
+            };
+            if ["step", "delete"].contains(&point.as_str()) && hook.ops.is_empty() {
+                let title =
+                    format!("the hook `{name}` makes changes, and does not say by which calls");
+                let problem = Problem::at(&hook.name.span(), title, "this hook");
+                self.problems
+                    .push(problem.help("write ops = [\"…\"], for the permissions"));
+            }
+            for op in &hook.ops {
+                let _known = self.operation(Some(op), "[hook]", &[]);
+            }
+            out.push(Fact::new(fact, self.line(&hook.name.span())));
+        }
+        for (name, span, point) in called {
+            if !self
+                .definition
+                .hook
+                .iter()
+                .any(|hook| *hook.name.get_ref() == name)
+            {
+                let title = format!("there is no hook `{name}`");
+                let problem = Problem::at(&span, title, "called here");
+                let lines =
+                    format!("[[hook]]\nname = \"{name}\"\npoint = \"{point}\"\nwhy = \"…\"");
+                self.problems.push(problem.help(format!("write:\n{lines}")));
+            }
+        }
+        out
+    }
+
+    /// Corrects the service model; a correction that changes nothing is an error.
+    pub(super) fn patch(&mut self) {
+        for patch in &self.definition.patch {
+            let name = patch.shape.get_ref();
+            let Some(shape) = self.service.shapes.get_mut(name) else {
+                let title = format!("there is no shape `{name}`");
+                self.problems
+                    .push(Problem::at(&patch.shape.span(), title, "not known"));
+                continue;
+            };
+            let mut changed = false;
+            if let (Some(required), Some(member)) = (patch.required, &patch.member) {
+                let member = member.get_ref();
+                let was = shape.required.contains(member);
+                changed |= was != required;
+                shape.required.retain(|name| name != member);
+                if required {
+                    shape.required.push(member.clone());
+                }
+            }
+            if let Some(sensitive) = patch.sensitive {
+                changed |= shape.sensitive != sensitive;
+                shape.sensitive = sensitive;
+            }
+            for value in &patch.values {
+                if !shape.values.contains(value) {
+                    changed = true;
+                    shape.values.push(value.clone());
+                }
+            }
+            if !changed {
+                let problem = Problem::at(
+                    &patch.shape.span(),
+                    "this patch changes nothing",
+                    "corrected here",
+                );
+                self.problems.push(
+                    problem
+                        .note("the source says the same by now")
+                        .help("remove it"),
+                );
+            }
+        }
+    }
+
+    /// The version of the state.
+    pub(super) fn declared_version(&self) -> Fact<u32> {
+        let old = self.old_block.and_then(|block| block.schema_version);
+        match old {
+            Some(version) => Fact::new(version, Source::Contract("5.100.0".to_owned())),
+            None => Fact::new(0, Source::Rule("a new type begins with 0")),
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! From the sources and a definition to a [`Resource`], or to everything that is wrong.
+//!
+//! What two sources say alike, and what only one can say, is taken.
+//! What they contradict each other about needs a line in the definition, and a line that settles
+//! nothing is an error as well, so that a definition never holds more than what is needed.
+//!
+//! - `declared`: the attributes of the contract.
+//! - `members`, `types`: from members of the API to attributes, and the ways through shapes.
+//! - `calls`: the inputs of operations.
+//! - `outputs`, `parts`: what answers tell, and the parts of objects.
+//! - `decisions`: what the definition says of attributes.
+//! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
+//!   whether the sources agree.
+//! - `identity`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
+//! - `words`: times and codes.
+//! - `leftover`: what was not needed.
+
+mod agree;
+mod attributes;
+mod calls;
+mod checks;
+mod create;
+mod decisions;
+mod declared;
+mod delete;
+mod filled;
+mod identity;
+mod leftover;
+mod members;
+mod outputs;
+mod parts;
+mod read;
+mod relations;
+mod tags;
+mod types;
+mod update;
+mod waits;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+
+use crate::definition::Definition;
+use crate::definition::path::Template;
+use crate::inputs::Inputs;
+use crate::ir::{Fact, Resource, Source};
+use crate::problem::{Problem, Problems, Span, Text, similar};
+use crate::readers::botocore::Service;
+use crate::readers::cloudformation::Schema;
+use crate::readers::contract::{Block, TypeBehaviour};
+use crate::readers::surface::Surface;
+
+use declared::Declared;
+
+/// Reads a definition and makes its resource.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn resource(inputs: &Inputs, text: &Text) -> Result<Resource, Problems> {
+    let mut problems = Problems::default();
+    let definition = match Definition::read(text) {
+        Ok(definition) => definition,
+        Err(problem) => {
+            problems.push(*problem);
+            return Err(problems);
+        }
+    };
+    let Some(builder) = Builder::start(inputs, &definition, text, &mut problems) else {
+        return Err(problems);
+    };
+    builder.build()
+}
+
+/// A resource in the making.
+struct Builder<'a> {
+    definition: &'a Definition,
+    text: &'a Text,
+    /// The service by botocore's name.
+    service_name: &'a str,
+    /// Its model, with the patches.
+    service: Service,
+    /// Its crate.
+    surface: &'a Surface,
+    /// The shape that is read.
+    model: &'a str,
+    /// The second opinion.
+    schema: Option<&'a Schema>,
+    /// The observed behaviour; empty when the type is newer than the observation.
+    behaviour: TypeBehaviour,
+    /// The attributes of the contract.
+    declared: BTreeMap<String, Declared>,
+    /// The contract that is to be met, for its timeouts, and the one before, for its version.
+    timeout_block: Option<&'a Block>,
+    old_block: Option<&'a Block>,
+    /// The member of the API that is the id.
+    id_member: Option<String>,
+    /// The member that takes an element, while a call for elements is made.
+    element: Option<String>,
+    problems: Problems,
+    /// The keys of the definition that were needed: `names:VpcId`, `ignore:State`.
+    used: BTreeSet<String>,
+    /// Members of the object that places and waiters lead through.
+    passed: BTreeSet<String>,
+    /// The attributes that an answer tells.
+    told: BTreeSet<String>,
+    /// The attributes that the create takes.
+    taken: BTreeMap<String, String>,
+}
+
+impl<'a> Builder<'a> {
+    fn start(
+        inputs: &'a Inputs,
+        definition: &'a Definition,
+        text: &'a Text,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let part = definition.resource.get_ref();
+        let model = part.model.get_ref();
+        let mut unknown = |at: &Spanned<String>, what: &str, known: Vec<&str>| {
+            let name = at.get_ref();
+            let mut problem = Problem::at(&at.span(), format!("{what} is not in the inputs"), "");
+            for close in similar(name, known) {
+                problem = problem.help(format!("did you mean `{close}`?"));
+            }
+            let add = "add it to codegen/inputs/sources.toml and run `cargo xtask codegen pull`";
+            problems.push(problem.help(add));
+        };
+        let Some((service_name, shape)) = model.split_once('#') else {
+            let problem = Problem::at(&part.model.span(), "the model names no shape", "here");
+            problems.push(problem.help("write the service and the shape: `ec2#Vpc`"));
+            return None;
+        };
+        let services = || inputs.services.keys().map(String::as_str).collect();
+        let Some(service) = inputs.services.get(service_name) else {
+            unknown(
+                &part.model,
+                &format!("the service `{service_name}`"),
+                services(),
+            );
+            return None;
+        };
+        let Some(found) = service.shapes.get_key_value(shape) else {
+            let shapes = service.shapes.keys().map(String::as_str).collect();
+            unknown(&part.model, &format!("the shape `{shape}`"), shapes);
+            return None;
+        };
+        let schema = match &part.cloudformation {
+            None => None,
+            Some(name) => {
+                let schema = inputs.schemas.get(name.get_ref());
+                if schema.is_none() {
+                    let known = inputs.schemas.keys().map(String::as_str).collect();
+                    unknown(name, &format!("the schema `{}`", name.get_ref()), known);
+                }
+                schema
+            }
+        };
+        let type_name = part.type_name.get_ref();
+        let Some(new) = inputs.new.resources.get(type_name) else {
+            let known = inputs.new.resources.keys().map(String::as_str).collect();
+            unknown(
+                &part.type_name,
+                &format!("the contract of `{type_name}`"),
+                known,
+            );
+            return None;
+        };
+        let old = inputs.old.resources.get(type_name);
+        let versions = (inputs.old.version.as_str(), inputs.new.version.as_str());
+        let at = part.type_name.span();
+        let declared = declared::read(old, new, versions, &at, problems);
+        let mut builder = Self {
+            definition,
+            text,
+            service_name: inputs.services.get_key_value(service_name)?.0,
+            service: service.clone(),
+            surface: &inputs.surfaces[service_name],
+            model: found.0,
+            schema,
+            behaviour: inputs
+                .behaviour
+                .0
+                .get(type_name)
+                .cloned()
+                .unwrap_or_default(),
+            declared,
+            timeout_block: Some(new),
+            old_block: old,
+            id_member: None,
+            element: None,
+            problems: std::mem::take(problems),
+            used: BTreeSet::new(),
+            passed: BTreeSet::new(),
+            told: BTreeSet::new(),
+            taken: BTreeMap::new(),
+        };
+        builder.patch();
+        Some(builder)
+    }
+
+    fn build(mut self) -> Result<Resource, Problems> {
+        let part = self.definition.resource.get_ref();
+        self.passed();
+        let id = self.id();
+        if !self.problems.is_empty() {
+            // Without its id, everything would look wrong.
+            return Err(self.problems);
+        }
+        let tags = self.tags();
+        let read = self.read();
+        let create = self.create();
+        let replaces = self.replaces();
+        let update = self.update(&replaces);
+        let delete = self.delete();
+        let timeouts = self.timeouts();
+        let import = self.import(id.as_ref());
+        let attributes = self.attributes(replaces, &update);
+        let relations = self.relations();
+        let hooks = self.hooks();
+        let ignored = self.leftovers();
+        let permissions = self.permissions(&delete::Calls {
+            create: create.as_ref(),
+            read: read.as_ref(),
+            update: &update,
+            delete: delete.as_ref(),
+            tags: tags.as_ref(),
+            hooks: &hooks,
+        });
+        let handler_permissions = self.handler_permissions(&permissions);
+        let contract = |version: &str| Source::Contract(version.to_owned());
+        let schema_version = self.declared_version();
+        let regional = Fact::new(self.declared.contains_key("region"), contract("6.25.0"));
+        match (create, read, delete, self.problems.is_empty()) {
+            (Some(create), Some(read), Some(delete), true) => Ok(Resource {
+                type_name: part.type_name.get_ref().clone(),
+                definition: self.text.name.clone(),
+                service: self.service_name.to_owned(),
+                model: self.model.to_owned(),
+                package: self.surface.name.clone(),
+                noun: self.decided(&part.noun),
+                singleton: part.singleton,
+                loss: part
+                    .loss
+                    .as_ref()
+                    .map_or_else(String::new, |text| text.get_ref().clone()),
+                schema_version,
+                regional,
+                id,
+                import,
+                attributes,
+                relations,
+                timeouts,
+                create,
+                read,
+                update,
+                delete,
+                tags,
+                permissions,
+                handler_permissions,
+                hooks,
+                ignored,
+            }),
+            _ => Err(self.problems),
+        }
+    }
+
+    /// A fact that the definition says.
+    fn decided<T: Clone>(&self, value: &Spanned<T>) -> Fact<T> {
+        Fact::new(value.get_ref().clone(), self.line(&value.span()))
+    }
+
+    /// The definition as a source.
+    fn line(&self, span: &Span) -> Source {
+        Source::Definition(self.text.line(span.start))
+    }
+
+    /// The place of the resource in the definition, for what has no better place.
+    fn head(&self) -> Span {
+        self.definition.resource.get_ref().type_name.span()
+    }
+
+    /// Remembers that a key of the definition was needed.
+    fn uses(&mut self, part: &str, key: &str) {
+        self.used.insert(format!("{part}:{key}"));
+    }
+
+    /// The prefix of the service's IAM permissions.
+    fn prefix(&self) -> &str {
+        let metadata = &self.service.metadata;
+        metadata
+            .signing_name
+            .as_deref()
+            .unwrap_or(&metadata.endpoint_prefix)
+    }
+
+    /// Reads a template, and says so when it is none or names what is no attribute.
+    fn template(&mut self, text: &Spanned<String>) -> Option<Template> {
+        match Template::parse(text.get_ref()) {
+            Err(error) => {
+                let problem = Problem::at(&text.span(), "this is no template", error);
+                self.problems
+                    .push(problem.help("write attributes in braces: `{role}/{policy_arn}`"));
+                None
+            }
+            Ok(template) => {
+                let known = ["partition", "account", "region"];
+                let names: Vec<_> = template.attributes().map(str::to_owned).collect();
+                for name in names {
+                    if !known.contains(&name.as_str()) && !self.declared.contains_key(&name) {
+                        self.no_such_attribute(&text.span(), &name);
+                    }
+                }
+                Some(template)
+            }
+        }
+    }
+
+    /// Says that the contract has no such attribute.
+    fn no_such_attribute(&mut self, span: &Span, name: &str) {
+        let title = format!("the contract has no attribute `{name}`");
+        let mut problem = Problem::at(span, title, "not an attribute");
+        for close in similar(name, self.declared.keys().map(String::as_str)) {
+            problem = problem.help(format!("did you mean `{close}`?"));
+        }
+        self.problems.push(problem);
+    }
+}

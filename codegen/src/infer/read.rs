@@ -1,0 +1,313 @@
+//! How an object is read: the calls, where it is in the answer, how many at once, and when it is gone.
+
+use std::collections::BTreeSet;
+
+use super::Builder;
+use super::calls::Purpose;
+use super::members::{Start, plurals, single};
+use super::update::collect;
+use crate::definition::path::{Place, Select, Template};
+use crate::ir::call::Step;
+use crate::ir::{Call, Fact, Many, Read, ReadCall, Source, State, Value};
+use crate::names;
+use crate::problem::{Problem, Span};
+
+impl Builder<'_> {
+    /// How it is read.
+    pub(super) fn read(&mut self) -> Option<Read> {
+        let part = &self.definition.read;
+        let candidates: Vec<_> = ["Describe", "Get", "List"]
+            .iter()
+            .flat_map(|verb| {
+                plurals(self.model)
+                    .into_iter()
+                    .map(move |noun| format!("{verb}{noun}"))
+            })
+            .collect();
+        let (operation, span) = self.operation(part.op.as_ref(), "read", &candidates)?;
+        let name = operation.value.clone();
+        let object = match &part.object {
+            Some(text) => {
+                let place = self.place(text)?;
+                let source = self.line(&text.span());
+                Some((place, source, text.span()))
+            }
+            None => self
+                .object_in(&name)
+                .map(|(place, source)| (place, source, span.clone())),
+        };
+        let Some((place, source, at)) = object else {
+            let title = format!("the object is not found in the answer of {name}");
+            let problem = Problem::at(&span, title, "of this call");
+            self.problems
+                .push(problem.help("write in [read]: object = \"…\""));
+            return None;
+        };
+        let (way, shape) = if place.0.is_empty() {
+            (Vec::new(), self.model.to_owned())
+        } else {
+            self.way(Start::Answer(&name), &place, &at)?
+        };
+        if shape != self.model {
+            let title = format!("the object that is read is a {shape}, not a {}", self.model);
+            self.problems.push(Problem::at(&at, title, "read by this"));
+        }
+        let outputs = self.read_outputs(&span);
+        let many = self.many(&name);
+        let mut call = self.call(operation, &span, &part.with, Purpose::Read)?;
+        match &many {
+            Some(Fact {
+                value: Many::Filter { name, .. },
+                sources,
+            }) => {
+                let value = Value::IdFilter(name.clone());
+                self.add_filter(&mut call, value, sources, &span);
+            }
+            Some(Fact {
+                value: Many::Member { name, .. },
+                sources,
+            }) => {
+                self.add_input(&mut call, name, Value::Ids, sources);
+            }
+            None => {}
+        }
+        if many.is_none() && !self.finds_one(&call, &way) {
+            self.addresses_nothing(&name, &span);
+        }
+        let main = ReadCall {
+            object: Fact::new(way, source),
+            many,
+            pages: self.pages(&name),
+            outputs,
+            optional: false,
+            once: false,
+            call,
+        };
+        let also = self.also();
+        let gone = self.gone(&name, &span);
+        let gone_state = self.gone_state();
+        Some(Read {
+            main,
+            also,
+            gone,
+            gone_state,
+        })
+    }
+
+    /// Whether a read finds one object: by its input, or by what is chosen of the answer.
+    fn finds_one(&self, call: &Call, way: &[Step]) -> bool {
+        let mut names = BTreeSet::new();
+        for input in &call.inputs {
+            collect(&input.value.value, &mut names);
+        }
+        let chosen = way.iter().any(|step| match &step.select {
+            Select::Where { equals, .. } => {
+                let template = Template::parse(equals);
+                template.is_ok_and(|template| self.tell_apart(template.attributes()))
+            }
+            _ => false,
+        });
+        chosen || self.tell_apart(names)
+    }
+
+    /// Puts filters into a call; the member has one of two names.
+    fn add_filter(&mut self, call: &mut Call, value: Value, sources: &[Source], span: &Span) {
+        let operation = &call.operation.value;
+        let members = self.service.input(operation);
+        let named = members.iter().map(|(member, ..)| *member);
+        let member = named
+            .into_iter()
+            .find(|member| ["Filters", "Filter"].contains(member));
+        let Some(member) = member.map(str::to_owned) else {
+            let title = format!("{operation} takes no filters");
+            self.problems.push(Problem::at(span, title, "this call"));
+            return;
+        };
+        self.add_input(call, &member, value, sources);
+    }
+
+    /// Puts a value into a call that no attribute gives.
+    fn add_input(&mut self, call: &mut Call, member: &str, value: Value, sources: &[Source]) {
+        let field = names::field(member);
+        let fields = self.surface.operations.get(&call.method);
+        let Some(ty) = fields.and_then(|operation| operation.input.get(&field)) else {
+            return;
+        };
+        call.inputs.retain(|input| input.member != member);
+        call.inputs.push(crate::ir::Input {
+            member: member.to_owned(),
+            field,
+            ty: ty.clone(),
+            value: Fact {
+                value,
+                sources: sources.to_vec(),
+            },
+        });
+    }
+
+    /// The place of the object in the answer: the member that is one, or a list of some.
+    pub(super) fn object_in(&self, operation: &str) -> Option<(Place, Source)> {
+        let output = self.service.output(operation)?;
+        if output == self.model {
+            return Some((Place(Vec::new()), Source::Rule("the answer is the object")));
+        }
+        for (member, reference, _) in self.service.members(output) {
+            let select = if reference.shape == self.model {
+                Select::Whole
+            } else {
+                let element = self.service.shape(&reference.shape)?.member.as_ref();
+                if element.is_none_or(|element| element.shape != self.model) {
+                    continue;
+                }
+                Select::Each
+            };
+            let source = Source::Api(format!("{output}.{member}"));
+            return Some((single(member, select), source));
+        }
+        None
+    }
+
+    /// How many are read at once.
+    fn many(&mut self, operation: &str) -> Option<Fact<Many>> {
+        let part = &self.definition.read;
+        let own_key = part.key.as_ref().map(|key| key.get_ref().clone());
+        let key = own_key.or_else(|| self.id_member.clone());
+        if let Some(key) = &part.key {
+            let (model, span) = (self.model.to_owned(), key.span());
+            let _said = self.field(None, &model, key.get_ref(), &span);
+        }
+        if let Some(member) = &part.batch {
+            let input = self.service.input(operation);
+            let found = input.iter().find(|(name, ..)| name == member.get_ref());
+            let Some((_, reference, _)) = found else {
+                let title = format!("{operation} has no member `{}`", member.get_ref());
+                self.problems
+                    .push(Problem::at(&member.span(), title, "not known"));
+                return None;
+            };
+            let most = self
+                .service
+                .shape(&reference.shape)
+                .and_then(|shape| shape.max);
+            let many = Many::Member {
+                name: member.get_ref().clone(),
+                key: key.unwrap_or_default(),
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a count of elements"
+                )]
+                most: most.map(|most| most as u64),
+            };
+            return Some(Fact::new(many, self.line(&member.span())));
+        }
+        let filters = self.service.operations.get(operation)?.filters.clone();
+        if let Some(filter) = &part.filter {
+            self.is_filter(&filter.span(), filter.get_ref(), operation, &filters);
+            let key = key.unwrap_or_default();
+            if names::kebab(&key) == *filter.get_ref() {
+                self.needless(&filter.span(), "it is named after the id");
+            }
+            let many = Many::Filter {
+                name: filter.get_ref().clone(),
+                key,
+            };
+            return Some(Fact::new(many, self.line(&filter.span())));
+        }
+        let key = key?;
+        let name = names::kebab(&key);
+        let rule = Source::Rule("the filter named after the id");
+        let documented = Source::Api(format!("{operation} filters"));
+        filters
+            .contains(&name)
+            .then(|| Fact::new(Many::Filter { name, key }, rule).and(documented))
+    }
+
+    /// The member that pages.
+    fn pages(&self, operation: &str) -> Option<Fact<String>> {
+        let pages = self.service.pagination.get(operation)?;
+        let token = pages.input_token.as_str()?;
+        Some(Fact::new(
+            token.to_owned(),
+            Source::Api(format!("{operation} pages")),
+        ))
+    }
+
+    /// More calls of a read.
+    fn also(&mut self) -> Vec<ReadCall> {
+        let mut out = Vec::new();
+        for part in &self.definition.read.also {
+            let (span, part) = (part.get_ref().op.span(), part.get_ref());
+            let Some((operation, _)) = self.operation(Some(&part.op), "read.also", &[]) else {
+                continue;
+            };
+            let name = operation.value.clone();
+            let outputs = self.also_outputs(&name, &part.sets);
+            let Some(mut call) = self.call(operation, &span, &part.with, Purpose::Read) else {
+                continue;
+            };
+            if !part.filters.is_empty() {
+                let filters = self.filters(&part.filters, &name);
+                let source = self.line(&span);
+                self.add_filter(&mut call, Value::Filters(filters), &[source], &span);
+            }
+            if !self.finds_one(&call, &[]) {
+                self.addresses_nothing(&name, &span);
+            }
+            out.push(ReadCall {
+                object: Fact::new(Vec::new(), Source::Rule("the answer is read")),
+                many: None,
+                pages: self.pages(&name),
+                outputs,
+                optional: part.optional,
+                once: part.once,
+                call,
+            });
+        }
+        out
+    }
+
+    /// The states of an object that is gone but still answered.
+    fn gone_state(&mut self) -> Option<Fact<State>> {
+        let part = self.definition.read.gone_state.as_ref()?;
+        let inner = part.get_ref();
+        let place = self.place(&inner.path)?;
+        let model = self.model.to_owned();
+        let (path, shape) = self.way(Start::Shape(&model), &place, &inner.path.span())?;
+        self.are_states(&shape, &inner.states, &part.span());
+        let state = State {
+            path,
+            ready: inner.states.iter().cloned().map(Into::into).collect(),
+            ..State::default()
+        };
+        Some(Fact::new(state, self.line(&part.span())))
+    }
+
+    /// The codes of "gone".
+    fn gone(&mut self, operation: &str, span: &Span) -> Fact<Vec<String>> {
+        let listed: Vec<_> = self
+            .service
+            .error_codes(operation)
+            .into_iter()
+            .filter(|code| code.contains("NotFound") || code.contains("NoSuch"))
+            .map(str::to_owned)
+            .collect();
+        if let Some(gone) = &self.definition.read.gone {
+            if *gone.get_ref() == listed && !listed.is_empty() {
+                self.needless(&gone.span(), "the model lists the same errors");
+            }
+            let codes = gone.get_ref().iter().map(String::as_str);
+            self.are_codes(operation, codes, &gone.span());
+            return self.decided(gone);
+        }
+        if listed.is_empty() {
+            let title = format!("no error of {operation} says that the object is gone");
+            let problem = Problem::at(span, title, "of this call");
+            let help =
+                "write in [read]: gone = [\"CODE\"], or [] when it just answers without the object";
+            self.problems
+                .push(problem.note("the model lists no such error").help(help));
+        }
+        Fact::new(listed, Source::Api(format!("{operation} errors")))
+    }
+}

@@ -1,0 +1,80 @@
+//! What has to be true of several attributes.
+
+use std::collections::BTreeMap;
+
+use super::Builder;
+use crate::ir::{Fact, Relation, Source};
+
+impl Builder<'_> {
+    /// What has to be true of several attributes.
+    pub(super) fn relations(&mut self) -> Vec<Fact<Relation>> {
+        let mut out: BTreeMap<Relation, Vec<Source>> = BTreeMap::new();
+        let mut add = |relation: Relation, source: Source| {
+            let sources = out.entry(relation).or_default();
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        };
+        for (path, behaviour) in &self.behaviour.attributes {
+            let source = |key: &str| Source::Behaviour(key.to_owned());
+            for other in &behaviour.conflicts_with {
+                add(conflict(path, other), source("conflicts_with"));
+            }
+            for other in &behaviour.required_with {
+                add(
+                    Relation::Requires(path.clone(), other.clone()),
+                    source("required_with"),
+                );
+            }
+            let sorted = |list: &[String]| {
+                let mut list = list.to_vec();
+                list.sort();
+                list
+            };
+            if !behaviour.exactly_one_of.is_empty() {
+                add(
+                    Relation::ExactlyOneOf(sorted(&behaviour.exactly_one_of)),
+                    source("exactly_one_of"),
+                );
+            }
+            if !behaviour.at_least_one_of.is_empty() {
+                add(
+                    Relation::AtLeastOneOf(sorted(&behaviour.at_least_one_of)),
+                    source("at_least_one_of"),
+                );
+            }
+        }
+        let excluded = self
+            .schema
+            .map(|schema| schema.dependent_excluded.clone())
+            .unwrap_or_default();
+        for (property, others) in excluded {
+            let named =
+                |builder: &mut Self, name: &str| builder.attribute_of("cloudformation", name);
+            let Some((first, _)) = named(self, &property) else {
+                continue;
+            };
+            for other in others {
+                if let Some((second, _)) = named(self, &other) {
+                    let relation = conflict(&first, &second);
+                    // A second voice for what was observed; alone, it is what a handler does.
+                    if let Some(sources) = out.get_mut(&relation) {
+                        let source = Source::CloudFormation("dependentExcluded".to_owned());
+                        if !sources.contains(&source) {
+                            sources.push(source);
+                        }
+                    }
+                }
+            }
+        }
+        let facts = out.into_iter();
+        facts
+            .map(|(value, sources)| Fact { value, sources })
+            .collect()
+    }
+}
+
+fn conflict(a: &str, b: &str) -> Relation {
+    let (a, b) = if a < b { (a, b) } else { (b, a) };
+    Relation::Conflicts(a.to_owned(), b.to_owned())
+}

@@ -1,0 +1,171 @@
+//! How a type is tagged.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
+use super::Builder;
+use crate::ir::{Fact, Source, TagStyle, Tags};
+use crate::names;
+use crate::problem::Problem;
+use crate::readers::botocore::Kind;
+
+/// Members of operations for tags that take an ARN; RDS, ElastiCache and Redshift call it a name.
+const ARNS: [&str; 3] = ["resource_arn", "resource_name", "arn"];
+
+impl Builder<'_> {
+    /// The style of the service, the operations, and the word for the type.
+    pub(super) fn tags(&mut self) -> Option<Fact<Tags>> {
+        if !self.declared.contains_key("tags") {
+            if let Some(part) = &self.definition.tags {
+                self.needless(&part.span(), "the contract has no tags");
+            }
+            return None;
+        }
+        let create = self.create_operation()?;
+        let members = self.service.input(&create);
+        let found = members.iter().find(|(member, ..)| self.is_tags(member));
+        let (style, on_create) = match found {
+            Some((member, reference, _)) if *member == "TagSpecifications" => {
+                let (member, shape) = ((*member).to_owned(), reference.shape.clone());
+                (
+                    TagStyle::Specification(self.resource_type(&shape)?),
+                    Some(member),
+                )
+            }
+            Some((member, reference, _)) => {
+                let is_map = self.service.shapes[&reference.shape].kind == Kind::Map;
+                let style = if is_map {
+                    TagStyle::Map
+                } else {
+                    TagStyle::List
+                };
+                (style, Some((*member).to_owned()))
+            }
+            None => (TagStyle::List, None),
+        };
+        let model = self.model.to_owned();
+        let first = |own: String, general: &[&str]| {
+            let general = general.iter().map(|verb| (*verb).to_owned());
+            let mut names = std::iter::once(own).chain(general);
+            names.find(|name| self.service.operations.contains_key(name))
+        };
+        let add = first(
+            format!("Tag{model}"),
+            &["TagResource", "AddTagsToResource", "CreateTags"],
+        );
+        let remove = first(
+            format!("Untag{model}"),
+            &["UntagResource", "RemoveTagsFromResource", "DeleteTags"],
+        );
+        let in_object = self
+            .service
+            .members(&model)
+            .iter()
+            .any(|(member, ..)| self.is_tags(member));
+        let read = if in_object {
+            None
+        } else {
+            first(format!("List{model}Tags"), &["ListTagsForResource"])
+        };
+        let verbs = [("add", add), ("remove", remove), ("read", read)];
+        let mut operations = BTreeMap::new();
+        for (verb, operation) in verbs {
+            match operation {
+                Some(operation) => {
+                    operations.insert(verb.to_owned(), operation);
+                }
+                None if verb == "read" && in_object => {}
+                None => {
+                    let title = format!("no operation is found that can {verb} tags");
+                    self.problems
+                        .push(Problem::at(&self.head(), title, "of this type"));
+                }
+            }
+        }
+        let by_arn = operations.get("add").is_some_and(|add| {
+            let members = self.service.input(add);
+            members
+                .iter()
+                .any(|(member, ..)| ARNS.contains(&names::snake(member).as_str()))
+        });
+        let mut fact = Source::Api(format!("{create} input"));
+        let decided = self
+            .definition
+            .tags
+            .as_ref()
+            .and_then(|part| part.get_ref().by.as_ref());
+        let by = match decided {
+            Some(by) => {
+                fact = self.line(&by.span());
+                by.get_ref().clone()
+            }
+            None if by_arn => "arn".to_owned(),
+            None => "id".to_owned(),
+        };
+        let tags = Tags {
+            style,
+            on_create,
+            operations,
+            by,
+        };
+        Some(Fact::new(tags, fact))
+    }
+
+    /// The operation that creates, whether the definition names it or not.
+    fn create_operation(&self) -> Option<String> {
+        let named = self
+            .definition
+            .create
+            .op
+            .as_ref()
+            .map(|op| op.get_ref().clone());
+        let name = named.unwrap_or_else(|| format!("Create{}", self.model));
+        self.service.operations.contains_key(&name).then_some(name)
+    }
+
+    /// The word by which EC2 calls the type.
+    fn resource_type(&mut self, list: &str) -> Option<String> {
+        let specification = &self.service.shapes[list].member.as_ref()?.shape;
+        let shape = &self.service.shapes[specification]
+            .members
+            .get("ResourceType")?
+            .shape;
+        let known = self.service.shapes[shape].values.clone();
+        let own = names::kebab(self.model);
+        let decided = self
+            .definition
+            .tags
+            .as_ref()
+            .and_then(|part| part.get_ref().resource_type.as_ref());
+        let (word, span) = match decided {
+            Some(word) => {
+                if *word.get_ref() == own {
+                    self.needless(&word.span(), "it is named after the shape");
+                }
+                (word.get_ref().clone(), word.span())
+            }
+            None => (own, self.head()),
+        };
+        if known.contains(&word) {
+            return Some(word);
+        }
+        let title = format!("EC2 knows no resource type `{word}`");
+        let mut problem = Problem::at(&span, title, "tagged as this");
+        for close in crate::problem::similar(&word, known.iter().map(String::as_str)) {
+            problem = problem.help(format!("write in [tags]: resource_type = \"{close}\""));
+        }
+        self.problems.push(problem);
+        None
+    }
+
+    /// The hooks that something calls, each with its point.
+    pub(super) fn called_hooks(&self) -> Vec<(&Spanned<String>, &'static str)> {
+        let attributes = self.definition.attributes.values();
+        let values = attributes.filter_map(|decision| decision.get_ref().hook.as_ref());
+        let steps = self.definition.update.iter();
+        let steps = steps.filter_map(|step| step.get_ref().hook.as_ref());
+        let values = values.map(|hook| (hook, "value"));
+        values.chain(steps.map(|hook| (hook, "step"))).collect()
+    }
+}

@@ -1,0 +1,68 @@
+//! Whether the type of an attribute and the shape of a member fit.
+
+use super::Builder;
+use crate::problem::{Problem, Span};
+use crate::readers::botocore::{Kind, Reference};
+use crate::readers::contract::Type;
+
+impl Builder<'_> {
+    /// Says so when the types of an attribute and of a member do not fit.
+    pub(super) fn fits(
+        &mut self,
+        attribute: &str,
+        ty: &Type,
+        place: &str,
+        shape: &str,
+        span: &Span,
+    ) {
+        if self.types_fit(ty, shape) || self.is_text_of(attribute, ty, shape) {
+            return;
+        }
+        let kind = self.service.shape(shape).map(|shape| shape.kind);
+        let kind = kind.map_or_else(String::new, |kind| format!("{kind:?}").to_lowercase());
+        let title = format!("`{attribute}` and `{place}` have different types");
+        let problem = Problem::at(span, title, "in this call");
+        self.problems.push(
+            problem
+                .note(format!("contract: {attribute} is {ty}"))
+                .note(format!("api {place}: {kind}"))
+                .help("give the attribute a place of its own, or a hook"),
+        );
+    }
+
+    /// Whether the contract has a number or a truth value as text.
+    fn is_text_of(&self, attribute: &str, ty: &Type, shape: &str) -> bool {
+        let behaviour = self.behaviour.attributes.get(attribute);
+        let text_of = behaviour.and_then(|behaviour| behaviour.rest.get("text_of"));
+        let inner = match text_of.and_then(serde_json::Value::as_str) {
+            Some("number") => Type::Number,
+            Some("bool") => Type::Bool,
+            _ => return false,
+        };
+        *ty == Type::String && self.types_fit(&inner, shape)
+    }
+
+    fn types_fit(&self, ty: &Type, shape: &str) -> bool {
+        let Some(definition) = self.service.shape(shape) else {
+            return false;
+        };
+        let inner = |reference: &Option<Reference>, ty: &Type| {
+            reference
+                .as_ref()
+                .is_some_and(|reference| self.types_fit(ty, &reference.shape))
+        };
+        match (ty, definition.kind) {
+            (Type::Dynamic, _) | (Type::Bool, Kind::Boolean) => true,
+            (Type::String, Kind::String | Kind::Timestamp | Kind::Blob) => true,
+            (Type::Number, Kind::Integer | Kind::Long | Kind::Float | Kind::Double) => true,
+            (Type::List(element) | Type::Set(element), Kind::List) => {
+                inner(&definition.member, element)
+            }
+            (Type::Map(element), Kind::Map) => inner(&definition.value, element),
+            (Type::Object(_), Kind::Structure) => true,
+            // A single block or a list of at most one is a structure.
+            (Type::List(element), Kind::Structure) => matches!(**element, Type::Object(_)),
+            _ => false,
+        }
+    }
+}

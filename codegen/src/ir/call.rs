@@ -1,0 +1,111 @@
+//! Operations with the values of their input and the places in their answer.
+
+use serde_json::Value as Json;
+
+use super::fact::Fact;
+use crate::definition::path::{Select, Template};
+
+/// One call of an operation.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The operation.
+    pub operation: Fact<String>,
+    /// The client's method: `create_vpc`.
+    pub method: String,
+    /// The IAM permission that it needs.
+    pub permission: String,
+    /// The values of its input, in the order of the members' names.
+    pub inputs: Vec<Input>,
+    /// The codes of the errors that the model lists.
+    pub errors: Vec<String>,
+}
+
+/// The value of one member of an input.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The member.
+    pub member: String,
+    /// The field of the SDK's struct; its setter is `set_` and this.
+    pub field: String,
+    /// The field's type as the index of the crate writes it: `Option<String>`.
+    pub ty: String,
+    /// The value.
+    pub value: Fact<Value>,
+}
+
+/// A value of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// The value of an attribute.
+    Attribute(String),
+    /// The same in a structure of which it is the only member: `{ Value = … }`.
+    Wrapped(String, Field),
+    /// The elements of an attribute that is a list, set or single object, part by part.
+    Objects(String, Vec<Part>),
+    /// A structure of several values.
+    Structure(Vec<(Field, Value)>),
+    /// Text with attributes in it.
+    Template(Template),
+    /// A list of such texts.
+    Templates(Vec<Template>),
+    /// One element of the set that a step claims; where the member is a list, a list of it.
+    Element,
+    /// A fixed value.
+    Constant(Json),
+    /// The token of the apply.
+    Token,
+    /// All tags, in the style of the service.
+    Tags,
+    /// The ids of many objects that are read at once.
+    Ids,
+    /// A filter of this name with the ids of many objects that are read at once.
+    IdFilter(String),
+    /// Filters: name and values.
+    Filters(Vec<(String, Template)>),
+}
+
+/// Where in an answer the value of an attribute is.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The attribute.
+    pub attribute: String,
+    /// The way from the object that was read, or from the answer for calls that read no object.
+    pub path: Fact<Vec<Step>>,
+    /// The parts of an attribute that is made of objects.
+    pub parts: Vec<Part>,
+}
+
+/// A member of a structure, and the field that it is in the SDK.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The member in the model.
+    pub member: String,
+    /// The field of the SDK's struct.
+    pub name: String,
+    /// The field's type as the index of the crate writes it.
+    pub ty: String,
+}
+
+/// A part of an attribute that is made of objects, and the field that it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The part's name in the attribute.
+    pub attribute: String,
+    /// The field of the structure.
+    pub field: Field,
+    /// The parts of the part.
+    pub parts: Vec<Part>,
+}
+
+/// One field on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The member in the model.
+    pub member: String,
+    /// The field of the SDK's struct.
+    pub field: String,
+    /// The field's type as the index of the crate writes it.
+    pub ty: String,
+    /// Which elements of a list.
+    pub select: Select,
+}

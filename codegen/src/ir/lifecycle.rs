@@ -1,0 +1,223 @@
+//! How a resource is created, read, changed and deleted.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::call::{Call, Output, Step as PathStep};
+use super::fact::Fact;
+
+/// How it is created.
+#[derive(Clone, Debug)]
+pub struct Create {
+    /// The call.
+    pub call: Call,
+    /// The way to the new object in the answer; empty when the answer itself is it, `None` when the
+    /// answer says nothing that is used.
+    pub object: Option<Fact<Vec<PathStep>>>,
+    /// What the answer tells of the new object.
+    pub outputs: Vec<Output>,
+    /// What to do when the outcome is unknown.
+    pub lookup: Fact<Lookup>,
+    /// The codes of "there is one already".
+    pub exists: Option<Fact<Vec<String>>>,
+    /// The wait until it can be worked with.
+    pub wait: Option<Fact<Wait>>,
+    /// Failures that pass.
+    pub retry: Vec<Fact<Retry>>,
+}
+
+/// What to do when the outcome of a create is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// Send it again with the same token: two are one. The member that takes it.
+    Token(String),
+    /// Read it by its id, which is known before it exists.
+    Read,
+    /// Look for the one that has the planned values of these attributes, which no two share.
+    Match(Vec<String>),
+    /// Nothing can tell it apart: a killed provider may leave one behind.
+    Orphan,
+}
+
+/// A wait.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wait {
+    /// A waiter of the model.
+    Waiter {
+        /// Its name.
+        name: String,
+        /// The seconds between two looks.
+        delay: u32,
+        /// What is waited for.
+        state: State,
+    },
+    /// A wait of the definition.
+    State {
+        /// What is waited for.
+        state: State,
+        /// How long, for types without timeouts.
+        within: Option<String>,
+    },
+}
+
+/// States of an object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// The way to the state in the object that is read. An object that has nothing there is in between.
+    pub path: Vec<PathStep>,
+    /// What is waited for.
+    pub ready: Vec<Json>,
+    /// States in between.
+    pub pending: Vec<Json>,
+    /// States that it does not leave.
+    pub failed: Vec<Json>,
+    /// The way to the reason of a failure.
+    pub reason: Option<Vec<PathStep>>,
+    /// Codes that mean that it is not there yet.
+    pub not_yet: Vec<String>,
+    /// Codes that mean that what is waited for is so: it is gone.
+    pub gone: Vec<String>,
+    /// That it is gone is what is waited for.
+    pub until_gone: bool,
+}
+
+/// A failure that passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// Its code.
+    pub code: String,
+    /// Parts of its message, one of which has to be there; any message when empty.
+    pub message: Vec<String>,
+    /// For how long it is tried.
+    pub within: String,
+    /// Why it passes.
+    pub why: String,
+}
+
+/// How it is read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The call that tells whether it exists.
+    pub main: ReadCall,
+    /// More calls.
+    pub also: Vec<ReadCall>,
+    /// The codes of "gone".
+    pub gone: Fact<Vec<String>>,
+    /// The states of an object that is gone but still answered: those that [`State::ready`] lists.
+    pub gone_state: Option<Fact<State>>,
+}
+
+/// One call of a read.
+#[derive(Clone, Debug)]
+pub struct ReadCall {
+    /// The call.
+    pub call: Call,
+    /// The way to the object in the answer; empty when the answer itself is read.
+    pub object: Fact<Vec<PathStep>>,
+    /// How many are read at once.
+    pub many: Option<Fact<Many>>,
+    /// The member that pages, where the operation does.
+    pub pages: Option<Fact<String>>,
+    /// What it tells.
+    pub outputs: Vec<Output>,
+    /// Whether an answer without the places is no error.
+    pub optional: bool,
+    /// Whether its values never change, so that it is made only while the state has none.
+    pub once: bool,
+}
+
+/// How many objects are read at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Many {
+    /// By this filter, which leaves out what is not there.
+    Filter {
+        /// Its name.
+        name: String,
+        /// The member of the object that it looks at.
+        key: String,
+    },
+    /// By this member of the input. Where the read has codes of "gone", one id that is not there fails
+    /// the whole call; where it has none, it is left out of the answer.
+    Member {
+        /// The member.
+        name: String,
+        /// The member of the object that its values are.
+        key: String,
+        /// How many it takes.
+        most: Option<u64>,
+    },
+}
+
+/// One step of an update.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The attributes that it claims.
+    pub fields: Vec<Fact<String>>,
+    /// The call that sets the new values; `None` for a hook.
+    pub set: Option<Call>,
+    /// The calls for each element that came and that went, when one set is claimed.
+    pub elements: Option<(Call, Call)>,
+    /// The hook that makes the change instead.
+    pub hook: Option<Fact<String>>,
+    /// One call for each attribute that changed, each with that attribute alone.
+    pub each: bool,
+    /// The call for values that are gone.
+    pub clear: Option<Clear>,
+    /// The way in the answer to the id that the object has from then on.
+    pub new_id: Option<Fact<Vec<PathStep>>>,
+    /// The wait until it took effect.
+    pub wait: Option<Fact<Wait>>,
+}
+
+/// The call for a value that is gone. Its attributes are those of the prior state.
+#[derive(Clone, Debug)]
+pub struct Clear {
+    /// The call.
+    pub call: Call,
+    /// Another value that means "none", besides null.
+    pub at: Option<Json>,
+    /// Whether it is also made before a new value is set.
+    pub first: bool,
+    /// Codes that say that there was nothing to clear.
+    pub gone: Vec<String>,
+}
+
+/// How it is deleted.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    /// The call. Its attributes are those of the prior state.
+    pub call: Call,
+    /// The attributes whose step is cleared first, in this order.
+    pub clear: Vec<Fact<String>>,
+    /// The switch that keeps the object.
+    pub unless: Option<Fact<String>>,
+    /// The codes of "still in use", which are tried for a while.
+    pub in_use: Vec<Fact<String>>,
+    /// The wait until it is gone.
+    pub wait: Option<Fact<Wait>>,
+}
+
+/// How a type is tagged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tags {
+    /// The style of the service.
+    pub style: TagStyle,
+    /// The member of the create that takes tags; `None` when they are set afterwards.
+    pub on_create: Option<String>,
+    /// The operations that add, remove and read them; reading is `None` when the object has them.
+    pub operations: BTreeMap<String, String>,
+    /// The attribute by which they are set.
+    pub by: String,
+}
+
+/// The styles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TagStyle {
+    /// EC2: `TagSpecifications` with this resource type, and `CreateTags` by id.
+    Specification(String),
+    /// A list of `Key` and `Value`.
+    List,
+    /// A map.
+    Map,
+}

@@ -1,0 +1,112 @@
+//! One resource with everything that is known of it, as the emitters need it.
+//!
+//! A [`Resource`] is only made when nothing is left open: every attribute has a place, every member of
+//! every operation is used or left out for a reason, every change has a step, and no source disagrees
+//! with another without a decision.
+//!
+//! - [`fact`]: a value with its sources.
+//! - [`attribute`]: what HCL sees.
+//! - [`call`]: operations with the values of their input and the places in their answer.
+//! - [`lifecycle`]: create, read, the partition of updates, delete, tags, waits.
+
+pub mod attribute;
+pub mod call;
+pub mod fact;
+pub mod lifecycle;
+
+use std::collections::BTreeMap;
+
+use crate::definition::path::Template;
+
+pub use attribute::{
+    Attribute, Check, Equality, Filled, Observed, OnOmit, OnRemove, Presence, Relation, Replace,
+};
+pub use call::{Call, Field, Input, Output, Part, Step as PathStep, Value};
+pub use fact::{Fact, Source};
+pub use lifecycle::{
+    Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle, Tags, Wait,
+};
+
+/// Code of its own, which a type calls at one point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hook {
+    /// Its name.
+    pub name: String,
+    /// What it is for: `value`, `step`, `plan`, `import` or `delete` (before the deletion).
+    pub point: String,
+    /// The operations that it calls.
+    pub operations: Vec<String>,
+}
+
+/// One resource type.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// The type in HCL.
+    pub type_name: String,
+    /// The definition's path from the root of the clone.
+    pub definition: String,
+    /// The service by botocore's name.
+    pub service: String,
+    /// The shape of the object that is read.
+    pub model: String,
+    /// The SDK's crate.
+    pub package: String,
+    /// How messages call it.
+    pub noun: Fact<String>,
+    /// Whether there is exactly one in each account and region.
+    pub singleton: bool,
+    /// What is lost when it is replaced, as a sentence; empty for nothing but time.
+    pub loss: String,
+    /// The version of the state.
+    pub schema_version: Fact<u32>,
+    /// Whether it lives in a region, so that it has the argument `region`.
+    pub regional: Fact<bool>,
+    /// How the id is made of attributes. `None`: the API gives it, and the attribute `id` is read.
+    pub id: Option<Fact<Template>>,
+    /// What import ids look like; `None` when it cannot be imported.
+    pub import: Option<Fact<Template>>,
+    /// The attributes and blocks at the top, by name.
+    pub attributes: BTreeMap<String, Attribute>,
+    /// What has to be true of several attributes.
+    pub relations: Vec<Fact<Relation>>,
+    /// The actions that take a timeout, and how long they may take when none is configured.
+    pub timeouts: BTreeMap<String, Fact<String>>,
+    /// How it is created.
+    pub create: Create,
+    /// How it is read.
+    pub read: Read,
+    /// The steps of an update, in their order.
+    pub update: Vec<Step>,
+    /// How it is deleted.
+    pub delete: Delete,
+    /// How it is tagged.
+    pub tags: Option<Fact<Tags>>,
+    /// The IAM permissions of each action: those of the calls that are made.
+    pub permissions: BTreeMap<String, Fact<Vec<String>>>,
+    /// What CloudFormation's handlers are permitted besides, such as to pass a role: a hint for pages.
+    pub handler_permissions: BTreeMap<String, Fact<Vec<String>>>,
+    /// Code of its own.
+    pub hooks: Vec<Fact<Hook>>,
+    /// Members that are left out: place and reason.
+    pub ignored: Vec<Fact<(String, String)>>,
+}
+
+impl Resource {
+    /// The arguments of which the API knows nothing: they are in the state alone.
+    pub fn local(&self) -> Vec<&str> {
+        let is_local = |attribute: &Attribute| {
+            matches!(attribute.filled.value, Filled::Switch | Filled::PrefixOf(_))
+        };
+        let local = self
+            .attributes
+            .iter()
+            .filter(|(_, attribute)| is_local(attribute));
+        local.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Whether a provider that is killed between the request and its answer leaves an object behind
+    /// that no state knows and nothing can find.
+    pub fn can_orphan(&self) -> bool {
+        self.create.lookup.value == Lookup::Orphan
+    }
+}

@@ -1,0 +1,167 @@
+//! The generator as a command: `cargo xtask codegen --help`.
+//!
+//! It reads and checks definitions; nothing of it runs in a build.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line talks to its user on both streams"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use slipway_codegen::inputs::Inputs;
+use slipway_codegen::{drift, explain, first, infer, pull, stats, workspace};
+
+/// Holds every definition against its sources, and says what is wrong.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask codegen")]
+struct CommandLine {
+    /// The root of the clone.
+    #[arg(long, default_value = ".", global = true)]
+    root: PathBuf,
+    /// Print the yardsticks: how much is inferred, how much is written.
+    #[arg(long)]
+    stats: bool,
+    /// Write nothing; fail when a generated file is out of date.
+    #[arg(long)]
+    check: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say every fact of a type with its source.
+    Explain {
+        /// The type in HCL.
+        type_name: String,
+    },
+    /// Write the first definition of a type, and say what is left to decide.
+    New {
+        /// The type in HCL.
+        type_name: String,
+        /// Write the file.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Make the folder of inputs again.
+    Pull {
+        /// Where downloads are kept.
+        #[arg(long)]
+        cache: PathBuf,
+        /// The folder of the contracts; without it the committed ones stay.
+        #[arg(long)]
+        contracts: Option<PathBuf>,
+    },
+    /// Compare with another folder of inputs, and say what of it needs a decision.
+    Drift {
+        /// The other folder, as `pull` makes it.
+        newer: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let root = &line.root;
+    let done = match line.command {
+        Some(Command::Explain { type_name }) => explain_type(root, &type_name),
+        Some(Command::New { type_name, write }) => new_type(root, &type_name, write),
+        Some(Command::Pull { cache, contracts }) => pull_inputs(root, cache, contracts),
+        Some(Command::Drift { newer }) => print_drift(root, &newer),
+        None if line.stats => print_stats(root),
+        None => write(root, line.check),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Holds all definitions against their sources and writes what is made of them, or compares it.
+fn write(root: &Path, _only_check: bool) -> Result<bool, String> {
+    let made = workspace::make(root)?;
+    let mut wrong = 0;
+    for made in &made {
+        if let Err(problems) = &made.resource {
+            println!("{}", problems.render(&made.text));
+            wrong += problems.len();
+        }
+    }
+    println!("{} definitions, {wrong} problems", made.len());
+    Ok(wrong == 0)
+}
+
+fn explain_type(root: &Path, type_name: &str) -> Result<bool, String> {
+    let text = workspace::find(root, type_name)?;
+    let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    match infer::resource(&inputs, &text) {
+        Ok(resource) => {
+            print!("{}", explain::explain(&resource));
+            Ok(true)
+        }
+        Err(problems) => {
+            print!("{}", problems.render(&text));
+            Ok(false)
+        }
+    }
+}
+
+fn new_type(root: &Path, type_name: &str, write: bool) -> Result<bool, String> {
+    if let Ok(text) = workspace::find(root, type_name) {
+        return Err(format!("{type_name} is defined in {}", text.name));
+    }
+    let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    let first = first::first(&inputs, type_name)?;
+    print!("{}", first.open.render(&first.text));
+    println!("\n{}:\n\n{}", first.text.name, first.text.text);
+    println!("{} decisions are left", first.open.len());
+    if write {
+        let path = root.join(&first.text.name);
+        let said = |error| format!("cannot write {}: {error}", first.text.name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(said)?;
+        }
+        std::fs::write(&path, &first.text.text).map_err(said)?;
+    }
+    Ok(true)
+}
+
+fn print_stats(root: &Path) -> Result<bool, String> {
+    let made = workspace::make(root)?;
+    print!("{}", stats::table(&made));
+    let wrong = made.iter().filter(|made| made.resource.is_err()).count();
+    if wrong > 0 {
+        println!("{wrong} definitions have problems and are not counted");
+    }
+    Ok(wrong == 0)
+}
+
+fn pull_inputs(root: &Path, cache: PathBuf, contracts: Option<PathBuf>) -> Result<bool, String> {
+    let places = pull::Places {
+        inputs: root.join("codegen/inputs"),
+        cache,
+        contracts,
+    };
+    for late in pull::run(&places, &mut |line| println!("{line}"))? {
+        println!("not in the crate yet: {late}");
+    }
+    Ok(true)
+}
+
+fn print_drift(root: &Path, newer: &Path) -> Result<bool, String> {
+    let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    let newer = Inputs::open(newer)?;
+    let changes = drift::changes(&inputs, &newer);
+    for change in &changes {
+        println!("{change}");
+    }
+    println!("{} changes", changes.len());
+    Ok(!changes.iter().any(drift::Change::needs_somebody))
+}

@@ -1,0 +1,80 @@
+//! The definitions of a clone, and their resources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::infer;
+use crate::inputs::Inputs;
+use crate::ir::Resource;
+use crate::problem::{Problems, Text};
+
+/// A definition and what was made of it.
+#[derive(Debug)]
+pub struct Made {
+    /// The definition.
+    pub text: Text,
+    /// The resource, or what is wrong.
+    pub resource: Result<Resource, Problems>,
+}
+
+/// All definitions below this folder of a clone, in the order of their paths.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn definitions(root: &Path) -> Result<Vec<Text>, String> {
+    let mut files = Vec::new();
+    collect(&root.join("codegen/definitions"), &mut files)?;
+    files.sort();
+    let read = |path: PathBuf| {
+        let name = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .display()
+            .to_string();
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("cannot read {name}: {error}"))?;
+        Ok(Text { name, text })
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
+    let said = |error| format!("cannot read {}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(said)? {
+        let path = entry.map_err(said)?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|end| end == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Makes the resources of all definitions.
+///
+/// # Errors
+/// When the inputs or a definition cannot be read. What is wrong with a definition is not an error here.
+pub fn make(root: &Path) -> Result<Vec<Made>, String> {
+    let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    let made = definitions(root)?.into_iter().map(|text| {
+        let resource = infer::resource(&inputs, &text);
+        Made { text, resource }
+    });
+    Ok(made.collect())
+}
+
+/// The definition of this type.
+///
+/// # Errors
+/// When there is none.
+pub fn find(root: &Path, type_name: &str) -> Result<Text, String> {
+    let line = format!("type = \"{type_name}\"");
+    let mut texts = definitions(root)?.into_iter();
+    let found = texts.find(|text| text.text.lines().any(|written| written.trim() == line));
+    found.ok_or_else(|| {
+        format!(
+            "no definition has `{line}`; `cargo xtask codegen new {type_name}` writes a first one"
+        )
+    })
+}

@@ -1,0 +1,263 @@
+//! Creating, waiting, deleting.
+
+use expect_test::expect;
+
+use crate::common::check;
+
+#[test]
+fn no_timeouts() {
+    check(
+        ("[timeouts]\ncreate = \"5m\"\n", ""),
+        expect![[r#"
+        error: how long actions may take is not said
+         --> box.toml:2:8
+          |
+        2 | type = "toy_box"
+          |        ^^^^^^^^^ of this type
+          |
+          = note: the contract has timeouts, and does not tell their defaults
+          = help: write:
+                  [timeouts]
+                  create = "20m"
+    "#]],
+    );
+}
+
+#[test]
+fn a_timeout_of_nothing() {
+    check(
+        ("create = \"5m\"", "create = \"5m\"\nread = \"1m\""),
+        expect![[r#"
+            error: the contract has no timeout for `read`
+              --> box.toml:22:1
+               |
+            22 | read = "1m"
+               | ^^^^ not an argument
+               |
+               = note: it has create
+        "#]],
+    );
+}
+
+#[test]
+fn no_word_on_unknown_outcomes() {
+    check(
+        ("[create]\nunknown_outcome = \"orphan\"\n", ""),
+        expect![[r#"
+            error: nothing tells what to do when the outcome is unknown
+             --> box.toml:3:9
+              |
+            3 | model = "toy#Box"
+              |         ^^^^^^^^^ of this create
+              |
+              = note: api CreateBox: no token, and the API makes the id
+              = help: write in [create]: matching = ["…"], attributes that no two objects share
+              = help: or unknown_outcome = "orphan", when nothing can find the object
+        "#]],
+    );
+}
+
+#[test]
+fn an_unknown_word_on_unknown_outcomes() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"guess\"",
+        ),
+        expect![[r#"
+            error: `guess` is no way to find a lost object
+              --> box.toml:24:19
+               |
+            24 | unknown_outcome = "guess"
+               |                   ^^^^^^^ not known
+               |
+               = help: write `read` or `orphan`; a token is found without a line
+        "#]],
+    );
+}
+
+#[test]
+fn a_match_by_no_attribute() {
+    check(
+        ("unknown_outcome = \"orphan\"", "matching = [\"nmae\"]"),
+        expect![[r#"
+            error: the contract has no attribute `nmae`
+              --> box.toml:24:12
+               |
+            24 | matching = ["nmae"]
+               |            ^^^^^^^^ not an attribute
+        "#]],
+    );
+}
+
+#[test]
+fn a_clear_that_is_missing() {
+    check(
+        (
+            "unless = \"keep\"",
+            "unless = \"keep\"\nclear = [\"color\"]",
+        ),
+        expect![[r#"
+            error: no step clears `color`
+              --> box.toml:31:10
+               |
+            31 | clear = ["color"]
+               |          ^^^^^^^ cleared before the deletion
+               |
+               = help: give the [[update]] that claims it a `clear`
+        "#]],
+    );
+}
+
+#[test]
+fn a_switch_that_is_not_there() {
+    check(
+        ("unless = \"keep\"", "unless = \"kept\""),
+        expect![[r#"
+            error: the contract has no attribute `kept`
+              --> box.toml:30:10
+               |
+            30 | unless = "kept"
+               |          ^^^^^^ not an attribute
+        "#]],
+    );
+}
+
+#[test]
+fn a_waiter_that_is_not_there() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"orphan\"\nwaiter = \"BoxReady\"",
+        ),
+        expect![[r#"
+            error: the model has no waiter `BoxReady`
+              --> box.toml:25:10
+               |
+            25 | waiter = "BoxReady"
+               |          ^^^^^^^^^^ not known
+               |
+               = note: it has BoxAvailable
+        "#]],
+    );
+}
+
+#[test]
+fn a_needless_waiter() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"orphan\"\nwaiter = \"BoxAvailable\"",
+        ),
+        expect![[r#"
+            error: this line decides nothing
+              --> box.toml:25:10
+               |
+            25 | waiter = "BoxAvailable"
+               |          ^^^^^^^^^^^^^^ the waiter is named after the shape
+               |
+               = help: remove it
+        "#]],
+    );
+}
+
+#[test]
+fn a_state_that_is_not_there() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"orphan\"\nwait = { path = \"State\", ready = [\"done\"] }",
+        ),
+        expect![[r#"
+            error: `done` is no state of BoxState
+              --> box.toml:25:8
+               |
+            25 | wait = { path = "State", ready = ["done"] }
+               |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ named here
+               |
+               = note: api BoxState: pending, ready, failed
+        "#]],
+    );
+}
+
+#[test]
+fn a_time_that_is_said_twice() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"orphan\"\nwait = { path = \"State\", ready = [\"ready\"], within = \"1m\" }",
+        ),
+        expect![[r#"
+            error: how long it waits is said twice, or not at all
+              --> box.toml:25:8
+               |
+            25 | wait = { path = "State", ready = ["ready"], within = "1m" }
+               |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this wait
+               |
+               = help: types with timeouts say it in [timeouts], others with `within`
+        "#]],
+    );
+}
+
+#[test]
+fn a_time_without_a_unit() {
+    check(
+        ("create = \"5m\"", "create = \"5\""),
+        expect![[r#"
+        error: this is no time
+          --> box.toml:21:10
+           |
+        21 | create = "5"
+           |          ^^^ not understood
+           |
+           = help: write `90s`, `20m` or `1h30m`
+    "#]],
+    );
+}
+
+#[test]
+fn a_code_that_no_call_answers() {
+    check(
+        (
+            "unless = \"keep\"",
+            "unless = \"keep\"\nin_use = [\"Box.NotFond\"]",
+        ),
+        expect![[r#"
+            error: DeleteBox does not answer with `Box.NotFond`
+              --> box.toml:31:11
+               |
+            31 | in_use = ["Box.NotFond"]
+               |           ^^^^^^^^^^^^^ named here
+               |
+               = note: api DeleteBox errors: Box.NotFound
+               = help: did you mean `Box.NotFound`?
+        "#]],
+    );
+}
+
+#[test]
+fn a_failure_that_does_not_pass() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"orphan\"\nretry = [{ code = \"BoxFull\", within = \"1 m\", why = \"…\" }]",
+        ),
+        expect![[r#"
+            error: CreateBox does not answer with `BoxFull`
+              --> box.toml:25:19
+               |
+            25 | retry = [{ code = "BoxFull", within = "1 m", why = "…" }]
+               |                   ^^^^^^^^^ named here
+               |
+               = note: api CreateBox errors: BoxAlreadyExists
+
+            error: this is no time
+              --> box.toml:25:39
+               |
+            25 | retry = [{ code = "BoxFull", within = "1 m", why = "…" }]
+               |                                       ^^^^^ not understood
+               |
+               = help: write `90s`, `20m` or `1h30m`
+        "#]],
+    );
+}

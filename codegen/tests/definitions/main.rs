@@ -1,0 +1,14 @@
+//! What is made of a definition, and what is said when something is wrong with it.
+//!
+//! All cases are about one type of a made-up service (`tests/fixture`). Those of errors change one
+//! thing in the definition or in a source, and have the whole message as a snapshot.
+
+mod attributes;
+mod common;
+mod disagreements;
+mod elements;
+mod golden;
+mod heads;
+mod lifecycle;
+mod members;
+mod steps;

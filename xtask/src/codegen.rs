@@ -1,0 +1,40 @@
+//! `cargo xtask codegen`: the generator, with what it cannot know.
+
+use std::process::Command;
+
+use crate::Result;
+use crate::process::{Profile, build, program, run, workspace_root};
+
+/// Arguments of `cargo xtask codegen`.
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Args {
+    /// What the generator is told: see `cargo xtask codegen --help`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    told: Vec<String>,
+}
+
+/// Compares what the generator makes with what is committed.
+///
+/// # Errors
+/// When a definition has a problem, or a generated file is out of date.
+pub(crate) fn check() -> Result<()> {
+    let told = vec!["--check".to_owned()];
+    run_generator(&Args { told })
+}
+
+/// Builds the generator and runs it on this clone.
+///
+/// # Errors
+/// When it cannot be built, or finds something wrong.
+pub(crate) fn run_generator(args: &Args) -> Result<()> {
+    build(Profile::Debug, &["codegen"])?;
+    let mut command = Command::new(program(Profile::Debug, "codegen")?);
+    command.args(&args.told).arg("--root").arg(workspace_root());
+    let pulls = args.told.first().is_some_and(|told| told == "pull");
+    if pulls && !args.told.iter().any(|told| told.starts_with("--cache")) {
+        let cache = slipway_tools::cache_dir()?.join("codegen");
+        command.arg("--cache").arg(cache);
+    }
+    run(&mut command)
+}
