@@ -2,11 +2,13 @@
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::faces::Face;
+use crate::install;
 
 /// A provider for Terraform and OpenTofu.
 ///
@@ -27,6 +29,23 @@ enum Command {
     Schema {
         /// The provider, such as `aws`.
         face: String,
+    },
+    /// Makes a folder from which `init` installs the providers, and prints the CLI configuration to
+    /// use it. Nothing outside that folder is changed.
+    Install {
+        /// The folder; `slipway/mirror` in $XDG_DATA_HOME or ~/.local/share when left out.
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
+        /// Answers to the address of an official provider as well, such as `hashicorp/aws`, so that
+        /// modules which name it run unchanged.
+        #[arg(long = "as", value_name = "ADDRESS")]
+        stand_in: Vec<String>,
+    },
+    /// Removes what `install` wrote, and nothing else.
+    Uninstall {
+        /// The folder that was given to `install`.
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
     },
 }
 
@@ -57,6 +76,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
                 faces.join(", ")
             ))
         }
+        Command::Install { dir, stand_in } => done(install::install(dir.as_deref(), &stand_in)),
+        Command::Uninstall { dir } => done(install::uninstall(dir.as_deref())),
         Command::Schema { face } => match Face::of_name(&face) {
             Some(face) => schema(face),
             None => {
@@ -67,6 +88,13 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
                 ))
             }
         },
+    }
+}
+
+fn done(outcome: Result<String, install::Error>) -> ExitCode {
+    match outcome {
+        Ok(text) => print(&text),
+        Err(error) => fail(&error.to_string()),
     }
 }
 

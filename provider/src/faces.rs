@@ -13,6 +13,15 @@ pub(crate) enum Face {
     Aws,
 }
 
+/// An official provider, as far as a configuration names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Official {
+    /// Namespace and type, without the registry.
+    pub(crate) address: &'static str,
+    /// The versions whose contract the face keeps: one of each major version.
+    pub(crate) versions: &'static [&'static str],
+}
+
 impl Face {
     /// Every face.
     pub(crate) const ALL: [Self; 1] = [Self::Aws];
@@ -36,6 +45,16 @@ impl Face {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Aws => "aws",
+        }
+    }
+
+    /// The official provider that it stands in for.
+    pub(crate) const fn official(self) -> Official {
+        match self {
+            Self::Aws => Official {
+                address: "hashicorp/aws",
+                versions: &["5.100.0", "6.25.0"],
+            },
         }
     }
 

@@ -5,11 +5,13 @@
 //!
 //! - [`faces`]: which file name means which provider.
 //! - [`command`]: what a person can ask for.
+//! - [`install`]: the folder from which the tools install it.
 //!
 //! Nothing of a cloud is here: faces live in crates of their own.
 
 mod command;
 mod faces;
+mod install;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
