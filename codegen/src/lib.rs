@@ -13,6 +13,7 @@
 //! | [`definition`] | the language of definitions |
 //! | [`infer`] | from sources and a definition to a resource, or to what is wrong |
 //! | [`ir`] | a resource with every fact and its sources; what emitters read |
+//! | [`emit`] | from a resource to the provider's code |
 //! | [`problem`] | what is wrong, in the manner of rustc |
 //! | [`names`] | spellings of names |
 //! | [`workspace`] | the definitions of a clone |
@@ -20,6 +21,7 @@
 
 pub mod definition;
 pub mod drift;
+pub mod emit;
 pub mod explain;
 pub mod first;
 pub mod infer;

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use slipway_codegen::inputs::Inputs;
-use slipway_codegen::{drift, explain, first, infer, pull, stats, workspace};
+use slipway_codegen::{drift, emit, explain, first, infer, pull, stats, workspace};
 
 /// Holds every definition against its sources, and says what is wrong.
 #[derive(Parser)]
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
 }
 
 /// Holds all definitions against their sources and writes what is made of them, or compares it.
-fn write(root: &Path, _only_check: bool) -> Result<bool, String> {
+fn write(root: &Path, only_check: bool) -> Result<bool, String> {
     let made = workspace::make(root)?;
     let mut wrong = 0;
     for made in &made {
@@ -95,7 +95,21 @@ fn write(root: &Path, _only_check: bool) -> Result<bool, String> {
         }
     }
     println!("{} definitions, {wrong} problems", made.len());
-    Ok(wrong == 0)
+    if wrong > 0 {
+        return Ok(false);
+    }
+    let emitted = emit::emit(root, &made)?;
+    for (type_name, why) in &emitted.left_out {
+        println!("not written: {type_name} needs {why}");
+    }
+    for (type_name, definition, code) in &emitted.lines {
+        println!("{type_name}: {definition} lines of definition, {code} of code");
+    }
+    let put = emit::put(root, &emitted, only_check)?;
+    for line in &put.said {
+        println!("{line}");
+    }
+    Ok(!put.is_stale)
 }
 
 fn explain_type(root: &Path, type_name: &str) -> Result<bool, String> {

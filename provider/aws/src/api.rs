@@ -180,12 +180,21 @@ impl<C> Api<C> {
         id: &str,
         alone: impl Future<Output = Result<Option<T>, CloudError>>,
     ) -> Result<Option<T>, CloudError> {
-        if !self.detached
-            && let Some(found) = shared.get(id.to_owned()).await?
-        {
-            return Ok(Some(found));
+        if !self.detached {
+            match shared.get(id.to_owned()).await {
+                Ok(Some(found)) => return Ok(Some(found)),
+                // Where ids are listed, one that is gone fails the call for all of them.
+                Ok(None) => {}
+                Err(error) if error.is_not_found() => {}
+                Err(error) => return Err(error),
+            }
         }
         alone.await
+    }
+
+    /// The account, as far as it is known.
+    pub(crate) fn account(&self) -> &str {
+        self.connection.account_id().unwrap_or_default()
     }
 
     /// An answer without a member that the API reference says is always there.

@@ -38,7 +38,8 @@ pub fn behaviour() -> Vec<Behaviour> {
     [
         crate::route53::BEHAVIOUR,
         crate::acm::BEHAVIOUR,
-        crate::ec2::BEHAVIOUR,
+        crate::generated::ec2::BEHAVIOUR,
+        crate::iam::BEHAVIOUR,
     ]
     .concat()
 }
@@ -47,7 +48,8 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     [
         crate::acm::DIFFERENCES,
-        crate::ec2::DIFFERENCES,
+        crate::generated::ec2::DIFFERENCES,
+        crate::iam::DIFFERENCES,
         crate::route53::DIFFERENCES,
         crate::data_sources::DIFFERENCES,
         PROVIDER,

@@ -192,7 +192,8 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "HealthCheckAlreadyExists"
         | "TrafficPolicyAlreadyExists"
         | "DelegationSetAlreadyCreated"
-        | "DelegationSetAlreadyReusable" => ErrorKind::AlreadyExists,
+        | "DelegationSetAlreadyReusable"
+        | "Resource.AlreadyAssociated" => ErrorKind::AlreadyExists,
 
         "PriorRequestNotComplete" | "ConcurrentModification" | "RequestInProgressException" => {
             ErrorKind::Busy
@@ -205,6 +206,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "TrafficPolicyInUse" => ErrorKind::InUse,
 
         "ConflictException"
+        | "InvalidSubnet.Conflict"
         | "InvalidStateException"
         | "ConflictingDomainExists"
         | "ConflictingTypes"
@@ -215,6 +217,11 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "TooManyTrafficPolicies"
         | "TooManyVPCAssociationAuthorizations"
         | "LimitsExceeded"
+        | "SubnetLimitExceeded"
+        | "InternetGatewayLimitExceeded"
+        | "AddressLimitExceeded"
+        | "CustomerGatewayLimitExceeded"
+        | "VpnGatewayLimitExceeded"
         | "LimitExceededException"
         | "ServiceQuotaExceededException"
         | "DelegationSetNotAvailable" => ErrorKind::Quota,
@@ -224,6 +231,8 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidDomainName"
         | "InvalidArgument"
         | "InvalidVPCId"
+        | "InvalidSubnet.Range"
+        | "InvalidVpc.Range"
         | "InvalidPaginationToken"
         | "InvalidArnException"
         | "InvalidDomainValidationOptionsException"
@@ -254,24 +263,6 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         _ if quota::of_code(code).is_some() => ErrorKind::Quota,
         _ => return None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reached_quota_is_named() {
-        let kind = kind_of("VpcLimitExceeded", None);
-        assert_eq!(kind, Some(ErrorKind::Quota));
-        let error = CloudError::new(ROUTE53, "CreateHostedZone", ErrorKind::Quota)
-            .with_code("TooManyHostedZones");
-        let error = with_answer(error, None, None);
-        assert_eq!(
-            error.facts().quota.as_deref(),
-            Some("Hosted zones (L-4EA4796A)")
-        );
-    }
 }
 
 /// What the headers and the body of an answer say besides the error.
@@ -305,4 +296,22 @@ fn request_id_in(body: &[u8]) -> Option<String> {
     let (id, _) = rest.split_once('<')?;
     let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     is_id.then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reached_quota_is_named() {
+        let kind = kind_of("VpcLimitExceeded", None);
+        assert_eq!(kind, Some(ErrorKind::Quota));
+        let error = CloudError::new(ROUTE53, "CreateHostedZone", ErrorKind::Quota)
+            .with_code("TooManyHostedZones");
+        let error = with_answer(error, None, None);
+        assert_eq!(
+            error.facts().quota.as_deref(),
+            Some("Hosted zones (L-4EA4796A)")
+        );
+    }
 }

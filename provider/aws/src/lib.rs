@@ -10,7 +10,9 @@
 //! - `shared`: what the resources of one provider share.
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models.
-//! - `route53`, `acm`: the resources, by service.
+//! - `route53`, `acm`, `ec2`, `iam`: what is written by hand, by service.
+//! - `generated`: the types that come from definitions; `parts`: the behaviour that they share;
+//!   `hooks`: code of single types.
 //! - `data_sources`: what belongs to no service.
 
 mod acm;
@@ -20,8 +22,12 @@ mod data_sources;
 pub mod differences;
 mod ec2;
 pub mod error;
+mod generated;
+mod hooks;
+mod iam;
 mod outlook;
 pub mod partition;
+mod parts;
 pub mod provider;
 mod quota;
 mod route53;

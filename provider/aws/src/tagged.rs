@@ -35,6 +35,15 @@ pub(crate) fn plan_all(rules: &TagRules, tags: &TagsAttr) -> Attr<Tags> {
     }
 }
 
+/// `tags_all` of a planned model when the provider is connected.
+pub(crate) fn resolve(rules: &TagRules, tags: &TagsAttr, all: Attr<Tags>) -> Attr<Tags> {
+    if all.is_unknown() {
+        Attr::Known(rules.tags_all(&known(tags)))
+    } else {
+        all
+    }
+}
+
 /// `tags` of an object that was read; no tags stay null or empty as they were.
 pub(crate) fn read(rules: &TagRules, remote: &Tags, prior: &TagsAttr) -> TagsAttr {
     let own = rules.read_tags(remote, &known(prior));

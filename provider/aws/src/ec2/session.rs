@@ -1,6 +1,8 @@
 //! EC2 in one region.
 
-use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
+use std::collections::HashMap;
+
+use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
 use slipway_engine::error::CloudError;
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
@@ -9,10 +11,11 @@ use slipway_framework::model::Attr;
 use crate::api::{Api, Operation, Rates};
 use crate::error::EC2;
 use crate::shared::Shared;
+use crate::tagged::{self, TagsAttr};
 use crate::tags::{TagChange, Tags};
 
 /// EC2 in one region.
-pub(super) type Ec2 = Api<aws_sdk_ec2::Client>;
+pub(crate) type Ec2 = Api<aws_sdk_ec2::Client>;
 
 /// The common buckets (EC2 developer guide, "Request throttling for the Amazon EC2 API"): filtered
 /// reads 100 and 20 a second, changes 50 and 5 a second. They are kept for each operation; one for all
@@ -38,7 +41,7 @@ const DELETE_TAGS: Operation = Operation {
 ///
 /// # Errors
 /// When the provider is not configured.
-pub(super) fn connect(shared: &Shared, region: Option<&str>) -> Result<Ec2, Diagnostics> {
+pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Ec2, Diagnostics> {
     Api::connect(shared, EC2, RATES, region, |connection, region| {
         connection.ec2(region)
     })
@@ -51,7 +54,7 @@ fn tags(tags: &Tags) -> Vec<Tag> {
 }
 
 /// The tags of a new object; none when there are none, because an empty specification is refused.
-pub(super) fn specification(kind: &str, on_create: &Tags) -> Option<Vec<TagSpecification>> {
+fn specification(kind: &str, on_create: &Tags) -> Option<Vec<TagSpecification>> {
     if on_create.is_empty() {
         return None;
     }
@@ -61,8 +64,53 @@ pub(super) fn specification(kind: &str, on_create: &Tags) -> Option<Vec<TagSpeci
     Some(vec![specification.build()])
 }
 
+/// The tags of a new object, in the form of its create.
+pub(crate) fn on_create(api: &Ec2, kind: &str, own: &TagsAttr) -> Option<Vec<TagSpecification>> {
+    specification(kind, &api.tags.on_create(&tagged::known(own)))
+}
+
+/// The filter of this name.
+pub(crate) fn filter(name: &str, values: Vec<String>) -> Filter {
+    let filter = Filter::builder().name(name);
+    filter.set_values(Some(values)).build()
+}
+
+/// The filters by which a new object with these tags is found; none when it has no tags.
+pub(crate) fn tag_filters(api: &Ec2, own: &TagsAttr) -> Option<Vec<Filter>> {
+    let wished = api.tags.on_create(&tagged::known(own));
+    let filters = wished
+        .iter()
+        .map(|(key, value)| filter(&format!("tag:{key}"), vec![value.clone()]));
+    (!wished.is_empty()).then(|| filters.collect())
+}
+
+/// All objects of an answer that comes in pages. `page` asks for one of them by its token.
+///
+/// # Errors
+/// Those of the calls.
+pub(crate) async fn pages<T, F>(page: impl Fn(Option<String>) -> F) -> Result<Vec<T>, CloudError>
+where
+    F: Future<Output = Result<(Option<Vec<T>>, Option<String>), CloudError>>,
+{
+    let (mut all, mut token) = (Vec::new(), None);
+    loop {
+        let (found, next) = page(token).await?;
+        all.extend(found.unwrap_or_default());
+        token = next.filter(|token| !token.is_empty());
+        if token.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// Objects by their ids.
+pub(crate) fn by_id<T>(found: Vec<T>, id: impl Fn(&T) -> Option<String>) -> HashMap<String, T> {
+    let pairs = found.into_iter().filter_map(|it| Some((id(&it)?, it)));
+    pairs.collect()
+}
+
 /// The tags of an object as EC2 answers them.
-pub(super) fn read_tags(tags: Option<&[Tag]>) -> Tags {
+pub(crate) fn read_tags(tags: Option<&[Tag]>) -> Tags {
     let tags = tags.unwrap_or_default().iter();
     tags.filter_map(|tag| {
         Some((
@@ -73,11 +121,21 @@ pub(super) fn read_tags(tags: Option<&[Tag]>) -> Tags {
     .collect()
 }
 
-/// Changes the tags of any object.
+/// Changes the tags of any object from these to those.
 ///
 /// # Errors
 /// Those of CreateTags and DeleteTags.
-pub(super) async fn change_tags(api: &Ec2, id: &str, change: &TagChange) -> Result<(), CloudError> {
+pub(crate) async fn retag(
+    api: &Ec2,
+    id: &str,
+    before: &Attr<Tags>,
+    after: &Attr<Tags>,
+) -> Result<(), CloudError> {
+    let all = |tags: &Attr<Tags>| tags.if_known().cloned().unwrap_or_default();
+    change_tags(api, id, &api.tags.change(&all(before), &all(after))).await
+}
+
+async fn change_tags(api: &Ec2, id: &str, change: &TagChange) -> Result<(), CloudError> {
     // Removing first keeps the number of tags under the limit while they are exchanged.
     if !change.remove.is_empty() {
         let gone = change.remove.iter().map(|key| Tag::builder().key(key));
@@ -98,15 +156,33 @@ pub(super) async fn change_tags(api: &Ec2, id: &str, change: &TagChange) -> Resu
     Ok(())
 }
 
+/// How the ids of a kind of object begin, by its name in resource names (EC2 API reference, the
+/// examples of each type).
+fn prefix(kind: &str) -> &'static str {
+    match kind {
+        "internet-gateway" => "igw-",
+        "subnet" => "subnet-",
+        "vpc" => "vpc-",
+        "elastic-ip" => "eipalloc-",
+        "natgateway" => "nat-",
+        "egress-only-internet-gateway" => "eigw-",
+        "customer-gateway" => "cgw-",
+        "vpn-gateway" => "vgw-",
+        // Another kind is not told apart, and a wrong id is for the read to refuse.
+        _ => "",
+    }
+}
+
 /// The id and the region of an import id: `ID`, or `ID@REGION` (as hashicorp/aws 6 takes it).
 ///
 /// # Errors
 /// When the id does not begin as ids of this type do.
-pub(super) fn import<M>(
+pub(crate) fn import<M>(
     id: &str,
-    prefix: &str,
+    kind: &str,
     make: impl FnOnce(Attr<String>, Attr<String>) -> M,
 ) -> Result<M, Diagnostics> {
+    let prefix = prefix(kind);
     let (name, region) = match id.split_once('@') {
         Some((name, region)) => (name, Some(region)),
         None => (id, None),

@@ -1,0 +1,3 @@
+data "aws_iam_policy_document" "main" {
+  version = "2012-10-18"
+}

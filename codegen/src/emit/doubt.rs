@@ -1,0 +1,67 @@
+//! What is said of a create whose outcome nobody can tell.
+
+use quote::quote;
+
+use super::reads::Reading;
+use super::types::Tokens;
+use crate::ir::{Resource, Value};
+use crate::readers::contract::Type;
+
+/// After a create whose outcome nobody can tell: which objects may be the one.
+pub(super) fn explain(resource: &Resource) -> Tokens {
+    if !resource.can_orphan() || resource.tags.is_none() {
+        return Tokens::new();
+    }
+    let sent: Vec<&str> = resource
+        .create
+        .call
+        .inputs
+        .iter()
+        .filter_map(|input| match &input.value.value {
+            Value::Attribute(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let read = |name: &&&str| {
+        resource
+            .read
+            .main
+            .outputs
+            .iter()
+            .any(|it| it.attribute == **name)
+    };
+    let same: Vec<&&str> = sent.iter().filter(read).collect();
+    let cleared = resource.update.iter().filter(|step| step.clear.is_some());
+    let is_text = |name: &&str| {
+        let ty = resource.attributes.get(*name).map(|it| &it.ty.value);
+        ty == Some(&Type::String) && !sent.contains(name)
+    };
+    let fields = cleared
+        .flat_map(|step| &step.fields)
+        .map(|it| it.value.as_str());
+    let empty: Vec<&str> = fields.filter(is_text).collect();
+    let found = match Reading::of(resource).is_ok_and(|it| it.is_alone()) {
+        true => quote!(found),
+        false => quote!(found.into_iter().map(Remote::from).collect()),
+    };
+    quote! {
+        async fn explain(
+            &self,
+            verb: Verb,
+            error: &CloudError,
+            work: &Work<'_, Self>,
+            doing: Doing,
+        ) -> Doing {
+            if !parts::is_open(verb, error) {
+                return doing;
+            }
+            let api = &work.api.detached(AFTER_STOP);
+            let found = match session::tag_filters(api, &work.planned.tags) {
+                Some(filters) => list(api, filters).await.unwrap_or_default(),
+                None => Vec::new(),
+            };
+            let traces = Traces { same: &[#(#same),*], empty: &[#(#empty),*] };
+            parts::perhaps(self, api, work, #found, traces, doing)
+        }
+    }
+}

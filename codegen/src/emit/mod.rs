@@ -1,0 +1,194 @@
+//! From resources to the Rust code of the provider: data and conversions in a straight line.
+//!
+//! What behaves stands in the provider by hand; here is only what differs from type to type. A type
+//! that needs something no emitter can write yet is left out as a whole, and it is said why.
+//!
+//! - `model`: the schema. `inputs` and `places`: values to the API and back. `operations`: the calls
+//!   as data. `steps`, `reads`, `waits`, `doubt`, `lifecycle`:
+//!   the rest of a type. `hooks`: code of its own. `service`: what a service has once.
+//! - `format`: from tokens to files.
+
+mod doubt;
+mod format;
+mod hooks;
+mod inputs;
+mod lifecycle;
+mod model;
+mod operations;
+mod places;
+mod reads;
+mod service;
+mod steps;
+mod types;
+mod waits;
+mod words;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::ir::Resource;
+use crate::workspace::Made;
+
+/// Why something cannot be written; a clause.
+pub(crate) type Refused = String;
+
+/// Everything that is written, and what is left out.
+#[derive(Debug, Default)]
+pub struct Emitted {
+    /// The files, by their path in the clone.
+    pub files: BTreeMap<String, String>,
+    /// The types that are left out, and why.
+    pub left_out: Vec<(String, String)>,
+    /// The lines of definition and of generated code of each type that is written.
+    pub lines: Vec<(String, usize, usize)>,
+}
+
+/// The folder of generated code in a clone.
+pub const FOLDER: &str = "provider/aws/src/generated";
+
+/// A type with its code.
+struct Written<'a> {
+    resource: &'a Resource,
+    module: String,
+}
+
+/// Writes the code of all resources.
+///
+/// # Errors
+/// When the code does not parse or cannot be formatted, which is a mistake in an emitter.
+pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
+    let mut emitted = Emitted::default();
+    let mut services: BTreeMap<&str, Vec<Written<'_>>> = BTreeMap::new();
+    for made in made {
+        let Ok(resource) = &made.resource else {
+            continue;
+        };
+        match hooks::written(root, resource).and_then(|()| lifecycle::file(resource)) {
+            Ok(items) => {
+                let module = types::module(resource);
+                let path = format!("{FOLDER}/{}/{module}.rs", resource.service);
+                let head = format!("//! `{}`.", resource.type_name);
+                let code = format::file(&made.text.name, &head, items)
+                    .map_err(|error| format!("{}: {error}", resource.type_name))?;
+                emitted.lines.push((
+                    resource.type_name.clone(),
+                    made.text.text.lines().count(),
+                    code.lines().count(),
+                ));
+                emitted.files.insert(path, code);
+                let written = services.entry(resource.service.as_str()).or_default();
+                written.push(Written { resource, module });
+            }
+            Err(why) => emitted.left_out.push((resource.type_name.clone(), why)),
+        }
+    }
+    for (service, written) in &services {
+        let from = format!("codegen/definitions/aws/{service}");
+        let head = format!(
+            "//! The types of {} that come from definitions.",
+            types::service(service)?.title
+        );
+        let code = format::file(&from, &head, service::items(written))?;
+        emitted
+            .files
+            .insert(format!("{FOLDER}/{service}/mod.rs"), code);
+    }
+    let head = "//! The types that come from definitions, by service.";
+    let names: Vec<&str> = services.keys().copied().collect();
+    let code = format::file("codegen/definitions/aws", head, service::all(&names))?;
+    emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
+    Ok(emitted)
+}
+
+/// What became of the files of a clone.
+#[derive(Debug, Default)]
+pub struct Put {
+    /// What was written or removed, or where a file differs.
+    pub said: Vec<String>,
+    /// Whether a file is not as it should be, and was not changed.
+    pub is_stale: bool,
+}
+
+/// Writes the files into a clone and removes those that nothing makes any more, or only compares.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn put(root: &Path, emitted: &Emitted, only_check: bool) -> Result<Put, String> {
+    let mut put = Put::default();
+    for (name, code) in &emitted.files {
+        let path = root.join(name);
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        if committed == *code {
+            continue;
+        }
+        if only_check {
+            put.said.push(difference(name, &committed, code));
+            put.is_stale = true;
+            continue;
+        }
+        let said = |error| format!("cannot write {name}: {error}");
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(said)?;
+        }
+        fs::write(&path, code).map_err(said)?;
+        put.said.push(format!("wrote {name}"));
+    }
+    for name in present(root)? {
+        if emitted.files.contains_key(&name) {
+            continue;
+        }
+        if only_check {
+            put.said.push(format!("{name}: nothing makes it any more"));
+            put.is_stale = true;
+        } else {
+            fs::remove_file(root.join(&name))
+                .map_err(|error| format!("cannot remove {name}: {error}"))?;
+            put.said.push(format!("removed {name}"));
+        }
+    }
+    if put.is_stale {
+        put.said.push("run `cargo xtask codegen`".to_owned());
+    }
+    Ok(put)
+}
+
+/// The generated files of a clone.
+fn present(root: &Path) -> Result<Vec<String>, String> {
+    let mut folders = vec![root.join(FOLDER)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let said = |error| format!("cannot read {}: {error}", folder.display());
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry.map_err(said)?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(name) = path.strip_prefix(root) {
+                files.push(name.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The first lines in which two texts differ.
+fn difference(name: &str, committed: &str, made: &str) -> String {
+    let (mut old, mut new) = (committed.lines(), made.lines());
+    let mut number = 0;
+    loop {
+        number += 1;
+        match (old.next(), new.next()) {
+            (None, None) => return format!("{name}: differs in line ends"),
+            (old, new) if old == new => {}
+            (old, new) => {
+                let end = "(end of file)";
+                let (old, new) = (old.unwrap_or(end), new.unwrap_or(end));
+                return format!("{name}:{number}\n- {old}\n+ {new}");
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The calls of a type as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::quote;
+
+use super::types::{Tokens, constant};
+use crate::ir::{Call, Lookup, Resource, Value};
+
+/// What a call does when it is made twice, from the verb in its name (naming conventions of the API).
+fn effect(call: &Call) -> Tokens {
+    let name = call.operation.value.as_str();
+    let begins = |verbs: &[&str]| verbs.iter().any(|verb| name.starts_with(verb));
+    let has_token = call
+        .inputs
+        .iter()
+        .any(|input| input.value.value == Value::Token);
+    if begins(&["Describe", "List", "Get", "Head"]) {
+        quote!(Effect::Reads)
+    } else if has_token {
+        quote!(Effect::Repeatable("two requests with one token are one"))
+    } else if begins(&["Delete", "Detach", "Disassociate", "Release", "Remove"]) {
+        quote!(Effect::Repeatable(
+            "what is gone is told by a code of its own"
+        ))
+    } else if begins(&["Attach"]) {
+        quote!(Effect::Repeatable(
+            "an attachment that is there is told by a code of its own"
+        ))
+    } else if begins(&["Modify", "Put", "Set", "Replace", "Update"]) {
+        quote!(Effect::Repeatable("it sets what is to be"))
+    } else {
+        quote!(Effect::Changes)
+    }
+}
+
+/// What the codes of an operation mean.
+type Kinds = BTreeSet<(String, &'static str)>;
+
+/// The constants of all operations.
+pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
+    let mut found: BTreeMap<&str, (&Call, Kinds)> = BTreeMap::new();
+    let mut add = |call, codes: Vec<(&String, &'static str)>| {
+        let call: &Call = call;
+        let name = call.operation.value.as_str();
+        let (_, kinds) = found.entry(name).or_insert_with(|| (call, Kinds::new()));
+        kinds.extend(codes.into_iter().map(|(code, kind)| (code.clone(), kind)));
+    };
+    let gone = || {
+        resource
+            .read
+            .gone
+            .value
+            .iter()
+            .map(|code| (code, "NotFound"))
+    };
+    let in_use = || {
+        resource
+            .delete
+            .in_use
+            .iter()
+            .map(|code| (&code.value, "InUse"))
+    };
+    let exists = resource
+        .create
+        .exists
+        .iter()
+        .flat_map(|exists| &exists.value);
+    add(
+        &resource.create.call,
+        exists.map(|code| (code, "AlreadyExists")).collect(),
+    );
+    add(&resource.read.main.call, gone().collect());
+    for also in &resource.read.also {
+        add(&also.call, gone().collect());
+    }
+    for step in &resource.update {
+        if let Some(set) = &step.set {
+            add(set, Vec::new());
+        }
+        if let Some(clear) = &step.clear {
+            let own = clear.gone.iter().map(|code| (code, "NotFound"));
+            add(&clear.call, own.chain(gone()).chain(in_use()).collect());
+        }
+    }
+    add(&resource.delete.call, gone().chain(in_use()).collect());
+    found
+        .into_iter()
+        .map(|(name, (call, kinds))| one(name, call, &kinds, resource))
+        .collect()
+}
+
+fn one(name: &str, call: &Call, kinds: &Kinds, resource: &Resource) -> Tokens {
+    let (constant, effect) = (constant(name), effect(call));
+    let is_create = name == resource.create.call.operation.value;
+    let doc = if is_create && resource.create.lookup.value == Lookup::Orphan {
+        quote!(#[doc = " It takes no token and no unique name, so what became of a lost answer cannot be told."])
+    } else {
+        Tokens::new()
+    };
+    let kinds = kinds.iter().map(|(code, kind)| {
+        let kind = super::types::ident(kind);
+        quote!((#code, ErrorKind::#kind))
+    });
+    quote! {
+        #doc
+        const #constant: Operation = Operation {
+            name: #name,
+            effect: #effect,
+            kinds: &[#(#kinds),*],
+        };
+    }
+}

@@ -1,0 +1,101 @@
+//! What a service has once: the list of its types, and where they differ from the contract.
+
+use quote::{format_ident, quote};
+
+use super::Written;
+use super::types::{Tokens, ident, many, short_noun};
+use crate::ir::{Filled, Presence, Resource};
+
+/// The items of a service's own file.
+pub(super) fn items(written: &[Written<'_>]) -> Vec<Tokens> {
+    let modules = written.iter().map(|it| ident(&it.module));
+    let registered = written.iter().map(|it| {
+        let (module, name) = (ident(&it.module), many(it.resource));
+        quote!(types.resource(Managed::new(#module::#name::new(Arc::clone(shared))));)
+    });
+    let differences = written.iter().filter_map(|it| difference(it.resource));
+    let behaviours = written.iter().filter_map(|it| behaviour(it.resource));
+    let tests = written.iter().map(|it| {
+        let (module, name) = (ident(&it.module), many(it.resource));
+        let test = format_ident!("every_change_of_{}_has_its_step", it.module);
+        quote! {
+            #[test]
+            fn #test() {
+                assert_eq!(unclaimed::<super::#module::#name>(), [""; 0]);
+            }
+        }
+    });
+    vec![
+        quote!(#(pub(crate) mod #modules;)*),
+        quote! {
+            /// Adds the types.
+            pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) { #(#registered)* }
+        },
+        quote! {
+            /// Where the schemas differ from the contract.
+            pub(crate) const DIFFERENCES: &[Difference] = &[#(#differences),*];
+        },
+        quote! {
+            /// What these types do differently with the same schema.
+            pub(crate) const BEHAVIOUR: &[Behaviour] = &[#(#behaviours),*];
+        },
+        quote! {
+            #[cfg(test)]
+            mod tests {
+                use slipway_engine::lifecycle::unclaimed;
+                #(#tests)*
+            }
+        },
+    ]
+}
+
+/// The items of the file of all services.
+pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
+    let names: Vec<_> = services.iter().map(|name| ident(name)).collect();
+    vec![
+        quote!(#(pub(crate) mod #names;)*),
+        quote! {
+            /// Adds all types.
+            pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+                #(#names::register(types, shared);)*
+            }
+        },
+    ]
+}
+
+fn difference(resource: &Resource) -> Option<Tokens> {
+    let id = resource.attributes.get("id")?;
+    let is_chosen = id.filled.value == Filled::Id && id.presence.value != Presence::Computed;
+    let path = format!("{}.id", resource.type_name);
+    is_chosen.then(|| {
+        quote! {
+            Difference {
+                path: #path,
+                ours: "computed",
+                contract: "optional computed",
+                reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+            }
+        }
+    })
+}
+
+fn behaviour(resource: &Resource) -> Option<Tokens> {
+    let (of, noun) = (&resource.type_name, short_noun(resource));
+    let official = format!(
+        "a create whose answer is lost is sent again, and may leave a second {noun} behind"
+    );
+    let reason = format!(
+        "{} takes no token, so nobody can tell",
+        resource.create.call.operation.value
+    );
+    resource.can_orphan().then(|| {
+        quote! {
+            Behaviour {
+                of: #of,
+                official: #official,
+                here: "an error that names those which may be the one",
+                reason: #reason,
+            }
+        }
+    })
+}

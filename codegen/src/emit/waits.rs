@@ -1,0 +1,86 @@
+//! Waits, and how long they last.
+
+use proc_macro2::Literal;
+use quote::{format_ident, quote};
+
+use super::reads::Reading;
+use super::types::{Tokens, ident};
+use super::{Refused, places, words};
+use crate::ir::{Resource, State, Wait};
+
+/// How long an action may take when the contract has no timeouts for it.
+fn unlisted(action: &str) -> &'static str {
+    if action == "create" { "10m" } else { "5m" }
+}
+
+/// The constant of an action's limit.
+///
+/// # Errors
+/// When the definition's text is no duration.
+pub(super) fn limit(resource: &Resource, action: &str) -> Result<Tokens, Refused> {
+    let listed = resource.timeouts.get(action);
+    let text = listed.map_or(unlisted(action), |fact| fact.value.as_str());
+    let seconds = Literal::u64_unsuffixed(words::seconds(text)?);
+    let name = format_ident!("{}_TIMEOUT", action.to_uppercase());
+    let doc = format!(" How long to wait in `{action}` when nothing says it.");
+    Ok(quote! {
+        #[doc = #doc]
+        const #name: Duration = Duration::from_secs(#seconds);
+    })
+}
+
+/// How long an action may take, from a model.
+pub(super) fn within(resource: &Resource, action: &str, model: &Tokens) -> Tokens {
+    let name = format_ident!("{}_TIMEOUT", action.to_uppercase());
+    if !resource.timeouts.contains_key(action) {
+        return quote!(#name);
+    }
+    let field = ident(action);
+    quote!(#model.timeouts.if_known().map_or(#name, |it| it.#field.duration_or(#name)))
+}
+
+/// A wait: its states, how they are seen, how long it lasts.
+///
+/// # Errors
+/// When it waits for something else than states with names.
+pub(super) fn wait(
+    resource: &Resource,
+    wait: &Wait,
+    action: &str,
+) -> Result<(Tokens, Tokens, Tokens), Refused> {
+    let (state, own) = match wait {
+        Wait::Waiter { state, .. } => (state, None),
+        Wait::State { state, within } => (state, within.as_deref()),
+    };
+    if state.until_gone {
+        return Err("waits until something is gone".to_owned());
+    }
+    let within = match own {
+        Some(text) => {
+            let seconds = Literal::u64_unsuffixed(words::seconds(text)?);
+            quote!(Duration::from_secs(#seconds))
+        }
+        None => within(resource, action, &quote!(work.planned)),
+    };
+    let base = match Reading::of(resource)?.is_alone() {
+        true => quote!(remote),
+        false => quote!(remote.object),
+    };
+    let seen = places::text(&base, &state.path)?;
+    let reason = match &state.reason {
+        Some(path) => places::reference(&base, path).map(|code| quote!(#code.cloned()))?,
+        None => quote!(None),
+    };
+    Ok((states(state)?, quote!(|remote| (#seen, #reason)), within))
+}
+
+fn states(state: &State) -> Result<Tokens, Refused> {
+    let texts = |values: &[serde_json::Value]| {
+        let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+        texts
+            .collect::<Option<Vec<String>>>()
+            .ok_or("states that are no texts")
+    };
+    let (ready, failed) = (texts(&state.ready)?, texts(&state.failed)?);
+    Ok(quote!(States { ready: &[#(#ready),*], failed: &[#(#failed),*] }))
+}

@@ -1,0 +1,98 @@
+//! The emitters: what is committed is what they make, and what they cannot make they name.
+
+use std::path::Path;
+
+use slipway_codegen::emit::{self, Emitted};
+use slipway_codegen::ir::Resource;
+use slipway_codegen::workspace::{self, Made};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+fn made() -> Vec<Made> {
+    workspace::make(root()).expect("the definitions can be read")
+}
+
+fn emitted(made: &[Made]) -> Emitted {
+    emit::emit(root(), made).expect("what is made is Rust")
+}
+
+/// The definitions with one resource changed.
+fn changed(type_name: &str, change: impl Fn(&mut Resource)) -> Vec<Made> {
+    let mut all = made();
+    for made in &mut all {
+        if let Ok(resource) = &mut made.resource
+            && resource.type_name == type_name
+        {
+            change(resource);
+        }
+    }
+    all
+}
+
+fn why(emitted: &Emitted, type_name: &str) -> String {
+    let found = emitted.left_out.iter().find(|(name, _)| name == type_name);
+    found.map_or("it is written".to_owned(), |(_, why)| why.clone())
+}
+
+#[test]
+fn the_committed_code_is_what_is_made() {
+    let put = emit::put(root(), &emitted(&made()), true).expect("the files can be read");
+    assert!(!put.is_stale, "{}", put.said.join("\n"));
+}
+
+#[test]
+fn two_runs_make_the_same() {
+    assert_eq!(emitted(&made()).files, emitted(&made()).files);
+}
+
+#[test]
+fn a_type_without_its_hook_is_left_out_and_so_is_a_hook_without_its_type() {
+    let without = changed("aws_vpc", |vpc| vpc.hooks.clear());
+    let told = why(&emitted(&without), "aws_vpc");
+    assert_eq!(
+        told,
+        "no hook, and there is provider/aws/src/hooks/ec2/vpc.rs: remove it"
+    );
+    let other = made()
+        .into_iter()
+        .filter_map(|made| made.resource.ok())
+        .find(|resource| resource.type_name == "aws_vpc")
+        .map(|vpc| vpc.hooks)
+        .unwrap_or_default();
+    let with = changed("aws_subnet", |subnet| subnet.hooks.clone_from(&other));
+    let told = why(&emitted(&with), "aws_subnet");
+    assert_eq!(
+        told,
+        "the hook `ipv6` in provider/aws/src/hooks/ec2/subnet.rs"
+    );
+}
+
+#[test]
+fn a_type_that_is_left_out_is_not_registered() {
+    let without = changed("aws_subnet", |subnet| subnet.singleton = true);
+    let emitted = emitted(&without);
+    assert_ne!(why(&emitted, "aws_subnet"), "it is written");
+    let registered = &emitted.files["provider/aws/src/generated/ec2/mod.rs"];
+    assert!(registered.contains("vpc::Vpcs"));
+    assert!(!registered.contains("subnet::"));
+}
+
+#[test]
+fn stale_files_are_named_with_the_line_that_differs_and_put_right() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut emitted = Emitted::default();
+    let name = format!("{}/ec2/x.rs", emit::FOLDER);
+    emitted.files.insert(name.clone(), "a\nb\n".to_owned());
+    emit::put(folder.path(), &emitted, false).expect("it can be written");
+    let current = emit::put(folder.path(), &emitted, true).expect("it can be read");
+    assert!(!current.is_stale);
+    emitted.files.insert(name.clone(), "a\nc\n".to_owned());
+    let stale = emit::put(folder.path(), &emitted, true).expect("it can be read");
+    assert!(stale.is_stale);
+    assert_eq!(stale.said[0], format!("{name}:2\n- b\n+ c"));
+    emitted.files.clear();
+    let removed = emit::put(folder.path(), &emitted, false).expect("it can be removed");
+    assert_eq!(removed.said, [format!("removed {name}")]);
+}

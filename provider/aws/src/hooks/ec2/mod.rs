@@ -1,0 +1,4 @@
+//! Hooks of EC2.
+
+mod eip;
+mod vpc;

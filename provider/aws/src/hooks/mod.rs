@@ -1,0 +1,4 @@
+//! What generated types need and no definition can say: one file for each type, an implementation of
+//! the trait that its generated file declares.
+
+mod ec2;

@@ -1,0 +1,100 @@
+//! IAM: policies, and what is made of them.
+//!
+//! - `policy_document`: the data source that writes a policy; it needs no API.
+
+mod policy_document;
+
+use slipway_framework::Types;
+
+use crate::differences::{Behaviour, Difference};
+
+/// Adds the types of IAM.
+pub(crate) fn register(types: &mut Types) {
+    types.data_source(policy_document::PolicyDocument);
+}
+
+/// Where the types of IAM differ from the contract.
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "data.aws_iam_policy_document.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws refuses one.",
+    },
+    Difference {
+        path: "data.aws_iam_policy_document.override_json",
+        ours: "optional deprecated",
+        contract: "optional",
+        reason: "hashicorp/aws calls it deprecated as well, but the published bindings do not carry that flag.",
+    },
+    Difference {
+        path: "data.aws_iam_policy_document.source_json",
+        ours: "optional deprecated",
+        contract: "optional",
+        reason: "hashicorp/aws calls it deprecated as well, but the published bindings do not carry that flag.",
+    },
+];
+
+/// What these types do differently with the same schema.
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "a `Principal` of a merged document that is a text becomes `\"*\"`, whatever it says",
+        here: "an error, unless it is `\"*\"`",
+        reason: "a policy must not be opened to everybody by a slip",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "drops numbers, null and objects as condition values of a merged document, and crashes on them in a list",
+        here: "a number is kept as its text, as booleans are; the others are an error",
+        reason: "a condition that is left out widens what the policy allows",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "crashes on a `null` statement, and on principals in a list that are no texts",
+        here: "an error",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "refuses a merged document whose `Statement` is a single object",
+        here: "it is one statement",
+        reason: "IAM accepts it",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "takes any `Version` and `Effect`, and anything for actions and resources, from a merged document",
+        here: "an error, unless IAM knows the word, and actions and resources are texts",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "drops elements of a merged document that it does not know",
+        here: "drops them as well, with a warning where the document is known when it is validated",
+        reason: "what is left out should not be left out silently",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "takes the last of elements of a merged document whose names differ in case only",
+        here: "an error",
+        reason: "nobody can tell which is meant",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "mixes the statements of a merged document in which `Statement` stands twice",
+        here: "the last one counts, as for every other element",
+        reason: "a statement made of two others says what nobody wrote",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "writes U+FFFD for half of a surrogate pair in a merged document",
+        here: "an error",
+        reason: "it stands for no character",
+    },
+    Behaviour {
+        of: "data.aws_iam_policy_document",
+        official: "duplicate Sids and what is wrong with a merged document are found when it is read",
+        here: "found when the configuration is validated, where the values are known",
+        reason: "what can be known to fail is an error as early as it can be known",
+    },
+];

@@ -1,0 +1,229 @@
+//! Parts of lifecycles that the generated types share: what is behaviour and not data.
+
+use std::time::Duration;
+
+use slipway_engine::error::CloudError;
+use slipway_engine::error::catalogue::{Doing, Verb};
+use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
+use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use slipway_framework::model::{Attr, Model};
+use slipway_framework::path::Path;
+use slipway_framework::resource::Plan;
+use slipway_framework::value::Value;
+
+/// The text that is given. An empty one counts as left out, as it does for the APIs.
+pub(crate) fn given(text: &Attr<String>) -> Option<&str> {
+    let text = text.if_known().map(String::as_str);
+    text.filter(|text| !text.is_empty())
+}
+
+/// A number as the SDK's structs have it. One that does not fit is for the API to refuse: the schema's
+/// checks rule it out wherever the limit is known.
+pub(crate) fn int(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
+}
+
+/// An argument of a new object that a step sets: what the object has by then, so that the step sees
+/// whether there is something to do.
+pub(crate) fn fresh<T: Clone>(planned: &Attr<T>, made: Attr<T>) -> Attr<T> {
+    match planned {
+        Attr::Known(_) => made,
+        Attr::Null => Attr::Null,
+        Attr::Unknown => Attr::Unknown,
+    }
+}
+
+/// The outcome of a call that clears something: nothing to clear is a success.
+///
+/// # Errors
+/// Those of the call.
+pub(crate) fn cleared<T>(sent: Result<T, CloudError>) -> Result<(), Failure> {
+    match sent {
+        Err(error) if !error.is_not_found() => Err(error.into()),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// The outcome of a call that sets these attributes: a refusal because it is so already is a success,
+/// when a read says the same. The answer of an earlier request may have been lost.
+///
+/// # Errors
+/// Those of the call and of the read.
+pub(crate) async fn stands<L: Crud, T>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    sent: Result<T, CloudError>,
+    fields: &[&str],
+) -> Result<(), Failure> {
+    let Err(error) = sent else {
+        return Ok(());
+    };
+    if error.is_already_exists()
+        && let Some(remote) = lifecycle.read(work.api, work.prior).await?
+    {
+        let state = lifecycle.state(work.api, remote, work.planned).to_value();
+        let planned = work.planned.to_value();
+        if fields
+            .iter()
+            .all(|name| of(&state, name) == of(&planned, name))
+        {
+            return Ok(());
+        }
+    }
+    Err(error.into())
+}
+
+/// The states of an object, as a wait sees them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct States {
+    /// What is waited for.
+    pub(crate) ready: &'static [&'static str],
+    /// States that the object does not leave.
+    pub(crate) failed: &'static [&'static str],
+}
+
+/// Waits until the object is in one of these states, and hands over what was read last. `seen` takes
+/// the state, and the reason of a failure, from an object. Any other state is on the way.
+///
+/// # Errors
+/// See [`WaitError`].
+pub(crate) async fn until<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    within: Duration,
+    states: States,
+    seen: impl Fn(&L::Remote) -> (Option<String>, Option<String>),
+) -> Result<Option<L::Remote>, WaitError> {
+    let (runtime, stop, seen) = (work.api.runtime(), work.api.stop(), &seen);
+    let poll = || async move {
+        let remote = match lifecycle.read(work.api, work.prior).await {
+            Ok(Some(remote)) => remote,
+            Ok(None) => return Ok(Progress::Pending("it is not visible yet".to_owned())),
+            Err(Failure::Call(error)) if error.is_not_found() => {
+                return Ok(Progress::Pending("it is not visible yet".to_owned()));
+            }
+            Err(Failure::Call(error)) => return Err(error),
+            Err(Failure::Told(told)) => {
+                let told = told.iter().map(|it| it.summary.clone());
+                return Ok(Progress::Failed(told.collect::<Vec<_>>().join(", ")));
+            }
+        };
+        let (state, reason) = seen(&remote);
+        let Some(state) = state else {
+            return Ok(Progress::Pending("it has no state yet".to_owned()));
+        };
+        let reason = reason.map(|reason| format!(": {reason}"));
+        let said = format!("its state is `{state}`{}", reason.unwrap_or_default());
+        Ok(if states.ready.contains(&state.as_str()) {
+            Progress::Ready(remote)
+        } else if states.failed.contains(&state.as_str()) {
+            Progress::Failed(said)
+        } else {
+            Progress::Pending(said)
+        })
+    };
+    wait_until(runtime, stop, WaitOptions::within(within), poll)
+        .await
+        .map(Some)
+}
+
+/// A wait inside of a step, whose failure is that of the step.
+///
+/// # Errors
+/// Those of [`until`].
+pub(crate) fn settled<T>(
+    waited: Result<Option<T>, WaitError>,
+    noun: &str,
+    name: String,
+) -> Result<(), Failure> {
+    match waited {
+        Ok(_) => Ok(()),
+        Err(WaitError::Call(error)) => Err(error.into()),
+        Err(error) => {
+            let doing = Doing::new(Verb::WaitFor, noun).named(name);
+            let mut told = slipway_engine::error::catalogue::wait_to_diagnostic(&error, &doing);
+            told.severity = slipway_framework::diag::Severity::Error;
+            Err(told.into())
+        }
+    }
+}
+
+/// How an object of a create without token and unique name might be recognised by a person.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Traces {
+    /// Attributes that it was created with.
+    pub(crate) same: &'static [&'static str],
+    /// Attributes that a new object does not have yet.
+    pub(crate) empty: &'static [&'static str],
+}
+
+/// Whether an error leaves open if there is an object.
+pub(crate) fn is_open(verb: Verb, error: &CloudError) -> bool {
+    verb == Verb::Create && error.is_ambiguous()
+}
+
+/// Says which of these objects may be the one whose answer was lost.
+pub(crate) fn perhaps<L: Crud>(
+    lifecycle: &L,
+    api: &L::Api,
+    work: &Work<'_, L>,
+    found: Vec<L::Remote>,
+    traces: Traces,
+    doing: Doing,
+) -> Doing {
+    let noun = L::NOUN.strip_prefix(L::SERVICE.title).unwrap_or(L::NOUN);
+    let noun = noun.trim_start();
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    let planned = work.planned.to_value();
+    let fits = |state: &Value| {
+        let same = |name: &&str| match of(&planned, name) {
+            Some(value) if value.is_wholly_known() && !value.is_null() => {
+                of(state, name) == Some(value)
+            }
+            _ => true,
+        };
+        let empty = |name: &&str| of(state, name).is_none_or(|value| value.is_null());
+        traces.same.iter().all(same) && traces.empty.iter().all(empty)
+    };
+    let states = found
+        .into_iter()
+        .map(|remote| lifecycle.state(api, remote, &L::Model::default()));
+    let fitting = states.filter(|state| fits(&state.to_value()));
+    let ids: Vec<String> = fitting.map(|state| lifecycle.name(&state)).collect();
+    let doing = doing.next(format!(
+        "Look for {article} {noun} that no configuration knows before you apply again, and import it if it is there."
+    ));
+    if ids.is_empty() {
+        doing
+    } else {
+        doing.listing("Perhaps one of", ids)
+    }
+}
+
+/// Plans a replacement for a change of this attribute, but for those between these values.
+pub(crate) fn replace_unless<M: Model>(
+    plan: &mut Plan<M>,
+    name: &'static str,
+    in_place: &[(&str, &str)],
+) {
+    let (Some(prior), Some(planned)) = (&plan.prior, &plan.planned) else {
+        return;
+    };
+    let (prior, planned) = (prior.to_value(), planned.to_value());
+    let (before, after) = (of(&prior, name), of(&planned, name));
+    let is = |value: Option<&Value>, text: &str| value == Some(&Value::from(text));
+    let allowed = in_place
+        .iter()
+        .any(|(from, to)| is(before, from) && is(after, to));
+    if before != after && !allowed {
+        plan.replace(Path::of(name));
+    }
+}
+
+fn of<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    value.as_object().and_then(|object| object.get(name))
+}
