@@ -12,6 +12,7 @@ mod doubt;
 mod format;
 mod hooks;
 mod inputs;
+mod layout;
 mod lifecycle;
 mod model;
 mod operations;

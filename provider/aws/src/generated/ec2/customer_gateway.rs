@@ -37,40 +37,34 @@ pub(crate) struct CustomerGateway {
     pub(crate) arn: Attr<String>,
     /// Bgp asn.
     #[attr(
-        optional_or_zero(
-
-        ).replace(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).check(Validator::text("be a whole number", |text|text.parse::<i64>().is_ok()))
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::text("be a whole number", |text| text.parse::<i64>().is_ok()))
     )]
     pub(crate) bgp_asn: Attr<String>,
     /// Bgp asn extended.
     #[attr(
-        optional_or_zero(
-
-        ).replace(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).check(Validator::text("be a whole number", |text|text.parse::<i64>().is_ok()))
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::text("be a whole number", |text| text.parse::<i64>().is_ok()))
     )]
     pub(crate) bgp_asn_extended: Attr<String>,
     /// Certificate ARN.
     #[attr(
-        optional_or_zero(
-
-        ).replace().equal(SemanticEquality::EmptyForNull).check(Validator::arn())
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::arn())
     )]
     pub(crate) certificate_arn: Attr<String>,
     /// Device name.
     #[attr(
-        optional_or_zero(
-
-        ).replace(
-
-        ).equal(SemanticEquality::EmptyForNull).check(Validator::length(1..= 255))
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::length(1..=255))
     )]
     pub(crate) device_name: Attr<String>,
     /// Id of the customer gateway.
@@ -78,9 +72,10 @@ pub(crate) struct CustomerGateway {
     pub(crate) id: Attr<String>,
     /// IP address.
     #[attr(
-        optional_or_zero(
-
-        ).replace().equal(SemanticEquality::EmptyForNull).check(Validator::ip_address())
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::ip_address())
     )]
     pub(crate) ip_address: Attr<String>,
     /// Region, by default that of the provider.
@@ -125,6 +120,7 @@ impl CustomerGateways {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::CustomerGateway>>>, Diagnostics> {
         ById::shared(&self.shared, api, describe_all)
     }
@@ -153,21 +149,26 @@ impl Crud for CustomerGateways {
     fn type_name(&self) -> &'static str {
         "aws_customer_gateway"
     }
+
     fn plan(&self, plan: &mut Plan<CustomerGateway>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
     }
+
     fn connect(&self, model: &CustomerGateway) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &CustomerGateway) -> String {
         id(model).to_owned()
     }
+
     fn resolve(&self, api: &Ec2, mut planned: CustomerGateway) -> CustomerGateway {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<CustomerGateway, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -200,6 +201,7 @@ impl Crud for CustomerGateways {
             ..planned.clone()
         })
     }
+
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
         parts::until(
             self,
@@ -213,6 +215,7 @@ impl Crud for CustomerGateways {
         )
         .await
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -223,6 +226,7 @@ impl Crud for CustomerGateways {
         }
         Ok(())
     }
+
     async fn read(
         &self,
         api: &Ec2,
@@ -239,6 +243,7 @@ impl Crud for CustomerGateways {
         let found = found.filter(|it| !is_gone(it));
         Ok(found)
     }
+
     fn state(
         &self,
         api: &Ec2,
@@ -268,6 +273,7 @@ impl Crud for CustomerGateways {
             id,
         }
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         api.call(&DELETE_CUSTOMER_GATEWAY, || {
@@ -279,6 +285,7 @@ impl Crud for CustomerGateways {
         .await?;
         Ok(())
     }
+
     async fn explain(
         &self,
         verb: Verb,
@@ -307,6 +314,7 @@ impl Crud for CustomerGateways {
         };
         parts::perhaps(self, api, work, found, traces, doing)
     }
+
     fn import(&self, id: &str) -> Result<CustomerGateway, Diagnostics> {
         session::import(id, "customer-gateway", |id, region| CustomerGateway {
             id,

@@ -84,6 +84,7 @@ impl EgressOnlyInternetGateways {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(
         &self,
         api: &Ec2,
@@ -115,17 +116,21 @@ impl Crud for EgressOnlyInternetGateways {
     fn type_name(&self) -> &'static str {
         "aws_egress_only_internet_gateway"
     }
+
     fn plan(&self, plan: &mut Plan<EgressOnlyInternetGateway>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
     }
+
     fn connect(&self, model: &EgressOnlyInternetGateway) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &EgressOnlyInternetGateway) -> String {
         id(model).to_owned()
     }
+
     fn resolve(
         &self,
         api: &Ec2,
@@ -134,6 +139,7 @@ impl Crud for EgressOnlyInternetGateways {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<EgressOnlyInternetGateway, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -169,6 +175,7 @@ impl Crud for EgressOnlyInternetGateways {
             ..planned.clone()
         })
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -179,6 +186,7 @@ impl Crud for EgressOnlyInternetGateways {
         }
         Ok(())
     }
+
     async fn read(
         &self,
         api: &Ec2,
@@ -188,6 +196,7 @@ impl Crud for EgressOnlyInternetGateways {
         let found = api.one(&reads, id, describe(api, id)).await?;
         Ok(found)
     }
+
     fn state(
         &self,
         api: &Ec2,
@@ -209,6 +218,7 @@ impl Crud for EgressOnlyInternetGateways {
                 .into(),
         }
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         api.call(&DELETE_EGRESS_ONLY_INTERNET_GATEWAY, || {
@@ -220,9 +230,11 @@ impl Crud for EgressOnlyInternetGateways {
         .await?;
         Ok(())
     }
+
     fn release(&self, _: &EgressOnlyInternetGateway) -> Duration {
         DELETE_TIMEOUT
     }
+
     fn import(&self, id: &str) -> Result<EgressOnlyInternetGateway, Diagnostics> {
         session::import(id, "egress-only-internet-gateway", |id, region| {
             EgressOnlyInternetGateway {

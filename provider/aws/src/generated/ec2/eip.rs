@@ -45,13 +45,8 @@ pub(crate) struct Eip {
     pub(crate) associate_with_private_ip: Attr<String>,
     /// Id of the association.
     #[attr(
-        computed(
-
-        ).recomputed_with(
-            &["associate_with_private_ip",
-            "instance",
-            "network_interface"]
-        )
+        computed()
+            .recomputed_with(&["associate_with_private_ip", "instance", "network_interface"])
     )]
     pub(crate) association_id: Attr<String>,
     /// Carrier IP.
@@ -65,13 +60,10 @@ pub(crate) struct Eip {
     pub(crate) customer_owned_ipv4_pool: Attr<String>,
     /// Domain.
     #[attr(
-        optional_computed(
-
-        ).replace(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).check(Validator::one_of(["standard", "vpc"]))
+        optional_computed()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::one_of(["standard", "vpc"]))
     )]
     pub(crate) domain: Attr<String>,
     /// Id of the Elastic IP address.
@@ -118,9 +110,9 @@ pub(crate) struct Eip {
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
     /// Whether it is so: VPC.
     #[attr(
-        optional_computed(
-
-        ).replace().deprecated("hashicorp/aws calls it deprecated; leave it out.")
+        optional_computed()
+            .replace()
+            .deprecated("hashicorp/aws calls it deprecated; leave it out.")
     )]
     pub(crate) vpc: Attr<bool>,
     /// How long to wait.
@@ -209,6 +201,7 @@ impl Eips {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::Address>>>, Diagnostics> {
         ById::shared(&self.shared, api, describe_all)
     }
@@ -239,6 +232,7 @@ impl Crud for Eips {
             fields: &["tags", "tags_all"],
         },
     ];
+
     const LOCAL: &'static [&'static str] = &["timeouts"];
     const SERVICE: Service = EC2;
     const NOUN: &'static str = "EC2 Elastic IP address";
@@ -246,21 +240,26 @@ impl Crud for Eips {
     fn type_name(&self) -> &'static str {
         "aws_eip"
     }
+
     fn plan(&self, plan: &mut Plan<Eip>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
     }
+
     fn connect(&self, model: &Eip) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &Eip) -> String {
         id(model).to_owned()
     }
+
     fn resolve(&self, api: &Ec2, mut planned: Eip) -> Eip {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<Eip, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -291,6 +290,7 @@ impl Crud for Eips {
             ..planned.clone()
         })
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -348,6 +348,7 @@ impl Crud for Eips {
         }
         Ok(())
     }
+
     async fn read(&self, api: &Ec2, prior: &Eip) -> Result<Option<Remote>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
         let found = api.one(&reads, id, describe(api, id)).await?;
@@ -357,6 +358,7 @@ impl Crud for Eips {
         let ptr_record = read_ptr_record(api, id).await?;
         Ok(Some(Remote { object, ptr_record }))
     }
+
     fn state(&self, api: &Ec2, remote: Remote, known: &Eip) -> Eip {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let id: Attr<String> = remote.object.allocation_id.clone().into();
@@ -402,6 +404,7 @@ impl Crud for Eips {
         Eips::names(&remote.object, &mut state);
         state
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         if given(&work.prior.instance).is_some()
@@ -430,12 +433,14 @@ impl Crud for Eips {
         .await?;
         Ok(())
     }
+
     fn release(&self, prior: &Eip) -> Duration {
         prior
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
     }
+
     async fn explain(
         &self,
         verb: Verb,
@@ -469,6 +474,7 @@ impl Crud for Eips {
             doing,
         )
     }
+
     fn import(&self, id: &str) -> Result<Eip, Diagnostics> {
         session::import(id, "elastic-ip", |id, region| Eip {
             id,

@@ -102,6 +102,7 @@ impl InternetGateways {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::InternetGateway>>>, Diagnostics> {
         ById::shared(&self.shared, api, describe_all)
     }
@@ -132,27 +133,33 @@ impl Crud for InternetGateways {
             fields: &["tags", "tags_all"],
         },
     ];
+
     const LOCAL: &'static [&'static str] = &["timeouts"];
     const SERVICE: Service = EC2;
     const NOUN: &'static str = "EC2 internet gateway";
     fn type_name(&self) -> &'static str {
         "aws_internet_gateway"
     }
+
     fn plan(&self, plan: &mut Plan<InternetGateway>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
     }
+
     fn connect(&self, model: &InternetGateway) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &InternetGateway) -> String {
         id(model).to_owned()
     }
+
     fn resolve(&self, api: &Ec2, mut planned: InternetGateway) -> InternetGateway {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<InternetGateway, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -178,6 +185,7 @@ impl Crud for InternetGateways {
             ..planned.clone()
         })
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -214,6 +222,7 @@ impl Crud for InternetGateways {
         }
         Ok(())
     }
+
     async fn read(
         &self,
         api: &Ec2,
@@ -223,6 +232,7 @@ impl Crud for InternetGateways {
         let found = api.one(&reads, id, describe(api, id)).await?;
         Ok(found)
     }
+
     fn state(
         &self,
         api: &Ec2,
@@ -256,6 +266,7 @@ impl Crud for InternetGateways {
             owner_id,
         }
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         if given(&work.prior.vpc_id).is_some() {
@@ -279,12 +290,14 @@ impl Crud for InternetGateways {
         .await?;
         Ok(())
     }
+
     fn release(&self, prior: &InternetGateway) -> Duration {
         prior
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
     }
+
     async fn explain(
         &self,
         verb: Verb,
@@ -306,6 +319,7 @@ impl Crud for InternetGateways {
         };
         parts::perhaps(self, api, work, found, traces, doing)
     }
+
     fn import(&self, id: &str) -> Result<InternetGateway, Diagnostics> {
         session::import(id, "internet-gateway", |id, region| InternetGateway {
             id,

@@ -31,17 +31,15 @@ use crate::{outlook, parts, tagged};
 /// An EC2 subnet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(
-    relation(
-        Relation::Conflicts(vec!["availability_zone", "availability_zone_id"])
-    ).relation(
-        Relation::RequiredWith{argument:"customer_owned_ipv4_pool",
-        others:vec!["map_customer_owned_ip_on_launch",
-        "outpost_arn"]}
-    ).relation(
-        Relation::RequiredWith{argument:"map_customer_owned_ip_on_launch",
-        others:vec!["customer_owned_ipv4_pool",
-        "outpost_arn"]}
-    )
+    relation(Relation::Conflicts(vec!["availability_zone", "availability_zone_id"]))
+        .relation(Relation::RequiredWith {
+            argument: "customer_owned_ipv4_pool",
+            others: vec!["map_customer_owned_ip_on_launch", "outpost_arn"],
+        })
+        .relation(Relation::RequiredWith {
+            argument: "map_customer_owned_ip_on_launch",
+            others: vec!["customer_owned_ipv4_pool", "outpost_arn"],
+        })
 )]
 pub(crate) struct Subnet {
     /// Amazon resource name.
@@ -58,13 +56,11 @@ pub(crate) struct Subnet {
     pub(crate) availability_zone_id: Attr<String>,
     /// CIDR block.
     #[attr(
-        optional_or_zero(
-
-        ).replace(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).equal(SemanticEquality::Cidr).check(Validator::cidr())
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .equal(SemanticEquality::Cidr)
+            .check(Validator::cidr())
     )]
     pub(crate) cidr_block: Attr<String>,
     /// Customer owned IPv4 pool.
@@ -87,11 +83,10 @@ pub(crate) struct Subnet {
     pub(crate) id: Attr<String>,
     /// IPv6 CIDR block.
     #[attr(
-        optional_or_zero(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).equal(SemanticEquality::Cidr).check(Validator::cidr())
+        optional_or_zero()
+            .equal(SemanticEquality::EmptyForNull)
+            .equal(SemanticEquality::Cidr)
+            .check(Validator::cidr())
     )]
     pub(crate) ipv6_cidr_block: Attr<String>,
     /// Id of the IPv6 CIDR block association.
@@ -108,9 +103,10 @@ pub(crate) struct Subnet {
     pub(crate) map_public_ip_on_launch: Attr<bool>,
     /// Outpost ARN.
     #[attr(
-        optional_or_zero(
-
-        ).replace().equal(SemanticEquality::EmptyForNull).check(Validator::arn())
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::arn())
     )]
     pub(crate) outpost_arn: Attr<String>,
     /// Account that owns it.
@@ -118,11 +114,9 @@ pub(crate) struct Subnet {
     pub(crate) owner_id: Attr<String>,
     /// Private DNS hostname type on launch.
     #[attr(
-        optional_computed(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).check(Validator::one_of(["ip-name", "resource-name"]))
+        optional_computed()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::one_of(["ip-name", "resource-name"]))
     )]
     pub(crate) private_dns_hostname_type_on_launch: Attr<String>,
     /// Region, by default that of the provider.
@@ -208,6 +202,7 @@ impl Subnets {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::Subnet>>>, Diagnostics> {
         ById::shared(&self.shared, api, describe_all)
     }
@@ -289,6 +284,7 @@ impl Crud for Subnets {
             fields: &["tags", "tags_all"],
         },
     ];
+
     const LOCAL: &'static [&'static str] = &["timeouts"];
     const SERVICE: Service = EC2;
     const NOUN: &'static str = "EC2 subnet";
@@ -296,24 +292,30 @@ impl Crud for Subnets {
     fn type_name(&self) -> &'static str {
         "aws_subnet"
     }
+
     fn version(&self) -> i64 {
         1
     }
+
     fn plan(&self, plan: &mut Plan<Subnet>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
     }
+
     fn connect(&self, model: &Subnet) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &Subnet) -> String {
         id(model).to_owned()
     }
+
     fn resolve(&self, api: &Ec2, mut planned: Subnet) -> Subnet {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<Subnet, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -398,6 +400,7 @@ impl Crud for Subnets {
             ..planned.clone()
         })
     }
+
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
         parts::until(
             self,
@@ -414,6 +417,7 @@ impl Crud for Subnets {
         )
         .await
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -700,11 +704,13 @@ impl Crud for Subnets {
         }
         Ok(())
     }
+
     async fn read(&self, api: &Ec2, prior: &Subnet) -> Result<Option<sdk::Subnet>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
         let found = api.one(&reads, id, describe(api, id)).await?;
         Ok(found)
     }
+
     fn state(&self, api: &Ec2, remote: sdk::Subnet, known: &Subnet) -> Subnet {
         let tags: Tags = session::read_tags(remote.tags.as_deref());
         Subnet {
@@ -799,6 +805,7 @@ impl Crud for Subnets {
             timeouts: known.timeouts.clone(),
         }
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         api.call(&DELETE_SUBNET, || {
@@ -810,12 +817,14 @@ impl Crud for Subnets {
         .await?;
         Ok(())
     }
+
     fn release(&self, prior: &Subnet) -> Duration {
         prior
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
     }
+
     async fn explain(
         &self,
         verb: Verb,
@@ -845,6 +854,7 @@ impl Crud for Subnets {
         };
         parts::perhaps(self, api, work, found, traces, doing)
     }
+
     fn import(&self, id: &str) -> Result<Subnet, Diagnostics> {
         session::import(id, "subnet", |id, region| Subnet {
             id,

@@ -32,29 +32,33 @@ use crate::{outlook, parts, tagged};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(
     relation(
-        Relation::Conflicts(vec!["assign_generated_ipv6_cidr_block", "ipv6_cidr_block"])
-    ).relation(
-        Relation::Conflicts(
-            vec!["assign_generated_ipv6_cidr_block",
-            "ipv6_ipam_pool_id"]
+            Relation::Conflicts(
+                vec!["assign_generated_ipv6_cidr_block", "ipv6_cidr_block"],
+            ),
         )
-    ).relation(
-        Relation::Conflicts(vec!["cidr_block", "ipv4_netmask_length"])
-    ).relation(
-        Relation::Conflicts(vec!["ipv6_cidr_block", "ipv6_netmask_length"])
-    ).relation(
-        Relation::RequiredWith{argument:"ipv4_netmask_length",
-        others:vec!["ipv4_ipam_pool_id"]}
-    ).relation(
-        Relation::RequiredWith{argument:"ipv6_cidr_block",
-        others:vec!["ipv6_ipam_pool_id"]}
-    ).relation(
-        Relation::RequiredWith{argument:"ipv6_cidr_block_network_border_group",
-        others:vec!["assign_generated_ipv6_cidr_block"]}
-    ).relation(
-        Relation::RequiredWith{argument:"ipv6_netmask_length",
-        others:vec!["ipv6_ipam_pool_id"]}
-    )
+        .relation(
+            Relation::Conflicts(
+                vec!["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id"],
+            ),
+        )
+        .relation(Relation::Conflicts(vec!["cidr_block", "ipv4_netmask_length"]))
+        .relation(Relation::Conflicts(vec!["ipv6_cidr_block", "ipv6_netmask_length"]))
+        .relation(Relation::RequiredWith {
+            argument: "ipv4_netmask_length",
+            others: vec!["ipv4_ipam_pool_id"],
+        })
+        .relation(Relation::RequiredWith {
+            argument: "ipv6_cidr_block",
+            others: vec!["ipv6_ipam_pool_id"],
+        })
+        .relation(Relation::RequiredWith {
+            argument: "ipv6_cidr_block_network_border_group",
+            others: vec!["assign_generated_ipv6_cidr_block"],
+        })
+        .relation(Relation::RequiredWith {
+            argument: "ipv6_netmask_length",
+            others: vec!["ipv6_ipam_pool_id"],
+        })
 )]
 pub(crate) struct Vpc {
     /// Amazon resource name.
@@ -65,9 +69,10 @@ pub(crate) struct Vpc {
     pub(crate) assign_generated_ipv6_cidr_block: Attr<bool>,
     /// CIDR block.
     #[attr(
-        optional_computed(
-
-        ).replace().equal(SemanticEquality::EmptyForNull).check(Validator::cidr())
+        optional_computed()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::cidr())
     )]
     pub(crate) cidr_block: Attr<String>,
     /// Id of the default network ACL.
@@ -101,43 +106,49 @@ pub(crate) struct Vpc {
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv4_ipam_pool_id: Attr<String>,
     /// IPv4 netmask length.
-    #[attr(optional_or_zero().replace().check(Validator::range(16..= 28)))]
+    #[attr(optional_or_zero().replace().check(Validator::range(16..=28)))]
     pub(crate) ipv4_netmask_length: Attr<i64>,
     /// Id of the IPv6 association.
     #[attr(
-        computed(
-
-        ).recomputed_with(
-            &["assign_generated_ipv6_cidr_block",
-            "ipv6_cidr_block",
-            "ipv6_cidr_block_network_border_group",
-            "ipv6_ipam_pool_id",
-            "ipv6_netmask_length"]
-        )
+        computed()
+            .recomputed_with(
+                &[
+                    "assign_generated_ipv6_cidr_block",
+                    "ipv6_cidr_block",
+                    "ipv6_cidr_block_network_border_group",
+                    "ipv6_ipam_pool_id",
+                    "ipv6_netmask_length",
+                ],
+            )
     )]
     pub(crate) ipv6_association_id: Attr<String>,
     /// IPv6 CIDR block.
     #[attr(
-        optional_computed(
-
-        ).recomputed_with(
-            &["assign_generated_ipv6_cidr_block",
-            "ipv6_cidr_block_network_border_group",
-            "ipv6_ipam_pool_id",
-            "ipv6_netmask_length"]
-        ).equal(SemanticEquality::EmptyForNull).check(Validator::cidr())
+        optional_computed()
+            .recomputed_with(
+                &[
+                    "assign_generated_ipv6_cidr_block",
+                    "ipv6_cidr_block_network_border_group",
+                    "ipv6_ipam_pool_id",
+                    "ipv6_netmask_length",
+                ],
+            )
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::cidr())
     )]
     pub(crate) ipv6_cidr_block: Attr<String>,
     /// IPv6 CIDR block network border group.
     #[attr(
-        optional_computed(
-
-        ).recomputed_with(
-            &["assign_generated_ipv6_cidr_block",
-            "ipv6_cidr_block",
-            "ipv6_ipam_pool_id",
-            "ipv6_netmask_length"]
-        ).equal(SemanticEquality::EmptyForNull)
+        optional_computed()
+            .recomputed_with(
+                &[
+                    "assign_generated_ipv6_cidr_block",
+                    "ipv6_cidr_block",
+                    "ipv6_ipam_pool_id",
+                    "ipv6_netmask_length",
+                ],
+            )
+            .equal(SemanticEquality::EmptyForNull)
     )]
     pub(crate) ipv6_cidr_block_network_border_group: Attr<String>,
     /// Id of the IPv6 IPAM pool.
@@ -251,6 +262,7 @@ impl Vpcs {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::Vpc>>>, Diagnostics> {
         ById::shared(&self.shared, api, describe_all)
     }
@@ -311,6 +323,7 @@ impl Crud for Vpcs {
             fields: &["tags", "tags_all"],
         },
     ];
+
     const LOCAL: &'static [&'static str] = &[];
     const SERVICE: Service = EC2;
     const NOUN: &'static str = "EC2 VPC";
@@ -318,25 +331,31 @@ impl Crud for Vpcs {
     fn type_name(&self) -> &'static str {
         "aws_vpc"
     }
+
     fn version(&self) -> i64 {
         1
     }
+
     fn plan(&self, plan: &mut Plan<Vpc>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
         parts::replace_unless(plan, "instance_tenancy", &[("dedicated", "default")]);
     }
+
     fn connect(&self, model: &Vpc) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &Vpc) -> String {
         id(model).to_owned()
     }
+
     fn resolve(&self, api: &Ec2, mut planned: Vpc) -> Vpc {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<Vpc, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -385,6 +404,7 @@ impl Crud for Vpcs {
             ..planned.clone()
         })
     }
+
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
         parts::until(
             self,
@@ -407,6 +427,7 @@ impl Crud for Vpcs {
         )
         .await
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -609,6 +630,7 @@ impl Crud for Vpcs {
         }
         Ok(())
     }
+
     async fn read(&self, api: &Ec2, prior: &Vpc) -> Result<Option<Remote>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
         let found = api.one(&reads, id, describe(api, id)).await?;
@@ -643,6 +665,7 @@ impl Crud for Vpcs {
             default_security_group_id,
         }))
     }
+
     fn state(&self, api: &Ec2, remote: Remote, known: &Vpc) -> Vpc {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let id: Attr<String> = remote.object.vpc_id.clone().into();
@@ -734,6 +757,7 @@ impl Crud for Vpcs {
         Vpcs::ipv6(&remote.object, &mut state);
         state
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         api.call(&DELETE_VPC, || {
@@ -745,9 +769,11 @@ impl Crud for Vpcs {
         .await?;
         Ok(())
     }
+
     fn release(&self, _: &Vpc) -> Duration {
         DELETE_TIMEOUT
     }
+
     async fn explain(
         &self,
         verb: Verb,
@@ -781,6 +807,7 @@ impl Crud for Vpcs {
             doing,
         )
     }
+
     fn import(&self, id: &str) -> Result<Vpc, Diagnostics> {
         session::import(id, "vpc", |id, region| Vpc {
             id,

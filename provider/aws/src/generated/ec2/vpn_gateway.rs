@@ -32,13 +32,10 @@ use crate::{outlook, parts, tagged};
 pub(crate) struct VpnGateway {
     /// Amazon side asn.
     #[attr(
-        optional_computed(
-
-        ).replace(
-
-        ).equal(
-            SemanticEquality::EmptyForNull
-        ).check(Validator::text("be a whole number", |text|text.parse::<i64>().is_ok()))
+        optional_computed()
+            .replace()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(Validator::text("be a whole number", |text| text.parse::<i64>().is_ok()))
     )]
     pub(crate) amazon_side_asn: Attr<String>,
     /// Amazon resource name.
@@ -111,6 +108,7 @@ impl VpnGateways {
     pub(crate) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
+
     fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::VpnGateway>>>, Diagnostics> {
         ById::shared(&self.shared, api, describe_all)
     }
@@ -141,27 +139,33 @@ impl Crud for VpnGateways {
             fields: &["tags", "tags_all"],
         },
     ];
+
     const LOCAL: &'static [&'static str] = &[];
     const SERVICE: Service = EC2;
     const NOUN: &'static str = "EC2 VPN gateway";
     fn type_name(&self) -> &'static str {
         "aws_vpn_gateway"
     }
+
     fn plan(&self, plan: &mut Plan<VpnGateway>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
     }
+
     fn connect(&self, model: &VpnGateway) -> Result<Ec2, Diagnostics> {
         session::connect(&self.shared, given(&model.region))
     }
+
     fn name(&self, model: &VpnGateway) -> String {
         id(model).to_owned()
     }
+
     fn resolve(&self, api: &Ec2, mut planned: VpnGateway) -> VpnGateway {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
         planned
     }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<VpnGateway, Failure> {
         let (api, planned) = (work.api, work.planned);
         let answer = api
@@ -187,6 +191,7 @@ impl Crud for VpnGateways {
             ..planned.clone()
         })
     }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
@@ -245,6 +250,7 @@ impl Crud for VpnGateways {
         }
         Ok(())
     }
+
     async fn read(
         &self,
         api: &Ec2,
@@ -261,6 +267,7 @@ impl Crud for VpnGateways {
         let found = found.filter(|it| !is_gone(it));
         Ok(found)
     }
+
     fn state(&self, api: &Ec2, remote: sdk::VpnGateway, known: &VpnGateway) -> VpnGateway {
         let tags: Tags = session::read_tags(remote.tags.as_deref());
         let id: Attr<String> = remote.vpn_gateway_id.clone().into();
@@ -298,6 +305,7 @@ impl Crud for VpnGateways {
             id,
         }
     }
+
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         if given(&work.prior.vpc_id).is_some() {
@@ -321,9 +329,11 @@ impl Crud for VpnGateways {
         .await?;
         Ok(())
     }
+
     fn release(&self, _: &VpnGateway) -> Duration {
         DELETE_TIMEOUT
     }
+
     async fn explain(
         &self,
         verb: Verb,
@@ -345,6 +355,7 @@ impl Crud for VpnGateways {
         };
         parts::perhaps(self, api, work, found, traces, doing)
     }
+
     fn import(&self, id: &str) -> Result<VpnGateway, Diagnostics> {
         session::import(id, "vpn-gateway", |id, region| VpnGateway {
             id,
