@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::definition::Definition;
-use crate::ir::{Attribute, Call, Fact, Resource, Source};
+use crate::ir::{Adopt, Attribute, Call, Fact, Resource, Source};
 use crate::problem::Text;
 use crate::workspace::Made;
 
@@ -39,12 +39,18 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
         .map(|attribute| see_attribute(&mut facts, attribute))
         .sum();
     let overridden = Definition::read(text).map_or(0, |definition| definition.attributes.len());
-    let create = &resource.create;
-    see_call(&mut facts, &create.call);
-    facts.see(&create.lookup);
-    facts.all(create.exists.iter());
-    facts.all(create.wait.iter());
-    facts.all(create.retry.iter());
+    match &resource.adopt {
+        Some(Adopt::Find(call)) => see_call(&mut facts, call),
+        Some(Adopt::Hook(hook)) => facts.see(hook),
+        None => {}
+    }
+    if let Some(create) = &resource.create {
+        see_call(&mut facts, &create.call);
+        facts.see(&create.lookup);
+        facts.all(create.exists.iter());
+        facts.all(create.wait.iter());
+        facts.all(create.retry.iter());
+    }
     for read in std::iter::once(&resource.read.main).chain(&resource.read.also) {
         see_call(&mut facts, &read.call);
         facts.see(&read.object);
@@ -64,10 +70,12 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
         facts.all(step.wait.iter());
         facts.all(step.new_id.iter());
     }
-    see_call(&mut facts, &resource.delete.call);
-    facts.all(resource.delete.in_use.iter());
-    facts.all(resource.delete.clear.iter());
-    facts.all(resource.delete.wait.iter());
+    if let Some(delete) = &resource.delete {
+        see_call(&mut facts, &delete.call);
+        facts.all(delete.in_use.iter());
+        facts.all(delete.clear.iter());
+        facts.all(delete.wait.iter());
+    }
     facts.all(resource.tags.iter());
     facts.all(resource.permissions.values());
     facts.all(resource.ignored.iter());

@@ -1,4 +1,4 @@
-//! The parts of a definition about calls: create, read, update, delete, tags.
+//! The parts of a definition about calls: adopt, create, read, update, delete, tags.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,16 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Constant, With};
+
+/// How a create finds the object that the API has made, and takes it over.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AdoptPart {
+    /// The filters of the read by which it is found, with their values.
+    pub filters: With,
+    /// The hook that finds it instead.
+    pub hook: Option<Spanned<String>>,
+}
 
 /// How it is created.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -199,6 +209,8 @@ pub struct DeletePart {
     pub clear: Vec<Spanned<String>>,
     /// The switch that keeps the object.
     pub unless: Option<Spanned<String>>,
+    /// The switch without which the object is kept.
+    pub only_if: Option<Spanned<String>>,
     /// The codes of "still in use".
     pub in_use: Vec<Spanned<String>>,
     /// A waiter of the model.

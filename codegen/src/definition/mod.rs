@@ -9,7 +9,7 @@
 //! | `[names]` | members of the API whose attribute has another name |
 //! | `[[ignore]]` | members that no attribute has, with the reason |
 //! | `[attributes]` | one attribute: where its value is, or which source is right |
-//! | `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
+//! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
 //! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
 //!
@@ -27,8 +27,8 @@ use toml::Spanned;
 use crate::problem::{Problem, Span, Text};
 
 pub use lifecycle::{
-    AlsoPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart, ReadPart, RetryPart,
-    StepPart, TagsPart, WaitPart,
+    AdoptPart, AlsoPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart, ReadPart,
+    RetryPart, StepPart, TagsPart, WaitPart,
 };
 
 /// A value of a definition, as JSON has it too.
@@ -52,6 +52,10 @@ pub struct Definition {
     /// Decisions about attributes, by path.
     #[serde(default)]
     pub attributes: BTreeMap<Spanned<String>, Spanned<AttributePart>>,
+    /// How a create takes over an object that is there. Then [`Definition::create`] is for when there
+    /// is none, and an object is left behind unless [`Definition::delete`] names an operation.
+    #[serde(default)]
+    pub adopt: Option<Spanned<AdoptPart>>,
     /// How it is created.
     #[serde(default)]
     pub create: CreatePart,
@@ -124,7 +128,7 @@ pub struct AttributePart {
     pub from: Option<Spanned<String>>,
     /// The hook that gives its value.
     pub hook: Option<Spanned<String>>,
-    /// No API has it: `switch`, or `prefix of NAME`.
+    /// No API has it: `switch`, `adopted`, or `prefix of NAME`.
     pub local: Option<Spanned<String>>,
     /// How its text is encoded in answers: `url`.
     pub decode: Option<Spanned<String>>,
@@ -156,7 +160,7 @@ pub struct AttributePart {
 pub struct HookPart {
     /// The name by which other parts call it.
     pub name: Spanned<String>,
-    /// What it is for: `value`, `step`, `plan`, `import` or `delete` (before the deletion).
+    /// What it is for: `value`, `step`, `plan`, `import`, `adopt` or `delete` (before the deletion).
     pub point: Spanned<String>,
     /// The operations that it calls, for the permissions.
     #[serde(default)]

@@ -12,11 +12,8 @@ pub(super) fn explain(resource: &Resource) -> Tokens {
     if !resource.can_orphan() || resource.tags.is_none() {
         return Tokens::new();
     }
-    let sent: Vec<&str> = resource
-        .create
-        .call
-        .inputs
-        .iter()
+    let inputs = resource.create.iter().flat_map(|it| &it.call.inputs);
+    let sent: Vec<&str> = inputs
         .filter_map(|input| match &input.value.value {
             Value::Attribute(name) => Some(name.as_str()),
             _ => None,

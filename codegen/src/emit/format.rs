@@ -26,7 +26,12 @@ const NAMES: &[(&str, &str)] = &[
     ("Crud", "slipway_engine::lifecycle::Crud"),
     ("Failure", "slipway_engine::lifecycle::Failure"),
     ("Managed", "slipway_engine::lifecycle::Managed"),
+    ("Sought", "slipway_engine::lifecycle::Sought"),
     ("Work", "slipway_engine::lifecycle::Work"),
+    (
+        "nothing_to_adopt",
+        "slipway_engine::lifecycle::nothing_to_adopt",
+    ),
     ("detached", "slipway_engine::lifecycle::Session as _"),
     ("Effect", "slipway_engine::retry::Effect"),
     ("WaitError", "slipway_engine::wait::WaitError"),

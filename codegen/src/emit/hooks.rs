@@ -35,6 +35,19 @@ pub(super) fn declared(resource: &Resource, object: &Tokens) -> Result<Option<To
     let mut methods = Vec::new();
     for hook in &resource.hooks {
         let (method, filled) = (ident(&hook.value.name), filled(resource, &hook.value.name));
+        if hook.value.point == "adopt" {
+            methods.push(quote! {
+                /// Finds the object that a create takes over.
+                ///
+                /// # Errors
+                /// Those of the calls.
+                fn #method(
+                    api: &Ec2,
+                    planned: &#model,
+                ) -> impl Future<Output = Result<Option<#object>, Failure>> + Send;
+            });
+            continue;
+        }
         if hook.value.point != "value" || filled.is_empty() {
             return Err(format!("hooks at the point `{}`", hook.value.point));
         }
@@ -56,8 +69,10 @@ pub(super) fn declared(resource: &Resource, object: &Tokens) -> Result<Option<To
 /// The calls at the point where a state is made.
 pub(super) fn calls(resource: &Resource, base: &Tokens) -> Vec<Tokens> {
     let name: Ident = many(resource);
-    let hooks = resource.hooks.iter().map(|hook| ident(&hook.value.name));
+    let hooks = resource.hooks.iter();
+    let hooks = hooks.filter(|hook| hook.value.point == "value");
     hooks
+        .map(|hook| ident(&hook.value.name))
         .map(|hook| quote!(#name::#hook(&#base, &mut state);))
         .collect()
 }

@@ -7,7 +7,7 @@ use super::inputs::{self, From};
 use super::reads::{self, Reading};
 use super::types::{Tokens, constant, ident, many, model, service};
 use super::waits::{self, wait, within};
-use super::{Refused, doubt, hooks, model as schema, operations, places, steps};
+use super::{Refused, adopt, doubt, hooks, model as schema, operations, places, steps};
 use crate::definition::path::{Piece, Template};
 use crate::ir::{Filled, Input, Lookup, Replace, Resource, TagStyle};
 
@@ -81,6 +81,7 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     let remote = reading.remote();
     let constants = constants(resource)?;
     let mut methods = vec![head(resource)];
+    methods.push(adopt::methods(resource, reading)?);
     methods.push(create(resource)?);
     methods.push(ready(resource)?);
     methods.push(step(resource)?);
@@ -184,12 +185,16 @@ fn head(resource: &Resource) -> Tokens {
 }
 
 fn create(resource: &Resource) -> Result<Tokens, Refused> {
-    let (model, call) = (model(resource), &resource.create.call);
-    if !resource.create.retry.is_empty() {
+    let Some(create) = &resource.create else {
+        return adopt::no_create(resource);
+    };
+    let (model, call) = (model(resource), &create.call);
+    if !create.retry.is_empty() {
         return Err("retries of the create".to_owned());
     }
-    match &resource.create.lookup.value {
+    match &create.lookup.value {
         Lookup::Token(_) | Lookup::Orphan => {}
+        Lookup::Read if resource.adopt.is_some() => {}
         Lookup::Read | Lookup::Match(_) => return Err("a create that is looked up".to_owned()),
     }
     let from = From {
@@ -202,7 +207,7 @@ fn create(resource: &Resource) -> Result<Tokens, Refused> {
         inputs::request(&from, call, &inputs)?,
         constant(&call.operation.value),
     );
-    let (object, base) = match &resource.create.object {
+    let (object, base) = match &create.object {
         None => (Tokens::new(), quote!(answer)),
         Some(path) if path.value.is_empty() => (Tokens::new(), quote!(answer)),
         Some(path) => match path.value.as_slice() {
@@ -217,13 +222,7 @@ fn create(resource: &Resource) -> Result<Tokens, Refused> {
             _ => return Err("an object deep in the answer".to_owned()),
         },
     };
-    let output = |name: &str| {
-        resource
-            .create
-            .outputs
-            .iter()
-            .find(|it| it.attribute == name)
-    };
+    let output = |name: &str| create.outputs.iter().find(|it| it.attribute == name);
     let attribute = |name: &str| {
         let found = resource.attributes.get(name);
         found.ok_or_else(|| format!("the attribute `{name}` is not there"))
@@ -253,6 +252,11 @@ fn create(resource: &Resource) -> Result<Tokens, Refused> {
         };
         fresh.push(quote!(#field: parts::fresh(&planned.#field, #made)));
     }
+    fresh.extend(adopt::not_adopted(resource));
+    if (resource.tags.iter()).any(|tags| tags.value.on_create.is_none()) {
+        fresh.push(quote!(tags: Attr::Null));
+        fresh.push(quote!(tags_all: Attr::Known(Tags::new())));
+    }
     Ok(quote! {
         async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {
             let (api, planned) = (work.api, work.planned);
@@ -266,7 +270,7 @@ fn create(resource: &Resource) -> Result<Tokens, Refused> {
 }
 
 fn ready(resource: &Resource) -> Result<Tokens, Refused> {
-    let Some(fact) = &resource.create.wait else {
+    let Some(fact) = resource.create.iter().find_map(|it| it.wait.as_ref()) else {
         return Ok(Tokens::new());
     };
     let (states, seen, within) = wait(resource, &fact.value, "create")?;
@@ -304,10 +308,24 @@ fn step(resource: &Resource) -> Result<Tokens, Refused> {
 }
 
 fn delete(resource: &Resource) -> Result<Tokens, Refused> {
-    let (model, delete) = (model(resource), &resource.delete);
-    if delete.unless.is_some() || delete.wait.is_some() {
-        return Err("a deletion with a switch or a wait".to_owned());
+    let Some(delete) = &resource.delete else {
+        return Ok(adopt::no_delete());
+    };
+    let model = model(resource);
+    if delete.wait.is_some() {
+        return Err("a deletion with a wait".to_owned());
     }
+    let kept = delete.unless.iter().map(|it| (it, quote!()));
+    let kept = kept.chain(delete.only_if.iter().map(|it| (it, quote!(!))));
+    let kept = kept.map(|(switch, not)| {
+        let field = ident(&switch.value);
+        quote! {
+            if #not work.prior.#field.if_known().is_some_and(|it| *it) {
+                return Ok(());
+            }
+        }
+    });
+    let kept: Vec<Tokens> = kept.collect();
     let mut cleared = Vec::new();
     for field in &delete.clear {
         cleared.push(steps::clear_before_delete(resource, &field.value)?);
@@ -334,6 +352,7 @@ fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     Ok(quote! {
         async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
             let (api, id) = (work.api, id(work.prior));
+            #(#kept)*
             #(#cleared)*
             api.call(&#operation, || #request).await?;
             Ok(())
@@ -364,5 +383,8 @@ fn import(resource: &Resource) -> Result<Tokens, Refused> {
 
 /// Whether the value of an attribute is only in the state.
 pub(super) fn is_kept(filled: &Filled) -> bool {
-    matches!(filled, Filled::Switch | Filled::PrefixOf(_))
+    matches!(
+        filled,
+        Filled::Switch | Filled::Adopted | Filled::PrefixOf(_)
+    )
 }

@@ -4,10 +4,11 @@
 //! that needs something no emitter can write yet is left out as a whole, and it is said why.
 //!
 //! - `model`: the schema. `inputs` and `places`: values to the API and back. `operations`: the calls
-//!   as data. `steps`, `reads`, `waits`, `doubt`, `lifecycle`:
+//!   as data. `steps`, `reads`, `waits`, `doubt`, `adopt`, `lifecycle`:
 //!   the rest of a type. `hooks`: code of its own. `service`: what a service has once.
 //! - `format`: from tokens to files.
 
+mod adopt;
 mod doubt;
 mod format;
 mod hooks;

@@ -55,21 +55,16 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
             .map(|code| (code, "NotFound"))
     };
     let in_use = || {
-        resource
-            .delete
-            .in_use
-            .iter()
-            .map(|code| (&code.value, "InUse"))
+        let codes = resource.delete.iter().flat_map(|delete| &delete.in_use);
+        codes.map(|code| (&code.value, "InUse"))
     };
-    let exists = resource
-        .create
-        .exists
-        .iter()
-        .flat_map(|exists| &exists.value);
-    add(
-        &resource.create.call,
-        exists.map(|code| (code, "AlreadyExists")).collect(),
-    );
+    if let Some(create) = &resource.create {
+        let exists = create.exists.iter().flat_map(|exists| &exists.value);
+        add(
+            &create.call,
+            exists.map(|code| (code, "AlreadyExists")).collect(),
+        );
+    }
     add(&resource.read.main.call, gone().collect());
     for also in &resource.read.also {
         add(&also.call, gone().collect());
@@ -83,7 +78,9 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
             add(&clear.call, own.chain(gone()).chain(in_use()).collect());
         }
     }
-    add(&resource.delete.call, gone().chain(in_use()).collect());
+    if let Some(delete) = &resource.delete {
+        add(&delete.call, gone().chain(in_use()).collect());
+    }
     found
         .into_iter()
         .map(|(name, (call, kinds))| one(name, call, &kinds, resource))
@@ -92,8 +89,9 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
 
 fn one(name: &str, call: &Call, kinds: &Kinds, resource: &Resource) -> Tokens {
     let (constant, effect) = (constant(name), effect(call));
-    let is_create = name == resource.create.call.operation.value;
-    let doc = if is_create && resource.create.lookup.value == Lookup::Orphan {
+    let create = resource.create.iter();
+    let mut lost = create.filter(|create| create.lookup.value == Lookup::Orphan);
+    let doc = if lost.any(|create| create.call.operation.value == name) {
         quote!(#[doc = " It takes no token and no unique name, so what became of a lost answer cannot be told."])
     } else {
         Tokens::new()

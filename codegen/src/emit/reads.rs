@@ -18,10 +18,10 @@ pub(super) struct Reading<'a> {
     object: Tokens,
     list: Ident,
     /// The filter by the id; `None` where the ids have a member of their own.
-    filter: Option<&'a str>,
+    pub(super) filter: Option<&'a str>,
     /// The field of the request for filters or ids, and the id in the object.
     many: &'a str,
-    key: &'a str,
+    pub(super) key: &'a str,
 }
 
 impl<'a> Reading<'a> {

@@ -84,9 +84,10 @@ fn behaviour(resource: &Resource) -> Option<Tokens> {
     let official = format!(
         "a create whose answer is lost is sent again, and may leave a second {noun} behind"
     );
+    let create = resource.create.as_ref()?;
     let reason = format!(
         "{} takes no token, so nobody can tell",
-        resource.create.call.operation.value
+        create.call.operation.value
     );
     resource.can_orphan().then(|| {
         quote! {

@@ -5,7 +5,8 @@ mod values;
 use std::fmt::Write as _;
 
 use crate::ir::{
-    Attribute, Call, Fact, Filled, Lookup, Many, OnOmit, Output, ReadCall, Replace, Resource, Wait,
+    Adopt, Attribute, Call, Fact, Filled, Lookup, Many, OnOmit, Output, ReadCall, Replace,
+    Resource, Wait,
 };
 
 /// A page of text: lines that stand under a heading are indented.
@@ -179,9 +180,20 @@ fn planned(page: &mut Page, attribute: &Attribute) {
     page.fact(&attribute.on_remove, removed);
 }
 
+fn adoption(page: &mut Page, resource: &Resource) {
+    let Some(adopt) = &resource.adopt else { return };
+    page.under("adopt", |page| match adopt {
+        Adopt::Find(found) => call(page, found),
+        Adopt::Hook(hook) => page.fact(hook, format!("hook {}", hook.value)),
+    });
+}
+
 fn lifecycle(page: &mut Page, resource: &Resource) {
+    adoption(page, resource);
     page.under("create", |page| {
-        let create = &resource.create;
+        let Some(create) = &resource.create else {
+            return page.line("none: it is there already", "");
+        };
         call(page, &create.call);
         outputs(page, &create.outputs);
         let lookup = match &create.lookup.value {
@@ -252,7 +264,12 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
         }
     });
     page.under("delete", |page| {
-        let delete = &resource.delete;
+        let Some(delete) = &resource.delete else {
+            return page.line("none: it is left behind", "");
+        };
+        if let Some(switch) = &delete.only_if {
+            page.fact(switch, format!("left behind without {}", switch.value));
+        }
         for field in &delete.clear {
             page.fact(field, format!("first clears {}", field.value));
         }

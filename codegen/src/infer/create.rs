@@ -11,6 +11,9 @@ impl Builder<'_> {
     /// How it is created.
     pub(super) fn create(&mut self) -> Option<Create> {
         let part = &self.definition.create;
+        if self.definition.adopt.is_some() && part.op.is_none() {
+            return None;
+        }
         let candidates = ["Create", "Put"].map(|verb| format!("{verb}{}", self.model));
         let (operation, span) = self.operation(part.op.as_ref(), "create", &candidates)?;
         let name = operation.value.clone();

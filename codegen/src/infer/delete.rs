@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use super::Builder;
 use super::calls::Purpose;
 use super::members::plurals;
-use crate::ir::{Create, Delete, Fact, Hook, Read, Source, Step, Tags};
+use crate::ir::{Adopt, Create, Delete, Fact, Hook, Read, Source, Step, Tags};
 use crate::problem::Problem;
 
 impl Builder<'_> {
     /// How it is deleted.
     pub(super) fn delete(&mut self) -> Option<Delete> {
         let part = &self.definition.delete;
+        if self.definition.adopt.is_some() && part.op.is_none() {
+            return None;
+        }
         let candidates: Vec<_> = std::iter::once(format!("Delete{}", self.model))
             .chain(
                 plurals(self.model)
@@ -42,12 +45,13 @@ impl Builder<'_> {
             }
             clear.push(self.decided(field));
         }
-        let unless = part.unless.as_ref().map(|switch| self.decided(switch));
-        if let Some(switch) = &part.unless
-            && !self.declared.contains_key(switch.get_ref())
-        {
-            self.no_such_attribute(&switch.span(), switch.get_ref());
+        for switch in part.unless.iter().chain(&part.only_if) {
+            if !self.declared.contains_key(switch.get_ref()) {
+                self.no_such_attribute(&switch.span(), switch.get_ref());
+            }
         }
+        let unless = part.unless.as_ref().map(|switch| self.decided(switch));
+        let only_if = part.only_if.as_ref().map(|switch| self.decided(switch));
         for code in &part.in_use {
             let operation = &call.operation.value;
             self.are_codes(operation, [code.get_ref().as_str()], &code.span());
@@ -63,6 +67,7 @@ impl Builder<'_> {
             call,
             clear,
             unless,
+            only_if,
             in_use,
             wait,
         })
@@ -71,6 +76,7 @@ impl Builder<'_> {
 
 /// What the permissions are made from.
 pub(super) struct Calls<'c> {
+    pub(super) adopt: Option<&'c Adopt>,
     pub(super) create: Option<&'c Create>,
     pub(super) read: Option<&'c Read>,
     pub(super) update: &'c [Step],
@@ -147,6 +153,14 @@ impl Builder<'_> {
         creates.extend(tag("add"));
         updates.extend(tag("add"));
         updates.extend(tag("remove"));
+        if let Some(adopt) = calls.adopt {
+            // What is taken over is brought to the planned values by all that an update can do.
+            creates.extend(updates.iter().cloned());
+            if let Adopt::Find(call) = adopt {
+                creates.push(call.permission.clone());
+            }
+            creates.extend(at("adopt"));
+        }
         deletes.extend(calls.delete.map(|delete| delete.call.permission.clone()));
         let lists = [
             ("create", creates),

@@ -48,12 +48,16 @@ impl Builder<'_> {
                     }
                     Filled::PrefixOf(other.to_owned())
                 }
+                None if local.get_ref() == "adopted" => {
+                    self.adopts(&local.span());
+                    Filled::Adopted
+                }
                 None => {
                     if local.get_ref() != "switch" {
                         let title = format!("`{}` is no kind of local attribute", local.get_ref());
                         let problem = Problem::at(&local.span(), title, "not known");
                         self.problems
-                            .push(problem.help("write `switch`, or `prefix of NAME`"));
+                            .push(problem.help("write `switch`, `adopted`, or `prefix of NAME`"));
                     }
                     Filled::Switch
                 }
@@ -95,7 +99,10 @@ impl Builder<'_> {
                 self.uses("attributes", &format!("{name}.kept"));
                 self.needless(&span, "a read tells it");
             }
-            if matches!(filled.value, Filled::Switch | Filled::PrefixOf(_)) {
+            if matches!(
+                filled.value,
+                Filled::Switch | Filled::Adopted | Filled::PrefixOf(_)
+            ) {
                 return Fact::new(false, Source::Rule("nobody but the provider has it"));
             }
             return Fact::new(true, Source::Rule("a read tells it"));

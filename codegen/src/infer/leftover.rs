@@ -87,11 +87,11 @@ impl Builder<'_> {
             .collect();
         for hook in &self.definition.hook {
             let (name, point) = (hook.name.get_ref(), hook.point.get_ref());
-            if !["value", "step", "plan", "import", "delete"].contains(&point.as_str()) {
+            if !["value", "step", "plan", "import", "adopt", "delete"].contains(&point.as_str()) {
                 let title = format!("`{point}` is no point of a hook");
                 let problem = Problem::at(&hook.point.span(), title, "not known");
-                self.problems
-                    .push(problem.help("write `value`, `step`, `plan`, `import` or `delete`"));
+                let points = "write `value`, `step`, `plan`, `import`, `adopt` or `delete`";
+                self.problems.push(problem.help(points));
             }
             if !["plan", "import", "delete"].contains(&point.as_str())
                 && !called

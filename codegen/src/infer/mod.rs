@@ -11,10 +11,11 @@
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
 //!   whether the sources agree.
-//! - `identity`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
+//! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
 //! - `words`: times and codes.
 //! - `leftover`: what was not needed.
 
+mod adopt;
 mod agree;
 mod attributes;
 mod calls;
@@ -209,6 +210,7 @@ impl<'a> Builder<'a> {
         }
         let tags = self.tags();
         let read = self.read();
+        let adopt = self.adopt();
         let create = self.create();
         let replaces = self.replaces();
         let update = self.update(&replaces);
@@ -220,6 +222,7 @@ impl<'a> Builder<'a> {
         let hooks = self.hooks();
         let ignored = self.leftovers();
         let permissions = self.permissions(&delete::Calls {
+            adopt: adopt.as_ref(),
             create: create.as_ref(),
             read: read.as_ref(),
             update: &update,
@@ -231,8 +234,8 @@ impl<'a> Builder<'a> {
         let contract = |version: &str| Source::Contract(version.to_owned());
         let schema_version = self.declared_version();
         let regional = Fact::new(self.declared.contains_key("region"), contract("6.25.0"));
-        match (create, read, delete, self.problems.is_empty()) {
-            (Some(create), Some(read), Some(delete), true) => Ok(Resource {
+        match (read, self.problems.is_empty()) {
+            (Some(read), true) => Ok(Resource {
                 type_name: part.type_name.get_ref().clone(),
                 definition: self.text.name.clone(),
                 service: self.service_name.to_owned(),
@@ -251,6 +254,7 @@ impl<'a> Builder<'a> {
                 attributes,
                 relations,
                 timeouts,
+                adopt,
                 create,
                 read,
                 update,

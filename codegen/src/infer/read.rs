@@ -16,15 +16,8 @@ impl Builder<'_> {
     /// How it is read.
     pub(super) fn read(&mut self) -> Option<Read> {
         let part = &self.definition.read;
-        let candidates: Vec<_> = ["Describe", "Get", "List"]
-            .iter()
-            .flat_map(|verb| {
-                plurals(self.model)
-                    .into_iter()
-                    .map(move |noun| format!("{verb}{noun}"))
-            })
-            .collect();
-        let (operation, span) = self.operation(part.op.as_ref(), "read", &candidates)?;
+        let (operation, span) =
+            self.operation(part.op.as_ref(), "read", &self.read_candidates())?;
         let name = operation.value.clone();
         let object = match &part.object {
             Some(text) => {
@@ -94,6 +87,14 @@ impl Builder<'_> {
         })
     }
 
+    /// The names that an operation that reads may have.
+    pub(super) fn read_candidates(&self) -> Vec<String> {
+        let nouns = plurals(self.model);
+        let verbs = ["Describe", "Get", "List"].iter();
+        let names = verbs.flat_map(|verb| nouns.iter().map(move |noun| format!("{verb}{noun}")));
+        names.collect()
+    }
+
     /// Whether a read finds one object: by its input, or by what is chosen of the answer.
     fn finds_one(&self, call: &Call, way: &[Step]) -> bool {
         let mut names = BTreeSet::new();
@@ -111,7 +112,13 @@ impl Builder<'_> {
     }
 
     /// Puts filters into a call; the member has one of two names.
-    fn add_filter(&mut self, call: &mut Call, value: Value, sources: &[Source], span: &Span) {
+    pub(super) fn add_filter(
+        &mut self,
+        call: &mut Call,
+        value: Value,
+        sources: &[Source],
+        span: &Span,
+    ) {
         let operation = &call.operation.value;
         let members = self.service.input(operation);
         let named = members.iter().map(|(member, ..)| *member);

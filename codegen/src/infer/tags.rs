@@ -26,6 +26,7 @@ impl Builder<'_> {
         let members = self.service.input(&create);
         let found = members.iter().find(|(member, ..)| self.is_tags(member));
         let (style, on_create) = match found {
+            None if self.definition.adopt.is_some() => (self.style_of_others()?, None),
             Some((member, reference, _)) if *member == "TagSpecifications" => {
                 let (member, shape) = ((*member).to_owned(), reference.shape.clone());
                 (
@@ -124,6 +125,19 @@ impl Builder<'_> {
         self.service.operations.contains_key(&name).then_some(name)
     }
 
+    /// The style in which an ordinary object of the shape is tagged when it is created.
+    fn style_of_others(&mut self) -> Option<TagStyle> {
+        let members = self.service.input(&format!("Create{}", self.model));
+        let found = members.iter().find(|(member, ..)| self.is_tags(member));
+        match found {
+            Some((member, reference, _)) if *member == "TagSpecifications" => {
+                let shape = reference.shape.clone();
+                Some(TagStyle::Specification(self.resource_type(&shape)?))
+            }
+            _ => Some(TagStyle::List),
+        }
+    }
+
     /// The word by which EC2 calls the type.
     fn resource_type(&mut self, list: &str) -> Option<String> {
         let specification = &self.service.shapes[list].member.as_ref()?.shape;
@@ -165,7 +179,11 @@ impl Builder<'_> {
         let values = attributes.filter_map(|decision| decision.get_ref().hook.as_ref());
         let steps = self.definition.update.iter();
         let steps = steps.filter_map(|step| step.get_ref().hook.as_ref());
+        let adopts = self.definition.adopt.iter();
+        let adopts = adopts.filter_map(|adopt| adopt.get_ref().hook.as_ref());
         let values = values.map(|hook| (hook, "value"));
-        values.chain(steps.map(|hook| (hook, "step"))).collect()
+        let steps = steps.map(|hook| (hook, "step"));
+        let adopts = adopts.map(|hook| (hook, "adopt"));
+        values.chain(steps).chain(adopts).collect()
     }
 }

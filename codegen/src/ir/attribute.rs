@@ -218,6 +218,8 @@ pub enum Filled {
     Hook(String),
     /// Nobody but the provider knows it: a switch.
     Switch,
+    /// Whether the object was taken over; only the create knows it.
+    Adopted,
     /// The beginning of another argument that is then made up.
     PrefixOf(String),
     /// It is a part of a block or object.

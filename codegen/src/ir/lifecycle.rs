@@ -7,6 +7,15 @@ use serde_json::Value as Json;
 use super::call::{Call, Output, Step as PathStep};
 use super::fact::Fact;
 
+/// How a create takes over an object that the API has made.
+#[derive(Clone, Debug)]
+pub enum Adopt {
+    /// The call that finds it: that of the read, with filters of its own.
+    Find(Call),
+    /// The hook that finds it.
+    Hook(Fact<String>),
+}
+
 /// How it is created.
 #[derive(Clone, Debug)]
 pub struct Create {
@@ -192,6 +201,8 @@ pub struct Delete {
     pub clear: Vec<Fact<String>>,
     /// The switch that keeps the object.
     pub unless: Option<Fact<String>>,
+    /// The switch without which the object is kept.
+    pub only_if: Option<Fact<String>>,
     /// The codes of "still in use", which are tried for a while.
     pub in_use: Vec<Fact<String>>,
     /// The wait until it is gone.

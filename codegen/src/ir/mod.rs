@@ -24,7 +24,8 @@ pub use attribute::{
 pub use call::{Call, Field, Input, Output, Part, Step as PathStep, Value};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
-    Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle, Tags, Wait,
+    Adopt, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle, Tags,
+    Wait,
 };
 
 /// Code of its own, which a type calls at one point.
@@ -32,7 +33,7 @@ pub use lifecycle::{
 pub struct Hook {
     /// Its name.
     pub name: String,
-    /// What it is for: `value`, `step`, `plan`, `import` or `delete` (before the deletion).
+    /// What it is for: `value`, `step`, `plan`, `import`, `adopt` or `delete` (before the deletion).
     pub point: String,
     /// The operations that it calls.
     pub operations: Vec<String>,
@@ -71,14 +72,16 @@ pub struct Resource {
     pub relations: Vec<Fact<Relation>>,
     /// The actions that take a timeout, and how long they may take when none is configured.
     pub timeouts: BTreeMap<String, Fact<String>>,
-    /// How it is created.
-    pub create: Create,
+    /// How a create takes over an object that the API has made.
+    pub adopt: Option<Adopt>,
+    /// How it is created; `None` when it can only be taken over.
+    pub create: Option<Create>,
     /// How it is read.
     pub read: Read,
     /// The steps of an update, in their order.
     pub update: Vec<Step>,
-    /// How it is deleted.
-    pub delete: Delete,
+    /// How it is deleted; `None` when the object outlives its resource.
+    pub delete: Option<Delete>,
     /// How it is tagged.
     pub tags: Option<Fact<Tags>>,
     /// The IAM permissions of each action: those of the calls that are made.
@@ -107,6 +110,7 @@ impl Resource {
     /// Whether a provider that is killed between the request and its answer leaves an object behind
     /// that no state knows and nothing can find.
     pub fn can_orphan(&self) -> bool {
-        self.create.lookup.value == Lookup::Orphan
+        let create = self.create.as_ref();
+        create.is_some_and(|create| create.lookup.value == Lookup::Orphan)
     }
 }

@@ -65,7 +65,7 @@ fn a_local_attribute_of_no_kind() {
             16 | keep = { local = "knob" }
                |                  ^^^^^^ not known
                |
-               = help: write `switch`, or `prefix of NAME`
+               = help: write `switch`, `adopted`, or `prefix of NAME`
         "#]],
     );
 }

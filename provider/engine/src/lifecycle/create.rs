@@ -3,6 +3,7 @@
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::resource::Call;
 
+use super::adopt::{self, Origin};
 use super::complete::{complete, is_complete, without_unknowns};
 use super::managed::misfit;
 use super::report::{doing, noun, told, untaint, wait_failed, warned};
@@ -28,16 +29,28 @@ pub async fn create<L: Crud>(
 ) -> Result<L::Model, Diagnostics> {
     let planned = lifecycle.resolve(&api, planned);
     let operation = Operation::new(api, call);
-    let made = send(lifecycle, &operation, &planned).await?;
+    let (made, origin) = match adopt::sought(lifecycle, &operation, &planned).await? {
+        Some(remote) => {
+            let state = lifecycle.adopted(lifecycle.state(&operation.api, remote, &planned));
+            let met = adopt::met::<L>(&state, &planned);
+            (met.map_err(|error| misfit::<L>(&error))?, Origin::Adopted)
+        }
+        None => (send(lifecycle, &operation, &planned).await?, Origin::Made),
+    };
     // From here on the object exists, so its id must not be lost.
     call.save(&made);
     call.private(|private| private.write(UNFINISHED, &true));
-    let planned = complete(&planned, &made).map_err(|error| misfit::<L>(&error))?;
+    let whole = complete(&planned, &made).map_err(|error| misfit::<L>(&error))?;
     let mut birth = Birth {
         lifecycle,
         operation: &operation,
         done: made,
-        planned,
+        promise: match origin {
+            Origin::Made => whole.clone(),
+            Origin::Adopted => planned,
+        },
+        planned: whole,
+        origin,
     };
     let state = birth.grow().await?;
     Ok(state)
@@ -84,6 +97,9 @@ struct Birth<'a, L: Crud> {
     done: L::Model,
     /// What is to be, as far as it is known.
     planned: L::Model,
+    /// What was planned. It leaves open what the steps may change of an object that was taken over.
+    promise: L::Model,
+    origin: Origin,
 }
 
 /// Why it did not get there.
@@ -106,7 +122,7 @@ impl<L: Crud> Birth<'_, L> {
             Err(Cut::Part(failure)) => return Err(self.failed(failure).await),
         };
         let state = match seen {
-            None if is_complete(&self.planned) => self.planned.clone(),
+            None if is_complete(&self.promise) => self.promise.clone(),
             None => match self.read_back().await {
                 Ok(Some(state)) => state,
                 Ok(None) => return self.stopped(not_yet_visible()).await,
@@ -131,6 +147,10 @@ impl<L: Crud> Birth<'_, L> {
         let changed = update::steps(lifecycle, operation, &mut self.done, &self.planned)
             .await
             .map_err(Cut::Part)?;
+        if !changed {
+            // What was read of an object that was taken over still holds.
+            self.promise.clone_from(&self.planned);
+        }
         let settled = lifecycle
             .settle(Verb::Create, &operation.work(&self.done, &self.planned))
             .await
@@ -173,7 +193,7 @@ impl<L: Crud> Birth<'_, L> {
         let read = self
             .lifecycle
             .state(&self.operation.api, remote, &self.planned);
-        complete(&self.planned, &read)
+        complete(&self.promise, &read)
             .and_then(|state| without_unknowns(&state))
             .map_err(|error| misfit::<L>(&error))
     }
@@ -187,8 +207,9 @@ impl<L: Crud> Birth<'_, L> {
     async fn stopped(&self, error: WaitError) -> Result<L::Model, Diagnostics> {
         let state = self.last_look().await?;
         let doing = self.doing(Verb::WaitFor).exists(format!(
-            "The {} was created and is in the state.",
-            noun::<L>()
+            "The {} {} and is in the state.",
+            noun::<L>(),
+            self.origin.came()
         ));
         self.operation.call.tell(wait_to_diagnostic(&error, &doing));
         Ok(state)
@@ -215,32 +236,33 @@ impl<L: Crud> Birth<'_, L> {
     async fn failed(&self, failure: Failure) -> Diagnostics {
         self.operation.call.save(&self.done);
         let work = self.operation.work(&self.done, &self.planned);
-        let doing = self.doing(Verb::Create);
-        told(
-            self.lifecycle,
-            Verb::Create,
-            failure,
-            &work,
-            doing,
-            |doing| self.tainted(doing),
-        )
+        let verb = self.origin.verb();
+        let doing = self.doing(verb);
+        told(self.lifecycle, verb, failure, &work, doing, |doing| {
+            self.tainted(doing)
+        })
         .await
     }
 
     fn tainted(&self, doing: Doing) -> Doing {
+        let next = match self.origin {
+            Origin::Made => untaint::<L>(),
+            Origin::Adopted => adopt::again::<L>(),
+        };
         doing
             .exists(format!(
-                "The {} was created and is in the state, marked as tainted.",
-                noun::<L>()
+                "The {} {} and is in the state, marked as tainted.",
+                noun::<L>(),
+                self.origin.came()
             ))
-            .next(untaint::<L>())
+            .next(next)
     }
 
     /// The host asked to stop before a step was sent: the next plan shows what is missing.
     fn interrupted(&self, failure: Failure) -> Result<L::Model, Diagnostics> {
         let noun = noun::<L>();
         let doing = self
-            .doing(Verb::Create)
+            .doing(self.origin.verb())
             .because(format!(
                 "The run was interrupted before the {noun} was finished."
             ))
@@ -278,8 +300,9 @@ impl<L: Crud> Birth<'_, L> {
         slipway_framework::diag::Diagnostic::error(
             format!("{} disappeared", L::NOUN),
             format!(
-                "The {noun} was created, but for {window} s after that it could not be read. It is in the state, marked as \
+                "The {noun} {}, but for {window} s after that it could not be read. It is in the state, marked as \
                  tainted.\nSee whether something else deleted it, then apply again.\n\n  Object:  {}",
+                self.origin.came(),
                 self.lifecycle.name(&self.done)
             ),
         )

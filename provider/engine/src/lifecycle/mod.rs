@@ -12,6 +12,8 @@
 //! - **Waiting** comes after the state is recorded. When it fails, state and error are returned, and
 //!   the message says what `untaint` saves. A stop ends waiting only: the object is read back within
 //!   [`AFTER_STOP`], a warning goes with the state, and the next read finishes the wait.
+//! - **Adopt**: a create may take over an object that the API has made ([`Crud::adopt`]). The steps
+//!   bring it to the planned values, and the messages say that nothing was made.
 //! - **Delete**: an object that is gone is a success. One that is still in use is tried again for a
 //!   while. After a stop the object stays in the state unless it is known to be gone.
 //!
@@ -22,11 +24,13 @@
 //! | create, read, update, delete | all parts |
 //! | put (one call creates and changes) | `create` and one step make the same call |
 //! | request, then wait (ACM) | [`Crud::ready`] waits, and may hand over what it saw last |
+//! | take over (the default objects of a network) | `adopt` finds it, and `delete` leaves it |
 //! | batch of changes (Route 53) | the calls go through [`WriteBatches`](crate::batch::WriteBatches) and [`once`] |
 //!
 //! What makes no object, such as a validation that only waits, has nothing that a state could lose and
 //! is a resource of its own. A data source looks for one object among many with [`only`].
 
+mod adopt;
 mod claims;
 mod complete;
 mod create;
@@ -54,6 +58,7 @@ use crate::lag::Lag;
 use crate::stop::Stop;
 use crate::wait::WaitError;
 
+pub use adopt::nothing_to_adopt;
 pub use claims::unclaimed;
 pub use create::create;
 pub use delete::delete;
@@ -170,6 +175,22 @@ pub trait Crud: Send + Sync + 'static {
         planned
     }
 
+    /// Looks for an object that the API has made and that this create takes over, with everything that
+    /// a state is made from. `None`, or the error "not found": there is none, and [`Crud::create`]
+    /// makes one, or says with [`nothing_to_adopt`] that it cannot.
+    fn adopt(
+        &self,
+        work: &Work<'_, Self>,
+    ) -> impl Future<Output = Result<Option<Self::Remote>, Failure>> + Send {
+        let _ = work;
+        ready(Ok(None))
+    }
+
+    /// The state of an object that was taken over, with what only this moment tells.
+    fn adopted(&self, state: Self::Model) -> Self::Model {
+        state
+    }
+
     /// Creates [`Work::planned`]; the state of what then exists. Its id is known, and what the call
     /// could not set is as the API makes it, so that the steps see the difference. What only a read
     /// tells is unknown.
@@ -233,7 +254,7 @@ pub trait Crud: Send + Sync + 'static {
     /// planned.
     fn state(&self, api: &Self::Api, remote: Self::Remote, known: &Self::Model) -> Self::Model;
 
-    /// Deletes [`Work::prior`].
+    /// Deletes [`Work::prior`]. An object that outlives its resource is left as it is.
     fn delete(&self, work: &Work<'_, Self>) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// For how long an object that is in use is tried to be deleted again: what was deleted just now

@@ -10,6 +10,7 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod customer_gateway;
+pub(crate) mod default_vpc;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
 pub(crate) mod internet_gateway;
@@ -22,6 +23,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(customer_gateway::CustomerGateways::new(
         Arc::clone(shared),
     )));
+    types.resource(Managed::new(default_vpc::DefaultVpcs::new(Arc::clone(
+        shared,
+    ))));
     types.resource(Managed::new(
         egress_only_internet_gateway::EgressOnlyInternetGateways::new(Arc::clone(shared)),
     ));
@@ -40,6 +44,12 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         path: "aws_customer_gateway.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_default_vpc.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -131,6 +141,10 @@ mod tests {
             unclaimed::<super::customer_gateway::CustomerGateways>(),
             [""; 0]
         );
+    }
+    #[test]
+    fn every_change_of_default_vpc_has_its_step() {
+        assert_eq!(unclaimed::<super::default_vpc::DefaultVpcs>(), [""; 0]);
     }
     #[test]
     fn every_change_of_egress_only_internet_gateway_has_its_step() {

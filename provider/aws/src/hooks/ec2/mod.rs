@@ -1,4 +1,5 @@
 //! Hooks of EC2.
 
+mod default_vpc;
 mod eip;
 mod vpc;

@@ -8,23 +8,37 @@ use crate::generated::ec2::vpc::{Hooks, Vpc, Vpcs};
 /// VpcIpv6CidrBlockAssociation).
 const AMAZON: &str = "Amazon";
 
+/// Where the IPv6 block of a VPC is from.
+pub(super) struct Ipv6 {
+    /// Whether it is one of Amazon's own.
+    pub(super) is_amazons: bool,
+    /// The pool of IPAM that it is from otherwise.
+    pub(super) pool: Option<String>,
+}
+
+/// What a VPC tells of its IPv6 block.
+pub(super) fn ipv6(object: &sdk::Vpc) -> Ipv6 {
+    let is_there = |it: &&sdk::VpcIpv6CidrBlockAssociation| {
+        let state = it.ipv6_cidr_block_state().and_then(|it| it.state());
+        state == Some(&sdk::VpcCidrBlockStateCode::Associated)
+    };
+    let mut blocks = object.ipv6_cidr_block_association_set().iter();
+    let association = blocks.find(is_there);
+    let pool = association.and_then(sdk::VpcIpv6CidrBlockAssociation::ipv6_pool);
+    Ipv6 {
+        is_amazons: pool == Some(AMAZON),
+        pool: pool.filter(|pool| *pool != AMAZON).map(str::to_owned),
+    }
+}
+
 impl Hooks for Vpcs {
     fn ipv6(object: &sdk::Vpc, state: &mut Vpc) {
-        let is_there = |it: &&sdk::VpcIpv6CidrBlockAssociation| {
-            let state = it.ipv6_cidr_block_state().and_then(|it| it.state());
-            state == Some(&sdk::VpcCidrBlockStateCode::Associated)
-        };
-        let association = object
-            .ipv6_cidr_block_association_set()
-            .iter()
-            .find(is_there);
-        let pool = association.and_then(sdk::VpcIpv6CidrBlockAssociation::ipv6_pool);
-        state.assign_generated_ipv6_cidr_block = (pool == Some(AMAZON)).into();
-        let pool = pool.filter(|pool| *pool != AMAZON).map(str::to_owned);
+        let ipv6 = ipv6(object);
+        state.assign_generated_ipv6_cidr_block = ipv6.is_amazons.into();
         // No answer has the length that was asked for; without a block there is none.
-        if pool.is_none() {
+        if ipv6.pool.is_none() {
             state.ipv6_netmask_length = None.into();
         }
-        state.ipv6_ipam_pool_id = pool.into();
+        state.ipv6_ipam_pool_id = ipv6.pool.into();
     }
 }

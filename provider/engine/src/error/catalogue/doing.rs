@@ -10,6 +10,8 @@ use crate::wait::WaitError;
 pub enum Verb {
     /// Making it.
     Create,
+    /// Taking over one that the API has made, and bringing it to what was planned.
+    Adopt,
     /// Reading it.
     Read,
     /// Changing it.
@@ -110,6 +112,7 @@ impl Doing {
     pub(super) fn summary(&self) -> String {
         let verb = match self.verb {
             Verb::Create => "create",
+            Verb::Adopt => "take over",
             Verb::Read => "read",
             Verb::Update => "update",
             Verb::Delete => "delete",
@@ -150,8 +153,10 @@ impl Doing {
             (Verb::Create, Outcome::Unknown) => {
                 format!("It is not known whether the {noun} was created.")
             }
-            (Verb::Update, Outcome::NothingChanged) => format!("The {noun} was not changed."),
-            (Verb::Update, Outcome::Unknown) => {
+            (Verb::Adopt | Verb::Update, Outcome::NothingChanged) => {
+                format!("The {noun} was not changed.")
+            }
+            (Verb::Adopt | Verb::Update, Outcome::Unknown) => {
                 format!("It is not known whether the {noun} was changed.")
             }
             (Verb::Delete, Outcome::NothingChanged) => format!("The {noun} still exists."),

@@ -99,7 +99,7 @@ pub(super) fn next(error: &CloudError, doing: &Doing) -> String {
             Verb::Read | Verb::Import => {
                 "Check the id, and that the provider uses the right account and region.".to_owned()
             }
-            Verb::Update | Verb::Delete | Verb::WaitFor => {
+            Verb::Adopt | Verb::Update | Verb::Delete | Verb::WaitFor => {
                 "Another program may have removed it. Plan again to see what is missing.".to_owned()
             }
         },
@@ -165,7 +165,7 @@ const fn again(verb: Verb) -> &'static str {
     match verb {
         Verb::Read => "try again",
         Verb::Import => "import again",
-        Verb::Create | Verb::Update | Verb::Delete | Verb::WaitFor => "apply again",
+        Verb::Create | Verb::Adopt | Verb::Update | Verb::Delete | Verb::WaitFor => "apply again",
     }
 }
 

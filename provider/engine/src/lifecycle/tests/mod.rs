@@ -1,5 +1,6 @@
 //! Lifecycles against a scripted API, on a virtual clock.
 
+mod adopt;
 mod create;
 mod delete;
 mod parcels;

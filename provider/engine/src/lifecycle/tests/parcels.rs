@@ -9,7 +9,7 @@ use slipway_framework::resource::Call;
 use super::store::{POST, Store, Stored};
 use crate::error::catalogue::{Doing, Verb};
 use crate::error::{CloudError, ErrorKind, Service};
-use crate::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
+use crate::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work, nothing_to_adopt};
 use crate::retry::Effect;
 use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
 
@@ -46,6 +46,10 @@ pub(super) enum Step {
 pub(super) struct Parcels {
     /// Whether the API can look for a parcel by its token.
     pub(super) findable: bool,
+    /// The parcel that a create takes over.
+    pub(super) adopted: Option<&'static str>,
+    /// Whether a create makes one when that is not there.
+    pub(super) makes: bool,
     pub(super) release: Duration,
 }
 
@@ -53,6 +57,8 @@ impl Default for Parcels {
     fn default() -> Self {
         Self {
             findable: true,
+            adopted: None,
+            makes: true,
             release: Duration::ZERO,
         }
     }
@@ -105,7 +111,25 @@ impl Crud for Parcels {
         id(parcel).to_owned()
     }
 
+    async fn adopt(&self, work: &Work<'_, Self>) -> Result<Option<Stored>, Failure> {
+        match self.adopted {
+            Some(id) => Ok(Some(work.api.get(id).await?)),
+            None => Ok(None),
+        }
+    }
+
+    fn adopted(&self, state: Parcel) -> Parcel {
+        Parcel {
+            id: self.adopted.unwrap_or_default().into(),
+            ..state
+        }
+    }
+
     async fn create(&self, work: &Work<'_, Self>) -> Result<Parcel, Failure> {
+        if !self.makes {
+            let sought = [("number", self.adopted.unwrap_or_default().to_owned())];
+            return Err(nothing_to_adopt::<Self>(&sought, Some("address")));
+        }
         let address = work.planned.address.if_known().unwrap();
         let made = work
             .api
@@ -204,6 +228,9 @@ impl Crud for Parcels {
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let id = id(work.prior);
+        if self.adopted.is_some() {
+            return Ok(());
+        }
         let effect = Effect::Repeatable("gone is gone");
         let deleted = work.api.call(effect, "DeleteParcel", |world| {
             let place = world.parcels.iter().position(|(known, _)| known == id);

@@ -92,6 +92,13 @@ impl Store {
         self.world.lock().unwrap().slow_to_be_ready = reads;
     }
 
+    /// The parcels that are there are not ready for long.
+    pub(super) fn parcels_are_slow(&self) {
+        for (_, stored) in &mut self.world.lock().unwrap().parcels {
+            stored.reads_until_ready = 100_000;
+        }
+    }
+
     /// Deletions are accepted and never end.
     pub(super) fn keep_deleted(&self) {
         self.world.lock().unwrap().keeps_deleted = true;

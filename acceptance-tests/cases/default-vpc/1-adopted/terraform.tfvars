@@ -1,0 +1,2 @@
+tags = { Name = "first" }
+metrics = true

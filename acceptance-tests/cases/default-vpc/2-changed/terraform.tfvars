@@ -1,0 +1,2 @@
+tags = { Stage = "test" }
+hostnames = false
