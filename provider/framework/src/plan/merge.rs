@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Memory;
-use super::matching::matching;
 use super::memory::IN_SET;
+use super::{Memory, sets};
 use crate::schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, OnRemove};
 use crate::semantic::SemanticEquality;
-use crate::value::Value;
+use crate::value::{Refinements, Value};
 
 /// Merges configuration over prior state.
 pub(crate) struct Merge<'a> {
@@ -27,7 +26,7 @@ pub(crate) fn is_empty_block(value: &Value) -> bool {
 
 static NULL: Value = Value::Null;
 
-fn child<'v>(value: &'v Value, name: &str) -> &'v Value {
+pub(super) fn child<'v>(value: &'v Value, name: &str) -> &'v Value {
     value
         .as_object()
         .and_then(|attributes| attributes.get(name))
@@ -90,13 +89,20 @@ impl Merge<'_> {
         if config.is_null() {
             return self.omitted(attribute, prior, creating, at);
         }
-        if !prior.is_null()
+        // Objects without a rule are planned part by part, as when something in them is unknown.
+        let as_one =
+            matches!(attribute.kind, AttributeKind::Plain(_)) || !attribute.equal.is_empty();
+        if as_one
+            && !prior.is_null()
             && config.is_wholly_known()
             && SemanticEquality::any_equal(&attribute.equal, config, prior)
         {
             return prior.clone();
         }
         match &attribute.kind {
+            AttributeKind::Plain(_) if !config.is_wholly_known() => {
+                open(&attribute.equal, config, prior, at)
+            }
             AttributeKind::Plain(_) => keep_elements(&attribute.equal, config, prior),
             AttributeKind::Nested(nesting, block) => {
                 self.elements(*nesting, block, config, prior, at)
@@ -199,8 +205,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Set elements have no names: a configured element continues the first prior element that
-    /// agrees with everything the configuration says.
+    /// A set, of which every element is planned for each prior element that it may continue.
     fn set<'v>(
         &self,
         block: &Block,
@@ -213,12 +218,14 @@ impl Merge<'_> {
             _ => Vec::new(),
         };
         at.push(IN_SET.to_owned());
-        let pairs = pair(block, elements.collect(), before);
-        let planned = Value::set(
-            pairs
+        let continued = sets::continued(block, elements.collect(), &before).into_iter();
+        let planned = Value::set(continued.map(|(element, partners)| {
+            let mut plans = partners
                 .into_iter()
-                .map(|(element, before)| self.block(block, element, before.unwrap_or(&NULL), at)),
-        );
+                .map(|before| self.block(block, element, before, at));
+            let first = plans.next().unwrap_or_default();
+            plans.fold(first, sets::common)
+        }));
         at.pop();
         planned
     }
@@ -231,82 +238,21 @@ fn element_at(prior: &Value, index: usize) -> &Value {
     }
 }
 
-/// Each configured element of a set with the prior element that it continues.
+/// A configured value that is not wholly known yet, and may turn out to mean the prior one.
 ///
-/// What says the most chooses first: `{}` agrees with every prior element, `{ a = 1 }` with few.
-fn pair<'c, 'p>(
-    block: &Block,
-    mut config: Vec<&'c Value>,
-    prior: Vec<&'p Value>,
-) -> Vec<(&'c Value, Option<&'p Value>)> {
-    config.sort_by_key(|element| std::cmp::Reverse(said(element)));
-    let partners = matching(config.len(), prior.len(), |configured, before| {
-        agrees(block, config[configured], prior[before])
-    });
-    let partners = partners
-        .into_iter()
-        .map(|found| found.map(|found| prior[found]));
-    config.into_iter().zip(partners).collect()
-}
-
-/// How much a configuration says.
-fn said(config: &Value) -> usize {
-    let inside: usize = config
-        .children()
-        .into_iter()
-        .map(|(_, inner)| said(inner))
-        .sum();
-    inside + usize::from(!config.is_null())
-}
-
-/// Whether a prior element of a set is the one that this configuration describes.
-fn agrees(block: &Block, config: &Value, prior: &Value) -> bool {
-    if config.as_object().is_none() || prior.as_object().is_none() {
-        return config == prior;
+/// The final plan then has the prior spelling, so that this one promises nothing about it. Core lets
+/// it be silent about parts of a configured collection only inside of sets, where it does not look.
+fn open(rules: &[SemanticEquality], config: &Value, prior: &Value, at: &[String]) -> Value {
+    if rules.is_empty() || prior.is_null() {
+        return config.clone();
     }
-    let attributes_agree = block.attributes.iter().all(|(name, attribute)| {
-        let (config, prior) = (child(config, name), child(prior, name));
-        if config == prior || (config.is_null() && attribute.flags.computed) {
-            return true;
+    match config {
+        Value::Unknown(Some(known)) if known.is_not_null() => {
+            Refinements::not_null().into_unknown()
         }
-        if config.is_null() || prior.is_null() {
-            // Core wants the null, or the value, of the configuration: the element would change.
-            return false;
-        }
-        match &attribute.kind {
-            AttributeKind::Plain(_) => {
-                config.is_wholly_known()
-                    && SemanticEquality::any_equal(&attribute.equal, config, prior)
-            }
-            AttributeKind::Nested(nesting, inner) => all_agree(*nesting, inner, config, prior),
-        }
-    });
-    attributes_agree
-        && block.blocks.iter().all(|(name, nested)| {
-            let (config, prior) = (child(config, name), child(prior, name));
-            config == prior
-                || (is_empty_block(config) && (nested.computed || is_empty_block(prior)))
-                || all_agree(nested.nesting, &nested.block, config, prior)
-        })
-}
-
-/// Whether prior occurrences of a block are those that this configuration describes, one by one.
-fn all_agree(nesting: Nesting, block: &Block, config: &Value, prior: &Value) -> bool {
-    match (nesting, config, prior) {
-        (Nesting::Single | Nesting::Group, ..) => agrees(block, config, prior),
-        (_, Value::List(config), Value::List(prior)) => {
-            config.len() == prior.len()
-                && config.iter().zip(prior).all(|(c, p)| agrees(block, c, p))
-        }
-        (_, Value::Map(config), Value::Map(prior)) => {
-            config.keys().eq(prior.keys())
-                && config.iter().all(|(key, c)| agrees(block, c, &prior[key]))
-        }
-        (_, Value::Set(config), Value::Set(prior)) => {
-            let pairs = || pair(block, config.iter().collect(), prior.iter().collect());
-            config.len() == prior.len() && pairs().iter().all(|(_, prior)| prior.is_some())
-        }
-        _ => false,
+        Value::Unknown(_) => Value::unknown(),
+        _ if at.iter().any(|step| step == IN_SET) => sets::common(config.clone(), prior.clone()),
+        _ => config.clone(),
     }
 }
 
@@ -318,7 +264,7 @@ fn keep_elements(rules: &[SemanticEquality], config: &Value, prior: &Value) -> V
     let (Value::Set(new), Value::Set(old)) = (config, prior) else {
         return config.clone();
     };
-    if rules.is_empty() || new.len() != old.len() || !config.is_wholly_known() {
+    if rules.is_empty() || new.len() != old.len() {
         return config.clone();
     }
     let mut left: Vec<&Value> = old.iter().collect();

@@ -6,6 +6,7 @@
 //! prior spelling, so that the plan is empty.
 //!
 //! - `merge` makes the planned value of every attribute and block.
+//! - `sets` finds which prior element a configured element of a set continues.
 //! - `matching` pairs the elements of two sets.
 //! - `memory` remembers which arguments were configured.
 //! - `replace` finds what forces replacement.
@@ -17,6 +18,7 @@ pub(crate) mod matching;
 pub(crate) mod memory;
 pub(crate) mod merge;
 pub(crate) mod replace;
+mod sets;
 pub(crate) mod settle;
 
 use crate::schema::{Block, Recompute, Schema};

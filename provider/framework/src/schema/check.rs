@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, Schema};
+use super::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, Recompute, Schema};
 use crate::path::Path;
 
 /// What is wrong with a schema, and where.
@@ -209,7 +209,16 @@ fn check_attribute(
             "a default needs the attribute to be computed as well",
         );
     }
-    if around.in_set && matches!(attribute.on_omit, OnOmit::Default(_)) {
+    let has_default = matches!(attribute.on_omit, OnOmit::Default(_));
+    if has_default && attribute.recompute != Recompute::Never {
+        // Left out, it would be the default and unknown at once.
+        report(
+            errors,
+            path,
+            "an attribute with a default is never decided by the API",
+        );
+    }
+    if around.in_set && has_default {
         // Two elements could become equal by it, and core refuses a plan with fewer elements.
         report(
             errors,
@@ -217,6 +226,15 @@ fn check_attribute(
             "an attribute inside a set cannot have a default",
         );
     }
+    check_kind(attribute, path, around, errors);
+}
+
+fn check_kind(
+    attribute: &Attribute,
+    path: &Path,
+    around: Surroundings,
+    errors: &mut Vec<SchemaError>,
+) {
     match &attribute.kind {
         AttributeKind::Plain(ty) => {
             if ty.has_dynamic() && (around.in_set || matches!(ty, super::Type::Set(_))) {
@@ -238,5 +256,25 @@ fn check_attribute(
                 errors,
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Type;
+    use super::*;
+
+    #[test]
+    fn a_default_and_known_after_apply_exclude_each_other() {
+        let text = || Attribute::of(AttributeKind::Plain(Type::String)).default("d");
+        let check = |attribute| {
+            let schema = Schema::new(0, Block::default().attribute("it", attribute));
+            let errors = schema.check().into_iter();
+            errors.map(|error| error.to_string()).collect::<Vec<_>>()
+        };
+        assert!(check(text()).is_empty());
+        let refused = ["it: an attribute with a default is never decided by the API"];
+        assert_eq!(check(text().volatile()), refused);
+        assert_eq!(check(text().recomputed_with(&["other"])), refused);
     }
 }
