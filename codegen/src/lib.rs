@@ -13,13 +13,16 @@
 //! | [`definition`] | the language of definitions |
 //! | [`infer`] | from sources and a definition to a resource, or to what is wrong |
 //! | [`ir`] | a resource with every fact and its sources; what emitters read |
+//! | [`descriptions`] | what types and attributes are, in our own words |
 //! | [`emit`] | from a resource to the provider's code |
+//! | [`pages`] | from a resource to its page |
 //! | [`problem`] | what is wrong, in the manner of rustc |
 //! | [`names`] | spellings of names |
 //! | [`workspace`] | the definitions of a clone |
 //! | [`explain`], [`first`], [`stats`], [`drift`] | the commands |
 
 pub mod definition;
+pub mod descriptions;
 pub mod drift;
 pub mod emit;
 pub mod explain;
@@ -28,6 +31,7 @@ pub mod infer;
 pub mod inputs;
 pub mod ir;
 pub mod names;
+pub mod pages;
 pub mod problem;
 pub mod pull;
 pub mod readers;

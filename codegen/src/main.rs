@@ -105,6 +105,9 @@ fn write(root: &Path, only_check: bool) -> Result<bool, String> {
     for (type_name, definition, code) in &emitted.lines {
         println!("{type_name}: {definition} lines of definition, {code} of code");
     }
+    for type_name in &emitted.without_example {
+        println!("no example: {type_name} is in no case of acceptance-tests/cases; write one");
+    }
     let put = emit::put(root, &emitted, only_check)?;
     for line in &put.said {
         println!("{line}");

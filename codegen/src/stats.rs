@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::definition::Definition;
+use crate::descriptions;
 use crate::ir::{Adopt, Attribute, Call, Fact, Resource, Source};
 use crate::problem::Text;
 use crate::workspace::Made;
@@ -22,6 +23,8 @@ pub struct Count {
     pub overridden: usize,
     /// Hooks.
     pub hooks: usize,
+    /// Attributes whose description says no more than their name.
+    pub derived: usize,
 }
 
 /// Counts one type.
@@ -86,6 +89,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
         attributes,
         overridden,
         hooks: resource.hooks.len(),
+        derived: descriptions::counted(resource).1,
     }
 }
 
@@ -139,7 +143,7 @@ fn see_call(facts: &mut Facts, call: &Call) {
 /// The table of all types.
 pub fn table(made: &[Made]) -> String {
     let mut out = String::from(
-        "| type | lines | facts inferred | facts decided | attributes | overridden | hooks |\n|---|---|---|---|---|---|---|\n",
+        "| type | lines | facts inferred | facts decided | attributes | overridden | hooks | derived texts |\n|---|---|---|---|---|---|---|---|\n",
     );
     let mut counts = Vec::new();
     for made in made {
@@ -149,14 +153,15 @@ pub fn table(made: &[Made]) -> String {
         let count = count(resource, &made.text);
         let _infallible = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
             resource.type_name,
             count.lines,
             count.inferred,
             count.decided,
             count.attributes,
             count.overridden,
-            count.hooks
+            count.hooks,
+            count.derived
         );
         counts.push(count);
     }
@@ -167,7 +172,7 @@ pub fn table(made: &[Made]) -> String {
     let without = counts.iter().filter(|count| count.hooks == 0).count();
     let _infallible = writeln!(
         out,
-        "\n{} types: {} % without hooks, median {} lines, {} % of the attributes overridden, {} % of the facts inferred",
+        "\n{} types: {} % without hooks, median {} lines, {} % of the attributes overridden, {} % of the facts inferred, {} % of the descriptions derived",
         counts.len(),
         share(without, counts.len()),
         lines.get(lines.len() / 2).copied().unwrap_or(0),
@@ -178,6 +183,10 @@ pub fn table(made: &[Made]) -> String {
         share(
             total(|count| count.inferred),
             total(|count| count.inferred + count.decided)
+        ),
+        share(
+            total(|count| count.derived),
+            total(|count| count.attributes)
         ),
     );
     out

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::descriptions::Descriptions;
 use crate::infer;
 use crate::inputs::Inputs;
 use crate::ir::Resource;
@@ -54,11 +55,23 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 /// Makes the resources of all definitions.
 ///
 /// # Errors
-/// When the inputs or a definition cannot be read. What is wrong with a definition is not an error here.
+/// When the inputs, the descriptions or a definition cannot be read. What is wrong with a definition is
+/// not an error here.
 pub fn make(root: &Path) -> Result<Vec<Made>, String> {
     let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    let descriptions = Descriptions::read(root)?;
+    let wrong = descriptions.wrong(&inputs);
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n"));
+    }
     let made = definitions(root)?.into_iter().map(|text| {
-        let resource = infer::resource(&inputs, &text);
+        let mut resource = infer::resource(&inputs, &text);
+        if let Ok(found) = &mut resource {
+            let missing = descriptions.fill(found, &text);
+            if !missing.is_empty() {
+                resource = Err(missing);
+            }
+        }
         Made { text, resource }
     });
     Ok(made.collect())

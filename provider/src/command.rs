@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::faces::Face;
-use crate::install;
+use crate::{install, permissions};
 
 /// A provider for Terraform and OpenTofu.
 ///
@@ -40,6 +40,12 @@ enum Command {
         /// modules which name it run unchanged.
         #[arg(long = "as", value_name = "ADDRESS")]
         stand_in: Vec<String>,
+    },
+    /// Prints the least IAM policy with which a folder of HCL can be planned, applied and destroyed.
+    /// What it does not cover is named on standard error.
+    Permissions {
+        /// The folder, in which plan and apply are run.
+        dir: PathBuf,
     },
     /// Removes what `install` wrote, and nothing else.
     Uninstall {
@@ -77,6 +83,10 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
             ))
         }
         Command::Install { dir, stand_in } => done(install::install(dir.as_deref(), &stand_in)),
+        Command::Permissions { dir } => match permissions::of_folder(&dir) {
+            Ok(answer) => allow(&answer),
+            Err(error) => fail(&error.to_string()),
+        },
         Command::Uninstall { dir } => done(install::uninstall(dir.as_deref())),
         Command::Schema { face } => match Face::of_name(&face) {
             Some(face) => schema(face),
@@ -88,6 +98,19 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
                 ))
             }
         },
+    }
+}
+
+fn allow(answer: &permissions::Answer) -> ExitCode {
+    for line in &answer.uncovered {
+        note(&format!("not covered: {line}"));
+    }
+    match &answer.policy {
+        Some(policy) => print(policy),
+        None => {
+            note("nothing that is covered needs a permission, so there is no policy");
+            ExitCode::SUCCESS
+        }
     }
 }
 
@@ -108,6 +131,12 @@ fn print(text: &str) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Says something on standard error that is no part of what was asked for.
+fn note(text: &str) {
+    // When standard error is closed nobody wants to know.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Says on standard error why the program ends, and gives the code for it.

@@ -6,12 +6,14 @@
 //! - [`faces`]: which file name means which provider.
 //! - [`command`]: what a person can ask for.
 //! - [`install`]: the folder from which the tools install it.
+//! - [`permissions`]: the IAM policy for a folder of HCL.
 //!
 //! Nothing of a cloud is here: faces live in crates of their own.
 
 mod command;
 mod faces;
 mod install;
+mod permissions;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

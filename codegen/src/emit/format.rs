@@ -64,6 +64,7 @@ const NAMES: &[(&str, &str)] = &[
     ("States", "crate::parts::States"),
     ("Traces", "crate::parts::Traces"),
     ("given", "crate::parts::given"),
+    ("Permissions", "crate::permissions::Permissions"),
     ("Shared", "crate::shared::Shared"),
     ("tagged", "crate::tagged"),
     ("Tags", "crate::tags::Tags"),
@@ -76,7 +77,8 @@ const NAMES: &[(&str, &str)] = &[
 pub(super) fn file(source: &str, head: &str, items: Vec<Tokens>) -> Result<String, String> {
     let mut uses = Vec::new();
     let body = quote!(#(#items)*).to_string();
-    let words: BTreeSet<&str> = body
+    let code = without_texts(&body);
+    let words: BTreeSet<&str> = code
         .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
         .collect();
     for (name, path) in NAMES {
@@ -95,6 +97,21 @@ pub(super) fn file(source: &str, head: &str, items: Vec<Tokens>) -> Result<Strin
         text.push_str(&prettyplease::unparse(&item));
     }
     Ok(apart(&chains.put_back(&rustfmt(&text)?)))
+}
+
+/// Code without what stands in quotes: a word of a description names nothing.
+fn without_texts(code: &str) -> String {
+    let mut out = String::new();
+    let (mut is_text, mut is_escaped) = (false, false);
+    for letter in code.chars() {
+        match letter {
+            '"' if !is_escaped => is_text = !is_text,
+            _ if !is_text => out.push(letter),
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    out
 }
 
 /// The `use` lines: the standard library, other crates, this one; one line for each module.

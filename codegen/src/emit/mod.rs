@@ -23,13 +23,14 @@ mod service;
 mod steps;
 mod types;
 mod waits;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use crate::ir::Resource;
+use crate::pages;
 use crate::workspace::Made;
 
 /// Why something cannot be written; a clause.
@@ -42,6 +43,8 @@ pub struct Emitted {
     pub files: BTreeMap<String, String>,
     /// The types that are left out, and why.
     pub left_out: Vec<(String, String)>,
+    /// The types that no tested file shows.
+    pub without_example: Vec<String>,
     /// The lines of definition and of generated code of each type that is written.
     pub lines: Vec<(String, usize, usize)>,
 }
@@ -55,10 +58,11 @@ struct Written<'a> {
     module: String,
 }
 
-/// Writes the code of all resources.
+/// Writes the code and the pages of all resources.
 ///
 /// # Errors
-/// When the code does not parse or cannot be formatted, which is a mistake in an emitter.
+/// When the code does not parse or cannot be formatted, which is a mistake in an emitter; and when what
+/// pages are made from cannot be read.
 pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
     let mut emitted = Emitted::default();
     let mut services: BTreeMap<&str, Vec<Written<'_>>> = BTreeMap::new();
@@ -100,6 +104,19 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
     let names: Vec<&str> = services.keys().copied().collect();
     let code = format::file("codegen/definitions/aws", head, service::all(&names))?;
     emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
+    let mut all: Vec<&Resource> = services
+        .values()
+        .flat_map(|written| written.iter().map(|it| it.resource))
+        .collect();
+    all.sort_by(|a, b| a.type_name.cmp(&b.type_name));
+    let head = "//! The IAM permissions of the types that come from definitions.";
+    let items = service::permissions(&all);
+    let code = format::file("codegen/definitions/aws", head, items)?;
+    let name = format!("{FOLDER}/permissions.rs");
+    emitted.files.insert(name, code);
+    let pages = pages::make(root, &all)?;
+    emitted.files.extend(pages.files);
+    emitted.without_example = pages.without_example;
     Ok(emitted)
 }
 
@@ -157,7 +174,8 @@ pub fn put(root: &Path, emitted: &Emitted, only_check: bool) -> Result<Put, Stri
 
 /// The generated files of a clone.
 fn present(root: &Path) -> Result<Vec<String>, String> {
-    let mut folders = vec![root.join(FOLDER)];
+    let all = std::iter::once(FOLDER).chain(pages::FOLDERS);
+    let mut folders: Vec<_> = all.map(|folder| root.join(folder)).collect();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         let said = |error| format!("cannot read {}: {error}", folder.display());

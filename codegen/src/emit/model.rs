@@ -6,9 +6,9 @@ use proc_macro2::Literal;
 use quote::quote;
 use serde_json::Value as Json;
 
+use super::Refused;
 use super::inputs::attributes;
 use super::types::{Tokens, ident, model, rust, short_noun};
-use super::{Refused, words};
 use crate::ir::{
     Attribute, Check, Equality, Filled, OnOmit, OnRemove, Presence, Relation, Replace, Resource,
 };
@@ -49,8 +49,7 @@ pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
         });
     }
     let (name, relations) = (model(resource), relations(resource)?);
-    let noun = &resource.noun.value;
-    let doc = format!(" {} {noun}.", words::article(noun));
+    let doc = format!(" {}", resource.summary);
     let relations = if relations.is_empty() {
         Tokens::new()
     } else {
@@ -97,9 +96,7 @@ fn field(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Token
     if attribute.block.is_some() {
         return Err("blocks".to_owned());
     }
-    let is_bool = attribute.ty.value == Type::Bool;
-    let doc = words::attribute(name, short_noun(resource), is_bool);
-    let doc = format!(" {doc}");
+    let doc = format!(" {}", attribute.description.text);
     let ident = ident(name);
     let ty = match attribute.filled.value {
         Filled::Tags => quote!(BTreeMap<String, Attr<String>>),

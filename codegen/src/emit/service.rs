@@ -53,7 +53,10 @@ pub(super) fn items(written: &[Written<'_>]) -> Vec<Tokens> {
 pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
     let names: Vec<_> = services.iter().map(|name| ident(name)).collect();
     vec![
-        quote!(#(pub(crate) mod #names;)*),
+        quote! {
+            #(pub(crate) mod #names;)*
+            pub(crate) mod permissions;
+        },
         quote! {
             /// Adds all types.
             pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
@@ -61,6 +64,31 @@ pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
             }
         },
     ]
+}
+
+/// The items of the file of permissions.
+pub(super) fn permissions(resources: &[&Resource]) -> Vec<Tokens> {
+    let rows = resources.iter().map(|resource| {
+        let of = &resource.type_name;
+        let action = |name: &str| {
+            let list = resource.permissions.get(name);
+            list.map_or(&[][..], |list| &list.value)
+        };
+        let [create, read, update, delete] = ["create", "read", "update", "delete"].map(action);
+        quote! {
+            Permissions {
+                of: #of,
+                create: &[#(#create),*],
+                read: &[#(#read),*],
+                update: &[#(#update),*],
+                delete: &[#(#delete),*],
+            }
+        }
+    });
+    vec![quote! {
+        /// What each type needs.
+        pub(crate) const ALL: &[Permissions] = &[#(#rows),*];
+    }]
 }
 
 fn difference(resource: &Resource) -> Option<Tokens> {

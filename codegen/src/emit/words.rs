@@ -1,4 +1,7 @@
-//! Descriptions in our own words, made of the API's names.
+//! Sentences made of the API's names.
+
+use super::types;
+use crate::ir::Resource;
 
 /// How a word of a name is written in a sentence.
 fn word(word: &str) -> String {
@@ -27,23 +30,15 @@ fn capital(text: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// The words for an article: a vowel's sound decides.
-pub(super) fn article(noun: &str) -> &'static str {
-    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O']);
-    if vowel { "An" } else { "A" }
+/// The noun of a type without the service in front.
+pub(crate) fn short(resource: &Resource) -> &str {
+    types::short_noun(resource)
 }
 
-/// What an attribute is, in a sentence.
-pub(super) fn attribute(name: &str, noun: &str, is_bool: bool) -> String {
+/// What an attribute is, in a sentence made of its name.
+pub(crate) fn attribute(name: &str, noun: &str) -> String {
     match name {
-        "arn" => "Amazon resource name.".to_owned(),
         "id" => format!("Id of the {noun}."),
-        "owner_id" => "Account that owns it.".to_owned(),
-        "region" => "Region, by default that of the provider.".to_owned(),
-        "tags" => "Tags.".to_owned(),
-        "tags_all" => "The tags together with the provider's `default_tags`.".to_owned(),
-        "timeouts" => "How long to wait.".to_owned(),
-        _ if is_bool => format!("Whether it is so: {}.", words(name)),
         _ => match name.strip_suffix("_id") {
             Some(of) => format!("Id of the {}.", words(of)),
             None => format!("{}.", capital(&words(name))),

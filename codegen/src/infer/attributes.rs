@@ -111,6 +111,7 @@ impl Builder<'_> {
             url_encoded: self.url_encoded(path),
             filled: Fact::new(Filled::Part, Source::Rule("a part of a whole")),
             read_back: Fact::new(true, Source::Rule("as the whole")),
+            description: crate::ir::Description::default(),
             children,
         }
     }

@@ -242,6 +242,7 @@ impl<'a> Builder<'a> {
                 model: self.model.to_owned(),
                 package: self.surface.name.clone(),
                 noun: self.decided(&part.noun),
+                summary: String::new(),
                 singleton: part.singleton,
                 loss: part
                     .loss

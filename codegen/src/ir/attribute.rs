@@ -45,8 +45,19 @@ pub struct Attribute {
     pub url_encoded: Option<Fact<()>>,
     /// Whether a read tells it; otherwise the state keeps what was configured.
     pub read_back: Fact<bool>,
+    /// What it means; empty until the table of descriptions is read.
+    pub description: Description,
     /// The attributes of a block, or of an object.
     pub children: BTreeMap<String, Attribute>,
+}
+
+/// What an attribute means, in our own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// A sentence.
+    pub text: String,
+    /// Whether it says no more than the name.
+    pub is_derived: bool,
 }
 
 /// Who sets an attribute.

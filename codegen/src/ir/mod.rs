@@ -19,7 +19,8 @@ use std::collections::BTreeMap;
 use crate::definition::path::Template;
 
 pub use attribute::{
-    Attribute, Check, Equality, Filled, Observed, OnOmit, OnRemove, Presence, Relation, Replace,
+    Attribute, Check, Description, Equality, Filled, Observed, OnOmit, OnRemove, Presence,
+    Relation, Replace,
 };
 pub use call::{Call, Field, Input, Output, Part, Step as PathStep, Value};
 pub use fact::{Fact, Source};
@@ -54,6 +55,8 @@ pub struct Resource {
     pub package: String,
     /// How messages call it.
     pub noun: Fact<String>,
+    /// What it is, as a sentence; empty until the table of descriptions is read.
+    pub summary: String,
     /// Whether there is exactly one in each account and region.
     pub singleton: bool,
     /// What is lost when it is replaced, as a sentence; empty for nothing but time.

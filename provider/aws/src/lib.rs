@@ -13,6 +13,8 @@
 //! - `route53`, `acm`, `ec2`, `iam`: what is written by hand, by service.
 //! - `generated`: the types that come from definitions; `parts`: the behaviour that they share;
 //!   `hooks`: code of single types.
+//! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
+//!   types that are written by hand.
 //! - `data_sources`: what belongs to no service.
 
 mod acm;
@@ -23,11 +25,13 @@ pub mod differences;
 mod ec2;
 pub mod error;
 mod generated;
+pub mod hand_written;
 mod hooks;
 mod iam;
 mod outlook;
 pub mod partition;
 mod parts;
+pub mod permissions;
 pub mod provider;
 mod quota;
 mod route53;

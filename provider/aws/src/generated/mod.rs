@@ -8,6 +8,7 @@ use slipway_framework::Types;
 use crate::shared::Shared;
 
 pub(crate) mod ec2;
+pub(crate) mod permissions;
 
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Attribute, AttributeKind, Block, NestedBlock, Nesting, Schema};
+use super::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, Schema};
+use crate::validate::Validator;
+use crate::value::Value;
 
 impl Schema {
-    /// This schema as JSON: names, types, flags and descriptions.
+    /// This schema as JSON: names, types, flags, descriptions, defaults and rules.
     pub fn describe(&self) -> Json {
         let mut description = block(&self.block);
         description["version"] = json!(self.version);
@@ -24,7 +26,13 @@ fn block(block: &Block) -> Json {
         .iter()
         .map(|(name, it)| (name.clone(), nested(it)))
         .collect();
-    json!({ "description": block.description, "attributes": attributes, "blocks": blocks })
+    let mut description =
+        json!({ "description": block.description, "attributes": attributes, "blocks": blocks });
+    let rules: Vec<String> = block.relations.iter().map(ToString::to_string).collect();
+    if !rules.is_empty() {
+        description["rules"] = json!(rules);
+    }
+    description
 }
 
 fn nested(nested: &NestedBlock) -> Json {
@@ -57,11 +65,46 @@ fn attribute(attribute: &Attribute) -> Json {
         "flags": set,
         "description": attribute.description,
     });
+    match &attribute.on_omit {
+        OnOmit::Default(default) => description["default"] = plain(default),
+        OnOmit::Unknown if flags.optional && flags.computed => {
+            description["unknown_when_omitted"] = json!(true);
+        }
+        OnOmit::Unknown | OnOmit::Null => {}
+    }
+    let rules: Vec<String> = attribute
+        .validators
+        .iter()
+        .filter_map(Validator::says)
+        .collect();
+    if !rules.is_empty() {
+        description["rules"] = json!(rules);
+    }
     if let AttributeKind::Nested(of, inner) = &attribute.kind {
         description["nesting"] = json!(nesting(*of));
         description["attributes"] = block(inner)["attributes"].take();
     }
     description
+}
+
+/// A default as JSON.
+fn plain(value: &Value) -> Json {
+    match value {
+        Value::Bool(truth) => json!(truth),
+        Value::String(text) => json!(text),
+        Value::Number(number) => {
+            let text = number.to_string();
+            serde_json::from_str(&text).unwrap_or(Json::String(text))
+        }
+        Value::List(elements) => Json::Array(elements.iter().map(plain).collect()),
+        Value::Set(elements) => Json::Array(elements.iter().map(plain).collect()),
+        Value::Map(elements) => {
+            let elements = elements.iter();
+            let elements = elements.map(|(key, value)| (key.clone(), plain(value)));
+            Json::Object(elements.collect())
+        }
+        _ => Json::Null,
+    }
 }
 
 const fn nesting(nesting: Nesting) -> &'static str {

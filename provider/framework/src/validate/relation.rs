@@ -1,5 +1,7 @@
 //! Checks of which arguments of one block are set together.
 
+use std::fmt;
+
 use super::message::{list, name};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::path::Path;
@@ -25,6 +27,20 @@ pub enum Relation {
         /// What it needs.
         others: Vec<&'static str>,
     },
+}
+
+impl fmt::Display for Relation {
+    /// The rule as a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ExactlyOneOf(all) => write!(f, "Exactly one of {} is set.", quoted(all, "and")),
+            Self::AtLeastOneOf(all) => write!(f, "At least one of {} is set.", quoted(all, "and")),
+            Self::Conflicts(all) => write!(f, "At most one of {} is set.", quoted(all, "and")),
+            Self::RequiredWith { argument, others } => {
+                write!(f, "`{argument}` needs {}.", quoted(others, "and"))
+            }
+        }
+    }
 }
 
 /// Whether an argument is set, as far as that is known.

@@ -60,6 +60,31 @@ impl<T: PartialOrd + fmt::Display> fmt::Display for Limits<T> {
 }
 
 impl Rule {
+    /// What a value must do, as the end of a sentence. Rules that are code of a resource say nothing.
+    pub(super) fn says(&self) -> Option<String> {
+        let one_of = |allowed: Vec<String>| Some(format!("be one of {}", allowed.join(", ")));
+        match self {
+            Self::Length(limits) => Some(format!("have a length of {limits}")),
+            Self::Range(limits) => Some(format!("be {limits}")),
+            Self::MultipleOf(divisor) => Some(format!("be a multiple of {divisor}")),
+            Self::OneOf { allowed, .. } => one_of(allowed.iter().map(|it| quote(it)).collect()),
+            Self::OneOfNumbers(allowed) => one_of(allowed.iter().map(i64::to_string).collect()),
+            Self::StartsWith(prefixes) => {
+                let prefixes: Vec<String> = prefixes.iter().map(|it| quote(it)).collect();
+                Some(format!("begin with {}", list(&prefixes, "or")))
+            }
+            Self::Notation(notation) => Some(notation.must.to_owned()),
+            Self::Text { must, .. } => Some(must.clone().into_owned()),
+            Self::Elements(inner) => Some(format!("have elements that {}", inner.says()?)),
+            Self::Keys(inner) => Some(format!("have keys that {}", inner.says()?)),
+            Self::AnyOf(checks) => {
+                let all: Option<Vec<String>> = checks.iter().map(Validator::says).collect();
+                Some(list(&all?, "or"))
+            }
+            Self::Custom(_) => None,
+        }
+    }
+
     /// What a rule about a single value has to say against it.
     pub(super) fn refusal(&self, value: &Value) -> Option<Refusal<'static>> {
         match (self, value) {

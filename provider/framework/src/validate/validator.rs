@@ -209,6 +209,11 @@ impl Validator {
         Self::of(Rule::Custom(check))
     }
 
+    /// What a value must do, as the end of a sentence; `None` where that depends on the value.
+    pub fn says(&self) -> Option<String> {
+        self.rule.says()
+    }
+
     /// Checks a value and adds what is wrong with it.
     pub fn validate(&self, value: &Value, path: &Path, diagnostics: &mut Diagnostics) {
         if value.is_null() || value.is_unknown() {

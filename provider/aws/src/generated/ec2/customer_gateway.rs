@@ -28,14 +28,14 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 customer gateway.
+/// The description of your own end of a site-to-site VPN connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(relation(Relation::Conflicts(vec!["bgp_asn", "bgp_asn_extended"])))]
 pub(crate) struct CustomerGateway {
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// Bgp asn.
+    /// Number of your autonomous system for BGP, up to 2147483647.
     #[attr(
         optional_or_zero()
             .replace()
@@ -43,7 +43,7 @@ pub(crate) struct CustomerGateway {
             .check(Validator::text("be a whole number", |text| text.parse::<i64>().is_ok()))
     )]
     pub(crate) bgp_asn: Attr<String>,
-    /// Bgp asn extended.
+    /// Number of your autonomous system for BGP, from 2147483648.
     #[attr(
         optional_or_zero()
             .replace()
@@ -51,7 +51,7 @@ pub(crate) struct CustomerGateway {
             .check(Validator::text("be a whole number", |text| text.parse::<i64>().is_ok()))
     )]
     pub(crate) bgp_asn_extended: Attr<String>,
-    /// Certificate ARN.
+    /// ARN of the private certificate by which the gateway authenticates itself.
     #[attr(
         optional_or_zero()
             .replace()
@@ -59,7 +59,7 @@ pub(crate) struct CustomerGateway {
             .check(Validator::arn())
     )]
     pub(crate) certificate_arn: Attr<String>,
-    /// Device name.
+    /// Name of the device.
     #[attr(
         optional_or_zero()
             .replace()
@@ -70,7 +70,7 @@ pub(crate) struct CustomerGateway {
     /// Id of the customer gateway.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// IP address.
+    /// Address at which the gateway is reached.
     #[attr(
         optional_or_zero()
             .replace()
@@ -87,7 +87,7 @@ pub(crate) struct CustomerGateway {
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Type.
+    /// Kind of VPN connection, `ipsec.1`.
     #[attr(required().replace().check(Validator::one_of(["ipsec.1"])))]
     pub(crate) r#type: Attr<String>,
 }

@@ -27,7 +27,7 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 default VPC.
+/// The default VPC of a region. It is adopted where there is one, and created where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(
     relation(
@@ -58,46 +58,46 @@ pub(crate) struct DefaultVpc {
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// Whether it is so: assign generated IPv6 CIDR block.
+    /// Whether the VPC gets a /56 block of Amazon's IPv6 addresses.
     #[attr(optional_or_zero())]
     pub(crate) assign_generated_ipv6_cidr_block: Attr<bool>,
-    /// CIDR block.
+    /// IPv4 addresses in CIDR notation.
     #[attr(computed())]
     pub(crate) cidr_block: Attr<String>,
-    /// Id of the default network ACL.
+    /// Id of the network ACL that the VPC came with.
     #[attr(computed())]
     pub(crate) default_network_acl_id: Attr<String>,
-    /// Id of the default route table.
+    /// Id of the route table that the VPC came with.
     #[attr(computed())]
     pub(crate) default_route_table_id: Attr<String>,
-    /// Id of the default security group.
+    /// Id of the security group that the VPC came with.
     #[attr(computed())]
     pub(crate) default_security_group_id: Attr<String>,
-    /// Id of the dhcp options.
+    /// DHCP options of which instances are told.
     #[attr(computed())]
     pub(crate) dhcp_options_id: Attr<String>,
-    /// Whether it is so: enable DNS hostnames.
+    /// Whether instances with public addresses get public DNS names.
     #[attr(default(true))]
     pub(crate) enable_dns_hostnames: Attr<bool>,
-    /// Whether it is so: enable DNS support.
+    /// Whether the name server of Amazon answers in the VPC.
     #[attr(default(true))]
     pub(crate) enable_dns_support: Attr<bool>,
-    /// Whether it is so: enable network address usage metrics.
+    /// Whether the use of addresses is counted in CloudWatch.
     #[attr(optional_computed())]
     pub(crate) enable_network_address_usage_metrics: Attr<bool>,
-    /// Whether it is so: existing default VPC.
+    /// Whether the region had a default VPC before.
     #[attr(computed())]
     pub(crate) existing_default_vpc: Attr<bool>,
-    /// Whether it is so: force destroy.
+    /// Whether the VPC is deleted when it leaves the configuration.
     #[attr(default(false))]
     pub(crate) force_destroy: Attr<bool>,
     /// Id of the default VPC.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// Instance tenancy.
+    /// Whether instances share hardware: `default` or `dedicated`.
     #[attr(computed())]
     pub(crate) instance_tenancy: Attr<String>,
-    /// Id of the IPv6 association.
+    /// Id of the association of the IPv6 block.
     #[attr(
         computed()
             .recomputed_with(
@@ -111,7 +111,7 @@ pub(crate) struct DefaultVpc {
             )
     )]
     pub(crate) ipv6_association_id: Attr<String>,
-    /// IPv6 CIDR block.
+    /// IPv6 addresses in CIDR notation.
     #[attr(
         optional_computed()
             .recomputed_with(
@@ -126,7 +126,7 @@ pub(crate) struct DefaultVpc {
             .check(Validator::cidr())
     )]
     pub(crate) ipv6_cidr_block: Attr<String>,
-    /// IPv6 CIDR block network border group.
+    /// Location from which the IPv6 block is advertised.
     #[attr(
         optional_computed()
             .recomputed_with(
@@ -140,13 +140,13 @@ pub(crate) struct DefaultVpc {
             .equal(SemanticEquality::EmptyForNull)
     )]
     pub(crate) ipv6_cidr_block_network_border_group: Attr<String>,
-    /// Id of the IPv6 IPAM pool.
+    /// IPAM pool of which the IPv6 addresses are taken.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv6_ipam_pool_id: Attr<String>,
-    /// IPv6 netmask length.
+    /// Length of the IPv6 prefix that is asked of the IPAM pool, in bits.
     #[attr(optional_or_zero().check(Validator::one_of_numbers([44, 48, 52, 56, 60])))]
     pub(crate) ipv6_netmask_length: Attr<i64>,
-    /// Id of the main route table.
+    /// Id of the main route table of the VPC.
     #[attr(computed())]
     pub(crate) main_route_table_id: Attr<String>,
     /// Account that owns it.

@@ -24,7 +24,7 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, tagged};
 
-/// An EC2 egress-only internet gateway.
+/// A way out of a VPC to the internet over IPv6 that lets no connection in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct EgressOnlyInternetGateway {
     /// Id of the egress-only internet gateway.
@@ -39,7 +39,7 @@ pub(crate) struct EgressOnlyInternetGateway {
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Id of the VPC.
+    /// VPC to which it belongs.
     #[attr(required().replace())]
     pub(crate) vpc_id: Attr<String>,
 }

@@ -27,38 +27,38 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 Elastic IP address.
+/// An Elastic IP address: a public IPv4 address that is yours until you release it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(relation(Relation::Conflicts(vec!["domain", "vpc"])))]
 pub(crate) struct Eip {
-    /// Address.
+    /// Address of your own pool to recover or take.
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) address: Attr<String>,
-    /// Id of the allocation.
+    /// Id of the allocation of an Elastic IP address.
     #[attr(computed())]
     pub(crate) allocation_id: Attr<String>,
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// Associate with private IP.
+    /// Private address of the instance or interface with which it is associated; the first when left out.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) associate_with_private_ip: Attr<String>,
-    /// Id of the association.
+    /// Id of the association of the address.
     #[attr(
         computed()
             .recomputed_with(&["associate_with_private_ip", "instance", "network_interface"])
     )]
     pub(crate) association_id: Attr<String>,
-    /// Carrier IP.
+    /// Address in the carrier's network.
     #[attr(computed())]
     pub(crate) carrier_ip: Attr<String>,
-    /// Customer owned IP.
+    /// Address in your own network on an Outpost.
     #[attr(computed())]
     pub(crate) customer_owned_ip: Attr<String>,
-    /// Customer owned IPv4 pool.
+    /// Pool of your own IPv4 addresses on an Outpost.
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) customer_owned_ipv4_pool: Attr<String>,
-    /// Domain.
+    /// Where it can be used: `vpc`.
     #[attr(
         optional_computed()
             .replace()
@@ -69,34 +69,34 @@ pub(crate) struct Eip {
     /// Id of the Elastic IP address.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// Instance.
+    /// Instance with which it is associated.
     #[attr(optional_computed().equal(SemanticEquality::EmptyForNull))]
     pub(crate) instance: Attr<String>,
-    /// Id of the IPAM pool.
+    /// IPAM pool of which the address is taken.
     #[attr(optional_computed().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipam_pool_id: Attr<String>,
-    /// Network border group.
+    /// Location from which the address is advertised.
     #[attr(optional_computed().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) network_border_group: Attr<String>,
-    /// Network interface.
+    /// Network interface with which it is associated.
     #[attr(optional_computed().equal(SemanticEquality::EmptyForNull))]
     pub(crate) network_interface: Attr<String>,
-    /// Private DNS.
+    /// Private DNS name of the private address.
     #[attr(computed())]
     pub(crate) private_dns: Attr<String>,
-    /// Private IP.
+    /// Private address with which it is associated.
     #[attr(computed())]
     pub(crate) private_ip: Attr<String>,
-    /// Ptr record.
+    /// Reverse DNS name of the address.
     #[attr(computed())]
     pub(crate) ptr_record: Attr<String>,
-    /// Public DNS.
+    /// Public DNS name of the address.
     #[attr(computed())]
     pub(crate) public_dns: Attr<String>,
-    /// Public IP.
+    /// The address.
     #[attr(computed())]
     pub(crate) public_ip: Attr<String>,
-    /// Public IPv4 pool.
+    /// Pool of your own addresses of which it is taken; `amazon` for Amazon's.
     #[attr(optional_computed().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) public_ipv4_pool: Attr<String>,
     /// Region, by default that of the provider.
@@ -108,7 +108,7 @@ pub(crate) struct Eip {
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Whether it is so: VPC.
+    /// Whether it is for VPCs; use `domain`.
     #[attr(
         optional_computed()
             .replace()

@@ -26,7 +26,7 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 internet gateway.
+/// The connection of a VPC to the internet, in both directions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct InternetGateway {
     /// Amazon resource name.
@@ -47,7 +47,7 @@ pub(crate) struct InternetGateway {
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Id of the VPC.
+    /// VPC to which it is attached; none when left out.
     #[attr(optional_computed().equal(SemanticEquality::EmptyForNull))]
     pub(crate) vpc_id: Attr<String>,
     /// How long to wait.

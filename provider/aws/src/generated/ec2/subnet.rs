@@ -28,7 +28,7 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 subnet.
+/// A range of addresses in one availability zone of a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(
     relation(Relation::Conflicts(vec!["availability_zone", "availability_zone_id"]))
@@ -45,16 +45,16 @@ pub(crate) struct Subnet {
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// Whether it is so: assign IPv6 address on creation.
+    /// Whether a network interface created in it gets an IPv6 address.
     #[attr(default(false))]
     pub(crate) assign_ipv6_address_on_creation: Attr<bool>,
-    /// Availability zone.
+    /// Availability zone by its name in this account, such as `eu-central-1a`.
     #[attr(optional_computed().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) availability_zone: Attr<String>,
-    /// Id of the availability zone.
+    /// Availability zone by the id that is the same in every account, such as `euc1-az2`.
     #[attr(optional_computed().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) availability_zone_id: Attr<String>,
-    /// CIDR block.
+    /// IPv4 addresses in CIDR notation.
     #[attr(
         optional_or_zero()
             .replace()
@@ -63,25 +63,25 @@ pub(crate) struct Subnet {
             .check(Validator::cidr())
     )]
     pub(crate) cidr_block: Attr<String>,
-    /// Customer owned IPv4 pool.
+    /// Pool of your own IPv4 addresses on an Outpost.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) customer_owned_ipv4_pool: Attr<String>,
-    /// Whether it is so: enable DNS64.
+    /// Whether the name server makes IPv6 addresses of IPv4 ones, so that IPv6-only instances reach IPv4 services.
     #[attr(default(false))]
     pub(crate) enable_dns64: Attr<bool>,
-    /// Enable LNI at device index.
+    /// Index of the network device that becomes a local network interface on an Outpost, from 1.
     #[attr(optional_or_zero().check(Validator::range(1..)))]
     pub(crate) enable_lni_at_device_index: Attr<i64>,
-    /// Whether it is so: enable resource name DNS a record on launch.
+    /// Whether the resource name of a new instance is answered with its IPv4 address.
     #[attr(default(false))]
     pub(crate) enable_resource_name_dns_a_record_on_launch: Attr<bool>,
-    /// Whether it is so: enable resource name DNS AAAA record on launch.
+    /// Whether the resource name of a new instance is answered with its IPv6 address.
     #[attr(default(false))]
     pub(crate) enable_resource_name_dns_aaaa_record_on_launch: Attr<bool>,
     /// Id of the subnet.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// IPv6 CIDR block.
+    /// IPv6 addresses in CIDR notation.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -89,19 +89,19 @@ pub(crate) struct Subnet {
             .check(Validator::cidr())
     )]
     pub(crate) ipv6_cidr_block: Attr<String>,
-    /// Id of the IPv6 CIDR block association.
+    /// Id of the association of the IPv6 block.
     #[attr(computed().recomputed_with(&["ipv6_cidr_block"]))]
     pub(crate) ipv6_cidr_block_association_id: Attr<String>,
-    /// Whether it is so: IPv6 native.
+    /// Whether it has IPv6 addresses only.
     #[attr(default(false).replace())]
     pub(crate) ipv6_native: Attr<bool>,
-    /// Whether it is so: map customer owned IP on launch.
+    /// Whether a network interface created in it gets an address of the customer-owned pool.
     #[attr(optional_or_zero())]
     pub(crate) map_customer_owned_ip_on_launch: Attr<bool>,
-    /// Whether it is so: map public IP on launch.
+    /// Whether an instance started in it gets a public IPv4 address.
     #[attr(default(false))]
     pub(crate) map_public_ip_on_launch: Attr<bool>,
-    /// Outpost ARN.
+    /// ARN of the Outpost on which it is.
     #[attr(
         optional_or_zero()
             .replace()
@@ -112,7 +112,7 @@ pub(crate) struct Subnet {
     /// Account that owns it.
     #[attr(computed())]
     pub(crate) owner_id: Attr<String>,
-    /// Private DNS hostname type on launch.
+    /// What the host name of a new instance is made of: its address (`ip-name`) or its id (`resource-name`).
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
@@ -128,7 +128,7 @@ pub(crate) struct Subnet {
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Id of the VPC.
+    /// VPC in which it is.
     #[attr(required().replace())]
     pub(crate) vpc_id: Attr<String>,
     /// How long to wait.

@@ -28,7 +28,7 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 VPC.
+/// A virtual network of your own in a region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(
     relation(
@@ -64,10 +64,10 @@ pub(crate) struct Vpc {
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// Whether it is so: assign generated IPv6 CIDR block.
+    /// Whether the VPC gets a /56 block of Amazon's IPv6 addresses.
     #[attr(optional_or_zero())]
     pub(crate) assign_generated_ipv6_cidr_block: Attr<bool>,
-    /// CIDR block.
+    /// IPv4 addresses in CIDR notation.
     #[attr(
         optional_computed()
             .replace()
@@ -75,40 +75,40 @@ pub(crate) struct Vpc {
             .check(Validator::cidr())
     )]
     pub(crate) cidr_block: Attr<String>,
-    /// Id of the default network ACL.
+    /// Id of the network ACL that the VPC came with.
     #[attr(computed())]
     pub(crate) default_network_acl_id: Attr<String>,
-    /// Id of the default route table.
+    /// Id of the route table that the VPC came with.
     #[attr(computed())]
     pub(crate) default_route_table_id: Attr<String>,
-    /// Id of the default security group.
+    /// Id of the security group that the VPC came with.
     #[attr(computed())]
     pub(crate) default_security_group_id: Attr<String>,
-    /// Id of the dhcp options.
+    /// DHCP options of which instances are told.
     #[attr(computed())]
     pub(crate) dhcp_options_id: Attr<String>,
-    /// Whether it is so: enable DNS hostnames.
+    /// Whether instances with public addresses get public DNS names.
     #[attr(optional_computed())]
     pub(crate) enable_dns_hostnames: Attr<bool>,
-    /// Whether it is so: enable DNS support.
+    /// Whether the name server of Amazon answers in the VPC.
     #[attr(default(true))]
     pub(crate) enable_dns_support: Attr<bool>,
-    /// Whether it is so: enable network address usage metrics.
+    /// Whether the use of addresses is counted in CloudWatch.
     #[attr(optional_computed())]
     pub(crate) enable_network_address_usage_metrics: Attr<bool>,
     /// Id of the VPC.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// Instance tenancy.
+    /// Whether instances share hardware: `default` or `dedicated`.
     #[attr(default("default").check(Validator::one_of(["dedicated", "default"])))]
     pub(crate) instance_tenancy: Attr<String>,
-    /// Id of the IPv4 IPAM pool.
+    /// IPAM pool of which the IPv4 addresses are taken.
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv4_ipam_pool_id: Attr<String>,
-    /// IPv4 netmask length.
+    /// Length of the IPv4 prefix that is asked of the IPAM pool, in bits.
     #[attr(optional_or_zero().replace().check(Validator::range(16..=28)))]
     pub(crate) ipv4_netmask_length: Attr<i64>,
-    /// Id of the IPv6 association.
+    /// Id of the association of the IPv6 block.
     #[attr(
         computed()
             .recomputed_with(
@@ -122,7 +122,7 @@ pub(crate) struct Vpc {
             )
     )]
     pub(crate) ipv6_association_id: Attr<String>,
-    /// IPv6 CIDR block.
+    /// IPv6 addresses in CIDR notation.
     #[attr(
         optional_computed()
             .recomputed_with(
@@ -137,7 +137,7 @@ pub(crate) struct Vpc {
             .check(Validator::cidr())
     )]
     pub(crate) ipv6_cidr_block: Attr<String>,
-    /// IPv6 CIDR block network border group.
+    /// Location from which the IPv6 block is advertised.
     #[attr(
         optional_computed()
             .recomputed_with(
@@ -151,13 +151,13 @@ pub(crate) struct Vpc {
             .equal(SemanticEquality::EmptyForNull)
     )]
     pub(crate) ipv6_cidr_block_network_border_group: Attr<String>,
-    /// Id of the IPv6 IPAM pool.
+    /// IPAM pool of which the IPv6 addresses are taken.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv6_ipam_pool_id: Attr<String>,
-    /// IPv6 netmask length.
+    /// Length of the IPv6 prefix that is asked of the IPAM pool, in bits.
     #[attr(optional_or_zero().check(Validator::one_of_numbers([44, 48, 52, 56, 60])))]
     pub(crate) ipv6_netmask_length: Attr<i64>,
-    /// Id of the main route table.
+    /// Id of the main route table of the VPC.
     #[attr(computed())]
     pub(crate) main_route_table_id: Attr<String>,
     /// Account that owns it.

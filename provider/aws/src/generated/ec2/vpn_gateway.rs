@@ -27,10 +27,10 @@ use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
 
-/// An EC2 VPN gateway.
+/// The AWS end of a site-to-site VPN connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct VpnGateway {
-    /// Amazon side asn.
+    /// Number of Amazon's autonomous system for BGP.
     #[attr(
         optional_computed()
             .replace()
@@ -41,7 +41,7 @@ pub(crate) struct VpnGateway {
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// Availability zone.
+    /// Availability zone in which it is.
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) availability_zone: Attr<String>,
     /// Id of the VPN gateway.
@@ -56,7 +56,7 @@ pub(crate) struct VpnGateway {
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
     pub(crate) tags_all: Attr<BTreeMap<String, String>>,
-    /// Id of the VPC.
+    /// VPC to which it is attached; none when left out.
     #[attr(optional_computed().equal(SemanticEquality::EmptyForNull))]
     pub(crate) vpc_id: Attr<String>,
 }

@@ -1,0 +1,70 @@
+//! Reference pages: one for each type, from the resource of its definition, or from the schema that the
+//! provider tells of a type that is written by hand.
+//!
+//! - `page`: what a page says. `defined` and `written` make it, from a definition and from a schema.
+//! - `example`: HCL of a tested file. `markdown`: the page as text.
+
+mod defined;
+mod example;
+mod markdown;
+mod page;
+mod written;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::ir::Resource;
+use example::Examples;
+use page::{Kind, Page};
+
+/// The folders of the pages in a clone.
+pub const FOLDERS: [&str; 2] = ["docs/resources/aws", "docs/data-sources/aws"];
+
+/// What the provider tells of the types that are written by hand.
+pub const WRITTEN: &str = "provider/aws/tests/schema/hand-written.json";
+
+/// The pages, and the types that no tested file shows.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// The pages, by their path in the clone.
+    pub files: BTreeMap<String, String>,
+    /// The types without an example.
+    pub without_example: Vec<String>,
+}
+
+/// Makes the pages of these types, and of those that are written by hand.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn make(root: &Path, defined: &[&Resource]) -> Result<Pages, String> {
+    let mut all: Vec<Page> = defined
+        .iter()
+        .map(|resource| defined::page(resource))
+        .collect();
+    for page in written::pages(root)? {
+        // A type that has a definition now is written by nobody any more.
+        if !all
+            .iter()
+            .any(|it| it.name == page.name && it.kind == page.kind)
+        {
+            all.push(page);
+        }
+    }
+    all.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    let examples = Examples::read(root)?;
+    let mut pages = Pages::default();
+    for page in &all {
+        let example = examples.of(page.kind.word(), &page.name);
+        if example.is_none() {
+            pages.without_example.push(page.key());
+        }
+        let text = markdown::page(page, example.as_ref());
+        pages.files.insert(page.path(), text);
+    }
+    for kind in [Kind::Resource, Kind::DataSource] {
+        let of_kind: Vec<&Page> = all.iter().filter(|page| page.kind == kind).collect();
+        let path = format!("{}/README.md", kind.folder());
+        pages.files.insert(path, markdown::index(kind, &of_kind));
+    }
+    Ok(pages)
+}

@@ -1,0 +1,170 @@
+//! The pages of types that are written by hand, from what the provider tells of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::WRITTEN;
+use super::page::{Entry, Kind, Page};
+
+/// Everything that is told.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    resources: BTreeMap<String, Type>,
+    data_sources: BTreeMap<String, Type>,
+}
+
+/// One type.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Type {
+    schema: Block,
+    import: Option<String>,
+    permissions: BTreeMap<String, Vec<String>>,
+}
+
+/// A block of a schema.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Block {
+    description: String,
+    version: i64,
+    nesting: String,
+    min_items: i64,
+    max_items: i64,
+    computed: bool,
+    attributes: BTreeMap<String, Attribute>,
+    blocks: BTreeMap<String, Block>,
+    rules: Vec<String>,
+}
+
+/// An attribute of a schema.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Attribute {
+    #[serde(rename = "type")]
+    ty: String,
+    flags: Vec<String>,
+    description: String,
+    default: Option<Json>,
+    unknown_when_omitted: bool,
+    rules: Vec<String>,
+    nesting: Option<String>,
+    attributes: BTreeMap<String, Attribute>,
+}
+
+/// The pages.
+///
+/// # Errors
+/// When the file is not there, or says something else.
+pub(super) fn pages(root: &Path) -> Result<Vec<Page>, String> {
+    let text = fs::read_to_string(root.join(WRITTEN))
+        .map_err(|error| format!("cannot read {WRITTEN}: {error}"))?;
+    let written: Written =
+        serde_json::from_str(&text).map_err(|error| format!("{WRITTEN}: {error}"))?;
+    let resources = written.resources.into_iter();
+    let resources = resources.map(|(name, it)| page(Kind::Resource, name, it));
+    let sources = written.data_sources.into_iter();
+    Ok(resources
+        .chain(sources.map(|(name, it)| page(Kind::DataSource, name, it)))
+        .collect())
+}
+
+fn page(kind: Kind, name: String, told: Type) -> Page {
+    let mut schema = told.schema;
+    let timeouts = schema.blocks.remove("timeouts").unwrap_or_default();
+    let mut notes = schema.rules.clone();
+    notes
+        .push("[Where it differs from hashicorp/aws](../../compatibility.md), and why.".to_owned());
+    Page {
+        kind,
+        name,
+        from: WRITTEN.to_owned(),
+        summary: schema.description.clone(),
+        timeouts: timeouts
+            .attributes
+            .into_keys()
+            .map(|action| (action, String::new()))
+            .collect(),
+        entries: entries(schema),
+        import: told.import,
+        permissions: told.permissions,
+        notes,
+    }
+}
+
+fn entries(block: Block) -> BTreeMap<String, Entry> {
+    let attributes = block.attributes.into_iter();
+    let mut entries: BTreeMap<String, Entry> = attributes
+        .map(|(name, told)| (name, attribute(told)))
+        .collect();
+    for (name, inner) in block.blocks {
+        entries.insert(name, nested(inner));
+    }
+    entries
+}
+
+fn attribute(told: Attribute) -> Entry {
+    let has = |flag: &str| told.flags.iter().any(|it| it == flag);
+    let is_argument = has("required") || has("optional");
+    let mut rules = Vec::new();
+    if has("required") {
+        rules.push("required".to_owned());
+    } else if let Some(default) = &told.default {
+        rules.push(format!("default `{default}`"));
+    } else if told.unknown_when_omitted {
+        rules.push("AWS decides when it is left out".to_owned());
+    } else if is_argument {
+        rules.push("optional".to_owned());
+    }
+    if has("replaces") {
+        rules.push("a change replaces it".to_owned());
+    }
+    rules.extend(told.rules.iter().map(|rule| format!("must {rule}")));
+    let others = [
+        ("sensitive", "secret"),
+        ("write_only", "never stored"),
+        ("deprecated", "deprecated"),
+    ];
+    let others = others.into_iter().filter(|(flag, _)| has(flag));
+    rules.extend(others.map(|(_, said)| said.to_owned()));
+    let parts = told.attributes.into_iter();
+    Entry {
+        ty: told
+            .nesting
+            .map_or(told.ty, |nesting| format!("{nesting} of objects")),
+        is_argument,
+        rules,
+        text: told.description,
+        parts: parts.map(|(name, it)| (name, attribute(it))).collect(),
+    }
+}
+
+fn nested(block: Block) -> Entry {
+    let ty = match (block.min_items, block.max_items) {
+        _ if block.nesting == "single" => "block".to_owned(),
+        (0, 0) => format!("blocks, {}", block.nesting),
+        (0, 1) => "block".to_owned(),
+        (low, 0) => format!("blocks, {} {low}..", block.nesting),
+        (low, high) => format!("blocks, {} {low}..{high}", block.nesting),
+    };
+    let mut rules = block.rules.clone();
+    if block.min_items > 0 {
+        rules.insert(0, "required".to_owned());
+    } else if block.computed {
+        rules.insert(0, "AWS decides when it is left out".to_owned());
+    } else {
+        rules.insert(0, "optional".to_owned());
+    }
+    Entry {
+        ty,
+        is_argument: true,
+        rules,
+        text: block.description.clone(),
+        parts: entries(block),
+    }
+}

@@ -1,0 +1,146 @@
+//! What a schema does not say of the types that are written by hand, for their pages and for
+//! `slipway permissions`. A test holds it against the list of types.
+
+use crate::permissions::Permissions;
+
+/// A type that no definition makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandWritten {
+    /// What import ids look like; `None` when it cannot be imported.
+    pub import: Option<&'static str>,
+    /// What it needs.
+    pub permissions: Permissions,
+}
+
+/// A data source, with the permissions that it needs.
+const fn data(of: &'static str, read: &'static [&'static str]) -> HandWritten {
+    HandWritten {
+        import: None,
+        permissions: Permissions {
+            of,
+            create: &[],
+            read,
+            update: &[],
+            delete: &[],
+        },
+    }
+}
+
+/// All of them, by name.
+pub const ALL: &[HandWritten] = &[
+    HandWritten {
+        import: Some("ARN"),
+        permissions: Permissions {
+            of: "aws_acm_certificate",
+            create: &[
+                "acm:AddTagsToCertificate",
+                "acm:DescribeCertificate",
+                "acm:ImportCertificate",
+                "acm:ListTagsForCertificate",
+                "acm:RequestCertificate",
+            ],
+            read: &["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
+            update: &[
+                "acm:AddTagsToCertificate",
+                "acm:DescribeCertificate",
+                "acm:ImportCertificate",
+                "acm:ListTagsForCertificate",
+                "acm:RemoveTagsFromCertificate",
+                "acm:RenewCertificate",
+                "acm:UpdateCertificateOptions",
+            ],
+            delete: &["acm:DeleteCertificate", "acm:DescribeCertificate"],
+        },
+    },
+    HandWritten {
+        import: None,
+        permissions: Permissions {
+            of: "aws_acm_certificate_validation",
+            create: &["acm:DescribeCertificate"],
+            read: &["acm:DescribeCertificate"],
+            update: &[],
+            delete: &[],
+        },
+    },
+    HandWritten {
+        import: Some("ZONE_ID_NAME_TYPE"),
+        permissions: Permissions {
+            of: "aws_route53_record",
+            create: &[
+                "route53:ChangeResourceRecordSets",
+                "route53:GetChange",
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+            ],
+            read: &["route53:GetHostedZone", "route53:ListResourceRecordSets"],
+            update: &[
+                "route53:ChangeResourceRecordSets",
+                "route53:GetChange",
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+            ],
+            delete: &[
+                "route53:ChangeResourceRecordSets",
+                "route53:GetChange",
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+            ],
+        },
+    },
+    HandWritten {
+        import: Some("ZONE_ID"),
+        permissions: Permissions {
+            of: "aws_route53_zone",
+            create: &[
+                "route53:AssociateVPCWithHostedZone",
+                "route53:ChangeTagsForResource",
+                "route53:CreateHostedZone",
+                "route53:GetChange",
+                "route53:GetHostedZone",
+                "route53:ListHostedZonesByName",
+                "route53:ListResourceRecordSets",
+                "route53:ListTagsForResource",
+                "route53:UpdateHostedZoneFeatures",
+            ],
+            read: &[
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+                "route53:ListTagsForResource",
+            ],
+            update: &[
+                "route53:AssociateVPCWithHostedZone",
+                "route53:ChangeTagsForResource",
+                "route53:DisassociateVPCFromHostedZone",
+                "route53:GetChange",
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+                "route53:ListTagsForResource",
+                "route53:UpdateHostedZoneComment",
+                "route53:UpdateHostedZoneFeatures",
+            ],
+            delete: &[
+                "route53:ChangeResourceRecordSets",
+                "route53:DeleteHostedZone",
+                "route53:GetChange",
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+            ],
+        },
+    },
+    // STS answers everybody who they are: no policy has to allow it (STS API reference,
+    // GetCallerIdentity).
+    data("data.aws_caller_identity", &[]),
+    data("data.aws_iam_policy_document", &[]),
+    data("data.aws_partition", &[]),
+    data("data.aws_region", &[]),
+    data(
+        "data.aws_route53_zone",
+        &[
+            "route53:GetHostedZone",
+            "route53:ListHostedZonesByName",
+            "route53:ListHostedZonesByVPC",
+            "route53:ListResourceRecordSets",
+            "route53:ListTagsForResource",
+        ],
+    ),
+];
