@@ -10,6 +10,7 @@
 )]
 
 mod acm;
+mod contract;
 mod data;
 mod input;
 mod records;

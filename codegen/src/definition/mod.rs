@@ -12,6 +12,7 @@
 //! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
 //! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
+//! | `[[differs]]` | where it behaves in another way than the official provider |
 //!
 //! - [`lifecycle`]: the parts about calls.
 //! - [`path`] reads places in answers and templates.
@@ -80,6 +81,9 @@ pub struct Definition {
     /// Corrections of a service model.
     #[serde(default)]
     pub patch: Vec<PatchPart>,
+    /// Differences of behaviour from the official provider that are meant.
+    #[serde(default)]
+    pub differs: Vec<DiffersPart>,
 }
 
 /// What a definition is about.
@@ -166,6 +170,20 @@ pub struct HookPart {
     #[serde(default)]
     pub ops: Vec<Spanned<String>>,
     /// Why it cannot be said in the definition.
+    pub why: Spanned<String>,
+}
+
+/// A difference of behaviour from the official provider that is meant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiffersPart {
+    /// The path that it is about.
+    pub attribute: Spanned<String>,
+    /// What the official provider does, as a clause.
+    pub official: Spanned<String>,
+    /// What happens here, as a clause.
+    pub here: Spanned<String>,
+    /// The reason, as a clause.
     pub why: Spanned<String>,
 }
 

@@ -14,7 +14,7 @@ pub(super) fn items(written: &[Written<'_>]) -> Vec<Tokens> {
         quote!(types.resource(Managed::new(#module::#name::new(Arc::clone(shared))));)
     });
     let differences = written.iter().filter_map(|it| difference(it.resource));
-    let behaviours = written.iter().filter_map(|it| behaviour(it.resource));
+    let behaviours = written.iter().flat_map(|it| behaviours(it.resource));
     let tests = written.iter().map(|it| {
         let (module, name) = (ident(&it.module), many(it.resource));
         let test = format_ident!("every_change_of_{}_has_its_step", it.module);
@@ -107,7 +107,19 @@ fn difference(resource: &Resource) -> Option<Tokens> {
     })
 }
 
-fn behaviour(resource: &Resource) -> Option<Tokens> {
+fn behaviours(resource: &Resource) -> Vec<Tokens> {
+    let meant = resource.differs.iter().map(|fact| {
+        let differs = &fact.value;
+        let of = format!("{}.{}", resource.type_name, differs.attribute);
+        let (official, here, why) = (&differs.official, &differs.here, &differs.why);
+        quote! {
+            Behaviour { of: #of, official: #official, here: #here, reason: #why }
+        }
+    });
+    orphan(resource).into_iter().chain(meant).collect()
+}
+
+fn orphan(resource: &Resource) -> Option<Tokens> {
     let (of, noun) = (&resource.type_name, short_noun(resource));
     let official = format!(
         "a create whose answer is lost is sent again, and may leave a second {noun} behind"

@@ -3,7 +3,7 @@
 
 use super::Builder;
 use crate::definition::AttributePart;
-use crate::ir::{Fact, Hook, Source};
+use crate::ir::{Differs, Fact, Hook, Source};
 use crate::problem::Problem;
 
 /// The keys of a decision, and whether they are there.
@@ -75,6 +75,27 @@ impl Builder<'_> {
             }
         }
         ignored
+    }
+
+    /// Where it behaves in another way than the official provider.
+    pub(super) fn differs(&mut self) -> Vec<Fact<Differs>> {
+        let parts = self.definition.differs.clone();
+        let made = parts.iter().map(|part| {
+            let path = part.attribute.get_ref();
+            let first = path.split('.').next().unwrap_or(path);
+            if !self.declared.contains_key(first) {
+                self.no_such_attribute(&part.attribute.span(), first);
+            }
+            let text = |part: &toml::Spanned<String>| part.get_ref().clone();
+            let differs = Differs {
+                attribute: path.clone(),
+                official: text(&part.official),
+                here: text(&part.here),
+                why: text(&part.why),
+            };
+            Fact::new(differs, self.line(&part.attribute.span()))
+        });
+        made.collect()
     }
 
     /// The hooks; each has to be called, and what is called has to be one.

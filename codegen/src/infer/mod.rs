@@ -221,6 +221,7 @@ impl<'a> Builder<'a> {
         let relations = self.relations();
         let hooks = self.hooks();
         let ignored = self.leftovers();
+        let differs = self.differs();
         let permissions = self.permissions(&delete::Calls {
             adopt: adopt.as_ref(),
             create: create.as_ref(),
@@ -264,6 +265,7 @@ impl<'a> Builder<'a> {
                 permissions,
                 handler_permissions,
                 hooks,
+                differs,
                 ignored,
             }),
             _ => Err(self.problems),

@@ -40,6 +40,19 @@ pub struct Hook {
     pub operations: Vec<String>,
 }
 
+/// A difference of behaviour from the official provider that is meant; all but the path are clauses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differs {
+    /// The path that it is about.
+    pub attribute: String,
+    /// What the official provider does.
+    pub official: String,
+    /// What happens here.
+    pub here: String,
+    /// The reason.
+    pub why: String,
+}
+
 /// One resource type.
 #[derive(Clone, Debug)]
 pub struct Resource {
@@ -93,6 +106,8 @@ pub struct Resource {
     pub handler_permissions: BTreeMap<String, Fact<Vec<String>>>,
     /// Code of its own.
     pub hooks: Vec<Fact<Hook>>,
+    /// Where it behaves in another way than the official provider.
+    pub differs: Vec<Fact<Differs>>,
     /// Members that are left out: place and reason.
     pub ignored: Vec<Fact<(String, String)>>,
 }

@@ -266,3 +266,22 @@ fn a_patch_of_nothing() {
         "#]],
     );
 }
+
+#[test]
+fn a_difference_about_no_attribute() {
+    check(
+        (
+            "[names]",
+            "[[differs]]\nattribute = \"sise\"\nofficial = \"a\"\nhere = \"b\"\nwhy = \"c\"\n[names]",
+        ),
+        expect![[r#"
+            error: the contract has no attribute `sise`
+             --> box.toml:8:13
+              |
+            8 | attribute = "sise"
+              |             ^^^^^^ not an attribute
+              |
+              = help: did you mean `size`?
+        "#]],
+    );
+}

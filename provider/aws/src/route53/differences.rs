@@ -36,6 +36,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     },
     Behaviour {
         of: "aws_route53_record",
+        official: "`allow_overwrite` is known after apply when it is left out",
+        here: "it is null",
+        reason: "it is a switch of the provider, which no API decides",
+    },
+    Behaviour {
+        of: "aws_route53_record",
         official: "`id` is known after apply",
         here: "`id` is planned as soon as its parts are known",
         reason: "it is a function of four arguments",

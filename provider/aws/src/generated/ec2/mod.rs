@@ -107,6 +107,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "AllocateAddress takes no token, so nobody can tell",
     },
     Behaviour {
+        of: "aws_eip.customer_owned_ipv4_pool",
+        official: "a change of `customer_owned_ipv4_pool` is planned in place and does nothing",
+        here: "it replaces the address",
+        reason: "no operation changes it, and an argument is never ignored",
+    },
+    Behaviour {
         of: "aws_internet_gateway",
         official: "a create whose answer is lost is sent again, and may leave a second internet gateway behind",
         here: "an error that names those which may be the one",
