@@ -180,11 +180,16 @@ impl Import {
     pub(crate) fn id(&self, attributes: &Value) -> Result<String, String> {
         let mut id = self.id.clone().unwrap_or_else(|| "{id}".to_owned());
         while let (Some(start), Some(end)) = (id.find('{'), id.find('}')) {
-            let name = &id[start + 1..end];
-            let value = match attributes.get(name) {
-                Some(Value::String(text)) => text.clone(),
-                Some(Value::Number(number)) => number.to_string(),
-                _ => return Err(name.to_owned()),
+            let names = &id[start + 1..end];
+            let mut values = names
+                .split('|')
+                .filter_map(|name| match attributes.get(name) {
+                    Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
+                    Some(Value::Number(number)) => Some(number.to_string()),
+                    _ => None,
+                });
+            let Some(value) = values.next() else {
+                return Err(names.to_owned());
             };
             id.replace_range(start..=end, &value);
         }
@@ -226,6 +231,12 @@ mod tests {
         };
         let id = import.id(&json!({ "zone_id": "Z1", "name": "www", "ttl": 5 }));
         assert_eq!(id.as_deref(), Ok("Z1_www_5"));
+        let either = Import {
+            id: Some("{subnet|gateway}/x".to_owned()),
+            ..Import::default()
+        };
+        let id = either.id(&json!({ "subnet": null, "gateway": "igw-1" }));
+        assert_eq!(id.as_deref(), Ok("igw-1/x"));
         assert_eq!(
             import.id(&json!({ "zone_id": "Z1" })),
             Err("name".to_owned())

@@ -31,6 +31,8 @@ pub struct CreatePart {
     pub unknown_outcome: Option<Spanned<String>>,
     /// The attributes that no two objects share, by which a lost one is found.
     pub matching: Option<Spanned<Vec<String>>>,
+    /// The filters by which the read's operation looks for it.
+    pub filters: With,
     /// The codes of "there is one already".
     pub exists: Option<Spanned<Vec<String>>>,
     /// A waiter of the model.
@@ -94,12 +96,29 @@ pub struct ReadPart {
     pub batch: Option<Spanned<String>>,
     /// The member of the object that batches and filters look at, when it is not the id.
     pub key: Option<Spanned<String>>,
+    /// The attributes by one of which it is read, instead of its id: the first that has a value.
+    pub by: BTreeMap<Spanned<String>, Spanned<ByPart>>,
+    /// Filters of every read, with fixed values.
+    pub filters: With,
+    /// The place in the object that has to be there: without it, what this type is about is gone.
+    #[serde(rename = "match")]
+    pub matching: Option<Spanned<String>>,
     /// The codes of "gone".
     pub gone: Option<Spanned<Vec<String>>>,
     /// The states of an object that is gone but still answered.
     pub gone_state: Option<Spanned<GonePart>>,
     /// More calls that one read makes.
     pub also: Vec<Spanned<AlsoPart>>,
+}
+
+/// How objects are read by an attribute.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByPart {
+    /// The filter that takes its values.
+    pub filter: Spanned<String>,
+    /// The place in the object of what the filter looks at.
+    pub key: Spanned<String>,
 }
 
 /// The states of an object that is gone but still answered.

@@ -28,8 +28,8 @@ use toml::Spanned;
 use crate::problem::{Problem, Span, Text};
 
 pub use lifecycle::{
-    AdoptPart, AlsoPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart, ReadPart,
-    RetryPart, StepPart, TagsPart, WaitPart,
+    AdoptPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart,
+    ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
 };
 
 /// A value of a definition, as JSON has it too.
@@ -99,7 +99,7 @@ pub struct ResourcePart {
     pub cloudformation: Option<Spanned<String>>,
     /// How messages call it, with the service: `EC2 VPC`.
     pub noun: Spanned<String>,
-    /// The member that is the id, or a template of attributes.
+    /// The member that is the id, its place in the object, or a template of attributes.
     pub id: Option<Spanned<String>>,
     /// A template of attributes that import ids fit.
     pub import: Option<Spanned<String>>,
@@ -164,7 +164,7 @@ pub struct AttributePart {
 pub struct HookPart {
     /// The name by which other parts call it.
     pub name: Spanned<String>,
-    /// What it is for: `value`, `step`, `plan`, `import`, `adopt` or `delete` (before the deletion).
+    /// What it is for: `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete` (before those calls).
     pub point: Spanned<String>,
     /// The operations that it calls, for the permissions.
     #[serde(default)]

@@ -136,6 +136,13 @@ pub enum Piece {
     Text(String),
     /// The value of an attribute; with `|`, of the first of several that has one.
     Attribute(String),
+    /// The CRC-32 of a text of attributes.
+    Checksum {
+        /// Whether it is written in hexadecimal digits.
+        hexadecimal: bool,
+        /// The text.
+        of: Template,
+    },
 }
 
 impl Template {
@@ -156,7 +163,10 @@ impl Template {
             if name.is_empty() || name.contains('{') {
                 return Err("nothing stands between `{` and `}`".to_owned());
             }
-            pieces.push(Piece::Attribute(name.to_owned()));
+            pieces.push(match name.split_once('(') {
+                None => Piece::Attribute(name.to_owned()),
+                Some((function, inside)) => checksum(function, inside)?,
+            });
             rest = after;
         }
         if !rest.is_empty() {
@@ -167,12 +177,52 @@ impl Template {
 
     /// The attributes in it; of alternatives (`{subnet_id|gateway_id}`) each.
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
-        let names = self.0.iter().filter_map(|piece| match piece {
-            Piece::Attribute(names) => Some(names.split('|')),
-            Piece::Text(_) => None,
-        });
-        names.flatten()
+        self.names().into_iter()
     }
+
+    fn names(&self) -> Vec<&str> {
+        let pieces = self.0.iter();
+        let names = pieces.flat_map(|piece| match piece {
+            Piece::Attribute(names) => names.split('|').collect(),
+            Piece::Checksum { of, .. } => of.names(),
+            Piece::Text(_) => Vec::new(),
+        });
+        names.collect()
+    }
+}
+
+/// Reads `crc32(a-b)` and `crc32_hex(a-b)` behind the opening parenthesis; what cannot stand in a name
+/// is text.
+fn checksum(function: &str, inside: &str) -> Result<Piece, String> {
+    let hexadecimal = match function {
+        "crc32" => false,
+        "crc32_hex" => true,
+        other => {
+            return Err(format!(
+                "there is no `{other}(…)`, only crc32 and crc32_hex"
+            ));
+        }
+    };
+    let mut rest = inside
+        .strip_suffix(')')
+        .ok_or("a `(` is not closed by a `)`")?;
+    let mut pieces = Vec::new();
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '|';
+    while let Some(first) = rest.chars().next() {
+        let named = is_name(first);
+        let end = rest.find(|letter| is_name(letter) != named);
+        let (piece, after) = rest.split_at(end.unwrap_or(rest.len()));
+        pieces.push(match named {
+            true => Piece::Attribute(piece.to_owned()),
+            false => Piece::Text(piece.to_owned()),
+        });
+        rest = after;
+    }
+    let of = Template(pieces);
+    if of.attributes().next().is_none() {
+        return Err("a checksum is made of attributes".to_owned());
+    }
+    Ok(Piece::Checksum { hexadecimal, of })
 }
 
 impl fmt::Display for Template {
@@ -181,6 +231,17 @@ impl fmt::Display for Template {
             match piece {
                 Piece::Text(text) => f.write_str(text)?,
                 Piece::Attribute(name) => write!(f, "{{{name}}}")?,
+                Piece::Checksum { hexadecimal, of } => {
+                    let suffix = if *hexadecimal { "_hex" } else { "" };
+                    write!(f, "{{crc32{suffix}(")?;
+                    for piece in &of.0 {
+                        match piece {
+                            Piece::Text(text) | Piece::Attribute(text) => f.write_str(text)?,
+                            Piece::Checksum { .. } => {}
+                        }
+                    }
+                    f.write_str(")}")?;
+                }
             }
         }
         Ok(())
@@ -209,10 +270,17 @@ mod tests {
 
     #[test]
     fn templates_are_written_as_they_are_read() {
-        for text in ["{role}/{policy_arn}", "arn:{region}:x", "plain", "{id}"] {
+        for text in [
+            "{role}/{policy_arn}",
+            "arn:{region}:x",
+            "plain",
+            "{id}",
+            "a-{crc32(x-y_z)}",
+            "{crc32_hex(a|b)}",
+        ] {
             assert_eq!(Template::parse(text).unwrap().to_string(), text);
         }
-        for text in ["{", "{}", "{a{b}}"] {
+        for text in ["{", "{}", "{a{b}}", "{md5(a)}", "{crc32(a}", "{crc32(-)}"] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

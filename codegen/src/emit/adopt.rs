@@ -18,11 +18,11 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
     let Some(adopt) = &resource.adopt else {
         return Ok(Tokens::new());
     };
-    if reading.filter.is_none() {
+    let Some(key) = reading.filtered() else {
         return Err("a type that is taken over and has no filter for its id".to_owned());
-    }
+    };
     let (name, remote) = (many(resource), reading.remote());
-    let key = ident(&names::field(reading.key));
+    let key = ident(&names::field(key));
     let found = match adopt {
         Adopt::Hook(hook) => {
             let hook = ident(&hook.value);

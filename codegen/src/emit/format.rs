@@ -12,6 +12,7 @@ use super::types::Tokens;
 /// The names that code may use, with where they are from. A file uses those that stand in it.
 const NAMES: &[(&str, &str)] = &[
     ("BTreeMap", "std::collections::BTreeMap"),
+    ("HashMap", "std::collections::HashMap"),
     ("Arc", "std::sync::Arc"),
     ("Duration", "std::time::Duration"),
     ("sdk", "aws_sdk_ec2::types as sdk"),
@@ -58,6 +59,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Ec2", "crate::ec2::session::Ec2"),
     ("session", "crate::ec2::session"),
     ("EC2", "crate::error::EC2"),
+    ("import_ids", "crate::import_ids"),
     ("outlook", "crate::outlook"),
     ("Outlook", "crate::outlook::Outlook"),
     ("parts", "crate::parts"),
@@ -66,6 +68,7 @@ const NAMES: &[(&str, &str)] = &[
     ("given", "crate::parts::given"),
     ("Permissions", "crate::permissions::Permissions"),
     ("Shared", "crate::shared::Shared"),
+    ("sought", "crate::sought"),
     ("tagged", "crate::tagged"),
     ("Tags", "crate::tags::Tags"),
 ];
@@ -82,7 +85,9 @@ pub(super) fn file(source: &str, head: &str, items: Vec<Tokens>) -> Result<Strin
         .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
         .collect();
     for (name, path) in NAMES {
-        if words.contains(name) && !body.contains(&format!("enum {name} ")) {
+        // The method of a trait, which is also the name of a state.
+        let is_method = *name != "detached" || body.contains(". detached (");
+        if words.contains(name) && is_method && !body.contains(&format!("enum {name} ")) {
             uses.push(*path);
         }
     }

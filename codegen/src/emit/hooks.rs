@@ -34,9 +34,24 @@ pub(super) fn declared(resource: &Resource, object: &Tokens) -> Result<Option<To
     let (name, model) = (many(resource), model(resource));
     let mut methods = Vec::new();
     for hook in &resource.hooks {
-        let (method, filled) = (ident(&hook.value.name), filled(resource, &hook.value.name));
-        if hook.value.point == "adopt" {
-            methods.push(quote! {
+        let method = ident(&hook.value.name);
+        methods.push(match hook.value.point.as_str() {
+            "value" => {
+                let filled = filled(resource, &hook.value.name);
+                if filled.is_empty() {
+                    return Err(format!("values of the hook `{method}`"));
+                }
+                let doc = format!(" Fills `{}` from what was read.", filled.join("`, `"));
+                quote! {
+                    #[doc = #doc]
+                    fn #method(object: &#object, state: &mut #model);
+                }
+            }
+            "import" => quote! {
+                /// What an import id without its region names; `None` when it is malformed.
+                fn #method(text: &str) -> Option<#model>;
+            },
+            "adopt" => quote! {
                 /// Finds the object that a create takes over.
                 ///
                 /// # Errors
@@ -45,16 +60,15 @@ pub(super) fn declared(resource: &Resource, object: &Tokens) -> Result<Option<To
                     api: &Ec2,
                     planned: &#model,
                 ) -> impl Future<Output = Result<Option<#object>, Failure>> + Send;
-            });
-            continue;
-        }
-        if hook.value.point != "value" || filled.is_empty() {
-            return Err(format!("hooks at the point `{}`", hook.value.point));
-        }
-        let doc = format!(" Fills `{}` from what was read.", filled.join("`, `"));
-        methods.push(quote! {
-            #[doc = #doc]
-            fn #method(object: &#object, state: &mut #model);
+            },
+            "create" => quote! {
+                /// Completes what is planned with what has to be known before the create.
+                fn #method(
+                    &self,
+                    work: &Work<'_, #name>,
+                ) -> impl Future<Output = Result<#model, Failure>> + Send;
+            },
+            point => return Err(format!("hooks at the point `{point}`")),
         });
     }
     let doc = format!(" What is written by hand for [`{name}`].");
@@ -75,6 +89,13 @@ pub(super) fn calls(resource: &Resource, base: &Tokens) -> Vec<Tokens> {
         .map(|hook| ident(&hook.value.name))
         .map(|hook| quote!(#name::#hook(&#base, &mut state);))
         .collect()
+}
+
+/// The hook at a point where there is one at most.
+pub(super) fn at(resource: &Resource, point: &str) -> Option<Ident> {
+    let mut hooks = resource.hooks.iter();
+    let hook = hooks.find(|hook| hook.value.point == point)?;
+    Some(ident(&hook.value.name))
 }
 
 /// The attributes that a hook fills.

@@ -5,8 +5,9 @@ use quote::{format_ident, quote};
 use serde_json::Value as Json;
 
 use super::Refused;
+use super::texts::{Source, text};
 use super::types::{Tokens, ident, inner, sdk};
-use crate::definition::path::{Piece, Template};
+use crate::definition::path::Template;
 use crate::ir::{Call, Field, Input, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
@@ -144,25 +145,7 @@ impl From<'_> {
 
     /// The text of a template.
     pub(super) fn text(&self, template: &Template) -> Tokens {
-        let (mut text, mut values) = (String::new(), Vec::new());
-        for piece in &template.0 {
-            match piece {
-                Piece::Text(piece) => text.push_str(piece),
-                Piece::Attribute(name) => {
-                    text.push_str("{}");
-                    let (model, field) = (&self.model, ident(name));
-                    values.push(match name.as_str() {
-                        "id" => quote!(id),
-                        _ => quote!(given(&#model.#field).unwrap_or_default()),
-                    });
-                }
-            }
-        }
-        match (values.as_slice(), text.as_str()) {
-            ([], _) => quote!(#text.to_owned()),
-            ([value], "{}") => quote!(#value.to_owned()),
-            _ => quote!(format!(#text, #(#values),*)),
-        }
+        text(template, &Source::Model(&self.model))
     }
 }
 

@@ -4,12 +4,14 @@ use proc_macro2::Literal;
 use quote::quote;
 
 use super::inputs::{self, From};
-use super::reads::{self, Reading};
+use super::reads::Reading;
+use super::texts::{Source, text};
 use super::types::{Tokens, constant, ident, many, model, service};
-use super::waits::{self, wait, within};
-use super::{Refused, adopt, doubt, hooks, model as schema, operations, places, steps};
-use crate::definition::path::{Piece, Template};
-use crate::ir::{Filled, Input, Lookup, Replace, Resource, TagStyle};
+use super::waits::{self, gone, within};
+use super::{
+    Refused, adopt, create, doubt, hooks, imports, model as schema, operations, state, steps,
+};
+use crate::ir::{Filled, Input, Replace, Resource, TagStyle};
 
 /// The items of a type's file.
 ///
@@ -17,9 +19,6 @@ use crate::ir::{Filled, Input, Lookup, Replace, Resource, TagStyle};
 /// What the type needs and no emitter writes yet.
 pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     service(&resource.service)?;
-    if resource.id.is_some() || resource.singleton {
-        return Err("an id that is made of attributes".to_owned());
-    }
     let mut items = schema::items(resource)?;
     items.extend(operations::all(resource));
     let reading = Reading::of(resource)?;
@@ -41,7 +40,7 @@ pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
 
 /// The type itself, and its steps.
 fn own(resource: &Resource, reading: &Reading<'_>) -> Result<Vec<Tokens>, Refused> {
-    let (name, object) = (many(resource), reading.object());
+    let (name, reads) = (many(resource), reading.shared());
     let mut variants: Vec<Tokens> = Vec::new();
     for step in steps::all(resource)? {
         let (variant, fields) = (&step.name, step.fields.join("`, `"));
@@ -63,9 +62,7 @@ fn own(resource: &Resource, reading: &Reading<'_>) -> Result<Vec<Tokens>, Refuse
             impl #name {
                 pub(crate) const fn new(shared: Arc<Shared>) -> Self { Self { shared } }
 
-                fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<#object>>>, Diagnostics> {
-                    ById::shared(&self.shared, api, describe_all)
-                }
+                #reads
             }
         },
         quote! {
@@ -80,23 +77,26 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     let (name, model) = (many(resource), model(resource));
     let remote = reading.remote();
     let constants = constants(resource)?;
+    let pending = match hooks::at(resource, "create") {
+        Some(_) => quote!(Option<#model>),
+        None => quote!(()),
+    };
     let mut methods = vec![head(resource)];
     methods.push(adopt::methods(resource, reading)?);
-    methods.push(create(resource)?);
-    methods.push(ready(resource)?);
+    methods.push(create::methods(resource)?);
     methods.push(step(resource)?);
     methods.push(reading.read(resource)?);
-    methods.push(reads::state(resource, reading)?);
+    methods.push(state::state(resource, reading)?);
     methods.push(delete(resource)?);
     methods.push(doubt::explain(resource));
-    methods.push(import(resource)?);
+    methods.push(imports::import(resource)?);
     Ok(quote! {
         impl Crud for #name {
             type Model = #model;
             type Api = Ec2;
             type Remote = #remote;
             type Step = Step;
-            type Pending = ();
+            type Pending = #pending;
             #constants
             #(#methods)*
         }
@@ -163,6 +163,14 @@ fn head(resource: &Resource) -> Tokens {
             plan.push(quote!(parts::replace_unless(plan, #name, &[#(#pairs),*]);));
         }
     }
+    // The name of what has no id yet is that which it will have.
+    let name = match &resource.id {
+        Some(template) if template.value.attributes().all(|name| name != "region") => {
+            text(&template.value, &Source::Model(&quote!(model)))
+        }
+        Some(_) => quote!(given(&model.id).unwrap_or_default().to_owned()),
+        None => quote!(id(model).to_owned()),
+    };
     let resolve = resource.tags.as_ref().map(|_| {
         quote! {
             fn resolve(&self, api: &Ec2, mut planned: #model) -> #model {
@@ -179,106 +187,9 @@ fn head(resource: &Resource) -> Tokens {
         fn connect(&self, model: &#model) -> Result<Ec2, Diagnostics> {
             session::connect(&self.shared, given(&model.region))
         }
-        fn name(&self, model: &#model) -> String { id(model).to_owned() }
+        fn name(&self, model: &#model) -> String { #name }
         #resolve
     }
-}
-
-fn create(resource: &Resource) -> Result<Tokens, Refused> {
-    let Some(create) = &resource.create else {
-        return adopt::no_create(resource);
-    };
-    let (model, call) = (model(resource), &create.call);
-    if !create.retry.is_empty() {
-        return Err("retries of the create".to_owned());
-    }
-    match &create.lookup.value {
-        Lookup::Token(_) | Lookup::Orphan => {}
-        Lookup::Read if resource.adopt.is_some() => {}
-        Lookup::Read | Lookup::Match(_) => return Err("a create that is looked up".to_owned()),
-    }
-    let from = From {
-        resource,
-        model: quote!(planned),
-        off: false,
-    };
-    let inputs: Vec<&Input> = call.inputs.iter().collect();
-    let (request, operation) = (
-        inputs::request(&from, call, &inputs)?,
-        constant(&call.operation.value),
-    );
-    let (object, base) = match &create.object {
-        None => (Tokens::new(), quote!(answer)),
-        Some(path) if path.value.is_empty() => (Tokens::new(), quote!(answer)),
-        Some(path) => match path.value.as_slice() {
-            [step] => {
-                let (field, member) = (ident(&step.field), &step.member);
-                let object = quote! {
-                    let object = answer.#field;
-                    let object = object.ok_or_else(|| api.incomplete(&#operation, #member))?;
-                };
-                (object, quote!(object))
-            }
-            _ => return Err("an object deep in the answer".to_owned()),
-        },
-    };
-    let output = |name: &str| create.outputs.iter().find(|it| it.attribute == name);
-    let attribute = |name: &str| {
-        let found = resource.attributes.get(name);
-        found.ok_or_else(|| format!("the attribute `{name}` is not there"))
-    };
-    let id = output("id").ok_or("an answer without the id")?;
-    let member = id
-        .path
-        .value
-        .last()
-        .map_or("id", |step| step.member.as_str());
-    let id = places::option(&base, id, attribute("id")?)?;
-    let sent = |name: &str| {
-        let of = |input: &Input| inputs::attributes(&input.value.value).contains(&name);
-        call.inputs.iter().any(of)
-    };
-    let mut fresh = Vec::new();
-    let claimed = resource.update.iter().flat_map(|step| &step.fields);
-    for name in claimed
-        .map(|field| field.value.as_str())
-        .filter(|name| !sent(name))
-    {
-        let (field, attribute) = (ident(name), attribute(name)?);
-        let made = match (output(name), places::omitted(attribute)?) {
-            (Some(output), _) => places::value(&base, output, attribute)?,
-            (None, Some(default)) => quote!(Attr::Known(#default)),
-            (None, None) => quote!(Attr::Null),
-        };
-        fresh.push(quote!(#field: parts::fresh(&planned.#field, #made)));
-    }
-    fresh.extend(adopt::not_adopted(resource));
-    if (resource.tags.iter()).any(|tags| tags.value.on_create.is_none()) {
-        fresh.push(quote!(tags: Attr::Null));
-        fresh.push(quote!(tags_all: Attr::Known(Tags::new())));
-    }
-    Ok(quote! {
-        async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {
-            let (api, planned) = (work.api, work.planned);
-            let answer = api.call(&#operation, || #request).await?;
-            #object
-            let id = #id;
-            let id = id.ok_or_else(|| api.incomplete(&#operation, #member))?;
-            Ok(#model { id: id.into(), #(#fresh,)* ..planned.clone() })
-        }
-    })
-}
-
-fn ready(resource: &Resource) -> Result<Tokens, Refused> {
-    let Some(fact) = resource.create.iter().find_map(|it| it.wait.as_ref()) else {
-        return Ok(Tokens::new());
-    };
-    let (states, seen, within) = wait(resource, &fact.value, "create")?;
-    Ok(quote! {
-        async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
-            parts::until(self, work, #within, #states, #seen).await
-        }
-    })
 }
 
 fn step(resource: &Resource) -> Result<Tokens, Refused> {
@@ -298,9 +209,17 @@ fn step(resource: &Resource) -> Result<Tokens, Refused> {
             }
         });
     }
+    if arms.is_empty() {
+        return Ok(quote! {
+            async fn step(&self, step: Step, _: &Work<'_, Self>) -> Result<(), Failure> {
+                match step {}
+            }
+        });
+    }
+    let start = start(&quote!(#(#arms)*));
     Ok(quote! {
         async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
-            let (api, id) = (work.api, id(work.prior));
+            #start
             match step { #(#arms)* }
             Ok(())
         }
@@ -312,9 +231,10 @@ fn delete(resource: &Resource) -> Result<Tokens, Refused> {
         return Ok(adopt::no_delete());
     };
     let model = model(resource);
-    if delete.wait.is_some() {
-        return Err("a deletion with a wait".to_owned());
-    }
+    let settle = match &delete.wait {
+        Some(fact) => gone(resource, &fact.value)?,
+        None => Tokens::new(),
+    };
     let kept = delete.unless.iter().map(|it| (it, quote!()));
     let kept = kept.chain(delete.only_if.iter().map(|it| (it, quote!(!))));
     let kept = kept.map(|(switch, not)| {
@@ -349,36 +269,26 @@ fn delete(resource: &Resource) -> Result<Tokens, Refused> {
         };
         quote!(fn release(&self, #prior: &#model) -> Duration { #within })
     };
+    let start = start(&quote!(#(#cleared)* #request));
     Ok(quote! {
         async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
-            let (api, id) = (work.api, id(work.prior));
+            #start
             #(#kept)*
             #(#cleared)*
             api.call(&#operation, || #request).await?;
             Ok(())
         }
+        #settle
         #release
     })
 }
 
-fn import(resource: &Resource) -> Result<Tokens, Refused> {
-    let Some(template) = &resource.import else {
-        return Ok(Tokens::new());
-    };
-    let is_id = template.value == Template(vec![Piece::Attribute("id".to_owned())]);
-    if !is_id || !resource.regional.value {
-        return Err("an import id that is not the id".to_owned());
+/// What the code of a change begins with: the API, and the id where it is used.
+fn start(code: &Tokens) -> Tokens {
+    match create::uses(code, "id") {
+        true => quote!(let (api, id) = (work.api, id(work.prior));),
+        false => quote!(let api = work.api;),
     }
-    let kind = match resource.tags.as_ref().map(|tags| &tags.value.style) {
-        Some(TagStyle::Specification(kind)) => kind.as_str(),
-        _ => "",
-    };
-    let model = model(resource);
-    Ok(quote! {
-        fn import(&self, id: &str) -> Result<#model, Diagnostics> {
-            session::import(id, #kind, |id, region| #model { id, region, ..#model::default() })
-        }
-    })
 }
 
 /// Whether the value of an attribute is only in the state.

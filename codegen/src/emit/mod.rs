@@ -4,15 +4,20 @@
 //! that needs something no emitter can write yet is left out as a whole, and it is said why.
 //!
 //! - `model`: the schema. `inputs` and `places`: values to the API and back. `operations`: the calls
-//!   as data. `steps`, `reads`, `waits`, `doubt`, `adopt`, `lifecycle`:
-//!   the rest of a type. `hooks`: code of its own. `service`: what a service has once.
+//!   as data. `create`, `steps`, `reads`, `keys`, `state`, `imports`, `waits`, `doubt`, `adopt`,
+//!   `lifecycle`:
+//!   the rest of a type. `texts`: what is made of attributes. `hooks`: code of its own. `service`:
+//!   what a service has once.
 //! - `format`: from tokens to files.
 
 mod adopt;
+mod create;
 mod doubt;
 mod format;
 mod hooks;
+mod imports;
 mod inputs;
+mod keys;
 mod layout;
 mod lifecycle;
 mod model;
@@ -20,7 +25,9 @@ mod operations;
 mod places;
 mod reads;
 mod service;
+mod state;
 mod steps;
+mod texts;
 mod types;
 mod waits;
 pub(crate) mod words;

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::Refused;
 use super::inputs::attributes;
 use super::types::{Tokens, ident, model, rust, short_noun};
+use crate::definition::path::Template;
 use crate::ir::{
     Attribute, Check, Equality, Filled, OnOmit, OnRemove, Presence, Relation, Replace, Resource,
 };
@@ -155,6 +156,9 @@ fn recomputed<'a>(
         attribute.presence.value,
         Presence::Computed | Presence::OptionalComputed
     );
+    if attribute.filled.value == Filled::Id {
+        return renamed_with(resource);
+    }
     if !is_open || attribute.filled.value != Filled::Api {
         return BTreeSet::new();
     }
@@ -179,6 +183,18 @@ fn recomputed<'a>(
         if is_made || others.iter().any(is_same) {
             names.extend(others);
         }
+    }
+    names
+}
+
+/// The arguments whose change in place gives the object another id.
+fn renamed_with(resource: &Resource) -> BTreeSet<&str> {
+    let template = resource.id.iter().map(|id| &id.value);
+    let parts: Vec<&str> = template.flat_map(Template::attributes).collect();
+    let mut names = BTreeSet::new();
+    for step in &resource.update {
+        let fields = step.fields.iter().map(|field| field.value.as_str());
+        names.extend(fields.filter(|field| step.new_id.is_some() || parts.contains(field)));
     }
     names
 }

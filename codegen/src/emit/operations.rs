@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
+use super::hooks;
 use super::types::{Tokens, constant};
 use crate::ir::{Call, Lookup, Resource, Value};
 
@@ -27,7 +28,9 @@ fn effect(call: &Call) -> Tokens {
         quote!(Effect::Repeatable(
             "an attachment that is there is told by a code of its own"
         ))
-    } else if begins(&["Modify", "Put", "Set", "Replace", "Update"]) {
+    } else if begins(&[
+        "Modify", "Put", "Set", "Replace", "Update", "Enable", "Disable",
+    ]) {
         quote!(Effect::Repeatable("it sets what is to be"))
     } else {
         quote!(Effect::Changes)
@@ -60,10 +63,11 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     };
     if let Some(create) = &resource.create {
         let exists = create.exists.iter().flat_map(|exists| &exists.value);
-        add(
-            &create.call,
-            exists.map(|code| (code, "AlreadyExists")).collect(),
-        );
+        let mut codes: Vec<_> = exists.map(|code| (code, "AlreadyExists")).collect();
+        if hooks::at(resource, "create").is_some() {
+            codes.extend(gone());
+        }
+        add(&create.call, codes);
     }
     add(&resource.read.main.call, gone().collect());
     for also in &resource.read.also {
@@ -71,7 +75,9 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     }
     for step in &resource.update {
         if let Some(set) = &step.set {
-            add(set, Vec::new());
+            // The old id may be gone because an earlier request was carried out.
+            let codes = step.new_id.as_ref().map(|_| gone().collect());
+            add(set, codes.unwrap_or_default());
         }
         if let Some(clear) = &step.clear {
             let own = clear.gone.iter().map(|code| (code, "NotFound"));

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::Refused;
 use super::types::{Tokens, ident, inner};
-use crate::definition::path::{Place, Select};
+use crate::definition::path::{Piece, Place, Select, Template};
 use crate::ir::{Attribute, OnOmit, Output, PathStep};
 use crate::names;
 use crate::readers::contract::Type;
@@ -29,7 +29,7 @@ pub(super) fn reference(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refu
             Select::Whole => {}
             Select::First => code = quote!(#code.and_then(|all| all.first())),
             Select::Where { place, equals } => {
-                let holds = holds(place, equals);
+                let holds = holds(place, equals)?;
                 code = quote!(#code.and_then(|all| all.iter().find(|it| #holds)));
             }
             Select::Each | Select::EachWhere { .. } => {
@@ -40,8 +40,28 @@ pub(super) fn reference(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refu
     Ok(code)
 }
 
-/// Whether the element `it` has this value at this place.
-fn holds(place: &Place, equals: &str) -> Tokens {
+/// All values at a place of a struct that may lead through lists: an iterator of references.
+///
+/// # Errors
+/// When only some elements of a list are meant.
+pub(super) fn every(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> {
+    let mut code = quote!(std::iter::once(#base));
+    for step in path {
+        let field = ident(&step.field);
+        let (_, optional) = inner(&step.ty);
+        code = match (&step.select, optional) {
+            (Select::Whole, true) => quote!(#code.filter_map(|it| it.#field.as_ref())),
+            (Select::Whole, false) => quote!(#code.map(|it| &it.#field)),
+            (Select::Each, true) => quote!(#code.flat_map(|it| it.#field.iter().flatten())),
+            (Select::Each, false) => quote!(#code.flat_map(|it| &it.#field)),
+            _ => return Err("a key in some elements of a list".to_owned()),
+        };
+    }
+    Ok(code)
+}
+
+/// Whether the element `it` has this value at this place; attributes are those of the variable `known`.
+fn holds(place: &Place, equals: &str) -> Result<Tokens, Refused> {
     let mut code = Tokens::new();
     for (index, segment) in place.0.iter().enumerate() {
         let field = ident(&names::field(&segment.member));
@@ -51,11 +71,16 @@ fn holds(place: &Place, equals: &str) -> Tokens {
             quote!(#code.and_then(|it| it.#field.as_ref()))
         };
     }
-    match equals {
-        "true" => quote!(#code.is_some_and(|it| *it)),
-        "false" => quote!(#code.is_some_and(|it| !*it)),
+    let template = Template::parse(equals)?;
+    Ok(match (equals, template.0.as_slice()) {
+        ("true", _) => quote!(#code.is_some_and(|it| *it)),
+        ("false", _) => quote!(#code.is_some_and(|it| !*it)),
+        (_, [Piece::Attribute(name)]) => {
+            let field = ident(name);
+            quote!(#code.is_some_and(|it| given(&known.#field) == Some(it.as_str())))
+        }
         _ => quote!(#code.is_some_and(|it| it.as_str() == #equals)),
-    }
+    })
 }
 
 /// The text at a place.

@@ -1,27 +1,48 @@
-//! Reading: the calls, and the state of what they tell.
+//! Reading: the calls.
 
 use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
+use super::create::uses;
 use super::inputs::{self, From};
-use super::lifecycle::is_kept;
+use super::state::is_gone;
 use super::types::{Tokens, constant, ident, inner, model, rust, sdk};
-use super::{Refused, hooks, places};
-use crate::definition::path::{Piece, Template};
-use crate::ir::{Filled, Input, Many, Output, ReadCall, Resource, TagStyle, Value};
-use crate::names;
+use super::{Refused, keys, places};
+use crate::definition::path::Select;
+use crate::ir::{By, Input, Lookup, Many, Output, PathStep, ReadCall, Resource, Value};
 
 /// How a type is read.
 pub(super) struct Reading<'a> {
-    resource: &'a Resource,
-    /// The SDK's type of one object, and the list of them in an answer.
-    object: Tokens,
-    list: Ident,
-    /// The filter by the id; `None` where the ids have a member of their own.
-    pub(super) filter: Option<&'a str>,
-    /// The field of the request for filters or ids, and the id in the object.
+    pub(super) resource: &'a Resource,
+    /// The SDK's type of one object, and the way to them in an answer.
+    pub(super) object: Tokens,
+    pub(super) way: &'a [PathStep],
+    /// The field of the request for filters or ids.
     many: &'a str,
-    pub(super) key: &'a str,
+    /// What it is read by.
+    by: Key<'a>,
+}
+
+/// What objects are read by.
+enum Key<'a> {
+    /// The member of the object that is its id; its filter, where the ids have no member of their own.
+    Id(&'a str, Option<&'a str>),
+    /// Attributes.
+    Attributes(&'a [By]),
+    /// Nothing: there is exactly one.
+    Only,
+}
+
+/// The function by which objects are looked for with filters.
+///
+/// # Errors
+/// As [`Reading::of`].
+pub(super) fn search(resource: &Resource) -> Result<Ident, Refused> {
+    Ok(match Reading::of(resource)?.by {
+        Key::Id(_, None) => ident("search"),
+        Key::Id(_, Some(_)) | Key::Attributes(_) => ident("list"),
+        Key::Only => return Err("a look-up of what there is only one of".to_owned()),
+    })
 }
 
 impl<'a> Reading<'a> {
@@ -31,16 +52,38 @@ impl<'a> Reading<'a> {
     /// When it is read in a way that is not written yet.
     pub(super) fn of(resource: &'a Resource) -> Result<Self, Refused> {
         let main = &resource.read.main;
-        let (filter, key) = match main.many.as_ref().map(|many| &many.value) {
-            Some(Many::Filter { name, key }) => (Some(name.as_str()), key),
+        if resource.singleton {
+            let way = main.object.value.as_slice();
+            let [
+                step @ PathStep {
+                    select: Select::Whole,
+                    ..
+                },
+            ] = way
+            else {
+                return Err("a list in the answer about what there is only one of".to_owned());
+            };
+            let object = sdk(inner(&step.ty).0);
+            return Ok(Self {
+                resource,
+                object: object.ok_or("a read that answers no object")?,
+                way,
+                many: "",
+                by: Key::Only,
+            });
+        }
+        let by = match main.many.as_ref().map(|many| &many.value) {
+            Some(Many::Filter { name, key }) => Key::Id(key, Some(name.as_str())),
             Some(Many::Member {
                 key, most: None, ..
-            }) => (None, key),
+            }) => Key::Id(key, None),
+            Some(Many::By(by)) => Key::Attributes(by),
             Some(Many::Member { .. }) | None => {
                 return Err("objects that are not read many at once".to_owned());
             }
         };
-        let [step] = main.object.value.as_slice() else {
+        let way = main.object.value.as_slice();
+        let ([.., step], true) = (way, way.iter().all(|step| step.select == Select::Each)) else {
             return Err("an object deep in the answer of a read".to_owned());
         };
         let is_many = |input: &&Input| matches!(input.value.value, Value::IdFilter(_) | Value::Ids);
@@ -51,16 +94,37 @@ impl<'a> Reading<'a> {
         Ok(Self {
             resource,
             object: ty.ok_or("a read that answers no list")?,
-            list: ident(&step.field),
-            filter,
+            way,
             many: many.field.as_str(),
-            key,
+            by,
         })
     }
 
     /// Whether one call tells everything.
     pub(super) fn is_alone(&self) -> bool {
         self.resource.read.also.is_empty()
+    }
+
+    /// The member that is the id, where a filter takes ids.
+    pub(super) const fn filtered(&self) -> Option<&'a str> {
+        match self.by {
+            Key::Id(key, Some(_)) => Some(key),
+            Key::Id(_, None) | Key::Attributes(_) | Key::Only => None,
+        }
+    }
+
+    /// Whether it is read by this attribute, so that it need not be told.
+    pub(super) fn is_key(&self, name: &str) -> bool {
+        let Key::Attributes(by) = self.by else {
+            return false;
+        };
+        let matched = self.resource.read.matching.iter();
+        let mut matched = matched.flat_map(|fact| &fact.value);
+        let is_value = |select: &Select| match select {
+            Select::Where { equals, .. } => *equals == format!("{{{name}}}"),
+            _ => false,
+        };
+        by.iter().any(|by| by.attribute == name) || matched.any(|step| is_value(&step.select))
     }
 
     /// The SDK's type of one object.
@@ -82,24 +146,14 @@ impl<'a> Reading<'a> {
     /// When a place has no conversion yet.
     pub(super) fn read(&self, resource: &Resource) -> Result<Tokens, Refused> {
         let model = model(resource);
-        let object = &self.object;
-        let is_gone = match &resource.read.gone_state {
-            None => Tokens::new(),
-            Some(state) => {
-                let text = places::text(&quote!(it), &state.value.path)?;
-                let states = state
-                    .value
-                    .ready
-                    .iter()
-                    .filter_map(serde_json::Value::as_str);
-                quote! {
-                    let is_gone = |it: &#object| {
-                        #text.is_some_and(|state| [#(#states),*].contains(&state.as_str()))
-                    };
-                    let found = found.filter(|it| !is_gone(it));
-                }
-            }
-        };
+        let mut is_gone = is_gone(resource)?;
+        if !is_gone.is_empty() {
+            is_gone.extend(quote!(let found = found.filter(|it| !is_gone(it));));
+        }
+        if let Some(place) = &resource.read.matching {
+            let there = places::reference(&quote!(it), &place.value)?;
+            is_gone.extend(quote!(let found = found.filter(|it| #there.is_some());));
+        }
         let rest = if self.is_alone() {
             quote!(Ok(found))
         } else {
@@ -129,10 +183,30 @@ impl<'a> Reading<'a> {
             }
         };
         let remote = self.remote();
-        Ok(quote! {
-            async fn read(&self, api: &Ec2, prior: &#model) -> Result<Option<#remote>, Failure> {
+        let known = uses(&is_gone, "known").then(|| quote!(let known = prior;));
+        let found = match self.by {
+            Key::Id(..) => quote! {
                 let (reads, id) = (self.reads(api)?, id(prior));
                 let found = api.one(&reads, id, describe(api, id)).await?;
+            },
+            Key::Only => quote!(let found = describe(api).await?;),
+            Key::Attributes(_) => {
+                let id = uses(&rest, "id").then(|| quote!(let id = id(prior);));
+                quote! {
+                    let (reads, key) = (self.reads(api)?, key(prior));
+                    let found = api.one(&reads, &key, describe(api, &key)).await?;
+                    #id
+                }
+            }
+        };
+        let prior = match self.by {
+            Key::Only => quote!(_),
+            Key::Id(..) | Key::Attributes(_) => quote!(prior),
+        };
+        Ok(quote! {
+            async fn read(&self, api: &Ec2, #prior: &#model) -> Result<Option<#remote>, Failure> {
+                #known
+                #found
                 #is_gone
                 #rest
             }
@@ -140,7 +214,7 @@ impl<'a> Reading<'a> {
     }
 
     /// What the further calls tell.
-    fn outputs(&self) -> impl Iterator<Item = (&'a Output, &'a ReadCall)> {
+    pub(super) fn outputs(&self) -> impl Iterator<Item = (&'a Output, &'a ReadCall)> {
         let also = self.resource.read.also.iter();
         also.flat_map(|call| call.outputs.iter().map(move |output| (output, call)))
     }
@@ -150,72 +224,31 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// When a value has no conversion yet.
     pub(super) fn functions(&self, resource: &Resource) -> Result<Vec<Tokens>, Refused> {
-        let main = &resource.read.main;
-        let (object, list) = (&self.object, &self.list);
-        let (model, operation) = (model(resource), constant(&main.call.operation.value));
-        let method = ident(&main.call.method);
-        let many = format_ident!("set_{}", self.many);
-        let (wanted, filters) = match self.filter {
-            Some(filter) => (
-                quote!(filters: Vec<sdk::Filter>),
-                quote!(vec![session::filter(#filter, ids)]),
-            ),
-            None => (quote!(filters: Vec<String>), quote!(ids)),
-        };
-        let key = ident(&names::field(self.key));
-        let ids = format_ident!("set_{}s", names::field(self.key));
-        let (page, next) = match &main.pages {
-            Some(_) => (
-                quote!(.set_next_token(token.clone())),
-                quote!(answer.next_token),
-            ),
-            None => (Tokens::new(), quote!(None)),
-        };
-        let token = if main.pages.is_some() {
-            quote!(token)
-        } else {
-            quote!(_)
-        };
-        let mut items = vec![
-            quote! {
+        let object = &self.object;
+        let model = model(resource);
+        let mut items = Vec::new();
+        if resource.id.is_none() {
+            items.push(quote! {
                 fn id(model: &#model) -> &str { given(&model.id).unwrap_or_default() }
-            },
-            quote! {
-                /// Reads one by its id: the only read whose "not found" is one.
-                async fn describe(api: &Ec2, id: &str) -> Result<Option<#object>, CloudError> {
-                    let ids = vec![id.to_owned()];
-                    let answer = api
-                        .call(&#operation, || api.client.#method().#ids(Some(ids.clone())).send())
-                        .await?;
-                    Ok(answer.#list.unwrap_or_default().pop())
-                }
-            },
-            quote! {
-                fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<#object> {
-                    Box::pin(async move {
-                        let found = list(&api, #filters).await?;
-                        Ok(session::by_id(found, |it| it.#key.clone()))
-                    })
-                }
-            },
-            quote! {
-                /// All that fit.
-                async fn list(api: &Ec2, #wanted) -> Result<Vec<#object>, CloudError> {
-                    session::pages(|#token| {
-                        let filters = filters.clone();
-                        async move {
-                            let answer = api
-                                .call(&#operation, || {
-                                    api.client.#method().#many(Some(filters.clone()))#page.send()
-                                })
-                                .await?;
-                            Ok((answer.#list, #next))
-                        }
-                    })
-                    .await
-                }
-            },
-        ];
+            });
+        }
+        match self.by {
+            Key::Attributes(by) => items.extend(keys::functions(resource, by, object)?),
+            Key::Id(key, filter) => items.extend(self.by_id(key, filter)),
+            Key::Only => return Ok(vec![self.only()?]),
+        }
+        let field = format_ident!("set_{}", self.many);
+        items.push(match self.by {
+            Key::Only | Key::Id(_, None) => self.list(&quote!(list), &field, &quote!(String)),
+            Key::Id(_, Some(_)) | Key::Attributes(_) => {
+                self.list(&quote!(list), &field, &quote!(sdk::Filter))
+            }
+        });
+        let lookup = resource.create.as_ref().map(|create| &create.lookup.value);
+        if let (Key::Id(_, None), Some(Lookup::Match { field, .. })) = (&self.by, lookup) {
+            let field = format_ident!("set_{field}");
+            items.push(self.list(&quote!(search), &field, &quote!(sdk::Filter)));
+        }
         if !self.is_alone() {
             items.insert(0, self.struct_of_all()?);
             items.insert(1, self.without_more());
@@ -224,6 +257,19 @@ impl<'a> Reading<'a> {
             }
         }
         Ok(items)
+    }
+
+    /// The reads that are shared, as a method; empty where nothing could be shared.
+    pub(super) fn shared(&self) -> Tokens {
+        let object = &self.object;
+        match self.by {
+            Key::Only => Tokens::new(),
+            Key::Id(..) | Key::Attributes(_) => quote! {
+                fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<#object>>>, Diagnostics> {
+                    ById::shared(&self.shared, api, describe_all)
+                }
+            },
+        }
     }
 
     fn struct_of_all(&self) -> Result<Tokens, Refused> {
@@ -279,120 +325,5 @@ impl<'a> Reading<'a> {
                 Ok(#value)
             }
         })
-    }
-}
-
-/// The state of what was read.
-///
-/// # Errors
-/// When a place has no conversion yet.
-pub(super) fn state(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
-    let (model, remote) = (model(resource), reading.remote());
-    let base = match reading.is_alone() {
-        true => quote!(remote),
-        false => quote!(remote.object),
-    };
-    let (mut locals, mut fields) = (Vec::new(), Vec::new());
-    let in_template = |name: &str| {
-        resource
-            .attributes
-            .values()
-            .any(|attribute| match &attribute.filled.value {
-                Filled::Template(template) => template.attributes().any(|it| it == name),
-                _ => false,
-            })
-    };
-    for (name, attribute) in &resource.attributes {
-        let field = ident(name);
-        let main = resource
-            .read
-            .main
-            .outputs
-            .iter()
-            .find(|it| it.attribute == *name);
-        let value = match &attribute.filled.value {
-            Filled::Region => quote!(api.region.as_str().into()),
-            Filled::Tags => quote!(tagged::read(&api.tags, &tags, &known.tags)),
-            Filled::TagsAll => quote!(Attr::Known(api.tags.read_tags_all(&tags))),
-            Filled::Template(template) => template_of(template),
-            // Its hook fills it when everything else is there.
-            Filled::Hook(_) => quote!(known.#field.clone()),
-            filled if is_kept(filled) || !attribute.read_back.value => {
-                quote!(known.#field.clone())
-            }
-            _ => match (main, reading.outputs().any(|(it, _)| it.attribute == *name)) {
-                (Some(output), _) => {
-                    let value = places::value(&base, output, attribute)
-                        .map_err(|why| format!("{name}: {why}"))?;
-                    quote!(#value)
-                }
-                (None, true) => quote!(remote.#field.into()),
-                (None, false) => return Err(format!("`{name}` has no place in an answer")),
-            },
-        };
-        if in_template(name) && !matches!(attribute.filled.value, Filled::Region) {
-            let ty = rust(&attribute.ty.value)?;
-            locals.push(quote!(let #field: Attr<#ty> = #value;));
-            fields.push((true, field, quote!()));
-        } else {
-            fields.push((false, field, value));
-        }
-    }
-    let tags = match resource.tags.as_ref().map(|tags| &tags.value.style) {
-        Some(TagStyle::Specification(_)) => {
-            quote!(let tags: Tags = session::read_tags(#base.tags.as_deref());)
-        }
-        Some(_) => return Err("tags of another style than EC2's".to_owned()),
-        None => Tokens::new(),
-    };
-    // What a template is made of is moved last.
-    let (made, moved): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(is_local, ..)| !is_local);
-    let made = made
-        .into_iter()
-        .map(|(_, field, value)| quote!(#field: #value));
-    let moved = moved.into_iter().map(|(_, field, _)| quote!(#field));
-    let timeouts =
-        (!resource.timeouts.is_empty()).then(|| quote!(timeouts: known.timeouts.clone(),));
-    let known = if timeouts.is_some() || resource.tags.is_some() {
-        quote!(known)
-    } else {
-        quote!(_)
-    };
-    let state = quote!(#model { #(#made,)* #timeouts #(#moved,)* });
-    let calls = hooks::calls(resource, &base);
-    let state = if calls.is_empty() {
-        state
-    } else {
-        quote!(let mut state = #state; #(#calls)* state)
-    };
-    Ok(quote! {
-        fn state(&self, api: &Ec2, remote: #remote, #known: &#model) -> #model {
-            #tags
-            #(#locals)*
-            #state
-        }
-    })
-}
-
-fn template_of(template: &Template) -> Tokens {
-    let (mut text, mut values) = (String::new(), Vec::new());
-    for piece in &template.0 {
-        match piece {
-            Piece::Text(piece) => text.push_str(piece),
-            Piece::Attribute(name) => {
-                text.push_str("{}");
-                let field = ident(name);
-                values.push(match name.as_str() {
-                    "partition" => quote!(api.partition),
-                    "region" => quote!(api.region),
-                    "account" => quote!(api.account()),
-                    _ => quote!(given(&#field).unwrap_or_default()),
-                });
-            }
-        }
-    }
-    match values.as_slice() {
-        [value] if text == "{}" => quote!(#value.into()),
-        _ => quote!(format!(#text, #(#values),*).into()),
     }
 }

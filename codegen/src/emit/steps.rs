@@ -5,10 +5,13 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::Refused;
+use super::create::uses;
 use super::inputs::{self, From, attributes};
-use super::types::{Tokens, constant, ident, pascal};
+use super::texts::{Source, text};
+use super::types::{Tokens, constant, ident, model, pascal};
 use super::waits::wait;
-use crate::ir::{Call, Clear, Fact, Input, Resource, Step, Wait};
+use crate::definition::path::Template;
+use crate::ir::{Call, Clear, Fact, Input, PathStep, Resource, Step, Wait};
 use crate::readers::contract::Type;
 
 /// One step as it is written.
@@ -36,8 +39,8 @@ pub(super) fn all(resource: &Resource) -> Result<Vec<Written>, Refused> {
         if let Some(hook) = &step.hook {
             return Err(format!("the step `{}` that is a hook", hook.value));
         }
-        if step.elements.is_some() || step.new_id.is_some() {
-            return Err("steps of elements, and those that give a new id".to_owned());
+        if step.elements.is_some() {
+            return Err("steps of elements".to_owned());
         }
         let set = step.set.as_ref().ok_or("a step that sets nothing")?;
         if step.each {
@@ -75,10 +78,18 @@ fn one(
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);
-    let send = quote! {
+    let mut send = quote! {
         let sent = api.call(&#operation, || #request).await;
         parts::stands(self, work, sent, &[#(#fields),*]).await?;
     };
+    if let Some(path) = &step.new_id {
+        send = renewing(resource, &operation, &request, &path.value, fields)?;
+    } else if let Some(template) = made_of(resource, claimed) {
+        send.extend(renamed(resource, template));
+    }
+    if uses(&send, "now") && step.wait.is_some() {
+        send.extend(quote!(let work = &work.on(&now);));
+    }
     let at = step.clear.as_ref().and_then(|clear| clear.at.as_ref());
     let before = present(resource, &quote!(work.prior), fields, at)?;
     let after = present(resource, &quote!(work.planned), fields, at)?;
@@ -106,6 +117,52 @@ fn one(
         fields: fields.to_vec(),
         arm,
     })
+}
+
+/// The call of a step after which the object has another id, which the state has at once.
+fn renewing(
+    resource: &Resource,
+    operation: &Ident,
+    request: &Tokens,
+    path: &[PathStep],
+    fields: &[String],
+) -> Result<Tokens, Refused> {
+    let id = super::places::reference(&quote!(answer), path)?;
+    let member = path.last().map_or("id", |step| step.member.as_str());
+    let model = model(resource);
+    Ok(quote! {
+        let sent = api.call(&#operation, || #request).await;
+        let sent = sent.and_then(|answer| {
+            #id.cloned().ok_or_else(|| api.incomplete(&#operation, #member))
+        });
+        let id = sought::renewed(self, work, sent, &[#(#fields),*]).await?;
+        let now = #model { id: id.into(), ..work.prior.clone() };
+        work.became(&now);
+    })
+}
+
+/// The template of the id, when it is made of one of these attributes.
+fn made_of<'a>(resource: &'a Resource, fields: &[String]) -> Option<&'a Template> {
+    let template = &resource.id.as_ref()?.value;
+    let is_claimed = |name: &str| fields.iter().any(|field| field == name);
+    template.attributes().any(is_claimed).then_some(template)
+}
+
+/// What the state says at once after a change of what the id is made of.
+fn renamed(resource: &Resource, template: &Template) -> Tokens {
+    let planned = quote!(work.planned);
+    let text = text(template, &Source::Model(&planned));
+    let model = model(resource);
+    let parts = template.attributes().filter(|name| *name != "region");
+    let parts = parts.map(ident);
+    quote! {
+        let now = #model {
+            id: #text.into(),
+            #(#parts: work.planned.#parts.clone(),)*
+            ..work.prior.clone()
+        };
+        work.became(&now);
+    }
 }
 
 /// The call that clears a value of the prior state.

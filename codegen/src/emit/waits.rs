@@ -3,6 +3,7 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
+use super::create::uses;
 use super::reads::Reading;
 use super::types::{Tokens, ident};
 use super::{Refused, places, words};
@@ -48,13 +49,18 @@ pub(super) fn wait(
     wait: &Wait,
     action: &str,
 ) -> Result<(Tokens, Tokens, Tokens), Refused> {
+    let (Wait::Waiter { state, .. } | Wait::State { state, .. }) = wait;
+    if state.until_gone {
+        return Err("waits until something is gone".to_owned());
+    }
+    of(resource, wait, action)
+}
+
+fn of(resource: &Resource, wait: &Wait, action: &str) -> Result<(Tokens, Tokens, Tokens), Refused> {
     let (state, own) = match wait {
         Wait::Waiter { state, .. } => (state, None),
         Wait::State { state, within } => (state, within.as_deref()),
     };
-    if state.until_gone {
-        return Err("waits until something is gone".to_owned());
-    }
     let within = match own {
         Some(text) => {
             let seconds = Literal::u64_unsuffixed(words::seconds(text)?);
@@ -71,7 +77,39 @@ pub(super) fn wait(
         Some(path) => places::reference(&base, path).map(|code| quote!(#code.cloned()))?,
         None => quote!(None),
     };
-    Ok((states(state)?, quote!(|remote| (#seen, #reason)), within))
+    let known = uses(&quote!(#seen #reason), "known").then(|| quote!(let known = work.prior;));
+    let seen = match known {
+        Some(known) => quote!(|remote| { #known (#seen, #reason) }),
+        None => quote!(|remote| (#seen, #reason)),
+    };
+    Ok((states(state)?, seen, within))
+}
+
+/// The wait after a deletion: until it is gone, or until what remains of it is in one of these states.
+///
+/// # Errors
+/// As [`wait`].
+pub(super) fn gone(resource: &Resource, wait: &Wait) -> Result<Tokens, Refused> {
+    let (states, seen, within) = self::of(resource, wait, "delete")?;
+    let is_gone =
+        matches!(wait, Wait::State { state, .. } | Wait::Waiter { state, .. } if state.until_gone);
+    let until = if is_gone {
+        quote!(until_gone)
+    } else {
+        quote!(until)
+    };
+    Ok(quote! {
+        async fn settle(
+            &self,
+            verb: Verb,
+            work: &Work<'_, Self>,
+        ) -> Result<Option<Self::Remote>, WaitError> {
+            if verb != Verb::Delete {
+                return Ok(None);
+            }
+            parts::#until(self, work, #within, #states, #seen).await
+        }
+    })
 }
 
 fn states(state: &State) -> Result<Tokens, Refused> {

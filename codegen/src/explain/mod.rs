@@ -199,7 +199,7 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
         let lookup = match &create.lookup.value {
             Lookup::Token(member) => format!("sent again with the same {member}"),
             Lookup::Read => "read by the id".to_owned(),
-            Lookup::Match(names) => format!("looked for by {}", names.join(", ")),
+            Lookup::Match { attributes, .. } => format!("looked for by {}", attributes.join(", ")),
             Lookup::Orphan => "cannot be found".to_owned(),
         };
         page.fact(&create.lookup, format!("outcome unknown: {lookup}"));
@@ -307,6 +307,12 @@ fn read_call(page: &mut Page, read: &ReadCall) {
             Many::Member { name, key, most } => {
                 let most = most.map_or_else(String::new, |most| format!(", {most} at most"));
                 format!("many at once: {name} on {key}{most}")
+            }
+            Many::By(by) => {
+                let ways = by
+                    .iter()
+                    .map(|by| format!("{} (filter {})", by.attribute, by.filter));
+                format!("many at once by {}", ways.collect::<Vec<_>>().join(", or "))
             }
         };
         page.fact(many, shown);

@@ -5,7 +5,11 @@ use super::calls::Purpose;
 use super::members::Start;
 use crate::ir::call::Step as PathStep;
 use crate::ir::{Create, Fact, Lookup, Retry, Source, Value};
+use crate::names;
 use crate::problem::{Problem, Span};
+
+/// The members of requests that take filters.
+const FILTERS: [&str; 2] = ["Filters", "Filter"];
 
 impl Builder<'_> {
     /// How it is created.
@@ -100,6 +104,15 @@ impl Builder<'_> {
         (Some(object), outputs)
     }
 
+    /// The operation that reads, where the definition names it.
+    fn read_operation(&self) -> Option<String> {
+        let candidates = self.read_candidates();
+        let named = self.definition.read.op.as_ref();
+        let named = named.map(|op| op.get_ref().clone());
+        let mut all = named.into_iter().chain(candidates);
+        all.find(|name| self.service.operations.contains_key(name))
+    }
+
     /// What to do when the outcome of the create is unknown.
     fn lookup(&mut self, call: &crate::ir::Call, span: &Span) -> Fact<Lookup> {
         let token = call
@@ -128,10 +141,19 @@ impl Builder<'_> {
             if inferred.is_some() {
                 self.needless(&matching.span(), "the operation itself says what to do");
             }
-            return Fact::new(
-                Lookup::Match(matching.get_ref().clone()),
-                self.line(&matching.span()),
-            );
+            let span = matching.span();
+            let attributes = matching.get_ref().clone();
+            let operation = self.read_operation().unwrap_or_default();
+            let filters = self.filters(&self.definition.create.filters, &operation);
+            let members = self.service.input(&operation);
+            let mut named = members.iter().map(|(member, ..)| *member);
+            let member = named.find(|member| FILTERS.contains(member));
+            let lookup = Lookup::Match {
+                attributes,
+                filters,
+                field: names::field(member.unwrap_or(FILTERS[0])),
+            };
+            return Fact::new(lookup, self.line(&span));
         }
         let Some(decided) = &self.definition.create.unknown_outcome else {
             if let Some(inferred) = inferred {

@@ -149,6 +149,7 @@ impl Builder<'_> {
             }
         }
         deletes.extend(at("delete"));
+        creates.extend(at("create"));
         creates.extend(calls.create.map(|create| create.call.permission.clone()));
         creates.extend(tag("add"));
         updates.extend(tag("add"));

@@ -1,6 +1,7 @@
 //! The id, the import id, and what else names an object.
 
 use super::Builder;
+use super::members::Start;
 use crate::definition::path::Template;
 use crate::ir::{Fact, Source};
 use crate::problem::{Problem, Span};
@@ -31,6 +32,13 @@ impl Builder<'_> {
             );
             return None;
         };
+        if id.get_ref().contains('[') {
+            let place = self.place(id)?;
+            let model = self.model.to_owned();
+            let _said = self.way(Start::Shape(&model), &place, &id.span());
+            self.id_member = place.0.last().map(|segment| segment.member.clone());
+            return None;
+        }
         if !id.get_ref().contains('{') {
             let member = id.get_ref().clone();
             if self.service.shapes[self.model]

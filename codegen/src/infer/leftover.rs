@@ -27,6 +27,11 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 15] {
     ]
 }
 
+/// What hooks are for.
+const POINTS: [&str; 7] = [
+    "value", "step", "plan", "import", "adopt", "create", "delete",
+];
+
 impl Builder<'_> {
     /// Says what decided nothing; what was left out, with the reasons.
     pub(super) fn leftovers(&mut self) -> Vec<Fact<(String, String)>> {
@@ -108,13 +113,14 @@ impl Builder<'_> {
             .collect();
         for hook in &self.definition.hook {
             let (name, point) = (hook.name.get_ref(), hook.point.get_ref());
-            if !["value", "step", "plan", "import", "adopt", "delete"].contains(&point.as_str()) {
+            if !POINTS.contains(&point.as_str()) {
                 let title = format!("`{point}` is no point of a hook");
                 let problem = Problem::at(&hook.point.span(), title, "not known");
-                let points = "write `value`, `step`, `plan`, `import`, `adopt` or `delete`";
+                let points =
+                    "write `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete`";
                 self.problems.push(problem.help(points));
             }
-            if !["plan", "import", "delete"].contains(&point.as_str())
+            if !["plan", "import", "create", "delete"].contains(&point.as_str())
                 && !called
                     .iter()
                     .any(|(called, _, at)| called == name && at == point)

@@ -102,6 +102,20 @@ impl Builder<'_> {
         if let Some(gone) = &definition.read.gone_state {
             places.push(gone.get_ref().path.get_ref());
         }
+        places.extend(
+            definition
+                .read
+                .matching
+                .iter()
+                .map(|text| text.get_ref().as_str()),
+        );
+        let by = definition.read.by.values();
+        places.extend(by.map(|part| part.get_ref().key.get_ref().as_str()));
+        let id = definition.resource.get_ref().id.iter();
+        places.extend(
+            id.map(|text| text.get_ref().as_str())
+                .filter(|text| text.contains('[')),
+        );
         let model = self.model;
         let named = ["Available", "Active", "Deleted"].map(|end| format!("{model}{end}"));
         let own = [&definition.create.waiter, &definition.delete.waiter]

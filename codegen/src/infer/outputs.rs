@@ -80,6 +80,14 @@ impl Builder<'_> {
     /// The attributes whose place in the object is decided.
     fn own_outputs(&mut self, model: &str, _span: &Span) -> Vec<Output> {
         let mut out = Vec::new();
+        let id = self.definition.resource.get_ref().id.as_ref();
+        if let Some(text) = id.filter(|text| text.get_ref().contains('['))
+            && let Some(place) = self.place(text)
+        {
+            let source = self.line(&text.span());
+            let way = self.output(Start::Shape(model), "id", &place, &text.span());
+            out.extend(way.map(|found| found.of("id".to_owned(), vec![source])));
+        }
         for (attribute, decision) in &self.definition.attributes {
             let Some(text) = &decision.get_ref().read else {
                 continue;

@@ -8,7 +8,7 @@ use super::members::{Start, plurals, single};
 use super::update::collect;
 use crate::definition::path::{Place, Select, Template};
 use crate::ir::call::Step;
-use crate::ir::{Call, Fact, Many, Read, ReadCall, Source, State, Value};
+use crate::ir::{By, Call, Fact, Many, Read, ReadCall, Source, State, Value};
 use crate::names;
 use crate::problem::{Problem, Span};
 
@@ -62,6 +62,14 @@ impl Builder<'_> {
             }) => {
                 self.add_input(&mut call, name, Value::Ids, sources);
             }
+            Some(Fact {
+                value: Many::By(by),
+                sources,
+            }) => {
+                let first = by.first().map(|by| by.filter.clone());
+                let value = Value::IdFilter(first.unwrap_or_default());
+                self.add_filter(&mut call, value, sources, &span);
+            }
             None => {}
         }
         if many.is_none() && !self.finds_one(&call, &way) {
@@ -79,11 +87,15 @@ impl Builder<'_> {
         let also = self.also();
         let gone = self.gone(&name, &span);
         let gone_state = self.gone_state();
+        let filters = self.filters(&part.filters, &name);
+        let matching = self.matching();
         Some(Read {
             main,
             also,
             gone,
             gone_state,
+            filters,
+            matching,
         })
     }
 
@@ -93,6 +105,41 @@ impl Builder<'_> {
         let verbs = ["Describe", "Get", "List"].iter();
         let names = verbs.flat_map(|verb| nouns.iter().map(move |noun| format!("{verb}{noun}")));
         names.collect()
+    }
+
+    /// What has to be there in the object.
+    fn matching(&mut self) -> Option<Fact<Vec<Step>>> {
+        let text = self.definition.read.matching.as_ref()?;
+        let place = self.place(text)?;
+        let model = self.model.to_owned();
+        let (way, _) = self.way(Start::Shape(&model), &place, &text.span())?;
+        Some(Fact::new(way, self.line(&text.span())))
+    }
+
+    /// The attributes by which it is read instead of its id.
+    fn by(&mut self, operation: &str) -> Option<Fact<Many>> {
+        let known = self.service.operations.get(operation)?.filters.clone();
+        let mut all = Vec::new();
+        let mut sources = Vec::new();
+        for (attribute, part) in &self.definition.read.by {
+            let (name, part) = (attribute.get_ref(), part.get_ref());
+            if !self.declared.contains_key(name) {
+                self.no_such_attribute(&attribute.span(), name);
+            }
+            let filter = part.filter.get_ref();
+            self.is_filter(&part.filter.span(), filter, operation, &known);
+            let place = self.place(&part.key)?;
+            let model = self.model.to_owned();
+            let (key, _) = self.way(Start::Shape(&model), &place, &part.key.span())?;
+            sources.push(self.line(&attribute.span()));
+            all.push(By {
+                attribute: name.clone(),
+                filter: filter.clone(),
+                key,
+            });
+        }
+        let value = Many::By(all);
+        (!sources.is_empty()).then_some(Fact { value, sources })
     }
 
     /// Whether a read finds one object: by its input, or by what is chosen of the answer.
@@ -177,6 +224,9 @@ impl Builder<'_> {
     /// How many are read at once.
     fn many(&mut self, operation: &str) -> Option<Fact<Many>> {
         let part = &self.definition.read;
+        if !part.by.is_empty() {
+            return self.by(operation);
+        }
         let own_key = part.key.as_ref().map(|key| key.get_ref().clone());
         let key = own_key.or_else(|| self.id_member.clone());
         if let Some(key) = &part.key {

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::call::{Call, Output, Step as PathStep};
 use super::fact::Fact;
+use crate::definition::path::Template;
 
 /// How a create takes over an object that the API has made.
 #[derive(Clone, Debug)]
@@ -44,7 +45,14 @@ pub enum Lookup {
     /// Read it by its id, which is known before it exists.
     Read,
     /// Look for the one that has the planned values of these attributes, which no two share.
-    Match(Vec<String>),
+    Match {
+        /// The attributes.
+        attributes: Vec<String>,
+        /// The filters of the read's operation that find it, with their values.
+        filters: Vec<(String, Template)>,
+        /// The field of its request that takes filters.
+        field: String,
+    },
     /// Nothing can tell it apart: a killed provider may leave one behind.
     Orphan,
 }
@@ -115,6 +123,10 @@ pub struct Read {
     pub gone: Fact<Vec<String>>,
     /// The states of an object that is gone but still answered: those that [`State::ready`] lists.
     pub gone_state: Option<Fact<State>>,
+    /// Filters of every read, with fixed values.
+    pub filters: Vec<(String, Template)>,
+    /// What has to be there in the object; without it, what the type is about is gone.
+    pub matching: Option<Fact<Vec<PathStep>>>,
 }
 
 /// One call of a read.
@@ -156,6 +168,19 @@ pub enum Many {
         /// How many it takes.
         most: Option<u64>,
     },
+    /// By attributes that are not the id, through the first of these that has a value.
+    By(Vec<By>),
+}
+
+/// An attribute by which objects are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    /// The attribute.
+    pub attribute: String,
+    /// The filter that takes its values, and leaves out what is not there.
+    pub filter: String,
+    /// The way in the object to what the filter looks at; it may lead through lists.
+    pub key: Vec<PathStep>,
 }
 
 /// One step of an update.

@@ -25,8 +25,8 @@ pub use attribute::{
 pub use call::{Call, Field, Input, Output, Part, Step as PathStep, Value};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
-    Adopt, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle, Tags,
-    Wait,
+    Adopt, By, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle,
+    Tags, Wait,
 };
 
 /// Code of its own, which a type calls at one point.
@@ -34,7 +34,7 @@ pub use lifecycle::{
 pub struct Hook {
     /// Its name.
     pub name: String,
-    /// What it is for: `value`, `step`, `plan`, `import`, `adopt` or `delete` (before the deletion).
+    /// What it is for: `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete` (before those calls).
     pub point: String,
     /// The operations that it calls.
     pub operations: Vec<String>,

@@ -207,7 +207,7 @@ fn a_hook_at_no_point() {
             34 | point = "always"
                |         ^^^^^^^^ not known
                |
-               = help: write `value`, `step`, `plan`, `import`, `adopt` or `delete`
+               = help: write `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete`
         "#]],
     );
 }

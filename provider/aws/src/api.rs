@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -230,19 +231,35 @@ const COLLECT: Duration = Duration::from_millis(5);
 const FILTER_VALUES: usize = 200;
 
 impl<T: Any + Clone + Send + Sync> ById<T> {
-    /// The reads of this type in the session's region, shared by all of its resources.
+    /// The reads of this type in the session's region, shared by all of its resources. Several types
+    /// may be read from objects of one kind; `get` tells them apart.
     ///
     /// # Errors
     /// When the provider is not configured.
-    pub(crate) fn shared<C: Clone + Send + Sync + 'static>(
+    pub(crate) fn shared<C, F>(
         shared: &Shared,
         api: &Api<C>,
-        get: impl Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
-    ) -> Result<Arc<Gather<Self>>, Diagnostics> {
-        shared.part_of(&api.region, |_| {
+        get: F,
+    ) -> Result<Arc<Gather<Self>>, Diagnostics>
+    where
+        C: Clone + Send + Sync + 'static,
+        F: Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
+    {
+        let reads = shared.part_of(&api.region, |_| {
             let (runtime, api) = (api.runtime().clone(), api.clone());
             let get = Box::new(move |ids| get(api.clone(), ids));
-            Gather::new(runtime, Self { get }, COLLECT, FILTER_VALUES)
-        })
+            let gather = Gather::new(runtime, Self { get }, COLLECT, FILTER_VALUES);
+            Reads::<T, F> {
+                gather: Arc::new(gather),
+                of: PhantomData,
+            }
+        })?;
+        Ok(Arc::clone(&reads.gather))
     }
+}
+
+/// The shared reads of one function: its type is part of theirs, because parts are kept by type.
+struct Reads<T: Clone + Send + 'static, F> {
+    gather: Arc<Gather<ById<T>>>,
+    of: PhantomData<fn() -> F>,
 }

@@ -11,8 +11,8 @@
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models.
 //! - `route53`, `acm`, `ec2`, `iam`: what is written by hand, by service.
-//! - `generated`: the types that come from definitions; `parts`: the behaviour that they share;
-//!   `hooks`: code of single types.
+//! - `generated`: the types that come from definitions; `parts`, `sought` and `import_ids`: the
+//!   behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
 //! - `data_sources`: what belongs to no service.
@@ -28,6 +28,7 @@ mod generated;
 pub mod hand_written;
 mod hooks;
 mod iam;
+mod import_ids;
 mod outlook;
 pub mod partition;
 mod parts;
@@ -36,6 +37,7 @@ pub mod provider;
 mod quota;
 mod route53;
 mod shared;
+mod sought;
 mod tagged;
 pub mod tags;
 

@@ -23,6 +23,11 @@ pub(crate) fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
 }
 
+/// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
+pub(crate) fn checksum(text: &str) -> u32 {
+    crc32fast::hash(text.as_bytes())
+}
+
 /// An argument of a new object that a step sets: what the object has by then, so that the step sees
 /// whether there is something to do.
 pub(crate) fn fresh<T: Clone>(planned: &Attr<T>, made: Attr<T>) -> Attr<T> {
@@ -127,6 +132,45 @@ pub(crate) async fn until<L: Crud>(
         .map(Some)
 }
 
+/// Waits until the object is gone. `seen` is as for [`until`]; a state in which the deletion failed is
+/// one of `states.failed`.
+///
+/// # Errors
+/// See [`WaitError`].
+pub(crate) async fn until_gone<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    within: Duration,
+    states: States,
+    seen: impl Fn(&L::Remote) -> (Option<String>, Option<String>),
+) -> Result<Option<L::Remote>, WaitError> {
+    let (runtime, stop, seen) = (work.api.runtime(), work.api.stop(), &seen);
+    let poll = || async move {
+        let remote = match lifecycle.read(work.api, work.prior).await {
+            Ok(Some(remote)) => remote,
+            Ok(None) => return Ok(Progress::Ready(())),
+            Err(Failure::Call(error)) if error.is_not_found() => return Ok(Progress::Ready(())),
+            Err(Failure::Call(error)) => return Err(error),
+            Err(Failure::Told(told)) => {
+                let told = told.iter().map(|it| it.summary.clone());
+                return Ok(Progress::Failed(told.collect::<Vec<_>>().join(", ")));
+            }
+        };
+        let (state, reason) = seen(&remote);
+        let state = state.unwrap_or_default();
+        let reason = reason.map(|reason| format!(": {reason}"));
+        let said = format!("its state is `{state}`{}", reason.unwrap_or_default());
+        Ok(if states.failed.contains(&state.as_str()) {
+            Progress::Failed(said)
+        } else {
+            Progress::Pending(said)
+        })
+    };
+    wait_until(runtime, stop, WaitOptions::within(within), poll)
+        .await
+        .map(|()| None)
+}
+
 /// A wait inside of a step, whose failure is that of the step.
 ///
 /// # Errors
@@ -224,6 +268,7 @@ pub(crate) fn replace_unless<M: Model>(
     }
 }
 
-fn of<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+/// The value of an attribute of an object.
+pub(crate) fn of<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     value.as_object().and_then(|object| object.get(name))
 }

@@ -1,6 +1,6 @@
 //! EC2 in one region.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
 use slipway_engine::error::CloudError;
@@ -106,6 +106,38 @@ where
 /// Objects by their ids.
 pub(crate) fn by_id<T>(found: Vec<T>, id: impl Fn(&T) -> Option<String>) -> HashMap<String, T> {
     let pairs = found.into_iter().filter_map(|it| Some((id(&it)?, it)));
+    pairs.collect()
+}
+
+/// A key of objects that are read by several filters: one of them, and a value of it.
+pub(crate) fn key(filter: &str, value: &str) -> String {
+    format!("{filter}={value}")
+}
+
+/// The key of the first of these filters that has a value; empty when none has.
+pub(crate) fn first_key(ends: &[(&str, Option<&str>)]) -> String {
+    let mut ends = ends.iter();
+    let key = ends.find_map(|(filter, value)| Some(key(filter, (*value)?)));
+    key.unwrap_or_default()
+}
+
+/// The values of keys by their filters.
+pub(crate) fn by_filter(keys: Vec<String>) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for key in keys {
+        if let Some((filter, value)) = key.split_once('=') {
+            let values = all.entry(filter.to_owned()).or_default();
+            values.push(value.to_owned());
+        }
+    }
+    all
+}
+
+/// Objects by each of their keys.
+pub(crate) fn by_keys<T: Clone>(found: Vec<T>, keys: fn(&T) -> Vec<String>) -> HashMap<String, T> {
+    let pairs = found
+        .into_iter()
+        .flat_map(|it| keys(&it).into_iter().map(move |key| (key, it.clone())));
     pairs.collect()
 }
 

@@ -129,6 +129,32 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_main_route_table_association",
+        create: &[
+            "ec2:DescribeRouteTables",
+            "ec2:ReplaceRouteTableAssociation",
+        ],
+        read: &["ec2:DescribeRouteTables"],
+        update: &[
+            "ec2:DescribeRouteTables",
+            "ec2:ReplaceRouteTableAssociation",
+        ],
+        delete: &[
+            "ec2:DescribeRouteTables",
+            "ec2:ReplaceRouteTableAssociation",
+        ],
+    },
+    Permissions {
+        of: "aws_route_table_association",
+        create: &["ec2:AssociateRouteTable", "ec2:DescribeRouteTables"],
+        read: &["ec2:DescribeRouteTables"],
+        update: &[
+            "ec2:DescribeRouteTables",
+            "ec2:ReplaceRouteTableAssociation",
+        ],
+        delete: &["ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
+    },
+    Permissions {
         of: "aws_subnet",
         create: &[
             "ec2:CreateSubnet",
@@ -189,6 +215,55 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_vpc_block_public_access_exclusion",
+        create: &[
+            "ec2:CreateTags",
+            "ec2:CreateVpcBlockPublicAccessExclusion",
+            "ec2:DescribeVpcBlockPublicAccessExclusions",
+        ],
+        read: &["ec2:DescribeVpcBlockPublicAccessExclusions"],
+        update: &[
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribeVpcBlockPublicAccessExclusions",
+            "ec2:ModifyVpcBlockPublicAccessExclusion",
+        ],
+        delete: &[
+            "ec2:DeleteVpcBlockPublicAccessExclusion",
+            "ec2:DescribeVpcBlockPublicAccessExclusions",
+        ],
+    },
+    Permissions {
+        of: "aws_vpc_block_public_access_options",
+        create: &[
+            "ec2:DescribeVpcBlockPublicAccessOptions",
+            "ec2:ModifyVpcBlockPublicAccessOptions",
+        ],
+        read: &["ec2:DescribeVpcBlockPublicAccessOptions"],
+        update: &[
+            "ec2:DescribeVpcBlockPublicAccessOptions",
+            "ec2:ModifyVpcBlockPublicAccessOptions",
+        ],
+        delete: &[
+            "ec2:DescribeVpcBlockPublicAccessOptions",
+            "ec2:ModifyVpcBlockPublicAccessOptions",
+        ],
+    },
+    Permissions {
+        of: "aws_vpc_dhcp_options_association",
+        create: &["ec2:AssociateDhcpOptions", "ec2:DescribeVpcs"],
+        read: &["ec2:DescribeVpcs"],
+        update: &["ec2:AssociateDhcpOptions", "ec2:DescribeVpcs"],
+        delete: &["ec2:AssociateDhcpOptions", "ec2:DescribeVpcs"],
+    },
+    Permissions {
+        of: "aws_vpc_ipv4_cidr_block_association",
+        create: &["ec2:AssociateVpcCidrBlock", "ec2:DescribeVpcs"],
+        read: &["ec2:DescribeVpcs"],
+        update: &["ec2:DescribeVpcs"],
+        delete: &["ec2:DescribeVpcs", "ec2:DisassociateVpcCidrBlock"],
+    },
+    Permissions {
         of: "aws_vpn_gateway",
         create: &[
             "ec2:AttachVpnGateway",
@@ -209,5 +284,19 @@ pub(crate) const ALL: &[Permissions] = &[
             "ec2:DescribeVpnGateways",
             "ec2:DetachVpnGateway",
         ],
+    },
+    Permissions {
+        of: "aws_vpn_gateway_attachment",
+        create: &["ec2:AttachVpnGateway", "ec2:DescribeVpnGateways"],
+        read: &["ec2:DescribeVpnGateways"],
+        update: &["ec2:DescribeVpnGateways"],
+        delete: &["ec2:DescribeVpnGateways", "ec2:DetachVpnGateway"],
+    },
+    Permissions {
+        of: "aws_vpn_gateway_route_propagation",
+        create: &["ec2:DescribeRouteTables", "ec2:EnableVgwRoutePropagation"],
+        read: &["ec2:DescribeRouteTables"],
+        update: &["ec2:DescribeRouteTables"],
+        delete: &["ec2:DescribeRouteTables", "ec2:DisableVgwRoutePropagation"],
     },
 ];

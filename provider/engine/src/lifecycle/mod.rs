@@ -226,7 +226,8 @@ pub trait Crud: Send + Sync + 'static {
         ready(Ok(None))
     }
 
-    /// Makes the change of one step, from [`Work::prior`] to [`Work::planned`].
+    /// Makes the change of one step, from [`Work::prior`] to [`Work::planned`]. A change that gives the
+    /// object another id says so as soon as it knows it ([`Work::became`]).
     fn step(
         &self,
         step: Self::Step,

@@ -55,9 +55,13 @@ pub(super) async fn steps<L: Crud>(
         if !differ(done, planned, claim.fields) {
             continue;
         }
-        lifecycle
+        let made = lifecycle
             .step(claim.step, &operation.work(done, planned))
-            .await?;
+            .await;
+        if let Some(model) = operation.became() {
+            *done = model;
+        }
+        made?;
         changed = true;
         *done = with(done, planned, claim.fields).map_err(|error| misfit::<L>(&error))?;
         operation.call.save(done);

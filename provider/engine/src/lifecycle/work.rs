@@ -19,9 +19,23 @@ pub struct Work<'a, L: Crud + ?Sized> {
     /// A random word for each apply, the same over all repetitions of it: 32 letters and digits.
     pub token: &'a str,
     pending: &'a Mutex<L::Pending>,
+    became: &'a Mutex<Option<L::Model>>,
 }
 
 impl<L: Crud + ?Sized> Work<'_, L> {
+    /// Records that the object is this from now on, such as after a change that gave it another id.
+    /// The state has it at once, whatever becomes of the rest of the step.
+    pub fn became(&self, model: &L::Model) {
+        self.call.save(model);
+        *self.became.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.clone());
+    }
+
+    /// The same work on what exists by now.
+    #[must_use]
+    pub fn on<'b>(&'b self, prior: &'b L::Model) -> Work<'b, L> {
+        Work { prior, ..*self }
+    }
+
     /// Reads or changes what is left to wait for.
     pub fn pending<T>(&self, access: impl FnOnce(&mut L::Pending) -> T) -> T {
         access(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner))
@@ -34,6 +48,7 @@ pub(super) struct Operation<'a, L: Crud> {
     pub(super) call: &'a Call<L::Model>,
     token: String,
     pending: Mutex<L::Pending>,
+    became: Mutex<Option<L::Model>>,
 }
 
 /// How long tokens are. The shortest limit of the APIs at hand is 32 (ACM API reference,
@@ -48,7 +63,14 @@ impl<'a, L: Crud> Operation<'a, L> {
             call,
             token,
             pending: Mutex::default(),
+            became: Mutex::new(None),
         }
+    }
+
+    /// What a step has made of the object, when it said so ([`Work::became`]).
+    pub(super) fn became(&self) -> Option<L::Model> {
+        let mut became = self.became.lock().unwrap_or_else(PoisonError::into_inner);
+        became.take()
     }
 
     pub(super) fn work<'b>(&'b self, prior: &'b L::Model, planned: &'b L::Model) -> Work<'b, L> {
@@ -69,6 +91,7 @@ impl<'a, L: Crud> Operation<'a, L> {
             planned,
             token: &self.token,
             pending: &self.pending,
+            became: &self.became,
         }
     }
 }

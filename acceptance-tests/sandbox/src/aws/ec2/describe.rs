@@ -132,6 +132,7 @@ fn own_filters(kind: &Kind) -> Option<Names> {
         "DescribeSecurityGroups" => Some(security_group::GROUP_FILTERS),
         "DescribeSecurityGroupRules" => Some(security_group::RULE_FILTERS),
         "DescribeNatGateways" => Some(nat::FILTERS),
+        "DescribeRouteTables" => Some(super::route_table::FILTERS),
         "DescribeNetworkInterfaces" => Some(interface::FILTERS),
         "DescribeVpcEndpoints" => Some(super::endpoint::FILTERS),
         "DescribeVpcBlockPublicAccessExclusions" => Some(super::block_public_access::FILTERS),

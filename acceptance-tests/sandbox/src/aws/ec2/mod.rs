@@ -183,7 +183,8 @@ impl Ec2 {
             "CreateRoute" => self.create_route(call).await,
             "DeleteRoute" => self.delete_route(call).await,
             "DeleteRouteTable" => self.delete_route_table(call).await,
-            "AssociateRouteTable" => route_table::associate(call).await,
+            "AssociateRouteTable" => self.associate(call).await,
+            "ReplaceRouteTableAssociation" => self.replace_association(call).await,
             "DisassociateRouteTable" => route_table::disassociate(call).await,
             "EnableVgwRoutePropagation" | "DisableVgwRoutePropagation" => {
                 self.propagate(call).await

@@ -3,6 +3,7 @@
 
 use super::Ec2;
 use super::call::{Call, Served, dependency};
+use super::filter::Names;
 use crate::aws::query::Refusal;
 use crate::aws::xml::Element;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,65 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(crate) struct Routes {
     propagating: BTreeMap<String, BTreeSet<String>>,
+    /// Gateways by their associations; moto shows internet gateways only.
+    gateways: BTreeMap<String, String>,
 }
+
+/// The filters of `DescribeRouteTables`; moto lacks that of gateways.
+pub(super) const FILTERS: Names = &[
+    (
+        "association.gateway-id",
+        &["associationSet", "item", "gatewayId"],
+    ),
+    ("association.main", &["associationSet", "item", "main"]),
+    (
+        "association.route-table-association-id",
+        &["associationSet", "item", "routeTableAssociationId"],
+    ),
+    (
+        "association.route-table-id",
+        &["associationSet", "item", "routeTableId"],
+    ),
+    (
+        "association.subnet-id",
+        &["associationSet", "item", "subnetId"],
+    ),
+    ("owner-id", &["ownerId"]),
+    ("route-table-id", &["routeTableId"]),
+    (
+        "route.destination-cidr-block",
+        &["routeSet", "item", "destinationCidrBlock"],
+    ),
+    (
+        "route.destination-ipv6-cidr-block",
+        &["routeSet", "item", "destinationIpv6CidrBlock"],
+    ),
+    (
+        "route.destination-prefix-list-id",
+        &["routeSet", "item", "destinationPrefixListId"],
+    ),
+    (
+        "route.egress-only-internet-gateway-id",
+        &["routeSet", "item", "egressOnlyInternetGatewayId"],
+    ),
+    ("route.gateway-id", &["routeSet", "item", "gatewayId"]),
+    ("route.instance-id", &["routeSet", "item", "instanceId"]),
+    (
+        "route.nat-gateway-id",
+        &["routeSet", "item", "natGatewayId"],
+    ),
+    ("route.origin", &["routeSet", "item", "origin"]),
+    ("route.state", &["routeSet", "item", "state"]),
+    (
+        "route.transit-gateway-id",
+        &["routeSet", "item", "transitGatewayId"],
+    ),
+    (
+        "route.vpc-peering-connection-id",
+        &["routeSet", "item", "vpcPeeringConnectionId"],
+    ),
+    ("vpc-id", &["vpcId"]),
+];
 
 async fn table(call: &Call<'_>, id: &str) -> Result<Element, Refusal> {
     let found = call
@@ -160,6 +219,13 @@ impl Ec2 {
                 }
                 routes.children.extend(self.endpoints.routes(&id));
             }
+            let associations = item.child_mut("associationSet");
+            for one in associations.into_iter().flat_map(|set| &mut set.children) {
+                let id = one.text_of("routeTableAssociationId").unwrap_or_default();
+                if let Some(gateway) = self.routes.gateways.get(id) {
+                    one.set("gatewayId", gateway.as_str());
+                }
+            }
             let mut set = Element::new("propagatingVgwSet");
             for gateway in self.routes.propagating.get(&id).into_iter().flatten() {
                 let gateway = Element::leaf("gatewayId", gateway.as_str());
@@ -219,26 +285,62 @@ impl Ec2 {
     }
 }
 
-/// A subnet has one explicit table; to associate it with the same one again changes nothing.
-pub(super) async fn associate(call: &Call<'_>) -> Served {
-    let id = call.form.text("RouteTableId");
-    table(call, &id).await?;
-    if let Some(subnet) = call.form.get("SubnetId") {
-        let filter = ("association.subnet-id", subnet);
-        let tables = call
-            .items("DescribeRouteTables", "routeTableSet", filter)
-            .await?;
-        if tables
-            .iter()
-            .any(|table| table.text_of("routeTableId") != Some(&id))
+impl Ec2 {
+    /// A subnet or gateway has one explicit table; to associate it with the same one again changes
+    /// nothing.
+    pub(super) async fn associate(&mut self, call: &Call<'_>) -> Served {
+        let id = call.form.text("RouteTableId");
+        table(call, &id).await?;
+        let gateway = call.form.get("GatewayId");
+        if let Some((end, parameter)) = gateway
+            .zip(Some("gatewayId"))
+            .or(call.form.get("SubnetId").zip(Some("subnetId")))
         {
-            let text = format!(
-                "the specified association for route table {id} conflicts with an existing association"
-            );
-            return Err(call.refuse("Resource.AlreadyAssociated", &text));
+            let root = call.ask("DescribeRouteTables", &[]).await?;
+            let mut tables = root
+                .child("routeTableSet")
+                .cloned()
+                .unwrap_or_default()
+                .children;
+            self.complete_route_tables(call, &mut tables).await?;
+            let is_there = |table: &&Element| {
+                let associations = table.child("associationSet").into_iter();
+                let mut associations = associations.flat_map(|set| &set.children);
+                associations.any(|one| one.text_of(parameter) == Some(end))
+            };
+            if let Some(other) = tables.iter().find(is_there)
+                && other.text_of("routeTableId") != Some(&id)
+            {
+                let text = format!(
+                    "the specified association for route table {id} conflicts with an existing association"
+                );
+                return Err(call.refuse("Resource.AlreadyAssociated", &text));
+            }
         }
+        let root = call.pass().await?;
+        if let (Some(gateway), Some(association)) = (gateway, root.find("associationId")) {
+            let association = association.text.clone();
+            self.routes.gateways.insert(association, gateway.to_owned());
+        }
+        Ok(root)
     }
-    call.pass().await
+
+    /// The gateway of an association stays with it under its new id.
+    pub(super) async fn replace_association(&mut self, call: &Call<'_>) -> Served {
+        let id = call.form.text("RouteTableId");
+        table(call, &id).await?;
+        let root = call.pass().await?;
+        let gateway = self
+            .routes
+            .gateways
+            .remove(&call.form.text("AssociationId"));
+        if let (Some(gateway), Some(association)) = (gateway, root.find("newAssociationId")) {
+            self.routes
+                .gateways
+                .insert(association.text.clone(), gateway);
+        }
+        Ok(root)
+    }
 }
 
 pub(super) async fn disassociate(call: &Call<'_>) -> Served {

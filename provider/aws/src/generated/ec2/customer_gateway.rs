@@ -194,8 +194,10 @@ impl Crud for CustomerGateways {
         let object = answer.customer_gateway;
         let object =
             object.ok_or_else(|| api.incomplete(&CREATE_CUSTOMER_GATEWAY, "CustomerGateway"))?;
-        let id = object.customer_gateway_id.clone();
-        let id = id.ok_or_else(|| api.incomplete(&CREATE_CUSTOMER_GATEWAY, "CustomerGatewayId"))?;
+        let id = object
+            .customer_gateway_id
+            .clone()
+            .ok_or_else(|| api.incomplete(&CREATE_CUSTOMER_GATEWAY, "CustomerGatewayId"))?;
         Ok(CustomerGateway {
             id: id.into(),
             ..planned.clone()
@@ -256,7 +258,7 @@ impl Crud for CustomerGateways {
             arn: format!(
                 "arn:{}:ec2:{}:{}:customer-gateway/{}",
                 api.partition,
-                api.region,
+                api.region.as_str(),
                 api.account(),
                 given(&id).unwrap_or_default()
             )

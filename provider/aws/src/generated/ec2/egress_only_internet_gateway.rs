@@ -163,13 +163,15 @@ impl Crud for EgressOnlyInternetGateways {
                 "EgressOnlyInternetGateway",
             )
         })?;
-        let id = object.egress_only_internet_gateway_id.clone();
-        let id = id.ok_or_else(|| {
-            api.incomplete(
-                &CREATE_EGRESS_ONLY_INTERNET_GATEWAY,
-                "EgressOnlyInternetGatewayId",
-            )
-        })?;
+        let id = object
+            .egress_only_internet_gateway_id
+            .clone()
+            .ok_or_else(|| {
+                api.incomplete(
+                    &CREATE_EGRESS_ONLY_INTERNET_GATEWAY,
+                    "EgressOnlyInternetGatewayId",
+                )
+            })?;
         Ok(EgressOnlyInternetGateway {
             id: id.into(),
             ..planned.clone()

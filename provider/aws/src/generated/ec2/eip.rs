@@ -280,8 +280,10 @@ impl Crud for Eips {
                     .send()
             })
             .await?;
-        let id = answer.allocation_id.clone();
-        let id = id.ok_or_else(|| api.incomplete(&ALLOCATE_ADDRESS, "AllocationId"))?;
+        let id = answer
+            .allocation_id
+            .clone()
+            .ok_or_else(|| api.incomplete(&ALLOCATE_ADDRESS, "AllocationId"))?;
         Ok(Eip {
             id: id.into(),
             instance: parts::fresh(&planned.instance, Attr::Null),
@@ -368,7 +370,7 @@ impl Crud for Eips {
             arn: format!(
                 "arn:{}:ec2:{}:{}:elastic-ip/{}",
                 api.partition,
-                api.region,
+                api.region.as_str(),
                 api.account(),
                 given(&id).unwrap_or_default()
             )

@@ -177,8 +177,10 @@ impl Crud for InternetGateways {
         let object = answer.internet_gateway;
         let object =
             object.ok_or_else(|| api.incomplete(&CREATE_INTERNET_GATEWAY, "InternetGateway"))?;
-        let id = object.internet_gateway_id.clone();
-        let id = id.ok_or_else(|| api.incomplete(&CREATE_INTERNET_GATEWAY, "InternetGatewayId"))?;
+        let id = object
+            .internet_gateway_id
+            .clone()
+            .ok_or_else(|| api.incomplete(&CREATE_INTERNET_GATEWAY, "InternetGatewayId"))?;
         Ok(InternetGateway {
             id: id.into(),
             vpc_id: parts::fresh(&planned.vpc_id, Attr::Null),
@@ -246,7 +248,7 @@ impl Crud for InternetGateways {
             arn: format!(
                 "arn:{}:ec2:{}:{}:internet-gateway/{}",
                 api.partition,
-                api.region,
+                api.region.as_str(),
                 given(&owner_id).unwrap_or_default(),
                 given(&id).unwrap_or_default()
             )

@@ -14,9 +14,17 @@ pub(crate) mod default_vpc;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
 pub(crate) mod internet_gateway;
+pub(crate) mod main_route_table_association;
+pub(crate) mod route_table_association;
 pub(crate) mod subnet;
 pub(crate) mod vpc;
+pub(crate) mod vpc_block_public_access_exclusion;
+pub(crate) mod vpc_block_public_access_options;
+pub(crate) mod vpc_dhcp_options_association;
+pub(crate) mod vpc_ipv4_cidr_block_association;
 pub(crate) mod vpn_gateway;
+pub(crate) mod vpn_gateway_attachment;
+pub(crate) mod vpn_gateway_route_propagation;
 
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
@@ -33,11 +41,35 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(internet_gateway::InternetGateways::new(
         Arc::clone(shared),
     )));
+    types.resource(Managed::new(
+        main_route_table_association::MainRouteTableAssociations::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(
+        route_table_association::RouteTableAssociations::new(Arc::clone(shared)),
+    ));
     types.resource(Managed::new(subnet::Subnets::new(Arc::clone(shared))));
     types.resource(Managed::new(vpc::Vpcs::new(Arc::clone(shared))));
+    types.resource(Managed::new(
+        vpc_block_public_access_exclusion::VpcBlockPublicAccessExclusions::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(
+        vpc_block_public_access_options::VpcBlockPublicAccessOptionss::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(
+        vpc_dhcp_options_association::VpcDhcpOptionsAssociations::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(
+        vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociations::new(Arc::clone(shared)),
+    ));
     types.resource(Managed::new(vpn_gateway::VpnGateways::new(Arc::clone(
         shared,
     ))));
+    types.resource(Managed::new(
+        vpn_gateway_attachment::VpnGatewayAttachments::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(
+        vpn_gateway_route_propagation::VpnGatewayRoutePropagations::new(Arc::clone(shared)),
+    ));
 }
 
 /// Where the schemas differ from the contract.
@@ -73,6 +105,18 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_main_route_table_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_route_table_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_subnet.id",
         ours: "computed",
         contract: "optional computed",
@@ -85,7 +129,31 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_vpc_dhcp_options_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_vpc_ipv4_cidr_block_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_vpn_gateway.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_vpn_gateway_attachment.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_vpn_gateway_route_propagation.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -171,6 +239,20 @@ mod tests {
         );
     }
     #[test]
+    fn every_change_of_main_route_table_association_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::main_route_table_association::MainRouteTableAssociations>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_route_table_association_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::route_table_association::RouteTableAssociations>(),
+            [""; 0]
+        );
+    }
+    #[test]
     fn every_change_of_subnet_has_its_step() {
         assert_eq!(unclaimed::<super::subnet::Subnets>(), [""; 0]);
     }
@@ -179,7 +261,49 @@ mod tests {
         assert_eq!(unclaimed::<super::vpc::Vpcs>(), [""; 0]);
     }
     #[test]
+    fn every_change_of_vpc_block_public_access_exclusion_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpc_block_public_access_exclusion::VpcBlockPublicAccessExclusions>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_vpc_block_public_access_options_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpc_block_public_access_options::VpcBlockPublicAccessOptionss>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_vpc_dhcp_options_association_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpc_dhcp_options_association::VpcDhcpOptionsAssociations>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_vpc_ipv4_cidr_block_association_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociations>(),
+            [""; 0]
+        );
+    }
+    #[test]
     fn every_change_of_vpn_gateway_has_its_step() {
         assert_eq!(unclaimed::<super::vpn_gateway::VpnGateways>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_vpn_gateway_attachment_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpn_gateway_attachment::VpnGatewayAttachments>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_vpn_gateway_route_propagation_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpn_gateway_route_propagation::VpnGatewayRoutePropagations>(),
+            [""; 0]
+        );
     }
 }

@@ -337,8 +337,10 @@ impl Crud for Subnets {
             .await?;
         let object = answer.subnet;
         let object = object.ok_or_else(|| api.incomplete(&CREATE_SUBNET, "Subnet"))?;
-        let id = object.subnet_id.clone();
-        let id = id.ok_or_else(|| api.incomplete(&CREATE_SUBNET, "SubnetId"))?;
+        let id = object
+            .subnet_id
+            .clone()
+            .ok_or_else(|| api.incomplete(&CREATE_SUBNET, "SubnetId"))?;
         Ok(Subnet {
             id: id.into(),
             map_customer_owned_ip_on_launch: parts::fresh(

@@ -391,8 +391,10 @@ impl Crud for Vpcs {
             .await?;
         let object = answer.vpc;
         let object = object.ok_or_else(|| api.incomplete(&CREATE_VPC, "Vpc"))?;
-        let id = object.vpc_id.clone();
-        let id = id.ok_or_else(|| api.incomplete(&CREATE_VPC, "VpcId"))?;
+        let id = object
+            .vpc_id
+            .clone()
+            .ok_or_else(|| api.incomplete(&CREATE_VPC, "VpcId"))?;
         Ok(Vpc {
             id: id.into(),
             enable_dns_support: parts::fresh(&planned.enable_dns_support, Attr::Known(true)),
@@ -674,7 +676,7 @@ impl Crud for Vpcs {
             arn: format!(
                 "arn:{}:ec2:{}:{}:vpc/{}",
                 api.partition,
-                api.region,
+                api.region.as_str(),
                 given(&owner_id).unwrap_or_default(),
                 given(&id).unwrap_or_default()
             )

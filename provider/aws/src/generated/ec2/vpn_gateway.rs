@@ -183,8 +183,10 @@ impl Crud for VpnGateways {
             .await?;
         let object = answer.vpn_gateway;
         let object = object.ok_or_else(|| api.incomplete(&CREATE_VPN_GATEWAY, "VpnGateway"))?;
-        let id = object.vpn_gateway_id.clone();
-        let id = id.ok_or_else(|| api.incomplete(&CREATE_VPN_GATEWAY, "VpnGatewayId"))?;
+        let id = object
+            .vpn_gateway_id
+            .clone()
+            .ok_or_else(|| api.incomplete(&CREATE_VPN_GATEWAY, "VpnGatewayId"))?;
         Ok(VpnGateway {
             id: id.into(),
             vpc_id: parts::fresh(&planned.vpc_id, Attr::Null),
@@ -280,7 +282,7 @@ impl Crud for VpnGateways {
             arn: format!(
                 "arn:{}:ec2:{}:{}:vpn-gateway/{}",
                 api.partition,
-                api.region,
+                api.region.as_str(),
                 api.account(),
                 given(&id).unwrap_or_default()
             )

@@ -2,4 +2,8 @@
 
 mod default_vpc;
 mod eip;
+mod main_route_table_association;
+mod route_table_association;
 mod vpc;
+mod vpc_block_public_access_exclusion;
+mod vpc_ipv4_cidr_block_association;

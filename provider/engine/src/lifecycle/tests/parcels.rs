@@ -50,6 +50,8 @@ pub(super) struct Parcels {
     pub(super) adopted: Option<&'static str>,
     /// Whether a create makes one when that is not there.
     pub(super) makes: bool,
+    /// Whether a parcel with another label gets another number first.
+    pub(super) renumbers: bool,
     pub(super) release: Duration,
 }
 
@@ -59,6 +61,7 @@ impl Default for Parcels {
             findable: true,
             adopted: None,
             makes: true,
+            renumbers: false,
             release: Duration::ZERO,
         }
     }
@@ -191,6 +194,16 @@ impl Crud for Parcels {
             Step::Label => {
                 let label = work.planned.label.if_known().cloned();
                 let act = |stored: &mut Stored| stored.label = label.clone();
+                if !self.renumbers {
+                    return Ok(store.change("LabelParcel", id, act).await?);
+                }
+                let parcel = Parcel {
+                    id: store.renumber(id).await?.into(),
+                    ..work.prior.clone()
+                };
+                work.became(&parcel);
+                let work = work.on(&parcel);
+                let id = self::id(work.prior);
                 store.change("LabelParcel", id, act).await?;
             }
         }
@@ -221,6 +234,7 @@ impl Crud for Parcels {
             address: stored.address.as_str().into(),
             weight: stored.weight.into(),
             label: stored.label.into(),
+            id: stored.number.as_str().into(),
             place: format!("shelf of {}", stored.address).into(),
             ..known.clone()
         }

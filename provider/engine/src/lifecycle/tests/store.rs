@@ -13,6 +13,8 @@ use crate::stop::Stop;
 /// A parcel as the API has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stored {
+    /// Its number, in answers.
+    pub(super) number: String,
     pub(super) token: String,
     pub(super) address: String,
     pub(super) weight: Option<i64>,
@@ -152,9 +154,23 @@ impl Store {
         self.call(Effect::Reads, "GetParcel", |world| {
             let found = world.parcels.iter_mut().find(|(known, _)| known == id);
             let (_, stored) = found.ok_or(ErrorKind::NotFound)?;
-            let seen = stored.clone();
+            let seen = Stored {
+                number: id.to_owned(),
+                ..stored.clone()
+            };
             stored.reads_until_ready = stored.reads_until_ready.saturating_sub(1);
             Ok(seen)
+        })
+        .await
+    }
+
+    /// Gives a parcel another number.
+    pub(super) async fn renumber(&self, id: &str) -> Result<String, CloudError> {
+        let next = format!("{id}-again");
+        self.call(Effect::Changes, "RenumberParcel", |world| {
+            let found = world.parcels.iter_mut().find(|(known, _)| known == id);
+            found.ok_or(ErrorKind::NotFound)?.0.clone_from(&next);
+            Ok(next.clone())
         })
         .await
     }

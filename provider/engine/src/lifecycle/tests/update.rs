@@ -1,6 +1,8 @@
 //! Changing.
 
+use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::Attr;
+use slipway_framework::resource::Call;
 
 use super::parcels::{Parcel, Parcels, call, made, words};
 use super::store::{Fate, Store, Stored};
@@ -107,5 +109,49 @@ fn what_the_plan_left_open_is_read() {
         .unwrap();
         assert_eq!(state, changed());
         assert_eq!(store.log(), ["WeighParcel", "LabelParcel", "GetParcel"]);
+    });
+}
+
+/// A change after which the parcel has another number; what the plan knows of it is the label.
+async fn renumbered(store: &Store, call: &Call<Parcel>) -> Result<Parcel, Diagnostics> {
+    let renumbering = Parcels {
+        renumbers: true,
+        ..Parcels::default()
+    };
+    let planned = Parcel {
+        label: "heavy".into(),
+        id: Attr::Unknown,
+        ..made("p-1")
+    };
+    update(&renumbering, store.clone(), call, made("p-1"), planned).await
+}
+
+#[test]
+fn an_id_that_changes_is_in_the_state_before_the_rest_of_its_step_fails() {
+    simulate(4, |runtime| async move {
+        let store = stored(&runtime);
+        store.script("LabelParcel", &[Fate::Refuse(ErrorKind::Invalid)]);
+        let call = call();
+        renumbered(&store, &call).await.unwrap_err();
+        let saved = call.saved().unwrap();
+        assert_eq!(
+            (saved.id, saved.label),
+            ("p-1-again".into(), "fragile".into())
+        );
+    });
+}
+
+#[test]
+fn an_object_whose_id_changed_is_read_by_the_new_one() {
+    simulate(5, |runtime| async move {
+        let store = stored(&runtime);
+        let state = renumbered(&store, &call()).await.unwrap();
+        let expected = Parcel {
+            label: "heavy".into(),
+            ..made("p-1-again")
+        };
+        assert_eq!(state, expected);
+        let calls = ["RenumberParcel", "LabelParcel", "GetParcel"];
+        assert_eq!(store.log(), calls);
     });
 }

@@ -1,0 +1,2 @@
+block     = "block-ingress"
+exclusion = "allow-egress"

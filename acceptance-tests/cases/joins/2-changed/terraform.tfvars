@@ -1,0 +1,2 @@
+block     = "block-bidirectional"
+exclusion = "allow-bidirectional"

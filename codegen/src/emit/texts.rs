@@ -1,0 +1,66 @@
+//! Texts that are made of attributes.
+
+use quote::quote;
+
+use super::types::{Tokens, ident};
+use crate::definition::path::{Piece, Template};
+
+/// Where the attributes of a text are.
+pub(super) enum Source<'a> {
+    /// In the fields of this model; the id is the variable `id`.
+    Model(&'a Tokens),
+    /// In variables of their names.
+    Variables,
+}
+
+/// The form of a text, with `{}` for each value, and the values.
+pub(super) fn pieces(template: &Template, source: &Source<'_>) -> (String, Vec<Tokens>) {
+    let (mut form, mut values) = (String::new(), Vec::new());
+    for piece in &template.0 {
+        match piece {
+            Piece::Text(text) => form.push_str(text),
+            Piece::Attribute(names) => {
+                form.push_str("{}");
+                values.push(value(names, source));
+            }
+            Piece::Checksum { hexadecimal, of } => {
+                form.push_str(if *hexadecimal { "{:x}" } else { "{}" });
+                let text = text(of, source);
+                values.push(quote!(parts::checksum(&#text)));
+            }
+        }
+    }
+    (form, values)
+}
+
+/// The text of a template.
+pub(super) fn text(template: &Template, source: &Source<'_>) -> Tokens {
+    let (form, values) = pieces(template, source);
+    match (values.as_slice(), form.as_str()) {
+        ([], _) => quote!(#form.to_owned()),
+        ([value], "{}") => quote!(#value.to_owned()),
+        _ => quote!(format!(#form, #(#values),*)),
+    }
+}
+
+/// The value of an attribute, or of the first of several that has one.
+fn value(names: &str, source: &Source<'_>) -> Tokens {
+    let one = |name: &str| {
+        let field = ident(name);
+        match source {
+            Source::Model(model) => quote!(given(&#model.#field)),
+            Source::Variables => quote!(given(&#field)),
+        }
+    };
+    match (names, source) {
+        ("partition", _) => quote!(api.partition),
+        ("region", _) => quote!(api.region.as_str()),
+        ("account", _) => quote!(api.account()),
+        ("id", Source::Model(_)) => quote!(id),
+        _ => {
+            let mut names = names.split('|').map(one);
+            let first = names.next();
+            quote!(#first #(.or(#names))* .unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Import ids: the parts of a text, and the region that may follow them.
+
+use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::model::Attr;
+
+/// The id and the region of an import id: `ID`, or `ID@REGION` (as hashicorp/aws 6 takes it).
+///
+/// # Errors
+/// When one of them is empty. `form` is what an id without a region looks like.
+pub(crate) fn with_region<'a>(
+    text: &'a str,
+    form: &str,
+) -> Result<(&'a str, Attr<String>), Diagnostics> {
+    let (id, region) = match text.rsplit_once('@') {
+        Some((id, region)) => (id, Some(region)),
+        None => (text, None),
+    };
+    if id.is_empty() || region == Some("") {
+        return Err(malformed(text, form));
+    }
+    Ok((id, region.map(str::to_owned).into()))
+}
+
+/// The parts of an import id, before each of which stands one of these texts. Every part but the last
+/// ends where the next text is found first. `None` when a text or a part is missing.
+pub(crate) fn parts<const N: usize>(text: &str, between: [&str; N]) -> Option<[Attr<String>; N]> {
+    let mut rest = text.strip_prefix(between.first().copied().unwrap_or_default())?;
+    let mut parts: [Attr<String>; N] = std::array::from_fn(|_| Attr::Null);
+    for (place, part) in parts.iter_mut().enumerate() {
+        let (value, after) = match between.get(place + 1) {
+            Some(next) => rest.split_once(next)?,
+            None => (rest, ""),
+        };
+        if value.is_empty() {
+            return None;
+        }
+        *part = value.into();
+        rest = after;
+    }
+    Some(parts)
+}
+
+/// The refusal of an import id.
+pub(crate) fn malformed(text: &str, form: &str) -> Diagnostics {
+    let detail = format!(
+        "The import id has not the form that this type needs, or a part of it is empty or of another kind. `@` and a \
+         region may follow it. Nothing was imported.\nCorrect the id, then import again.\n\n  Given:  {text}\n  Form:   {form}"
+    );
+    Diagnostic::error("Malformed import id", detail).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_may_follow() {
+        let read = |text: &'static str| with_region(text, "VPC_ID").ok();
+        assert_eq!(read("vpc-1"), Some(("vpc-1", Attr::Null)));
+        assert_eq!(read("vpc-1@eu-west-1"), Some(("vpc-1", "eu-west-1".into())));
+        assert_eq!(read("vpc-1@"), None);
+        assert_eq!(read("@eu-west-1"), None);
+    }
+
+    #[test]
+    fn parts_are_told_apart_by_the_texts_between_them() {
+        let read = |text: &str| parts(text, ["", "/"]);
+        assert_eq!(read("a/b/c"), Some(["a".into(), "b/c".into()]));
+        assert_eq!(read("a"), None);
+        assert_eq!(read("a/"), None);
+        assert_eq!(read("/b"), None);
+        assert_eq!(parts("r-a_b", ["r-", "_"]), Some(["a".into(), "b".into()]));
+        assert_eq!(parts("a_b", ["r-", "_"]), None);
+    }
+}

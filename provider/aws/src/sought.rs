@@ -1,0 +1,103 @@
+//! Objects of requests whose outcome is unknown, found again by what they are.
+
+use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::{Crud, Failure, Sought, Work};
+use slipway_framework::model::Model;
+use slipway_framework::value::Value;
+
+use crate::parts::of;
+
+/// Reads the object that a create would have made, by what it is read by anyhow. It is the one when it
+/// has these values; another one is somebody else's.
+///
+/// # Errors
+/// Those of the read.
+pub(crate) async fn read<L: Crud>(
+    lifecycle: &L,
+    api: &L::Api,
+    known: &L::Model,
+    fields: &[&str],
+) -> Result<Sought<L::Model>, Failure> {
+    let remote = match lifecycle.read(api, known).await {
+        Ok(Some(remote)) => remote,
+        Ok(None) => return Ok(Sought::Absent),
+        Err(Failure::Call(error)) if error.is_not_found() => return Ok(Sought::Absent),
+        Err(failure) => return Err(failure),
+    };
+    let state = lifecycle.state(api, remote, known);
+    Ok(match is_same::<L>(&state, known, fields) {
+        true => Sought::Found(state),
+        false => Sought::Absent,
+    })
+}
+
+/// The one of these objects that has the known values. Of several nobody knows which it is.
+pub(crate) fn only<L: Crud>(
+    lifecycle: &L,
+    api: &L::Api,
+    known: &L::Model,
+    found: Vec<L::Remote>,
+    fields: &[&str],
+) -> Sought<L::Model> {
+    let states = found
+        .into_iter()
+        .map(|remote| lifecycle.state(api, remote, known));
+    let mut same = states.filter(|state| is_same::<L>(state, known, fields));
+    match (same.next(), same.next()) {
+        (None, _) => Sought::Absent,
+        (Some(state), None) => Sought::Found(state),
+        (Some(_), Some(_)) => Sought::Unsure,
+    }
+}
+
+/// Whether one of these values is not known, so that nothing can be looked for by it.
+pub(crate) fn is_undecided<M: Model>(known: &M, fields: &[&str]) -> bool {
+    let known = known.to_value();
+    let mut values = fields.iter().filter_map(|name| of(&known, name));
+    values.any(|value| !value.is_wholly_known())
+}
+
+/// The id that an object has after a change that gave it another one. Where the answer of that change
+/// is lost, or the old id is gone because an earlier request was carried out, a read tells it.
+///
+/// # Errors
+/// Those of the change and of the read.
+pub(crate) async fn renewed<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    sent: Result<String, CloudError>,
+    fields: &[&str],
+) -> Result<String, Failure> {
+    let error = match sent {
+        Ok(id) => return Ok(id),
+        Err(error) => error,
+    };
+    if error.is_not_found() || error.is_already_exists() || error.is_ambiguous() {
+        let found = read(lifecycle, work.api, work.planned, fields).await?;
+        if let Sought::Found(state) = found
+            && let Some(id) = of(&state.to_value(), "id").and_then(Value::as_str)
+        {
+            return Ok(id.to_owned());
+        }
+    }
+    Err(error.into())
+}
+
+/// The failure of a create that changes what was there before. When that is gone, an earlier request
+/// whose answer was lost may have changed it, so that it has to be looked at.
+pub(crate) fn overtaken(error: CloudError) -> CloudError {
+    if error.is_not_found() {
+        error.with_kind(ErrorKind::AlreadyExists)
+    } else {
+        error
+    }
+}
+
+/// Whether the values that are known are those of the state.
+fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&str]) -> bool {
+    let (state, known) = (state.to_value(), known.to_value());
+    fields.iter().all(|name| match of(&known, name) {
+        Some(value) if value.is_wholly_known() => of(&state, name) == Some(value),
+        _ => true,
+    })
+}
