@@ -1,8 +1,10 @@
 //! `cargo xtask fuzz`: the fuzz targets of the framework; `provider/framework/fuzz/README.md` says what each is fed.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::Result;
@@ -47,7 +49,7 @@ pub(crate) fn folder() -> PathBuf {
     workspace_root().join("provider/framework/fuzz")
 }
 
-/// Builds every target and runs each for `time`, also after one has failed.
+/// Builds every target and runs each for `time`, one on each processor, also after one has failed.
 ///
 /// # Errors
 ///
@@ -63,32 +65,62 @@ pub(crate) fn run_all(time: Duration) -> Result<()> {
             .env("CARGO_TARGET_DIR", &target)
             .env("RUSTFLAGS", FLAGS),
     )?;
-    let mut failed = Vec::new();
-    for name in targets()? {
-        let corpus = target.join("corpus").join(&name);
-        let findings = target.join("findings").join(&name);
-        fs::create_dir_all(&corpus)?;
-        fs::create_dir_all(&findings)?;
-        let mut command = Command::new(target.join(&host).join("release").join(&name));
-        command
-            .arg(format!("-max_total_time={}", time.as_secs()))
-            .arg(format!("-timeout={INPUT_LIMIT}"))
-            .arg(format!("-rss_limit_mb={MEMORY_LIMIT}"))
-            .arg(format!("-max_len={LONGEST_INPUT}"))
-            .arg("-print_final_stats=1")
-            .arg(format!("-artifact_prefix={}/", findings.display()))
-            .arg(corpus)
-            .arg(folder.join("seeds").join(&name))
-            .current_dir(&folder);
-        if let Err(error) = run_command(&mut command) {
-            eprintln!("error: {error}");
-            failed.push(format!("{name} (input in {})", findings.display()));
+    let waiting = Mutex::new(targets()?);
+    let failed = Mutex::new(Vec::new());
+    let next = || waiting.lock().ok()?.pop();
+    let lanes = available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..lanes {
+            scope.spawn(|| {
+                while let Some(name) = next() {
+                    if let Err(error) = run_one(&name, &target, &host, time)
+                        && let Ok(mut failed) = failed.lock()
+                    {
+                        eprintln!("error: {error}");
+                        failed.push(name);
+                    }
+                }
+            });
         }
-    }
+    });
+    let failed = failed.into_inner().unwrap_or_default();
     if failed.is_empty() {
         return Ok(());
     }
-    Err(format!("fuzz targets that failed: {}", failed.join(", ")).into())
+    let findings = target.join("findings");
+    Err(format!(
+        "fuzz targets that failed: {} (inputs in {})",
+        failed.join(", "),
+        findings.display()
+    )
+    .into())
+}
+
+/// Runs one target, and prints what it says when it has ended: several run at once.
+fn run_one(name: &str, target: &Path, host: &str, time: Duration) -> Result<()> {
+    let corpus = target.join("corpus").join(name);
+    let findings = target.join("findings").join(name);
+    fs::create_dir_all(&corpus)?;
+    fs::create_dir_all(&findings)?;
+    let mut command = Command::new(target.join(host).join("release").join(name));
+    command
+        .arg(format!("-max_total_time={}", time.as_secs()))
+        .arg(format!("-timeout={INPUT_LIMIT}"))
+        .arg(format!("-rss_limit_mb={MEMORY_LIMIT}"))
+        .arg(format!("-max_len={LONGEST_INPUT}"))
+        .arg("-print_final_stats=1")
+        .arg(format!("-artifact_prefix={}/", findings.display()))
+        .arg(corpus)
+        .arg(folder().join("seeds").join(name))
+        .current_dir(folder());
+    let output = command
+        .output()
+        .map_err(|error| format!("cannot run {name}: {error}"))?;
+    println!("\n--- {name}\n{}", String::from_utf8_lossy(&output.stderr));
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{name} failed ({})", output.status).into())
 }
 
 /// The names of the targets: one file each.

@@ -10,6 +10,7 @@
 //! | [`codegen`] | the generator: definitions, inputs |
 //! | [`proto`] | the committed code of the plugin protocol |
 //! | [`tools`] | the pinned tools in the cache |
+//! | [`binaries`] | the test programs of the workspace, several at once |
 //! | [`steps`] | named steps with their times, and the summary |
 //! | [`process`] | child processes, and where things of the build are |
 //!
@@ -27,6 +28,7 @@
 )]
 
 mod bench;
+mod binaries;
 mod codegen;
 mod demo;
 mod fuzz;

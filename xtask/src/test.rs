@@ -1,18 +1,14 @@
 //! `cargo xtask test`: everything a merge needs.
 
-use std::env;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::process::{BINARY_VARIABLE, Profile, cargo, program, run as run_command};
 use crate::steps::Steps;
-use crate::{Result, codegen, fuzz, proto, tools};
+use crate::{Result, binaries, codegen, fuzz, proto, tools};
 
 /// How long each fuzz target runs here. `cargo xtask soak` runs them for long.
 const FUZZ_TIME: Duration = Duration::from_secs(20);
-
-/// At most this many tests at once: most of them start a cloud and a command line tool each.
-const MOST_THREADS: usize = 4;
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
@@ -72,11 +68,12 @@ pub(crate) fn run(_: &Args) -> Result<()> {
 }
 
 fn tests() -> Result<()> {
-    let mut command = cargo(&["test", "--workspace", "--no-fail-fast", "--locked"]);
-    command.env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
-    if env::var_os("RUST_TEST_THREADS").is_none() {
-        let threads = available_parallelism().map_or(1, usize::from);
-        command.env("RUST_TEST_THREADS", threads.min(MOST_THREADS).to_string());
-    }
-    run_command(&mut command)
+    let processors = available_parallelism().map_or(1, usize::from);
+    let mut variables = vec![(BINARY_VARIABLE, program(Profile::Debug, "slipway")?)];
+    variables
+        .extend(binaries::threads(processors).map(|n| ("RUST_TEST_THREADS", n.to_string().into())));
+    let ran = binaries::run_all(processors, &variables);
+    // Examples in documentation are no programs of their own.
+    run_command(&mut cargo(&["test", "--workspace", "--doc", "--locked"]))?;
+    ran
 }

@@ -19,13 +19,14 @@ pub struct Done<T> {
     pub elapsed: Duration,
 }
 
-/// How many pieces to do at once: what `RUST_TEST_THREADS` says, else one for each processor.
+/// How many pieces to do at once: what `RUST_TEST_THREADS` says, else two for each processor, since most
+/// of a piece is waiting for a cloud.
 #[must_use]
 pub fn width() -> usize {
     let said = std::env::var("RUST_TEST_THREADS")
         .ok()
         .and_then(|threads| threads.parse().ok());
-    said.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+    said.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |it| 2 * usize::from(it)))
         .clamp(1, MOST)
 }
 

@@ -113,7 +113,7 @@ impl Sandbox {
                 )),
                 _ => SandboxError::new(format!("cannot listen on port {port} of 127.0.0.1: {e}")),
             })?;
-        let moto = Moto::start(settings.reuse_moto)?;
+        let moto = Moto::start(settings.forked_moto)?;
         let address = listener
             .local_addr()
             .map_err(|e| SandboxError::new(e.to_string()))?;

@@ -36,9 +36,9 @@ pub struct Settings {
     pub rds_deleting: Duration,
     /// How long things take in EKS.
     pub eks: EksSettings,
-    /// Whether moto may be one that an earlier sandbox of this process has used and emptied, and is
-    /// kept for later ones. It then ends with the process, not with the sandbox.
-    pub reuse_moto: bool,
+    /// Whether moto is forked from a process that this program keeps for all its sandboxes, which
+    /// takes milliseconds; else it is started on its own, as always where the system cannot fork.
+    pub forked_moto: bool,
 }
 
 impl Default for Settings {
@@ -57,7 +57,7 @@ impl Default for Settings {
             rds_creating: Duration::ZERO,
             rds_deleting: Duration::ZERO,
             eks: EksSettings::default(),
-            reuse_moto: true,
+            forked_moto: true,
         }
     }
 }
@@ -80,7 +80,6 @@ impl Settings {
             rds_creating: Duration::from_secs(10),
             rds_deleting: Duration::from_secs(6),
             eks: EksSettings::realistic(),
-            reuse_moto: true,
             ..Self::default()
         }
     }

@@ -7,7 +7,6 @@
 )]
 
 #[path = "../gateway/boto.rs"]
-#[allow(dead_code, reason = "the gateway's tests use the rest")]
 mod boto;
 
 mod access;

@@ -1,13 +1,19 @@
 //! boto3, out of moto's own environment, as an independent client.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use slipway_sandbox::aws::Sandbox;
 use slipway_tools as tools;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+/// The process that scripts are forked from.
+const RUNNER: &str = include_str!("boto.py");
 
 /// `attempt` gives what a call returned, or what the client saw instead; `out` is printed as JSON.
 /// Retries are off, so that one call is one request.
-const PREAMBLE: &str = r#"
+pub(crate) const PREAMBLE: &str = r#"
 import boto3, botocore, json, sys, time
 from botocore.config import Config
 
@@ -62,31 +68,41 @@ out = {}
 /// With the script's error, when it fails.
 #[track_caller]
 pub(crate) fn run(sandbox: &Sandbox, script: &str) -> Value {
-    run_with(sandbox, &[], script)
-}
-
-/// [`run`] with more environment variables.
-#[track_caller]
-pub(crate) fn run_with(sandbox: &Sandbox, env: &[(&str, &str)], script: &str) -> Value {
-    let output = command(sandbox, env, script).output().expect("python runs");
+    let mut variables = json!({ "PATH": std::env::var("PATH").unwrap_or_default() });
+    for (name, value) in sandbox.env() {
+        variables[name] = value.into();
+    }
+    let script = format!("{PREAMBLE}\n{script}\n");
+    let request = json!({ "env": variables, "script": script });
+    let mut stream = TcpStream::connect(("127.0.0.1", runner())).expect("the runner listens");
+    writeln!(stream, "{request}").expect("the runner reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    let mut answer: Value = serde_json::from_str(&answer).expect("the runner answers with JSON");
+    let error = answer["error"].as_str();
     assert!(
-        output.status.success(),
+        error.is_none(),
         "the script failed:\n{}",
-        String::from_utf8_lossy(&output.stderr)
+        error.unwrap_or_default()
     );
-    serde_json::from_slice(&output.stdout).expect("the script prints JSON")
+    answer["out"].take()
 }
 
-/// The command that runs a script against the sandbox, for tests in which it does not end well.
-pub(crate) fn command(sandbox: &Sandbox, env: &[(&str, &str)], script: &str) -> Command {
-    let python = tools::ensure_moto().expect("moto's environment");
-    let script = format!("{PREAMBLE}\n{script}\nprint(json.dumps(out, default=str))\n");
-    let mut command = Command::new(python);
-    command
-        .args(["-c", &script])
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .envs(sandbox.env())
-        .envs(env.iter().copied());
-    command
+/// The port of the runner, which is started once for all tests of a program and ends with it.
+fn runner() -> u16 {
+    static RUNNING: OnceLock<(u16, Child)> = OnceLock::new();
+    let start = || {
+        let mut child = Command::new(tools::ensure_moto().expect("moto's environment"))
+            .args(["-c", RUNNER])
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python runs");
+        let mut line = String::new();
+        let stdout = child.stdout.as_mut().expect("piped");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        (line.trim().parse().expect("a port"), child)
+    };
+    RUNNING.get_or_init(start).0
 }

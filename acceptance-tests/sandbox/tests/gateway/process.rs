@@ -39,30 +39,32 @@ pub(crate) fn children_of(pid: u32) -> Vec<u32> {
 /// A sandbox whose moto is its own, and ends with it.
 fn alone() -> Sandbox {
     let settings = Settings {
-        reuse_moto: false,
+        forked_moto: false,
         ..Settings::default()
     };
     Sandbox::with_settings(settings).expect("a sandbox")
 }
 
 #[test]
-fn what_another_sandbox_left_in_moto_is_gone() {
-    let first = Sandbox::start().expect("a sandbox");
-    boto::run(&first, r#"client("sqs").create_queue(QueueName="left")"#);
-    assert!(!first.existing().is_empty());
-    let moto = first.moto_pid();
-    drop(first);
-    // Other tests may have taken the one that was given back, so look until it comes round.
-    let mut taken = Vec::new();
-    for _ in 0..8 {
-        let next = Sandbox::start().expect("a sandbox");
-        assert!(next.existing().is_empty());
-        let found = next.moto_pid() == moto;
-        taken.push(next);
-        if found {
-            break;
-        }
-    }
+fn forks_of_one_moto_know_nothing_of_each_other_and_end_alone() {
+    let (one, two) = (
+        Sandbox::start().expect("a sandbox"),
+        Sandbox::start().expect("a sandbox"),
+    );
+    let make = |sandbox, name: &str| {
+        let script =
+            r#"out["vpc"] = client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]"#;
+        let queue = format!("client(\"sqs\").create_queue(QueueName={name:?})");
+        boto::run(sandbox, &format!("{script}\n{queue}"))["vpc"].clone()
+    };
+    assert_ne!(make(&one, "one"), make(&two, "two"), "ids are made anew");
+    assert_eq!(two.existing()["sqs:Queue"], ["two"]);
+    let (first, second) = (one.moto_pid(), two.moto_pid());
+    drop(one);
+    assert!(ends(first));
+    assert!(is_running(second));
+    // What the first one loaded, a third one has from the start, but none of its objects.
+    assert!(Sandbox::start().expect("a sandbox").existing().is_empty());
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use crate::boto;
 use serde_json::{Value, json};
 use slipway_sandbox::aws::{RuleFile, Sandbox};
-use std::process::Stdio;
+use slipway_tools as tools;
+use std::process::{Command, Stdio};
 
 fn rules(sandbox: &Sandbox, text: &str) {
     sandbox.rule_file(RuleFile::parse(text).expect("a rule file"));
@@ -165,6 +166,20 @@ out = [attempt(call).get("code", "ok") for call in calls]
     assert_eq!(boto::run(&sandbox, script), expected);
 }
 
+/// A process of its own, and a child of this one, that runs a script against the sandbox.
+fn command(sandbox: &Sandbox, script: &str) -> Command {
+    let python = tools::ensure_moto().expect("moto's environment");
+    let preamble = boto::PREAMBLE;
+    let script = format!("{preamble}\n{script}\nprint(json.dumps(out, default=str))\n");
+    let mut command = Command::new(python);
+    command
+        .args(["-c", &script])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .envs(sandbox.env());
+    command
+}
+
 /// The very process that made the call is killed, before or after the commit.
 #[test]
 fn a_kill_hits_the_process_that_calls() {
@@ -175,7 +190,7 @@ fn a_kill_hits_the_process_that_calls() {
             "[[rule]]\non = \"route53:Create*\"\nfault = {{ {fault} = {{ process = \"client\", signal = \"{signal}\" }} }}\n"
         );
         rules(&sandbox, &text);
-        let mut client = boto::command(&sandbox, &[], script);
+        let mut client = command(&sandbox, script);
         let status = client.stderr(Stdio::null()).status().expect("python runs");
         let expected = if signal == "KILL" { 9 } else { 15 };
         assert_eq!(
@@ -189,7 +204,9 @@ fn a_kill_hits_the_process_that_calls() {
         &sandbox,
         "[[rule]]\non = \"sts:*\"\nfault = { kill = { process = \"parent\" } }\n",
     );
-    let seen = boto::run(&sandbox, "out = attempt(sts.get_caller_identity)");
+    let mut client = command(&sandbox, "out = attempt(sts.get_caller_identity)");
+    let output = client.output().expect("python runs");
+    let seen: Value = serde_json::from_slice(&output.stdout).expect("it was not killed");
     assert_eq!(seen["code"], "SandboxBroken", "{seen}");
 }
 

@@ -17,11 +17,69 @@ const SERVER: &str = include_str!("server.py");
 /// How long moto may take to start; a second is usual, a loaded machine takes longer.
 const START: Duration = Duration::from_secs(60);
 
-mod pool;
+mod origin;
 
-pub(crate) use pool::Moto;
+use origin::ForkedMoto;
 
-/// A running moto; killed when dropped.
+/// The moto of one sandbox; ended when dropped.
+#[derive(Debug)]
+pub(crate) enum Moto {
+    Alone(MotoProcess),
+    Forked(ForkedMoto),
+}
+
+impl Moto {
+    /// A moto without objects, forked from one of this program's when that is wanted and the system
+    /// can.
+    pub(crate) fn start(forked: bool) -> Result<Self, SandboxError> {
+        if forked && cfg!(unix) {
+            return ForkedMoto::start().map(Self::Forked);
+        }
+        MotoProcess::start().map(Self::Alone)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        match self {
+            Self::Alone(moto) => moto.pid(),
+            Self::Forked(moto) => moto.pid(),
+        }
+    }
+
+    pub(crate) fn watch(&self) -> MotoWatch {
+        match self {
+            Self::Alone(moto) => moto.watch(),
+            Self::Forked(moto) => moto.watch(),
+        }
+    }
+
+    /// What moto wrote to its standard error.
+    pub(crate) fn log_text(&self) -> String {
+        std::fs::read_to_string(&self.watch().log).unwrap_or_default()
+    }
+}
+
+/// The command that runs [`SERVER`], and the interpreter that it names.
+fn command() -> Result<(Command, PathBuf), SandboxError> {
+    let python = tools::ensure_moto().map_err(|e| SandboxError::new(e.to_string()))?;
+    let mut command = Command::new(&python);
+    command
+        .args(["-c", SERVER])
+        .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| {
+            let name = name.to_string_lossy();
+            ["PATH", "HOME", "TMPDIR", "LANG", "SYSTEMROOT"].contains(&name.as_ref())
+        }))
+        // Issuing is ours to decide, so moto issues at once.
+        .env("MOTO_ACM_VALIDATION_WAIT", "0")
+        // Without them, attaching a policy of AWS's own is refused.
+        .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        // moto makes boto3 calls to itself in places; they must never leave the machine.
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    Ok((command, python))
+}
+
+/// A running moto of its own; killed when dropped.
 #[derive(Debug)]
 pub(crate) struct MotoProcess {
     child: Arc<Mutex<Child>>,
@@ -34,30 +92,18 @@ pub(crate) struct MotoProcess {
 pub(crate) struct MotoWatch {
     pub(crate) address: SocketAddr,
     log: PathBuf,
+    /// What the system says of its end.
     end: watch::Receiver<Option<String>>,
 }
 
 impl MotoProcess {
     pub(crate) fn start() -> Result<Self, SandboxError> {
-        let python = tools::ensure_moto().map_err(|e| SandboxError::new(e.to_string()))?;
+        let (mut command, python) = command()?;
         let dir = tempfile::tempdir().map_err(|e| SandboxError::new(format!("no folder: {e}")))?;
         let log = dir.path().join("moto.log");
         let stderr = File::create(&log)
             .map_err(|e| SandboxError::new(format!("cannot write {}: {e}", log.display())))?;
-        let mut child = Command::new(&python)
-            .args(["-c", SERVER])
-            .env_clear()
-            .envs(std::env::vars_os().filter(|(name, _)| {
-                let name = name.to_string_lossy();
-                ["PATH", "HOME", "TMPDIR", "LANG", "SYSTEMROOT"].contains(&name.as_ref())
-            }))
-            // Issuing is ours to decide, so moto issues at once.
-            .env("MOTO_ACM_VALIDATION_WAIT", "0")
-            // Without them, attaching a policy of AWS's own is refused.
-            .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            // moto makes boto3 calls to itself in places; they must never leave the machine.
-            .env("AWS_EC2_METADATA_DISABLED", "true")
+        let mut child = command
             .current_dir(dir.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -67,7 +113,7 @@ impl MotoProcess {
         let stdout = child.stdout.take().expect("stdout is piped");
         let child = Arc::new(Mutex::new(child));
         let (ended, end) = watch::channel(None);
-        let port = read_port(stdout, Arc::clone(&child), log.clone(), ended);
+        let port = read_port(stdout, Arc::clone(&child), ended);
         let mut process = Self {
             child,
             watch: MotoWatch {
@@ -79,7 +125,8 @@ impl MotoProcess {
         };
         let port = port.ok_or_else(|| {
             process.end();
-            SandboxError::new(format!("moto did not start:\n{}", process.log_text()))
+            let log = std::fs::read_to_string(&process.watch.log).unwrap_or_default();
+            SandboxError::new(format!("moto did not start:\n{log}"))
         })?;
         process.watch.address.set_port(port);
         Ok(process)
@@ -91,11 +138,6 @@ impl MotoProcess {
 
     pub(crate) fn watch(&self) -> MotoWatch {
         self.watch.clone()
-    }
-
-    /// What moto wrote to its standard error.
-    pub(crate) fn log_text(&self) -> String {
-        std::fs::read_to_string(&self.watch.log).unwrap_or_default()
     }
 
     fn end(&mut self) {
@@ -121,14 +163,21 @@ impl MotoWatch {
 
     /// How moto ended, when it has.
     pub(crate) fn ended(&self) -> Option<String> {
-        self.end.borrow().clone()
+        let how = self.end.borrow().clone();
+        how.map(|how| self.told(&how))
+    }
+
+    fn told(&self, how: &str) -> String {
+        let last = last_line(&self.log);
+        let text = format!("moto, which keeps the objects, has ended ({how}). {last}");
+        text.trim_end().to_owned()
     }
 
     /// How moto ended, once it has.
     pub(crate) async fn end(&self) -> String {
         let mut end = self.end.clone();
         match end.wait_for(Option::is_some).await {
-            Ok(text) => text.clone().unwrap_or_default(),
+            Ok(how) => self.told(how.as_deref().unwrap_or_default()),
             Err(_) => "moto ended.".to_owned(),
         }
     }
@@ -168,7 +217,6 @@ fn last_line(log: &Path) -> String {
 fn read_port(
     stdout: ChildStdout,
     child: Arc<Mutex<Child>>,
-    log: PathBuf,
     ended: watch::Sender<Option<String>>,
 ) -> Option<u16> {
     let (sender, receiver) = std::sync::mpsc::channel();
@@ -179,11 +227,7 @@ fn read_port(
         // Reading on keeps a talkative backend from blocking on a full pipe.
         for _ in lines {}
         let how = wait(&child);
-        let text = format!(
-            "moto, which keeps the objects, has ended ({how}). {}",
-            last_line(&log)
-        );
-        let _ = ended.send(Some(text.trim_end().to_owned()));
+        let _ = ended.send(Some(how));
     });
     let line = receiver.recv_timeout(START).ok()??.ok()?;
     line.trim().parse().ok()

@@ -2,27 +2,40 @@
 
 The process ends when its standard input is closed, which the kernel does also when the process that
 started it is killed. Beside the APIs it answers `/_sandbox/objects`: what is in its backends.
+
+With the argument `fork` it serves nothing itself. It forks a server at each line `start LOG`, ends one
+at `end PID`, and tells `started PID PORT` and `ended PID HOW`. Starting an interpreter with moto takes
+a second of computing, what a service loads at its first call often another one, and a fork takes
+milliseconds: what one server had to load is loaded here before the next one is forked.
 """
 
+import gc
 import json
 import logging
 import os
+import selectors
+import signal
+import socket
 import sys
 import threading
 
 
-def end_with_parent():
-    while sys.stdin.buffer.read(1):
+def end_with(stream):
+    while os.read(stream, 1):
         pass
     os._exit(0)
 
 
-threading.Thread(target=end_with_parent, daemon=True).start()
+forks = sys.argv[1:] == ["fork"]
+if not forks:
+    threading.Thread(target=end_with, args=(0,), daemon=True).start()
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 import moto.route53.models as route53
+from moto.backends import get_backend
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.common_models import BaseModel
+from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -112,11 +125,16 @@ def delete_subnet_whole(backend):
     backend.delete_subnet = delete_subnet
 
 
+# What this server loaded that its origin had not: backends, and the applications of services.
+loaded = []
+
+
 def getitem(self, region):
     known = region in self.keys()
     backend = plain_getitem(self, region)
     if not known and id(backend) not in given:
         given[id(backend)] = objects(backend)
+        loaded.append(("backend", self.service_name, self.account_id, region))
         if type(backend).__name__ == "EC2Backend":
             delete_subnet_whole(backend)
     return backend
@@ -135,18 +153,153 @@ def existing():
     return {kind: sorted(set(keys)) for kind, keys in sorted(found.items())}
 
 
-application = DomainDispatcherApplication(create_backend_app)
+def create_app(service):
+    loaded.append(("application", service))
+    return create_backend_app(service)
 
 
-def with_objects(environ, start_response):
-    if environ["PATH_INFO"] == "/_sandbox/objects":
-        body = json.dumps(existing()).encode()
-        start_response("200 OK", [("content-type", "application/json")])
-        return [body]
-    return application(environ, start_response)
+application = DomainDispatcherApplication(create_app)
 
 
-server = make_server("127.0.0.1", 0, with_objects, threaded=True, request_handler=MotoRequestHandler)
-os.environ["MOTO_PORT"] = str(server.server_port)
-print(server.server_port, flush=True)
-server.serve_forever()
+def load(kind, service, *place):
+    """Loads what a server had to load, so that those forked from now on have it."""
+    try:
+        if kind == "backend":
+            account, region = place
+            get_backend(service)[account][region]
+        elif service not in application.app_instances:
+            application.app_instances[service] = create_app(service)
+    except Exception as error:
+        # The server that needs it will say the same to whoever asks.
+        print(f"{kind} {service} cannot be loaded: {error}", file=sys.stderr)
+
+
+def with_objects(tell):
+    def answer(environ, start_response):
+        if environ["PATH_INFO"] == "/_sandbox/objects":
+            body = json.dumps(existing()).encode()
+            start_response("200 OK", [("content-type", "application/json")])
+            return [body]
+        body = application(environ, start_response)
+        while loaded:
+            tell(loaded.pop())
+        return body
+
+    return answer
+
+
+def serve(listener, tell):
+    port = listener.getsockname()[1]
+    os.environ["MOTO_PORT"] = str(port)
+    make_server(
+        "127.0.0.1",
+        port,
+        with_objects(tell),
+        threaded=True,
+        request_handler=MotoRequestHandler,
+        fd=listener.fileno(),
+    ).serve_forever()
+
+
+def listen():
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
+
+
+def become_server(listener, log, origin, news):
+    """In the fork: nothing of the origin stays open but what says that it is gone."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    null = os.open(os.devnull, os.O_RDWR)
+    errors = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream, to in ((0, null), (1, errors), (2, errors)):
+        os.dup2(to, stream)
+    os.chdir(os.path.dirname(log))
+    # Forks of one origin would all make the same ids.
+    mock_random.seed()
+    threading.Thread(target=end_with, args=(origin,), daemon=True).start()
+
+    def tell(what):
+        os.write(news, (json.dumps(what) + "\n").encode())
+
+    serve(listener, tell)
+
+
+def lines_of(stream):
+    """Whole lines, as they come; nothing more at the end of the stream."""
+    rest = b""
+
+    def read():
+        nonlocal rest
+        more = os.read(stream, 65536)
+        *lines, rest = (rest + more).split(b"\n")
+        return more != b"", [line.decode() for line in lines]
+
+    return read
+
+
+def fork_servers():
+    alive, never_written = os.pipe()
+    news, tell_news = os.pipe()
+    children, woken = socket.socketpair()
+    for end in (children, woken):
+        end.setblocking(False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(woken.fileno())
+    selector = selectors.DefaultSelector()
+    for stream in (0, news, children):
+        selector.register(stream, selectors.EVENT_READ)
+    read_requests, read_news = lines_of(0), lines_of(news)
+    running, missing = set(), []
+
+    def start(log):
+        while missing:
+            load(*missing.pop())
+        # What is there is shared with the forks until one of them writes to it.
+        gc.collect()
+        gc.freeze()
+        listener = listen()
+        pid = os.fork()
+        if pid == 0:
+            os.close(never_written)
+            try:
+                become_server(listener, log, alive, tell_news)
+            finally:
+                os._exit(1)
+        running.add(pid)
+        print("started", pid, listener.getsockname()[1], flush=True)
+        listener.close()
+
+    def reap():
+        for pid in list(running):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                running.discard(pid)
+                code = os.waitstatus_to_exitcode(status)
+                how = f"signal: {-code}" if code < 0 else f"exit status: {code}"
+                print("ended", pid, how, flush=True)
+
+    while True:
+        for key, _ in selector.select():
+            if key.fileobj is children:
+                children.recv(4096)
+                reap()
+            elif key.fileobj == news:
+                missing.extend(json.loads(line) for line in read_news()[1])
+            else:
+                more, requests = read_requests()
+                for request in requests:
+                    what, _, of = request.partition(" ")
+                    if what == "start":
+                        start(of)
+                    elif int(of) in running:
+                        os.kill(int(of), signal.SIGKILL)
+                if not more:
+                    return
+
+
+if forks:
+    fork_servers()
+else:
+    listener = listen()
+    print(listener.getsockname()[1], flush=True)
+    serve(listener, lambda _: None)

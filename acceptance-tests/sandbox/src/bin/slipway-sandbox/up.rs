@@ -58,11 +58,13 @@ impl Up {
             Some(path) => Some(read_rules(path)?.1),
             None => None,
         };
-        let settings = if self.instant {
+        let mut settings = if self.instant {
             Settings::default()
         } else {
             Settings::realistic().scaled(self.time_scale)
         };
+        // There is only one, for which a process to fork from would be one too many.
+        settings.forked_moto = false;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

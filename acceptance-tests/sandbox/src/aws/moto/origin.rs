@@ -1,0 +1,155 @@
+//! The process that motos are forked from.
+//!
+//! An interpreter with moto takes a second of computing to start, each service as much again at its
+//! first call, and a test program starts many sandboxes. So a program has one process that loads
+//! moto once, loads what its motos had to load, and is forked for each sandbox within milliseconds.
+//! It ends with this process at the latest, and its motos with it.
+
+use super::{MotoWatch, START, command};
+use crate::aws::sandbox::SandboxError;
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// The one of this program; none before the first sandbox, and after it has ended.
+static ORIGIN: Mutex<Option<Origin>> = Mutex::new(None);
+
+/// A moto that was forked; ended when dropped.
+#[derive(Debug)]
+pub(crate) struct ForkedMoto {
+    pid: u32,
+    watch: MotoWatch,
+    _dir: tempfile::TempDir,
+}
+
+impl ForkedMoto {
+    pub(crate) fn start() -> Result<Self, SandboxError> {
+        let dir = tempfile::tempdir().map_err(|e| SandboxError::new(format!("no folder: {e}")))?;
+        let log = dir.path().join("moto.log");
+        let mut origin = origin();
+        // One that was killed forks nothing any more, so a second one is tried.
+        let answer = match origin.as_mut().and_then(|running| running.fork(&log)) {
+            Some(answer) => answer,
+            None => {
+                let new = origin.insert(Origin::start()?);
+                new.fork(&log).ok_or_else(|| {
+                    SandboxError::new("moto did not start; what it wrote stands above")
+                })?
+            }
+        };
+        Ok(Self {
+            pid: answer.pid,
+            watch: MotoWatch {
+                address: SocketAddr::from(([127, 0, 0, 1], answer.port)),
+                log,
+                end: answer.end,
+            },
+            _dir: dir,
+        })
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    pub(crate) fn watch(&self) -> MotoWatch {
+        self.watch.clone()
+    }
+}
+
+impl Drop for ForkedMoto {
+    fn drop(&mut self) {
+        if let Some(origin) = origin().as_mut() {
+            // The origin knows which of its forks still run, so no other process is meant.
+            origin.say(&format!("end {}", self.pid));
+        }
+    }
+}
+
+fn origin() -> MutexGuard<'static, Option<Origin>> {
+    ORIGIN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Debug)]
+struct Origin {
+    child: Child,
+    requests: ChildStdin,
+    started: Receiver<Started>,
+}
+
+/// What the origin tells of a new fork.
+#[derive(Debug)]
+struct Started {
+    pid: u32,
+    port: u16,
+    end: watch::Receiver<Option<String>>,
+}
+
+impl Origin {
+    fn start() -> Result<Self, SandboxError> {
+        let (mut command, python) = command()?;
+        let mut child = command
+            .arg("fork")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|e| SandboxError::new(format!("cannot run {}: {e}", python.display())))?;
+        let requests = child.stdin.take().expect("stdin is piped");
+        let answers = child.stdout.take().expect("stdout is piped");
+        let (sender, started) = channel();
+        std::thread::spawn(move || listen(answers, &sender));
+        Ok(Self {
+            child,
+            requests,
+            started,
+        })
+    }
+
+    /// Asks for a fork that writes its errors to this file.
+    fn fork(&mut self, log: &Path) -> Option<Started> {
+        self.say(&format!("start {}", log.display()))?;
+        self.started.recv_timeout(START).ok()
+    }
+
+    fn say(&mut self, line: &str) -> Option<()> {
+        writeln!(self.requests, "{line}").ok()?;
+        self.requests.flush().ok()
+    }
+}
+
+impl Drop for Origin {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Hears of starts and ends until the origin ends, and with it all that were forked.
+fn listen(answers: ChildStdout, started: &Sender<Started>) {
+    let mut running: BTreeMap<u32, watch::Sender<Option<String>>> = BTreeMap::new();
+    for line in BufReader::new(answers).lines().map_while(Result::ok) {
+        let mut words = line.splitn(3, ' ');
+        let (what, pid) = (words.next(), words.next().and_then(|pid| pid.parse().ok()));
+        let (Some(what), Some(pid), Some(rest)) = (what, pid, words.next()) else {
+            continue;
+        };
+        if what == "ended" {
+            running
+                .remove(&pid)
+                .map(|ended| ended.send(Some(rest.to_owned())));
+        } else if let Ok(port) = rest.parse() {
+            let (ended, end) = watch::channel(None);
+            running.insert(pid, ended);
+            // Nobody waits any more for one that took too long.
+            let _ = started.send(Started { pid, port, end });
+        }
+    }
+    for ended in running.into_values() {
+        let _ = ended.send(Some("with the process that it was forked from".to_owned()));
+    }
+}

@@ -1,0 +1,191 @@
+//! The test programs of the workspace, several at once.
+//!
+//! `cargo test` runs one after the other, and most of ours wait: for a command line tool, for a
+//! process to end, for a time that is part of what is tested. Run side by side they take a third of
+//! the time. Each program's output is kept together and printed when it has ended.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+
+use crate::Result;
+use crate::process::cargo;
+
+/// The programs that take longest; started last, they would be waited for alone.
+const LONGEST: [&str; 7] = [
+    "faults",
+    "cases",
+    "gateway",
+    "eks",
+    "driver_random",
+    "overlays",
+    "quickstart",
+];
+
+/// A line of Cargo's messages, of which only built programs matter.
+#[derive(Deserialize)]
+struct Message {
+    manifest_path: Option<PathBuf>,
+    target: Option<Target>,
+    profile: Option<BuiltAs>,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct BuiltAs {
+    test: bool,
+}
+
+/// A program that holds tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Binary {
+    name: String,
+    program: PathBuf,
+    /// The folder of its package, where Cargo would run it.
+    folder: PathBuf,
+}
+
+/// Builds all test programs and runs them, those that take longest first, on so many lanes.
+///
+/// # Errors
+///
+/// When the build fails, or with the names of the programs that failed; the others have run all the
+/// same.
+pub(crate) fn run_all(lanes: usize, variables: &[(&str, PathBuf)]) -> Result<()> {
+    let mut waiting = built()?;
+    waiting.sort_by_key(|binary| {
+        let place = LONGEST.iter().position(|name| *name == binary.name);
+        place.unwrap_or(LONGEST.len())
+    });
+    // They are taken from the end.
+    waiting.reverse();
+    let waiting = Mutex::new(waiting);
+    let failed = Mutex::new(Vec::new());
+    let next = || waiting.lock().ok()?.pop();
+    std::thread::scope(|scope| {
+        for _ in 0..lanes.max(1) {
+            scope.spawn(|| {
+                while let Some(binary) = next() {
+                    let started = Instant::now();
+                    let outcome = binary.run(variables);
+                    let passed = told(&binary.name, &outcome, started.elapsed());
+                    if !passed && let Ok(mut failed) = failed.lock() {
+                        failed.push(binary.name);
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap_or_default();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(format!("test programs that failed: {}", failed.join(", ")).into())
+}
+
+impl Binary {
+    fn run(&self, variables: &[(&str, PathBuf)]) -> std::io::Result<Output> {
+        // The paths of the compiler's libraries are set already, because Cargo started this chore too.
+        let mut command = Command::new(&self.program);
+        command
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", &self.folder)
+            .envs(variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null());
+        command.output()
+    }
+}
+
+/// Prints what a program wrote, whole; whether it passed.
+fn told(name: &str, outcome: &std::io::Result<Output>, took: Duration) -> bool {
+    let (passed, text) = match outcome {
+        Ok(output) => {
+            let streams = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it));
+            (output.status.success(), streams.concat())
+        }
+        Err(error) => (false, format!("it cannot be run: {error}")),
+    };
+    let word = if passed { "passed" } else { "FAILED" };
+    println!(
+        "\n--- {name}: {word}, {:.1} s\n{}",
+        took.as_secs_f64(),
+        text.trim()
+    );
+    passed
+}
+
+/// All test programs, in the order in which Cargo names them.
+fn built() -> Result<Vec<Binary>> {
+    let mut command = cargo(&["test", "--workspace", "--locked", "--no-run"]);
+    command.arg("--message-format=json-render-diagnostics");
+    println!("$ cargo test --workspace --locked --no-run");
+    let output = command.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(format!("the tests cannot be built ({})", output.status).into());
+    }
+    let text = String::from_utf8(output.stdout)?;
+    let binaries = text.lines().map(binary_of).collect::<Result<Vec<_>>>()?;
+    Ok(binaries.into_iter().flatten().collect())
+}
+
+fn binary_of(line: &str) -> Result<Option<Binary>> {
+    let message: Message = serde_json::from_str(line)?;
+    let (Some(target), Some(program), Some(manifest)) =
+        (message.target, message.executable, message.manifest_path)
+    else {
+        return Ok(None);
+    };
+    let folder = manifest.parent().map(Path::to_owned).unwrap_or_default();
+    Ok(message
+        .profile
+        .is_some_and(|as_| as_.test)
+        .then_some(Binary {
+            name: target.name,
+            program,
+            folder,
+        }))
+}
+
+/// How many tests one program runs at once, unless the environment says so.
+pub(crate) fn threads(processors: usize) -> Option<usize> {
+    env::var_os("RUST_TEST_THREADS")
+        .is_none()
+        .then(|| (processors + 1).min(MOST_THREADS))
+}
+
+/// At most this many tests at once: most of them start a cloud and a command line tool each.
+const MOST_THREADS: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_programs_with_tests_are_run() {
+        let line = |test: bool, executable: &str| {
+            format!(
+                r#"{{"reason":"compiler-artifact","manifest_path":"/w/a/Cargo.toml",
+                "target":{{"name":"cases"}},"profile":{{"test":{test}}},"executable":{executable}}}"#
+            )
+        };
+        let found = |line: &str| binary_of(line).expect("a message");
+        let expected = Binary {
+            name: "cases".to_owned(),
+            program: "/t/cases-1".into(),
+            folder: "/w/a".into(),
+        };
+        assert_eq!(found(&line(true, "\"/t/cases-1\"")), Some(expected));
+        assert_eq!(found(&line(false, "\"/t/slipway\"")), None);
+        assert_eq!(found(&line(true, "null")), None);
+        assert_eq!(found(r#"{"reason":"build-finished","success":true}"#), None);
+    }
+}
