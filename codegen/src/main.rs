@@ -99,6 +99,9 @@ fn write(root: &Path, only_check: bool) -> Result<bool, String> {
         return Ok(false);
     }
     let emitted = emit::emit(root, &made)?;
+    for problem in &emitted.problems {
+        println!("{problem}");
+    }
     for (type_name, why) in &emitted.left_out {
         println!("not written: {type_name} needs {why}");
     }
@@ -112,7 +115,8 @@ fn write(root: &Path, only_check: bool) -> Result<bool, String> {
     for line in &put.said {
         println!("{line}");
     }
-    Ok(!put.is_stale)
+    // What misses a hook is written all the same: the signature stands in it.
+    Ok(!put.is_stale && emitted.problems.is_empty())
 }
 
 fn explain_type(root: &Path, type_name: &str) -> Result<bool, String> {

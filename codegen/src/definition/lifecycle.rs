@@ -191,6 +191,9 @@ pub struct ElementPart {
     pub op: Spanned<String>,
     /// The member that takes the element, alone or in a list.
     pub member: Spanned<String>,
+    /// Codes that say that the element was not there.
+    #[serde(default)]
+    pub gone: Vec<String>,
     /// Members with values of their own.
     #[serde(default)]
     pub with: With,

@@ -164,7 +164,8 @@ pub struct AttributePart {
 pub struct HookPart {
     /// The name by which other parts call it.
     pub name: Spanned<String>,
-    /// What it is for: `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete` (before those calls).
+    /// What it is for: `value`, `read` (more than the calls tell), `plan`, `create` (before the
+    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion) or `import`.
     pub point: Spanned<String>,
     /// The operations that it calls, for the permissions.
     #[serde(default)]

@@ -66,7 +66,7 @@ fn made(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
             let id = output(create, "id").ok_or("an answer without the id")?;
             let member = id.path.value.last();
             let member = member.map_or("id", |step| step.member.as_str());
-            let id = places::option(&base, id, attribute(resource, "id")?)?;
+            let id = places::option(&base, id, &model, attribute(resource, "id")?)?;
             quote!(#id.ok_or_else(|| api.incomplete(&#operation, #member))?)
         }
     };
@@ -151,8 +151,11 @@ fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Toke
     {
         let (field, attribute) = (ident(name), attribute(resource, name)?);
         let made = match (output(create, name), places::omitted(attribute)?) {
-            (Some(output), _) => places::value(base, output, attribute)?,
+            (Some(output), _) => {
+                places::value(base, output, &super::types::model(resource), attribute)?
+            }
             (None, Some(default)) => quote!(Attr::Known(#default)),
+            (None, None) if attribute.block.is_some() => quote!(Attr::Known(Default::default())),
             (None, None) => quote!(Attr::Null),
         };
         fresh.push(quote!(#field: parts::fresh(&planned.#field, #made)));

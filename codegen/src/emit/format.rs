@@ -13,6 +13,7 @@ use super::types::Tokens;
 const NAMES: &[(&str, &str)] = &[
     ("BTreeMap", "std::collections::BTreeMap"),
     ("HashMap", "std::collections::HashMap"),
+    ("Future", "std::future::Future"),
     ("Arc", "std::sync::Arc"),
     ("Duration", "std::time::Duration"),
     ("sdk", "aws_sdk_ec2::types as sdk"),
@@ -81,9 +82,7 @@ pub(super) fn file(source: &str, head: &str, items: Vec<Tokens>) -> Result<Strin
     let mut uses = Vec::new();
     let body = quote!(#(#items)*).to_string();
     let code = without_texts(&body);
-    let words: BTreeSet<&str> = code
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .collect();
+    let words = words(&code);
     for (name, path) in NAMES {
         // The method of a trait, which is also the name of a state.
         let is_method = *name != "detached" || body.contains(". detached (");
@@ -117,6 +116,12 @@ fn without_texts(code: &str) -> String {
         is_escaped = letter == '\\' && !is_escaped;
     }
     out
+}
+
+/// The names and other words in code.
+pub(super) fn words(code: &str) -> BTreeSet<&str> {
+    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .collect()
 }
 
 /// The `use` lines: the standard library, other crates, this one; one line for each module.

@@ -1,101 +1,205 @@
 //! Code of its own: a trait that the type's file declares and a hand-written file implements. A wrong
-//! signature does not compile, nor does a hook that is missing or that no definition has.
+//! signature does not compile; a hook that is missing, or that no definition has, is an error here.
+//!
+//! | point | when | what it gets and gives |
+//! |---|---|---|
+//! | `value` | a state was made | the object, what a `read` hook read, the state to fill |
+//! | `read` | the object was read | the object; gives what `value` hooks are handed besides |
+//! | `plan` | everything else is planned | the plan |
+//! | `create` | before the creation | completes what is planned, or refuses |
+//! | `import` | an import id is read | gives what it names |
+//! | `adopt` | before the creation of what exists already | finds the object that is taken over |
+//! | `step` | in place of an update's call | makes the change |
+//! | `delete` | before the deletion | makes way for it |
 
+use std::fs;
 use std::path::Path;
 
 use proc_macro2::Ident;
 use quote::quote;
 
 use super::Refused;
+use super::reads::Reading;
 use super::types::{Tokens, ident, many, model, module};
-use crate::ir::{Filled, Resource};
+use crate::ir::{Fact, Filled, Hook, Resource, Source};
+use crate::problem::Problem;
+use crate::workspace::Made;
 
 /// The folder of hooks in a clone.
 const FOLDER: &str = "provider/aws/src/hooks";
 
-/// Makes sure that the hooks of a type are written.
-///
-/// # Errors
-/// When its file is not there.
-pub(super) fn written(root: &Path, resource: &Resource) -> Result<(), Refused> {
+/// What is wrong with the hooks of a type that can be written otherwise: each is in its file, and there
+/// is no file without one. Rendered, with the place.
+pub(super) fn problems(root: &Path, made: &Made, resource: &Resource) -> Vec<String> {
     let file = format!("{FOLDER}/{}/{}.rs", resource.service, module(resource));
-    match (resource.hooks.first(), root.join(&file).exists()) {
-        (None, true) => Err(format!("no hook, and there is {file}: remove it")),
-        (Some(hook), false) => Err(format!("the hook `{}` in {file}", hook.value.name)),
-        (None, false) | (Some(_), true) => Ok(()),
+    let code = fs::read_to_string(root.join(&file));
+    if resource.hooks.is_empty() {
+        let title = format!("{file}: no definition has a hook for it");
+        let told = format!("error: {title}\n  = help: remove it, or write a [[hook]]");
+        return code.iter().map(|_| told.clone()).collect();
     }
+    let code = code.unwrap_or_default();
+    let is_missing =
+        |hook: &&Fact<Hook>| !code.contains(&format!("fn {}(", ident(&hook.value.name)));
+    let missing = resource.hooks.iter().filter(is_missing);
+    let told = missing.map(|hook| {
+        let title = format!("the hook `{}` is not written", hook.value.name);
+        let (service, module) = (&resource.service, module(resource));
+        let help = format!(
+            "write it in {file}, in `impl Hooks for {}`; {}/{service}/{module}.rs has its signature",
+            many(resource),
+            super::FOLDER
+        );
+        let problem = Problem::at(&span(&made.text.text, hook), title, "of this type");
+        problem.help(help).render(&made.text)
+    });
+    told.collect()
+}
+
+/// The line of a definition in which a hook begins.
+fn span(text: &str, hook: &Fact<Hook>) -> std::ops::Range<usize> {
+    let number = hook.sources.iter().find_map(|source| match source {
+        Source::Definition(line) => Some(*line),
+        _ => None,
+    });
+    let before = text
+        .split_inclusive('\n')
+        .take(number.map_or(0, |number| number.saturating_sub(1)));
+    let start: usize = before.map(str::len).sum();
+    let line = text[start..].lines().next().unwrap_or_default();
+    start..start + line.len()
+}
+
+/// The hook at a point where there is one at most.
+pub(super) fn at(resource: &Resource, point: &str) -> Option<Ident> {
+    let mut hooks = every(resource, point);
+    hooks.next().map(|hook| ident(&hook.name))
+}
+
+/// The hooks at a point.
+fn every<'a>(resource: &'a Resource, point: &'a str) -> impl Iterator<Item = &'a Hook> {
+    let hooks = resource.hooks.iter().map(|hook| &hook.value);
+    hooks.filter(move |hook| hook.point == point)
 }
 
 /// The trait; `None` for a type without hooks.
 ///
 /// # Errors
-/// When a hook is at a point that nothing calls yet.
-pub(super) fn declared(resource: &Resource, object: &Tokens) -> Result<Option<Tokens>, Refused> {
-    let (name, model) = (many(resource), model(resource));
-    let mut methods = Vec::new();
+/// When a hook is at a point that nothing calls yet, or two read.
+pub(super) fn declared(
+    resource: &Resource,
+    reading: &Reading<'_>,
+) -> Result<Option<Tokens>, Refused> {
+    if resource.hooks.is_empty() {
+        return Ok(None);
+    }
+    if every(resource, "read").count() > 1 {
+        return Err("one `read` hook that reads everything".to_owned());
+    }
+    let name = many(resource);
+    let mut items = Vec::new();
     for hook in &resource.hooks {
-        let method = ident(&hook.value.name);
-        methods.push(match hook.value.point.as_str() {
-            "value" => {
-                let filled = filled(resource, &hook.value.name);
-                if filled.is_empty() {
-                    return Err(format!("values of the hook `{method}`"));
-                }
-                let doc = format!(" Fills `{}` from what was read.", filled.join("`, `"));
-                quote! {
-                    #[doc = #doc]
-                    fn #method(object: &#object, state: &mut #model);
-                }
+        items.push(method(resource, reading, &hook.value)?);
+    }
+    let doc = format!(" What is written by hand for [`{name}`].");
+    Ok(Some(quote! {
+        #[doc = #doc]
+        pub(crate) trait Hooks { #(#items)* }
+    }))
+}
+
+fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tokens, Refused> {
+    let (name, model, object) = (many(resource), model(resource), reading.object());
+    let method = ident(&hook.name);
+    let answer = |ty: Tokens| quote!(impl Future<Output = Result<#ty, Failure>> + Send);
+    let work = quote!(&self, work: &Work<'_, #name>);
+    Ok(match hook.point.as_str() {
+        "value" => {
+            let filled = filled(resource, &hook.name);
+            let doc = format!(" Fills `{}` from what was read.", filled.join("`, `"));
+            let read = reading
+                .has_hook()
+                .then(|| quote!(read: Option<&Self::Read>,));
+            quote! {
+                #[doc = #doc]
+                fn #method(object: &#object, #read state: &mut #model);
             }
-            "import" => quote! {
-                /// What an import id without its region names; `None` when it is malformed.
-                fn #method(text: &str) -> Option<#model>;
-            },
-            "adopt" => quote! {
+        }
+        "read" => {
+            let answer = answer(quote!(Self::Read));
+            quote! {
+                /// What is read of an object besides.
+                type Read: Send + Sync;
+                /// Reads what the calls of the definition do not tell.
+                fn #method(&self, api: &Ec2, object: &#object, prior: &#model) -> #answer;
+            }
+        }
+        "plan" => quote! {
+            /// Adds to the plan.
+            fn #method(&self, plan: &mut Plan<#model>);
+        },
+        "create" => {
+            let answer = answer(quote!(#model));
+            quote! {
+                /// Completes what is planned with what has to be known before the create.
+                fn #method(#work) -> #answer;
+            }
+        }
+        "import" => quote! {
+            /// What an import id without its region names; `None` when it is malformed.
+            fn #method(text: &str) -> Option<#model>;
+        },
+        "step" => {
+            let (answer, fields) = (answer(quote!(())), stepped(resource, &hook.name));
+            let doc = format!(" Changes `{}`.", fields.join("`, `"));
+            quote! {
+                #[doc = #doc]
+                fn #method(#work) -> #answer;
+            }
+        }
+        "delete" => {
+            let answer = answer(quote!(()));
+            quote! {
+                /// Makes way for the deletion.
+                fn #method(#work) -> #answer;
+            }
+        }
+        "adopt" => {
+            let answer = answer(quote!(Option<#object>));
+            quote! {
                 /// Finds the object that a create takes over.
                 ///
                 /// # Errors
                 /// Those of the calls.
-                fn #method(
-                    api: &Ec2,
-                    planned: &#model,
-                ) -> impl Future<Output = Result<Option<#object>, Failure>> + Send;
-            },
-            "create" => quote! {
-                /// Completes what is planned with what has to be known before the create.
-                fn #method(
-                    &self,
-                    work: &Work<'_, #name>,
-                ) -> impl Future<Output = Result<#model, Failure>> + Send;
-            },
-            point => return Err(format!("hooks at the point `{point}`")),
-        });
-    }
-    let doc = format!(" What is written by hand for [`{name}`].");
-    Ok((!methods.is_empty()).then(|| {
-        quote! {
-            #[doc = #doc]
-            pub(crate) trait Hooks { #(#methods)* }
+                fn #method(api: &Ec2, planned: &#model) -> #answer;
+            }
         }
-    }))
+        other => return Err(format!("hooks at the point `{other}`")),
+    })
 }
 
-/// The calls at the point where a state is made.
-pub(super) fn calls(resource: &Resource, base: &Tokens) -> Vec<Tokens> {
-    let name: Ident = many(resource);
-    let hooks = resource.hooks.iter();
-    let hooks = hooks.filter(|hook| hook.value.point == "value");
+/// The calls of the `value` hooks, at the point where a state is made.
+pub(super) fn values(resource: &Resource, base: &Tokens, read: &Tokens) -> Vec<Tokens> {
+    let hooks = every(resource, "value").map(|hook| ident(&hook.name));
     hooks
-        .map(|hook| ident(&hook.value.name))
-        .map(|hook| quote!(#name::#hook(&#base, &mut state);))
+        .map(|hook| quote!(<Self as Hooks>::#hook(&#base, #read &mut state);))
         .collect()
 }
 
-/// The hook at a point where there is one at most.
-pub(super) fn at(resource: &Resource, point: &str) -> Option<Ident> {
-    let mut hooks = resource.hooks.iter();
-    let hook = hooks.find(|hook| hook.value.point == point)?;
-    Some(ident(&hook.value.name))
+/// The calls of the hooks before the deletion.
+pub(super) fn before_delete(resource: &Resource) -> Vec<Tokens> {
+    let hooks = every(resource, "delete").map(|hook| ident(&hook.name));
+    hooks
+        .map(|hook| quote!(<Self as Hooks>::#hook(self, work).await?;))
+        .collect()
+}
+
+/// The calls of the `plan` hooks.
+pub(super) fn plans(resource: &Resource) -> Vec<Tokens> {
+    let hooks = every(resource, "plan").map(|hook| ident(&hook.name));
+    hooks
+        .map(|hook| quote!(<Self as Hooks>::#hook(self, plan);))
+        .collect()
 }
 
 /// The attributes that a hook fills.
@@ -104,4 +208,12 @@ fn filled<'a>(resource: &'a Resource, hook: &str) -> Vec<&'a str> {
     let attributes = resource.attributes.iter();
     let filled = attributes.filter(|(_, attribute)| by(&attribute.filled.value));
     filled.map(|(name, _)| name.as_str()).collect()
+}
+
+/// The attributes whose change a hook makes.
+fn stepped<'a>(resource: &'a Resource, hook: &str) -> Vec<&'a str> {
+    let by = |step: &&crate::ir::Step| step.hook.as_ref().is_some_and(|it| it.value == hook);
+    let steps = resource.update.iter().filter(by);
+    let fields = steps.flat_map(|step| &step.fields);
+    fields.map(|field| field.value.as_str()).collect()
 }

@@ -8,7 +8,7 @@ use super::Refused;
 use super::texts::{Source, text};
 use super::types::{Tokens, ident, inner, sdk};
 use crate::definition::path::Template;
-use crate::ir::{Call, Field, Input, Resource, TagStyle, Value};
+use crate::ir::{Attribute, Call, Field, Input, Part, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// Where the values of a request are from.
@@ -100,8 +100,20 @@ impl From<'_> {
                 });
                 quote!(Some(vec![#(#filters),*]))
             }
-            Value::Objects(..) => return Err("members that are objects".to_owned()),
-            Value::Element | Value::Ids | Value::IdFilter(_) => {
+            Value::Objects(name, parts) => {
+                let attribute = self.resource.attributes.get(name);
+                let attribute =
+                    attribute.ok_or_else(|| format!("the attribute `{name}` is not there"))?;
+                let (model, field) = (&self.model, ident(name));
+                objects(&quote!(#model.#field), ty, parts, attribute)?
+            }
+            // The loop over the elements has it.
+            Value::Element => match inner(ty).0 {
+                "String" => quote!(Some(element.clone())),
+                "Vec<String>" => quote!(Some(vec![element.clone()])),
+                other => return Err(format!("an element as `{other}`")),
+            },
+            Value::Ids | Value::IdFilter(_) => {
                 return Err("a value that belongs to another call".to_owned());
             }
         })
@@ -120,33 +132,78 @@ impl From<'_> {
             .get(name)
             .ok_or_else(|| format!("the attribute `{name}` is not there"))?;
         let (model, field) = (&self.model, ident(name));
-        let theirs = inner(ty).0;
-        Ok(match (&attribute.ty.value, theirs) {
-            (Type::String, "String") => quote!(given(&#model.#field).map(str::to_owned)),
-            (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
-                typed(ty, &quote!(given(&#model.#field)))
-            }
-            (Type::Bool, "bool") if self.off => {
-                quote!(Some(#model.#field.if_known().copied().unwrap_or_default()))
-            }
-            (Type::Bool, "bool") | (Type::Number, "i64") => {
-                quote!(#model.#field.if_known().copied())
-            }
-            (Type::Number, "i32") => {
-                quote!(#model.#field.if_known().map(|it| parts::int(*it)))
-            }
-            // Numbers that are texts in HCL; the schema's check lets nothing else through.
-            (Type::String, "i32" | "i64") => {
-                quote!(given(&#model.#field).and_then(|it| it.parse().ok()))
-            }
-            (ours, theirs) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
-        })
+        if self.off && attribute.ty.value == Type::Bool && inner(ty).0 == "bool" {
+            return Ok(quote!(Some(#model.#field.if_known().copied().unwrap_or_default())));
+        }
+        scalar(&quote!(#model.#field), ty, &attribute.ty.value)
     }
 
     /// The text of a template.
     pub(super) fn text(&self, template: &Template) -> Tokens {
         text(template, &Source::Model(&self.model))
     }
+}
+
+/// An option of the member's value from the value of an attribute, or of a part of one.
+fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
+    let theirs = inner(ty).0;
+    Ok(match (ours, theirs) {
+        (Type::String, "String") => quote!(given(&#value).map(str::to_owned)),
+        (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
+            typed(ty, &quote!(given(&#value)))
+        }
+        (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#value.if_known().copied()),
+        (Type::Number, "i32") => quote!(#value.if_known().map(|it| parts::int(*it))),
+        // Numbers that are texts in HCL; the schema's check lets nothing else through.
+        (Type::String, "i32" | "i64") => {
+            quote!(given(&#value).and_then(|it| it.parse().ok()))
+        }
+        (Type::List(of) | Type::Set(of), "Vec<String>") if **of == Type::String => {
+            quote!(parts::texts(&#value))
+        }
+        (ours, theirs) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+    })
+}
+
+/// An option of a structure, or of a list of them, from the objects of an attribute.
+fn objects(
+    value: &Tokens,
+    ty: &str,
+    parts: &[Part],
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let theirs = inner(ty).0;
+    let element = theirs
+        .strip_prefix("Vec<")
+        .and_then(|ty| ty.strip_suffix('>'));
+    let name = sdk(element.unwrap_or(theirs)).ok_or_else(|| format!("`{ty}` is no structure"))?;
+    let mut setters = Tokens::new();
+    for part in parts {
+        let child = attribute.children.get(&part.attribute);
+        let child = child.ok_or_else(|| format!("the part `{}` is not there", part.attribute))?;
+        let field = ident(&part.attribute);
+        let value = match child.children.is_empty() {
+            true => scalar(&quote!(it.#field), &part.field.ty, &child.ty.value)?,
+            false => objects(&quote!(it.#field), &part.field.ty, &part.parts, child)?,
+        };
+        let setter = format_ident!("set_{}", part.field.name);
+        setters.extend(quote!(.#setter(#value)));
+    }
+    let built = quote!(#name::builder()#setters.build());
+    Ok(match (&attribute.ty.value, element.is_some()) {
+        // Nothing in it says as much as leaving it out.
+        (Type::List(_) | Type::Set(_), true) => quote! {
+            #value
+                .if_known()
+                .map(|all| all.into_iter().map(|it| #built).collect::<Vec<_>>())
+                .filter(|all| !all.is_empty())
+        },
+        (Type::List(_), false) => {
+            quote!(#value.if_known().and_then(|all| all.first()).map(|it| #built))
+        }
+        (Type::Object(_), false) => quote!(#value.if_known().map(|it| #built)),
+        (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+    })
 }
 
 /// A text as the type of the member: an enum is made from it.

@@ -3,15 +3,15 @@
 use proc_macro2::Literal;
 use quote::quote;
 
-use super::inputs::{self, From};
 use super::reads::Reading;
 use super::texts::{Source, text};
-use super::types::{Tokens, constant, ident, many, model, service};
-use super::waits::{self, gone, within};
+use super::types::{Tokens, many, model, service};
+use super::waits;
 use super::{
-    Refused, adopt, create, doubt, hooks, imports, model as schema, operations, state, steps,
+    Refused, adopt, create, doubt, hooks, imports, model as schema, operations, removal, state,
+    steps,
 };
-use crate::ir::{Filled, Input, Replace, Resource, TagStyle};
+use crate::ir::{Filled, Replace, Resource, TagStyle};
 
 /// The items of a type's file.
 ///
@@ -22,7 +22,7 @@ pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     let mut items = schema::items(resource)?;
     items.extend(operations::all(resource));
     let reading = Reading::of(resource)?;
-    items.extend(hooks::declared(resource, reading.object())?);
+    items.extend(hooks::declared(resource, &reading)?);
     items.extend(own(resource, &reading)?);
     items.push(crud(resource, &reading)?);
     items.extend(reading.functions(resource)?);
@@ -87,7 +87,7 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     methods.push(step(resource)?);
     methods.push(reading.read(resource)?);
     methods.push(state::state(resource, reading)?);
-    methods.push(delete(resource)?);
+    methods.push(removal::delete(resource)?);
     methods.push(doubt::explain(resource));
     methods.push(imports::import(resource)?);
     Ok(quote! {
@@ -120,6 +120,11 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
         local.push("timeouts");
     }
     let noun = &resource.noun.value;
+    let replaced = replaced(resource);
+    let replaced = match replaced.is_empty() {
+        true => Tokens::new(),
+        false => quote!(const REPLACED: &'static [&'static str] = &[#(#replaced),*];),
+    };
     let loss = match resource.loss.as_str() {
         "" => Tokens::new(),
         loss => quote!(const LOSS: &'static str = #loss;),
@@ -127,10 +132,21 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
     Ok(quote! {
         const STEPS: &'static [Claim<Step>] = &[#(#claims),*];
         const LOCAL: &'static [&'static str] = &[#(#local),*];
+        #replaced
         const SERVICE: Service = EC2;
         const NOUN: &'static str = #noun;
         #loss
     })
+}
+
+/// The arguments whose configured change replaces, while another change makes their value anew.
+fn replaced(resource: &Resource) -> Vec<&str> {
+    let attributes = resource.attributes.iter().filter(|(name, attribute)| {
+        attribute.replace.value == Replace::Always
+            && attribute.presence.value.is_argument()
+            && !schema::recomputed(resource, name, attribute).is_empty()
+    });
+    attributes.map(|(name, _)| name.as_str()).collect()
 }
 
 /// Names, versions and the plan.
@@ -153,6 +169,9 @@ fn head(resource: &Resource) -> Tokens {
     if !plan.is_empty() {
         plan.insert(0, quote!(let outlook = Outlook::of(&self.shared);));
     }
+    for name in replaced(resource) {
+        plan.push(quote!(parts::replace_configured(plan, #name);));
+    }
     for (name, attribute) in &resource.attributes {
         if let Replace::Unless(pairs) = &attribute.replace.value {
             let pairs = pairs.iter().map(|(from, to)| {
@@ -163,6 +182,7 @@ fn head(resource: &Resource) -> Tokens {
             plan.push(quote!(parts::replace_unless(plan, #name, &[#(#pairs),*]);));
         }
     }
+    plan.extend(hooks::plans(resource));
     // The name of what has no id yet is that which it will have.
     let name = match &resource.id {
         Some(template) if template.value.attributes().all(|name| name != "region") => {
@@ -226,68 +246,13 @@ fn step(resource: &Resource) -> Result<Tokens, Refused> {
     })
 }
 
-fn delete(resource: &Resource) -> Result<Tokens, Refused> {
-    let Some(delete) = &resource.delete else {
-        return Ok(adopt::no_delete());
-    };
-    let model = model(resource);
-    let settle = match &delete.wait {
-        Some(fact) => gone(resource, &fact.value)?,
-        None => Tokens::new(),
-    };
-    let kept = delete.unless.iter().map(|it| (it, quote!()));
-    let kept = kept.chain(delete.only_if.iter().map(|it| (it, quote!(!))));
-    let kept = kept.map(|(switch, not)| {
-        let field = ident(&switch.value);
-        quote! {
-            if #not work.prior.#field.if_known().is_some_and(|it| *it) {
-                return Ok(());
-            }
-        }
-    });
-    let kept: Vec<Tokens> = kept.collect();
-    let mut cleared = Vec::new();
-    for field in &delete.clear {
-        cleared.push(steps::clear_before_delete(resource, &field.value)?);
-    }
-    let from = From {
-        resource,
-        model: quote!(work.prior),
-        off: false,
-    };
-    let inputs: Vec<&Input> = delete.call.inputs.iter().collect();
-    let request = inputs::request(&from, &delete.call, &inputs)?;
-    let operation = constant(&delete.call.operation.value);
-    let release = if delete.in_use.is_empty() {
-        Tokens::new()
-    } else {
-        let within = within(resource, "delete", &quote!(prior));
-        let prior = if resource.timeouts.contains_key("delete") {
-            quote!(prior)
-        } else {
-            quote!(_)
-        };
-        quote!(fn release(&self, #prior: &#model) -> Duration { #within })
-    };
-    let start = start(&quote!(#(#cleared)* #request));
-    Ok(quote! {
-        async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
-            #start
-            #(#kept)*
-            #(#cleared)*
-            api.call(&#operation, || #request).await?;
-            Ok(())
-        }
-        #settle
-        #release
-    })
-}
-
 /// What the code of a change begins with: the API, and the id where it is used.
-fn start(code: &Tokens) -> Tokens {
-    match create::uses(code, "id") {
-        true => quote!(let (api, id) = (work.api, id(work.prior));),
-        false => quote!(let api = work.api;),
+pub(super) fn start(code: &Tokens) -> Tokens {
+    match (create::uses(code, "api"), create::uses(code, "id")) {
+        (true, true) => quote!(let (api, id) = (work.api, id(work.prior));),
+        (true, false) => quote!(let api = work.api;),
+        (false, true) => quote!(let id = id(work.prior);),
+        (false, false) => Tokens::new(),
     }
 }
 

@@ -3,11 +3,10 @@
 //! What behaves stands in the provider by hand; here is only what differs from type to type. A type
 //! that needs something no emitter can write yet is left out as a whole, and it is said why.
 //!
-//! - `model`: the schema. `inputs` and `places`: values to the API and back. `operations`: the calls
-//!   as data. `create`, `steps`, `reads`, `keys`, `state`, `imports`, `waits`, `doubt`, `adopt`,
-//!   `lifecycle`:
-//!   the rest of a type. `texts`: what is made of attributes. `hooks`: code of its own. `service`:
-//!   what a service has once.
+//! - `model` and `rules`: the schema. `inputs` and `places`: values to the API and back. `operations`:
+//!   the calls as data. `create`, `steps`, `reads`, `keys`, `state`, `imports`, `waits`, `removal`,
+//!   `doubt`, `adopt`, `lifecycle`: the rest of a type. `texts`: what is made of attributes. `hooks`:
+//!   code of its own. `service`: what a service has once.
 //! - `format`: from tokens to files.
 
 mod adopt;
@@ -24,6 +23,8 @@ mod model;
 mod operations;
 mod places;
 mod reads;
+mod removal;
+mod rules;
 mod service;
 mod state;
 mod steps;
@@ -52,6 +53,8 @@ pub struct Emitted {
     pub left_out: Vec<(String, String)>,
     /// The types that no tested file shows.
     pub without_example: Vec<String>,
+    /// What is wrong with hooks, with the place.
+    pub problems: Vec<String>,
     /// The lines of definition and of generated code of each type that is written.
     pub lines: Vec<(String, usize, usize)>,
 }
@@ -77,8 +80,11 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
         let Ok(resource) = &made.resource else {
             continue;
         };
-        match hooks::written(root, resource).and_then(|()| lifecycle::file(resource)) {
+        match lifecycle::file(resource) {
             Ok(items) => {
+                emitted
+                    .problems
+                    .extend(hooks::problems(root, made, resource));
                 let module = types::module(resource);
                 let path = format!("{FOLDER}/{}/{module}.rs", resource.service);
                 let head = format!("//! `{}`.", resource.type_name);

@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::Literal;
+use proc_macro2::{Ident, Literal};
 use quote::quote;
 use serde_json::Value as Json;
 
 use super::Refused;
 use super::inputs::attributes;
-use super::types::{Tokens, ident, model, rust, short_noun};
+use super::rules;
+use super::types::{Tokens, held, ident, model, part, short_noun};
 use crate::definition::path::Template;
-use crate::ir::{
-    Attribute, Check, Equality, Filled, OnOmit, OnRemove, Presence, Relation, Replace, Resource,
-};
+use crate::ir::{Attribute, Equality, Filled, OnOmit, OnRemove, Presence, Replace, Resource};
 use crate::readers::contract::Type;
 
 /// The operations for which the framework's own block of timeouts is.
@@ -36,11 +35,8 @@ pub(super) fn timeouts(resource: &Resource) -> Option<Tokens> {
 /// # Errors
 /// When an attribute needs something that is not written yet.
 pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
-    let mut fields = Vec::new();
-    for (name, attribute) in &resource.attributes {
-        let field = field(resource, name, attribute).map_err(|why| format!("{name}: {why}"))?;
-        fields.push(field);
-    }
+    let (name, mut inner) = (model(resource), Vec::new());
+    let mut fields = fields(resource, &name, &resource.attributes, &mut inner)?;
     let timeouts = timeouts(resource);
     if let Some(ty) = &timeouts {
         fields.push(quote! {
@@ -49,21 +45,15 @@ pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
             pub(crate) timeouts: Attr<#ty>
         });
     }
-    let (name, relations) = (model(resource), relations(resource)?);
+    let relations = rules::relations(resource, "")?;
     let doc = format!(" {}", resource.summary);
-    let relations = if relations.is_empty() {
-        Tokens::new()
-    } else {
-        let first = &relations[0];
-        let rest = &relations[1..];
-        quote!(#[model(relation(#first)#(.relation(#rest))*)])
-    };
     let mut items = vec![quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
         #relations
         pub(crate) struct #name { #(#fields),* }
     }];
+    items.extend(inner);
     if let Some(ty) = timeouts.filter(|ty| ty.to_string() != "Timeouts") {
         items.push(own_timeouts(resource, &ty));
     }
@@ -93,31 +83,114 @@ fn own_timeouts(resource: &Resource, name: &Tokens) -> Tokens {
     }
 }
 
-fn field(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tokens, Refused> {
-    if attribute.block.is_some() {
-        return Err("blocks".to_owned());
-    }
+/// The fields of a struct; the structs of objects in them are added to `inner`.
+fn fields(
+    resource: &Resource,
+    owner: &Ident,
+    attributes: &BTreeMap<String, Attribute>,
+    inner: &mut Vec<Tokens>,
+) -> Result<Vec<Tokens>, Refused> {
+    let fields = attributes.iter().map(|(name, attribute)| {
+        field(resource, owner, name, attribute, inner).map_err(|why| format!("{name}: {why}"))
+    });
+    fields.collect()
+}
+
+fn field(
+    resource: &Resource,
+    owner: &Ident,
+    name: &str,
+    attribute: &Attribute,
+    inner: &mut Vec<Tokens>,
+) -> Result<Tokens, Refused> {
     let doc = format!(" {}", attribute.description.text);
     let ident = ident(name);
     let ty = match attribute.filled.value {
         Filled::Tags => quote!(BTreeMap<String, Attr<String>>),
-        _ => rust(&attribute.ty.value)?,
+        _ => held(owner, name, attribute)?,
     };
-    let methods = methods(resource, name, attribute)?;
+    if !attribute.children.is_empty() {
+        inner.extend(objects(resource, owner, name, attribute)?);
+    }
+    let methods = match &attribute.block {
+        Some(nesting) => {
+            let methods = block(attribute, &nesting.value)?;
+            quote!(#[block(#methods)])
+        }
+        None => {
+            let methods = methods(resource, name, attribute)?;
+            quote!(#[attr(#methods)])
+        }
+    };
     Ok(quote! {
         #[doc = #doc]
-        #[attr(#methods)]
+        #methods
         pub(crate) #ident: Attr<#ty>
     })
+}
+
+/// The struct of the objects of an attribute or block, and those inside of it.
+fn objects(
+    resource: &Resource,
+    owner: &Ident,
+    name: &str,
+    attribute: &Attribute,
+) -> Result<Vec<Tokens>, Refused> {
+    let (part, mut inner) = (part(owner, name), Vec::new());
+    let fields = fields(resource, &part, &attribute.children, &mut inner)?;
+    let relations = rules::relations(resource, name)?;
+    let doc = format!(" {}", attribute.description.text);
+    let mut items = vec![quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
+        #relations
+        pub(crate) struct #part { #(#fields),* }
+    }];
+    items.extend(inner);
+    Ok(items)
+}
+
+/// The methods of the framework's block, joined by dots: `list 1..10` is how the contract has it.
+fn block(attribute: &Attribute, nesting: &str) -> Result<Tokens, Refused> {
+    let mut methods = Vec::new();
+    let bounds = nesting.split(' ').nth(1).unwrap_or_default();
+    let (least, most) = bounds.split_once("..").unwrap_or_default();
+    let number = |text: &str| -> Result<Option<Literal>, Refused> {
+        let number = match text {
+            "" | "0" => return Ok(None),
+            text => text.parse::<i64>(),
+        };
+        let number = number.map_err(|_| format!("a block of `{nesting}`"))?;
+        Ok(Some(Literal::i64_unsuffixed(number)))
+    };
+    if let Some(least) = number(least)? {
+        methods.push(quote!(min(#least)));
+    }
+    if let Some(most) = number(most)? {
+        methods.push(quote!(max(#most)));
+    }
+    if attribute.replace.value == Replace::Always {
+        methods.push(quote!(replace()));
+    }
+    if attribute.on_omit.value == OnOmit::Unknown {
+        methods.push(quote!(computed()));
+    }
+    Ok(quote!(#(#methods).*))
 }
 
 /// The methods of the framework's attribute, joined by dots.
 fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tokens, Refused> {
     let mut methods = vec![presence(attribute)?];
-    if attribute.replace.value == Replace::Always && attribute.presence.value.is_argument() {
-        methods.push(quote!(replace()));
+    if !attribute.children.is_empty() {
+        // As blocks may be written: one value to core.
+        methods.push(quote!(plain()));
     }
     let recomputed = recomputed(resource, name, attribute);
+    let replaces =
+        attribute.replace.value == Replace::Always && attribute.presence.value.is_argument();
+    if replaces && recomputed.is_empty() {
+        methods.push(quote!(replace()));
+    }
     if !recomputed.is_empty() {
         methods.push(quote!(recomputed_with(&[#(#recomputed),*])));
     }
@@ -133,11 +206,24 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         )));
     }
     for rule in &attribute.equal {
-        let rule = equality(rule.value)?;
+        let rule = rules::equality(rule.value)?;
         methods.push(quote!(equal(SemanticEquality::#rule)));
     }
+    let is_collection = matches!(
+        attribute.ty.value,
+        Type::List(_) | Type::Set(_) | Type::Map(_)
+    );
+    let is_argument = attribute.presence.value.is_argument();
+    let has_rule = attribute
+        .equal
+        .iter()
+        .any(|rule| rule.value == Equality::EmptyForNull);
+    if is_collection && is_argument && attribute.filled.value != Filled::TagsAll && !has_rule {
+        // The official provider and the APIs tell an empty one and none apart nowhere.
+        methods.push(quote!(equal(SemanticEquality::EmptyForNull)));
+    }
     for rule in &attribute.checks {
-        let Some(rule) = check(&rule.value).map_err(|why| format!("{name}: {why}"))? else {
+        let Some(rule) = rules::check(&rule.value).map_err(|why| format!("{name}: {why}"))? else {
             continue;
         };
         methods.push(quote!(check(#rule)));
@@ -147,7 +233,7 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
 
 /// The arguments whose change makes a value of the API another: those that were observed, and those
 /// of a step that changes the same part of the object.
-fn recomputed<'a>(
+pub(super) fn recomputed<'a>(
     resource: &'a Resource,
     name: &str,
     attribute: &'a Attribute,
@@ -159,7 +245,7 @@ fn recomputed<'a>(
     if attribute.filled.value == Filled::Id {
         return renamed_with(resource);
     }
-    if !is_open || attribute.filled.value != Filled::Api {
+    if !is_open || !matches!(attribute.filled.value, Filled::Api | Filled::Hook(_)) {
         return BTreeSet::new();
     }
     let part = |name: &str| {
@@ -215,7 +301,10 @@ fn presence(attribute: &Attribute) -> Result<Tokens, Refused> {
             let removed = removed(attribute.on_remove.value, OnRemove::Default);
             quote!(default(#default)#removed)
         }
-        (Presence::Optional, OnOmit::Null) if is_plain => {
+        // The official provider stores no tags as `{}`.
+        (Presence::Optional, OnOmit::Null)
+            if is_plain || attribute.filled.value == Filled::Tags =>
+        {
             let removed = removed(attribute.on_remove.value, OnRemove::Null);
             quote!(optional_or_zero()#removed)
         }
@@ -251,93 +340,4 @@ fn literal(value: &Json) -> Result<Tokens, Refused> {
         }
         _ => return Err("a default that is a collection".to_owned()),
     })
-}
-
-fn equality(rule: Equality) -> Result<proc_macro2::Ident, Refused> {
-    if rule == Equality::IpProtocol {
-        return Err("the framework has no rule for protocol names".to_owned());
-    }
-    Ok(ident(&format!("{rule:?}")))
-}
-
-fn check(check: &Check) -> Result<Option<Tokens>, Refused> {
-    Ok(Some(match check {
-        Check::OneOf(values) => {
-            let texts: Vec<&str> = values.iter().filter_map(Json::as_str).collect();
-            let numbers: Vec<i64> = values.iter().filter_map(Json::as_i64).collect();
-            if texts.len() == values.len() {
-                quote!(Validator::one_of([#(#texts),*]))
-            } else if numbers.len() == values.len() {
-                let numbers = numbers.into_iter().map(Literal::i64_unsuffixed);
-                quote!(Validator::one_of_numbers([#(#numbers),*]))
-            } else {
-                return Err("allowed values of several types".to_owned());
-            }
-        }
-        // The API may add values at any time, so an unknown one is let through.
-        Check::Known(_) => return Ok(None),
-        Check::Range(low, high) => {
-            let range = range(low.map(whole).transpose()?, high.map(whole).transpose()?);
-            quote!(Validator::range(#range))
-        }
-        Check::Length(low, high) | Check::Items(low, high) => {
-            let signed = |it: &Option<u64>| it.and_then(|it| i64::try_from(it).ok());
-            let range = range(signed(low), signed(high));
-            quote!(Validator::length(#range))
-        }
-        Check::Kind(kind, of) => match kind.as_str() {
-            "text_of" if of == "number" => {
-                quote!(Validator::text("be a whole number", |text| text
-                    .parse::<i64>()
-                    .is_ok()))
-            }
-            "cidr" => quote!(Validator::cidr()),
-            "arn" => quote!(Validator::arn()),
-            "ip" => quote!(Validator::ip_address()),
-            "json" => quote!(Validator::json()),
-            // The contract refuses 0; the API counts from 1 (EC2 API reference, ModifySubnetAttribute).
-            "not_zero" => quote!(Validator::range(1..)),
-            other => return Err(format!("no check for `{other}`")),
-        },
-    }))
-}
-
-fn whole(number: f64) -> Result<i64, Refused> {
-    let text = format!("{number}");
-    text.parse()
-        .map_err(|_| format!("the limit {number} is no whole number"))
-}
-
-fn range(low: Option<i64>, high: Option<i64>) -> Tokens {
-    let low = low.map(Literal::i64_unsuffixed);
-    let high = high.map(Literal::i64_unsuffixed);
-    match high {
-        Some(high) => quote!(#low..=#high),
-        None => quote!(#low..),
-    }
-}
-
-fn relations(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
-    let mut relations = Vec::new();
-    let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for relation in &resource.relations {
-        relations.push(match &relation.value {
-            Relation::Conflicts(a, b) => quote!(Relation::Conflicts(vec![#a, #b])),
-            Relation::ExactlyOneOf(all) => quote!(Relation::ExactlyOneOf(vec![#(#all),*])),
-            Relation::AtLeastOneOf(all) => quote!(Relation::AtLeastOneOf(vec![#(#all),*])),
-            Relation::Requires(argument, other) => {
-                needs.entry(argument).or_default().push(other);
-                continue;
-            }
-        });
-        if matches!(&relation.value, Relation::Conflicts(a, _) if a.contains('.')) {
-            return Err("rules about arguments inside of blocks".to_owned());
-        }
-    }
-    for (argument, others) in needs {
-        relations.push(quote! {
-            Relation::RequiredWith { argument: #argument, others: vec![#(#others),*] }
-        });
-    }
-    Ok(relations)
 }

@@ -79,6 +79,11 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
             let codes = step.new_id.as_ref().map(|_| gone().collect());
             add(set, codes.unwrap_or_default());
         }
+        if let Some((come, go)) = &step.elements {
+            let missing = step.missing.iter().map(|code| (code, "NotFound"));
+            add(come, Vec::new());
+            add(go, missing.chain(gone()).collect());
+        }
         if let Some(clear) = &step.clear {
             let own = clear.gone.iter().map(|code| (code, "NotFound"));
             add(&clear.call, own.chain(gone()).chain(in_use()).collect());

@@ -1,12 +1,13 @@
 //! From the SDK's structs to the values of attributes.
 
+use proc_macro2::Ident;
 use quote::quote;
 use serde_json::Value as Json;
 
 use super::Refused;
-use super::types::{Tokens, ident, inner};
+use super::types::{Tokens, ident, inner, part};
 use crate::definition::path::{Piece, Place, Select, Template};
-use crate::ir::{Attribute, OnOmit, Output, PathStep};
+use crate::ir::{Attribute, OnOmit, Output, Part, PathStep};
 use crate::names;
 use crate::readers::contract::Type;
 
@@ -17,14 +18,7 @@ use crate::readers::contract::Type;
 pub(super) fn reference(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> {
     let mut code = Tokens::new();
     for (index, step) in path.iter().enumerate() {
-        let field = ident(&step.field);
-        let (_, optional) = inner(&step.ty);
-        code = match (index, optional) {
-            (0, true) => quote!(#base.#field.as_ref()),
-            (0, false) => quote!(Some(&#base.#field)),
-            (_, true) => quote!(#code.and_then(|it| it.#field.as_ref())),
-            (_, false) => quote!(#code.map(|it| &it.#field)),
-        };
+        code = follow(base, (index > 0).then_some(&code), step);
         match &step.select {
             Select::Whole => {}
             Select::First => code = quote!(#code.and_then(|all| all.first())),
@@ -60,6 +54,17 @@ pub(super) fn every(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused>
     Ok(code)
 }
 
+/// One field further: from `base`, or from an option of a reference to a struct.
+fn follow(base: &Tokens, before: Option<&Tokens>, step: &PathStep) -> Tokens {
+    let field = ident(&step.field);
+    match (before, inner(&step.ty).1) {
+        (None, true) => quote!(#base.#field.as_ref()),
+        (None, false) => quote!(Some(&#base.#field)),
+        (Some(code), true) => quote!(#code.and_then(|it| it.#field.as_ref())),
+        (Some(code), false) => quote!(#code.map(|it| &it.#field)),
+    }
+}
+
 /// Whether the element `it` has this value at this place; attributes are those of the variable `known`.
 fn holds(place: &Place, equals: &str) -> Result<Tokens, Refused> {
     let mut code = Tokens::new();
@@ -92,43 +97,97 @@ pub(super) fn text(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> 
     Ok(quote!(#code.map(|it| it.as_str().to_owned())))
 }
 
-/// An option of the value of an attribute.
+/// An option of the value of an attribute of this struct.
 ///
 /// # Errors
 /// When there is no conversion between the two types.
 pub(super) fn option(
     base: &Tokens,
     output: &Output,
+    owner: &Ident,
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
     let path = &output.path.value;
+    let is_many = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere { .. });
+    if let Some(at) = path.iter().position(is_many) {
+        return each(base, path, at, attribute);
+    }
     let code = reference(base, path)?;
-    let ty = path.last().map_or("", |step| inner(&step.ty).0);
-    let element = matches!(
-        path.last().map(|step| &step.select),
-        Some(Select::First | Select::Where { .. })
-    );
-    let ty = if element {
-        ty.strip_prefix("Vec<")
-            .and_then(|ty| ty.strip_suffix('>'))
-            .unwrap_or(ty)
-    } else {
-        ty
+    if !attribute.children.is_empty() {
+        let part = part(owner, &output.attribute);
+        return objects(&code, last(path), &part, &output.parts, attribute);
+    }
+    if let ([step], Type::String) = (path.as_slice(), &attribute.ty.value)
+        && inner(&step.ty).0 == "String"
+        && step.select == Select::Whole
+    {
+        let field = ident(&step.field);
+        return Ok(match inner(&step.ty).1 {
+            true => quote!(#base.#field.clone()),
+            false => quote!(Some(#base.#field.clone())),
+        });
+    }
+    scalar(&code, last(path), &attribute.ty.value)
+}
+
+/// The type at the end of a path, that of an element where one is chosen.
+fn last(path: &[PathStep]) -> &str {
+    let Some(step) = path.last() else { return "" };
+    let ty = inner(&step.ty).0;
+    let element = matches!(step.select, Select::First | Select::Where { .. });
+    if element { element_of(ty) } else { ty }
+}
+
+/// The type of the elements of a list.
+fn element_of(ty: &str) -> &str {
+    ty.strip_prefix("Vec<")
+        .and_then(|ty| ty.strip_suffix('>'))
+        .unwrap_or(ty)
+}
+
+/// All values at a place that goes through the elements of a list.
+fn each(
+    base: &Tokens,
+    path: &[PathStep],
+    at: usize,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let before = match at {
+        0 => None,
+        _ => Some(reference(base, &path[..at])?),
     };
-    let ty = ty.rsplit("::").next().unwrap_or(ty);
-    Ok(match (&attribute.ty.value, ty) {
-        (Type::String, "String") if path.len() == 1 && !element => {
-            let field = path.first().map(|step| ident(&step.field));
-            match path.first().map(|step| inner(&step.ty).1) {
-                Some(true) => quote!(#base.#field.clone()),
-                _ => quote!(Some(#base.#field.clone())),
-            }
+    let list = follow(base, before.as_ref(), &path[at]);
+    let kept = match &path[at].select {
+        Select::EachWhere { place, equals } => {
+            let holds = holds(place, equals)?;
+            quote!(.filter(|it| #holds))
         }
+        _ => Tokens::new(),
+    };
+    let (Type::List(element) | Type::Set(element)) = &attribute.ty.value else {
+        return Err("a list of values in what is none".to_owned());
+    };
+    let rest = &path[at + 1..];
+    let value = match rest {
+        [] => scalar(
+            &quote!(Some(it)),
+            element_of(inner(&path[at].ty).0),
+            element,
+        )?,
+        _ => scalar(&reference(&quote!(it), rest)?, last(rest), element)?,
+    };
+    Ok(quote!(#list.map(|all| all.iter()#kept.filter_map(|it| #value).collect())))
+}
+
+/// An option of a scalar, or of a collection of them, from an option of a reference.
+fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
+    let short = theirs.rsplit("::").next().unwrap_or(theirs);
+    Ok(match (ours, short) {
         (Type::String, "String") => quote!(#code.cloned()),
         (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#code.copied()),
         (Type::String, "i32" | "i64") => quote!(#code.map(ToString::to_string)),
         (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
-        (Type::String, _) if path.last().is_some_and(|step| step.ty.contains("types::")) => {
+        (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
             quote!(#code.map(|it| it.as_str().to_owned()))
         }
         (Type::List(of), "Vec<String>") if **of == Type::String => quote!(#code.cloned()),
@@ -139,6 +198,49 @@ pub(super) fn option(
     })
 }
 
+/// An option of an object, or of a collection of them, from an option of a reference.
+fn objects(
+    code: &Tokens,
+    theirs: &str,
+    name: &Ident,
+    parts: &[Part],
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let object = object(name, parts, attribute)?;
+    let is_many = theirs.starts_with("Vec<");
+    Ok(match (&attribute.ty.value, is_many) {
+        (Type::List(_) | Type::Set(_), true) => {
+            quote!(#code.map(|all| all.iter().map(|it| #object).collect()))
+        }
+        // A list of at most one is a structure.
+        (Type::List(_), false) => quote!(#code.map(|it| vec![#object])),
+        (Type::Object(_), false) => quote!(#code.map(|it| #object)),
+        (ours, _) => return Err(format!("a conversion of `{theirs}` to {ours:?}")),
+    })
+}
+
+/// The object of the structure `it`.
+fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens, Refused> {
+    let mut fields = Vec::new();
+    for one in parts {
+        let child = attribute.children.get(&one.attribute);
+        let child = child.ok_or_else(|| format!("the part `{}` is not there", one.attribute))?;
+        let (field, place) = (ident(&one.attribute), ident(&one.field.name));
+        let (ty, is_option) = inner(&one.field.ty);
+        let code = match is_option {
+            true => quote!(it.#place.as_ref()),
+            false => quote!(Some(&it.#place)),
+        };
+        let value = if child.children.is_empty() {
+            scalar(&code, ty, &child.ty.value)?
+        } else {
+            objects(&code, ty, &part(name, &one.attribute), &one.parts, child)?
+        };
+        fields.push(quote!(#field: #value.into()));
+    }
+    Ok(quote!(#name { #(#fields),* }))
+}
+
 /// The same, with the value that the API means when it leaves it out.
 ///
 /// # Errors
@@ -146,9 +248,14 @@ pub(super) fn option(
 pub(super) fn value(
     base: &Tokens,
     output: &Output,
+    owner: &Ident,
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
-    let code = option(base, output, attribute)?;
+    let code = option(base, output, owner, attribute)?;
+    if attribute.block.is_some() {
+        // A block is never null.
+        return Ok(quote!(Attr::Known(#code.unwrap_or_default())));
+    }
     Ok(match omitted(attribute)? {
         Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
         None => quote!(#code.into()),

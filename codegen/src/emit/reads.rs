@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use super::create::uses;
 use super::inputs::{self, From};
 use super::state::is_gone;
-use super::types::{Tokens, constant, ident, inner, model, rust, sdk};
-use super::{Refused, keys, places};
+use super::types::{Tokens, constant, held, ident, inner, many, model, sdk};
+use super::{Refused, hooks, keys, places};
 use crate::definition::path::Select;
 use crate::ir::{By, Input, Lookup, Many, Output, PathStep, ReadCall, Resource, Value};
 
@@ -102,7 +102,12 @@ impl<'a> Reading<'a> {
 
     /// Whether one call tells everything.
     pub(super) fn is_alone(&self) -> bool {
-        self.resource.read.also.is_empty()
+        self.resource.read.also.is_empty() && !self.has_hook()
+    }
+
+    /// Whether a hook reads more.
+    pub(super) fn has_hook(&self) -> bool {
+        hooks::at(self.resource, "read").is_some()
     }
 
     /// The member that is the id, where a filter takes ids.
@@ -172,7 +177,13 @@ impl<'a> Reading<'a> {
                     },
                     false => quote!(let #field = #call.await?;),
                 });
-                fields.push(field);
+                fields.push(quote!(#field));
+            }
+            if let Some(hook) = hooks::at(self.resource, "read") {
+                calls.push(quote! {
+                    let read = Some(<Self as Hooks>::#hook(self, api, &object, prior).await?);
+                });
+                fields.push(quote!(read));
             }
             quote! {
                 let Some(object) = found else {
@@ -279,6 +290,10 @@ impl<'a> Reading<'a> {
             let (field, ty) = (ident(&output.attribute), self.rust(output)?);
             fields.push(quote!(#field: Option<#ty>));
         }
+        if self.has_hook() {
+            let name = many(self.resource);
+            fields.push(quote!(read: Option<<#name as Hooks>::Read>));
+        }
         Ok(quote! {
             /// What several calls tell.
             pub(crate) struct Remote { object: #object, #(#fields),* }
@@ -288,6 +303,7 @@ impl<'a> Reading<'a> {
     fn without_more(&self) -> Tokens {
         let object = &self.object;
         let fields = self.outputs().map(|(output, _)| ident(&output.attribute));
+        let fields = fields.chain(self.has_hook().then(|| ident("read")));
         quote! {
             impl From<#object> for Remote {
                 fn from(object: #object) -> Self {
@@ -300,7 +316,7 @@ impl<'a> Reading<'a> {
     fn rust(&self, output: &Output) -> Result<Tokens, Refused> {
         let attribute = self.resource.attributes.get(&output.attribute);
         let attribute = attribute.ok_or("a place of an attribute that is not there")?;
-        rust(&attribute.ty.value)
+        held(&model(self.resource), &output.attribute, attribute)
     }
 
     fn further(&self, output: &Output, read: &ReadCall) -> Result<Tokens, Refused> {
@@ -318,7 +334,8 @@ impl<'a> Reading<'a> {
         let inputs: Vec<&Input> = call.inputs.iter().collect();
         let request = inputs::request(&from, call, &inputs)?;
         let operation = constant(&call.operation.value);
-        let value = places::option(&quote!(answer), output, attribute)?;
+        let owner = model(self.resource);
+        let value = places::option(&quote!(answer), output, &owner, attribute)?;
         Ok(quote! {
             async fn #name(api: &Ec2, id: &str) -> Result<Option<#ty>, CloudError> {
                 let answer = api.call(&#operation, || #request).await?;

@@ -5,7 +5,7 @@ use quote::quote;
 use super::create::uses;
 use super::lifecycle::is_kept;
 use super::reads::Reading;
-use super::types::{Tokens, ident, model, rust};
+use super::types::{Tokens, held, ident, model};
 use super::{Refused, hooks, places, texts};
 use crate::definition::path::Template;
 use crate::ir::{Filled, Resource, TagStyle};
@@ -56,7 +56,7 @@ pub(super) fn state(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens
             }
             _ => match (main, reading.outputs().any(|(it, _)| it.attribute == *name)) {
                 (Some(output), _) => {
-                    let value = places::value(&base, output, attribute)
+                    let value = places::value(&base, output, &model, attribute)
                         .map_err(|why| format!("{name}: {why}"))?;
                     quote!(#value)
                 }
@@ -66,7 +66,7 @@ pub(super) fn state(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens
             },
         };
         if in_template(name) && !matches!(attribute.filled.value, Filled::Region) {
-            let ty = rust(&attribute.ty.value)?;
+            let ty = held(&model, name, attribute)?;
             locals.push(quote!(let #field: Attr<#ty> = #value;));
             fields.push((true, field, quote!()));
         } else {
@@ -95,7 +95,11 @@ pub(super) fn state(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens
         false => quote!(_),
     };
     let state = quote!(#model { #(#made,)* #timeouts #(#moved,)* });
-    let calls = hooks::calls(resource, &base);
+    let read = match reading.has_hook() {
+        true => quote!(remote.read.as_ref(),),
+        false => Tokens::new(),
+    };
+    let calls = hooks::values(resource, &base, &read);
     let state = if calls.is_empty() {
         state
     } else {

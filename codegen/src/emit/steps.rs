@@ -37,10 +37,20 @@ pub(super) fn all(resource: &Resource) -> Result<Vec<Written>, Refused> {
             .map(|field| field.value.clone())
             .collect();
         if let Some(hook) = &step.hook {
-            return Err(format!("the step `{}` that is a hook", hook.value));
+            let hook = ident(&hook.value);
+            let settled = match &step.wait {
+                Some(wait) => settle(resource, wait)?,
+                None => Tokens::new(),
+            };
+            written.push(Written::of(
+                fields,
+                quote!(<Self as Hooks>::#hook(self, work).await?; #settled),
+            ));
+            continue;
         }
-        if step.elements.is_some() {
-            return Err("steps of elements".to_owned());
+        if let Some((add, remove)) = &step.elements {
+            written.push(elements(resource, step, add, remove, fields)?);
+            continue;
         }
         let set = step.set.as_ref().ok_or("a step that sets nothing")?;
         if step.each {
@@ -53,6 +63,60 @@ pub(super) fn all(resource: &Resource) -> Result<Vec<Written>, Refused> {
         }
     }
     Ok(written)
+}
+
+impl Written {
+    /// A step of these attributes, named after the first.
+    fn of(fields: Vec<String>, arm: Tokens) -> Self {
+        let name = fields.first().map_or("", String::as_str);
+        Self {
+            name: ident(&pascal(name)),
+            fields,
+            arm,
+        }
+    }
+}
+
+/// One step for the elements of a set: what is new comes before what is old goes, so that there is
+/// never less than either.
+fn elements(
+    resource: &Resource,
+    step: &Step,
+    add: &Call,
+    remove: &Call,
+    fields: Vec<String>,
+) -> Result<Written, Refused> {
+    let from = From {
+        resource,
+        model: quote!(work.prior),
+        off: false,
+    };
+    let request = |call: &Call| {
+        let inputs: Vec<&Input> = call.inputs.iter().collect();
+        let request = inputs::request(&from, call, &inputs)?;
+        let operation = constant(&call.operation.value);
+        Ok::<_, Refused>(quote!(api.call(&#operation, || #request).await))
+    };
+    let (added, removed) = (request(add)?, request(remove)?);
+    let [field] = fields.as_slice() else {
+        return Err("a step of elements of several sets".to_owned());
+    };
+    let field = ident(field);
+    let settled = match &step.wait {
+        Some(wait) => settle(resource, wait)?,
+        None => Tokens::new(),
+    };
+    let arm = quote! {
+        let (gone, come) = parts::exchanged(&work.prior.#field, &work.planned.#field);
+        for element in come {
+            #added?;
+        }
+        for element in gone {
+            parts::cleared(#removed)?;
+        }
+        #settled
+    };
+    Ok(Written::of(fields, arm))
 }
 
 /// One step for these of the attributes that the call takes.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use quote::quote;
 
 use super::Refused;
-use crate::ir::Resource;
+use crate::ir::{Attribute, Resource};
 use crate::names;
 use crate::readers::contract::Type;
 
@@ -75,6 +75,29 @@ pub(super) fn short_noun(resource: &Resource) -> &str {
     let noun = resource.noun.value.as_str();
     let title = service(&resource.service).map_or("", |facts| facts.title);
     noun.strip_prefix(title).unwrap_or(noun).trim_start()
+}
+
+/// The struct of the objects that an attribute holds, by the struct that it stands in.
+pub(super) fn part(owner: &Ident, attribute: &str) -> Ident {
+    ident(&format!("{owner}{}", pascal(attribute)))
+}
+
+/// The Rust type of an attribute of this struct.
+///
+/// # Errors
+/// As [`rust`].
+pub(super) fn held(owner: &Ident, name: &str, attribute: &Attribute) -> Result<Tokens, Refused> {
+    let ty = &attribute.ty.value;
+    if attribute.children.is_empty() {
+        return rust(ty);
+    }
+    let part = part(owner, name);
+    Ok(match ty {
+        Type::List(_) => quote!(Vec<#part>),
+        Type::Set(_) => quote!(Set<#part>),
+        Type::Map(_) => quote!(BTreeMap<String, #part>),
+        _ => quote!(#part),
+    })
 }
 
 /// The Rust type of a value.

@@ -112,6 +112,7 @@ impl Builder<'_> {
             hooks.flat_map(|hook| &hook.value.operations).map(&named)
         };
         reads.extend(at("value"));
+        reads.extend(at("read"));
         let mut creates = reads.clone();
         let mut updates = reads.clone();
         let mut deletes = reads.clone();

@@ -28,8 +28,8 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 15] {
 }
 
 /// What hooks are for.
-const POINTS: [&str; 7] = [
-    "value", "step", "plan", "import", "adopt", "create", "delete",
+const POINTS: [&str; 8] = [
+    "value", "read", "plan", "create", "adopt", "step", "delete", "import",
 ];
 
 impl Builder<'_> {
@@ -116,11 +116,11 @@ impl Builder<'_> {
             if !POINTS.contains(&point.as_str()) {
                 let title = format!("`{point}` is no point of a hook");
                 let problem = Problem::at(&hook.point.span(), title, "not known");
-                let points =
-                    "write `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete`";
-                self.problems.push(problem.help(points));
+                let points = POINTS.map(|point| format!("`{point}`")).join(", ");
+                self.problems
+                    .push(problem.help(format!("write one of {points}")));
             }
-            if !["plan", "import", "create", "delete"].contains(&point.as_str())
+            if ["value", "step", "adopt"].contains(&point.as_str())
                 && !called
                     .iter()
                     .any(|(called, _, at)| called == name && at == point)
@@ -134,9 +134,9 @@ impl Builder<'_> {
                 point: point.clone(),
                 operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
             };
-            if ["step", "delete"].contains(&point.as_str()) && hook.ops.is_empty() {
-                let title =
-                    format!("the hook `{name}` makes changes, and does not say by which calls");
+            let calls = ["read", "create", "step", "delete"].contains(&point.as_str());
+            if calls && hook.ops.is_empty() {
+                let title = format!("the hook `{name}` does not say which calls it makes");
                 let problem = Problem::at(&hook.name.span(), title, "this hook");
                 self.problems
                     .push(problem.help("write ops = [\"…\"], for the permissions"));

@@ -125,6 +125,10 @@ impl Builder<'_> {
             set = Some(call);
         }
         let elements = self.elements(step, &fields);
+        let missing = step
+            .remove
+            .as_ref()
+            .map_or_else(Vec::new, |remove| remove.gone.clone());
         let ways = [step.op.is_some(), step.hook.is_some(), step.add.is_some()];
         if ways.iter().filter(|way| **way).count() != 1 {
             let problem = Problem::at(
@@ -162,6 +166,7 @@ impl Builder<'_> {
             fields,
             set,
             elements,
+            missing,
             each: step.each,
             clear,
             new_id,
@@ -203,6 +208,8 @@ impl Builder<'_> {
                 .push(Problem::at(&part.member.span(), title, "not known"));
             return None;
         }
+        let codes = part.gone.iter().map(String::as_str);
+        self.are_codes(&operation.value, codes, &part.op.span());
         self.element = Some(member.clone());
         let call = self.call(operation, &span, &part.with, Purpose::Remove);
         self.element = None;

@@ -192,6 +192,8 @@ pub struct Step {
     pub set: Option<Call>,
     /// The calls for each element that came and that went, when one set is claimed.
     pub elements: Option<(Call, Call)>,
+    /// The codes that say that an element that went was not there.
+    pub missing: Vec<String>,
     /// The hook that makes the change instead.
     pub hook: Option<Fact<String>>,
     /// One call for each attribute that changed, each with that attribute alone.

@@ -34,7 +34,8 @@ pub use lifecycle::{
 pub struct Hook {
     /// Its name.
     pub name: String,
-    /// What it is for: `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete` (before those calls).
+    /// What it is for: `value`, `read` (more than the calls tell), `plan`, `create` (before the
+    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion) or `import`.
     pub point: String,
     /// The operations that it calls.
     pub operations: Vec<String>,

@@ -193,21 +193,13 @@ fn a_hook_at_no_point() {
     check_with(
         "\n[[hook]]\nname = \"paint\"\npoint = \"always\"\nwhy = \"…\"\n",
         expect![[r#"
-            error: nothing calls the hook `paint`
-              --> box.toml:33:8
-               |
-            33 | name = "paint"
-               |        ^^^^^^^ not used
-               |
-               = help: remove it
-
             error: `always` is no point of a hook
               --> box.toml:34:9
                |
             34 | point = "always"
                |         ^^^^^^^^ not known
                |
-               = help: write `value`, `step`, `plan`, `import`, `adopt`, `create` or `delete`
+               = help: write one of `value`, `read`, `plan`, `create`, `adopt`, `step`, `delete`, `import`
         "#]],
     );
 }
@@ -225,7 +217,7 @@ fn a_step_hook_without_calls() {
                |
                = help: remove it
 
-            error: the hook `change` makes changes, and does not say by which calls
+            error: the hook `change` does not say which calls it makes
               --> box.toml:33:8
                |
             33 | name = "change"

@@ -48,25 +48,41 @@ fn two_runs_make_the_same() {
 }
 
 #[test]
-fn a_type_without_its_hook_is_left_out_and_so_is_a_hook_without_its_type() {
+fn a_hook_that_nobody_wrote_is_told_with_its_place_and_so_is_one_that_nothing_calls() {
     let without = changed("aws_vpc", |vpc| vpc.hooks.clear());
-    let told = why(&emitted(&without), "aws_vpc");
-    assert_eq!(
-        told,
-        "no hook, and there is provider/aws/src/hooks/ec2/vpc.rs: remove it"
+    let told = emitted(&without).problems.join("\n");
+    let file = "provider/aws/src/hooks/ec2/vpc.rs";
+    assert!(
+        told.contains(&format!("{file}: no definition has a hook for it")),
+        "{told}"
     );
-    let other = made()
-        .into_iter()
-        .filter_map(|made| made.resource.ok())
-        .find(|resource| resource.type_name == "aws_vpc")
-        .map(|vpc| vpc.hooks)
-        .unwrap_or_default();
-    let with = changed("aws_subnet", |subnet| subnet.hooks.clone_from(&other));
-    let told = why(&emitted(&with), "aws_subnet");
-    assert_eq!(
-        told,
-        "the hook `ipv6` in provider/aws/src/hooks/ec2/subnet.rs"
+    let renamed = changed("aws_vpc", |vpc| {
+        for hook in &mut vpc.hooks {
+            hook.value.name = "nobody_wrote_it".to_owned();
+        }
+    });
+    let told = emitted(&renamed).problems.join("\n");
+    assert!(
+        told.contains("the hook `nobody_wrote_it` is not written"),
+        "{told}"
     );
+    assert!(
+        told.contains("codegen/definitions/aws/ec2/vpc.toml:"),
+        "{told}"
+    );
+    assert!(told.contains(&format!("write it in {file}")), "{told}");
+    assert_eq!(emitted(&made()).problems, [""; 0]);
+}
+
+#[test]
+fn two_hooks_that_read_are_refused() {
+    let twice = changed("aws_vpc", |vpc| {
+        let mut hook = vpc.hooks[0].clone();
+        hook.value.point = "read".to_owned();
+        vpc.hooks.extend([hook.clone(), hook]);
+    });
+    let told = why(&emitted(&twice), "aws_vpc");
+    assert_eq!(told, "one `read` hook that reads everything");
 }
 
 #[test]

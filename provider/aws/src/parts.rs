@@ -6,7 +6,7 @@ use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
-use slipway_framework::model::{Attr, Model};
+use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
@@ -15,6 +15,29 @@ use slipway_framework::value::Value;
 pub(crate) fn given(text: &Attr<String>) -> Option<&str> {
     let text = text.if_known().map(String::as_str);
     text.filter(|text| !text.is_empty())
+}
+
+/// The texts of a list or set as the SDK's structs have them.
+pub(crate) fn texts<T>(value: &Attr<T>) -> Option<Vec<String>>
+where
+    for<'a> &'a T: IntoIterator<Item = &'a String>,
+{
+    let all = value.if_known()?;
+    Some(all.into_iter().cloned().collect())
+}
+
+/// The elements that went and those that came, between two sets.
+pub(crate) fn exchanged<T: Clone + PartialEq>(
+    before: &Attr<Set<T>>,
+    after: &Attr<Set<T>>,
+) -> (Vec<T>, Vec<T>) {
+    let only = |here: &Attr<Set<T>>, there: &Attr<Set<T>>| {
+        let there = there.if_known();
+        let is_there = |element: &&T| there.is_some_and(|there| there.0.contains(*element));
+        let here = here.if_known().into_iter().flatten();
+        here.filter(|element| !is_there(element)).cloned().collect()
+    };
+    (only(before, after), only(after, before))
 }
 
 /// A number as the SDK's structs have it. One that does not fit is for the API to refuse: the schema's
@@ -245,6 +268,16 @@ pub(crate) fn perhaps<L: Crud>(
         doing
     } else {
         doing.listing("Perhaps one of", ids)
+    }
+}
+
+/// Plans a replacement for a change of this attribute that is configured: left out, another change may
+/// make its value anew.
+pub(crate) fn replace_configured<M: Model>(plan: &mut Plan<M>, name: &'static str) {
+    let config = plan.config.to_value();
+    let is_configured = of(&config, name).is_some_and(|value| !value.is_null());
+    if is_configured && !plan.is_create() && plan.changes(name) {
+        plan.replace(Path::of(name));
     }
 }
 

@@ -92,11 +92,7 @@ impl Merge<'_> {
         // Objects without a rule are planned part by part, as when something in them is unknown.
         let as_one =
             matches!(attribute.kind, AttributeKind::Plain(_)) || !attribute.equal.is_empty();
-        if as_one
-            && !prior.is_null()
-            && config.is_wholly_known()
-            && SemanticEquality::any_equal(&attribute.equal, config, prior)
-        {
+        if as_one && !prior.is_null() && config.is_wholly_known() && attribute.same(config, prior) {
             return prior.clone();
         }
         match &attribute.kind {
@@ -126,8 +122,7 @@ impl Merge<'_> {
             return attribute.omitted();
         }
         if let OnOmit::Default(default) = &attribute.on_omit {
-            let same =
-                !prior.is_null() && SemanticEquality::any_equal(&attribute.equal, default, prior);
+            let same = !prior.is_null() && attribute.same(default, prior);
             return if same { prior.clone() } else { default.clone() };
         }
         let removed = attribute.flags.optional

@@ -14,7 +14,6 @@
 use super::matching::matching;
 use super::merge::{child, is_empty_block};
 use crate::schema::{Attribute, AttributeKind, Block, Nesting};
-use crate::semantic::SemanticEquality;
 use crate::value::Value;
 
 static NULL: Value = Value::Null;
@@ -148,9 +147,7 @@ fn attribute_may_agree(attribute: &Attribute, config: &Value, prior: &Value) -> 
     }
     match &attribute.kind {
         AttributeKind::Nested(nesting, inner) => elements_may_agree(*nesting, inner, config, prior),
-        AttributeKind::Plain(_) if config.is_wholly_known() => {
-            SemanticEquality::any_equal(&attribute.equal, config, prior)
-        }
+        AttributeKind::Plain(_) if config.is_wholly_known() => attribute.same(config, prior),
         AttributeKind::Plain(_) => !attribute.equal.is_empty() || super::check::fits(config, prior),
     }
 }

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use super::check::fits;
 use super::matching::matching;
-use crate::schema::{AttributeKind, Block, Nesting};
-use crate::semantic::SemanticEquality;
+use crate::schema::{Attribute, AttributeKind, Block, Nesting};
 use crate::value::{Value, ValueSet};
 
 /// The answer with every value replaced by the known one that it equals in meaning.
@@ -22,13 +21,9 @@ pub(crate) fn settle(block: &Block, known: &Value, answer: Value) -> Value {
         };
         let settled = match &attribute.kind {
             _ if attribute.flags.write_only => Value::Null,
-            _ if before.is_wholly_known()
-                && SemanticEquality::any_equal(&attribute.equal, before, &after) =>
-            {
-                before.clone()
-            }
+            _ if before.is_wholly_known() && attribute.same(before, &after) => before.clone(),
             AttributeKind::Nested(nesting, inner) => elements(*nesting, inner, before, after),
-            AttributeKind::Plain(_) => each_element(&attribute.equal, before, after),
+            AttributeKind::Plain(_) => each_element(attribute, before, after),
         };
         attributes.insert(name.clone(), settled);
     }
@@ -85,14 +80,13 @@ fn open(value: &Value) -> usize {
 }
 
 /// Elements of a plain collection, each with its known spelling.
-fn each_element(rules: &[SemanticEquality], known: &Value, answer: Value) -> Value {
-    if rules.is_empty() {
+fn each_element(attribute: &Attribute, known: &Value, answer: Value) -> Value {
+    if attribute.equal.is_empty() && attribute.parts.is_none() {
         return answer;
     }
     match (known, answer) {
         (Value::Set(known), Value::Set(answer)) => each_once(known, answer, |known, element| {
-            let same =
-                known.is_wholly_known() && SemanticEquality::any_equal(rules, known, element);
+            let same = known.is_wholly_known() && attribute.same(known, element);
             same.then(|| known.clone())
         }),
         (Value::List(known), Value::List(answer)) => Value::List(
@@ -100,12 +94,7 @@ fn each_element(rules: &[SemanticEquality], known: &Value, answer: Value) -> Val
                 .into_iter()
                 .enumerate()
                 .map(|(index, element)| match known.get(index) {
-                    Some(k)
-                        if k.is_wholly_known()
-                            && SemanticEquality::any_equal(rules, k, &element) =>
-                    {
-                        k.clone()
-                    }
+                    Some(k) if k.is_wholly_known() && attribute.same(k, &element) => k.clone(),
                     _ => element,
                 })
                 .collect(),

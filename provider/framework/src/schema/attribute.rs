@@ -99,6 +99,8 @@ pub struct Attribute {
     pub equal: Vec<SemanticEquality>,
     /// Checks of a configured value.
     pub validators: Vec<Validator>,
+    /// The rules and checks of the parts, where objects are one value to core ([`Attribute::plain`]).
+    pub parts: Option<(Nesting, Block)>,
 }
 
 impl Attribute {
@@ -121,6 +123,7 @@ impl Attribute {
             replace: false,
             equal: Vec::new(),
             validators: Vec::new(),
+            parts: None,
         }
     }
 
@@ -249,11 +252,27 @@ impl Attribute {
         self
     }
 
-    /// Nested objects as one value of an object type, as older providers declare computed ones.
+    /// Nested objects as one value of an object type, as older providers declare computed ones and
+    /// those that may be written as blocks. What their parts may hold, and which spellings of them mean
+    /// the same, still counts; core plans such a value as a whole.
     #[must_use]
     pub fn plain(mut self) -> Self {
-        self.kind = AttributeKind::Plain(self.ty());
+        let plain = AttributeKind::Plain(self.ty());
+        if let AttributeKind::Nested(nesting, block) = std::mem::replace(&mut self.kind, plain) {
+            self.parts = Some((nesting, block));
+        }
         self
+    }
+
+    /// Whether two values of it, or two elements of its values, mean the same.
+    pub fn same(&self, a: &Value, b: &Value) -> bool {
+        let by_parts = || match &self.parts {
+            Some((_, block)) if a.is_wholly_known() && b.is_wholly_known() => {
+                same_objects(block, a, b)
+            }
+            Some(_) | None => false,
+        };
+        SemanticEquality::any_equal(&self.equal, a, b) || by_parts()
     }
 
     /// What a new object gets when the configuration leaves this out.
@@ -268,6 +287,29 @@ impl Attribute {
     /// Whether this value says no more than leaving the argument out.
     pub fn is_omission(&self, value: &Value) -> bool {
         value.is_null() || *value == self.omitted() || is_zero(value)
+    }
+}
+
+/// Whether two objects, or two collections of them, are the same part by part.
+fn same_objects(block: &Block, a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => block.attributes.iter().all(|(name, part)| {
+            let (a, b) = (a.get(name), b.get(name));
+            part.same(a.unwrap_or(&Value::Null), b.unwrap_or(&Value::Null))
+        }),
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_objects(block, a, b))
+        }
+        (Value::Set(a), Value::Set(b)) => {
+            // What means the same falls into classes, so pairing greedily is exact.
+            let mut left: Vec<&Value> = b.iter().collect();
+            let paired = a.iter().all(|a| {
+                let partner = left.iter().position(|b| same_objects(block, a, b));
+                partner.map(|at| left.swap_remove(at)).is_some()
+            });
+            paired && left.is_empty()
+        }
+        (a, b) => a == b,
     }
 }
 
@@ -294,5 +336,35 @@ pub(crate) fn zero(ty: &Type) -> Value {
         Type::Set(_) => Value::set([]),
         Type::Map(_) => Value::map::<String>([]),
         Type::Dynamic | Type::Object(_) => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attribute, AttributeKind, Block, Nesting, Type};
+    use crate::semantic::SemanticEquality;
+    use crate::value::Value;
+
+    fn route(to: &str, through: Value) -> Value {
+        Value::object([("to", Value::from(to)), ("through", through)])
+    }
+
+    #[test]
+    fn objects_that_are_one_value_are_the_same_part_by_part() {
+        let text = || Attribute::of(AttributeKind::Plain(Type::String)).optional();
+        let block = Block::default()
+            .attribute("to", text().equal(SemanticEquality::Cidr))
+            .attribute("through", text().equal(SemanticEquality::EmptyForNull));
+        let routes = Attribute::of(AttributeKind::Nested(Nesting::Set, block)).plain();
+        let (a, b) = ("10.0.0.1/8", "10.0.0.0/8");
+        let stored = [route("::/0", Value::from("x")), route(b, Value::from(""))];
+        let written = [route(a, Value::Null), route("0::0/0", Value::from("x"))];
+        assert!(routes.same(&Value::set(stored.clone()), &Value::set(written.clone())));
+        assert!(routes.same(&stored[1], &written[0]));
+        let other = [route(a, Value::from("y")), written[1].clone()];
+        assert!(!routes.same(&Value::set(stored.clone()), &Value::set(other)));
+        assert!(!routes.same(&Value::set(stored.clone()), &Value::set([])));
+        let open = Value::set([stored[0].clone(), route(b, Value::unknown())]);
+        assert!(!routes.same(&open, &Value::set(stored)));
     }
 }

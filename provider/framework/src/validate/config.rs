@@ -56,7 +56,12 @@ impl Walk {
             );
         }
         match &attribute.kind {
-            AttributeKind::Plain(_) => self.no_null_elements(value, at),
+            AttributeKind::Plain(_) => {
+                self.no_null_elements(value, at);
+                if let Some((nesting, block)) = &attribute.parts {
+                    self.elements(*nesting, block, value, at);
+                }
+            }
             AttributeKind::Nested(nesting, block) => self.elements(*nesting, block, value, at),
         }
         for validator in &attribute.validators {

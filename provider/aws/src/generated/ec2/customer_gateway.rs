@@ -82,7 +82,7 @@ pub(crate) struct CustomerGateway {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]

@@ -156,7 +156,7 @@ pub(crate) struct DefaultVpc {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
@@ -739,7 +739,7 @@ impl Crud for DefaultVpcs {
             id,
             owner_id,
         };
-        DefaultVpcs::ipv6(&remote.object, &mut state);
+        <Self as Hooks>::ipv6(&remote.object, &mut state);
         state
     }
 

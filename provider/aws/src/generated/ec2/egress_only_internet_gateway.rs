@@ -13,6 +13,7 @@ use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
+use slipway_framework::semantic::SemanticEquality;
 
 use crate::api::{ById, Objects, Operation};
 use crate::ec2::session;
@@ -34,7 +35,7 @@ pub(crate) struct EgressOnlyInternetGateway {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]

@@ -103,7 +103,7 @@ pub(crate) struct Eip {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
@@ -403,7 +403,7 @@ impl Crud for Eips {
             timeouts: known.timeouts.clone(),
             id,
         };
-        Eips::names(&remote.object, &mut state);
+        <Self as Hooks>::names(&remote.object, &mut state);
         state
     }
 

@@ -2,6 +2,7 @@
 //! `aws_main_route_table_association`.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 

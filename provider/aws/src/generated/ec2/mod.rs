@@ -15,6 +15,8 @@ pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
 pub(crate) mod internet_gateway;
 pub(crate) mod main_route_table_association;
+pub(crate) mod nat_gateway;
+pub(crate) mod route_table;
 pub(crate) mod route_table_association;
 pub(crate) mod subnet;
 pub(crate) mod vpc;
@@ -44,6 +46,12 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         main_route_table_association::MainRouteTableAssociations::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(nat_gateway::NatGateways::new(Arc::clone(
+        shared,
+    ))));
+    types.resource(Managed::new(route_table::RouteTables::new(Arc::clone(
+        shared,
+    ))));
     types.resource(Managed::new(
         route_table_association::RouteTableAssociations::new(Arc::clone(shared)),
     ));
@@ -106,6 +114,18 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_main_route_table_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_nat_gateway.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_route_table.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -244,6 +264,14 @@ mod tests {
             unclaimed::<super::main_route_table_association::MainRouteTableAssociations>(),
             [""; 0]
         );
+    }
+    #[test]
+    fn every_change_of_nat_gateway_has_its_step() {
+        assert_eq!(unclaimed::<super::nat_gateway::NatGateways>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_route_table_has_its_step() {
+        assert_eq!(unclaimed::<super::route_table::RouteTables>(), [""; 0]);
     }
     #[test]
     fn every_change_of_route_table_association_has_its_step() {

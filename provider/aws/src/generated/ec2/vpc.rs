@@ -167,7 +167,7 @@ pub(crate) struct Vpc {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]
@@ -756,7 +756,7 @@ impl Crud for Vpcs {
             id,
             owner_id,
         };
-        Vpcs::ipv6(&remote.object, &mut state);
+        <Self as Hooks>::ipv6(&remote.object, &mut state);
         state
     }
 

@@ -15,6 +15,7 @@ use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model, Timeouts};
 use slipway_framework::resource::Plan;
+use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
 use crate::api::{ById, Objects, Operation};
@@ -47,7 +48,7 @@ pub(crate) struct VpcBlockPublicAccessExclusion {
     #[attr(optional_or_zero().replace())]
     pub(crate) subnet_id: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(computed())]
@@ -356,7 +357,7 @@ impl Crud for VpcBlockPublicAccessExclusions {
             vpc_id: known.vpc_id.clone(),
             timeouts: known.timeouts.clone(),
         };
-        VpcBlockPublicAccessExclusions::excluded(&remote, &mut state);
+        <Self as Hooks>::excluded(&remote, &mut state);
         state
     }
 

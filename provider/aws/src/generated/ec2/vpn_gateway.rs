@@ -51,7 +51,7 @@ pub(crate) struct VpnGateway {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Tags.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, Attr<String>>>,
     /// The tags together with the provider's `default_tags`.
     #[attr(optional_computed())]

@@ -3,6 +3,8 @@
 mod default_vpc;
 mod eip;
 mod main_route_table_association;
+mod nat_gateway;
+mod route_table;
 mod route_table_association;
 mod vpc;
 mod vpc_block_public_access_exclusion;
