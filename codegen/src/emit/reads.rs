@@ -52,6 +52,13 @@ impl<'a> Reading<'a> {
     /// When it is read in a way that is not written yet.
     pub(super) fn of(resource: &'a Resource) -> Result<Self, Refused> {
         let main = &resource.read.main;
+        let is_filtered = matches!(
+            main.many.as_ref().map(|many| &many.value),
+            Some(Many::By(_))
+        );
+        if !resource.read.filters.is_empty() && !is_filtered {
+            return Err("filters of a read by ids".to_owned());
+        }
         if resource.singleton {
             let way = main.object.value.as_slice();
             let [

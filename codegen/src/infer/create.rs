@@ -155,6 +155,12 @@ impl Builder<'_> {
             };
             return Fact::new(lookup, self.line(&span));
         }
+        if let Some(filter) = self.definition.create.filters.keys().next() {
+            let title = "filters find a lost object by attributes that have to be the same";
+            let problem = Problem::at(&filter.span(), title, "never used");
+            self.problems
+                .push(problem.help("write in [create]: matching = [\"…\"]"));
+        }
         let Some(decided) = &self.definition.create.unknown_outcome else {
             if let Some(inferred) = inferred {
                 return inferred;

@@ -209,10 +209,17 @@ impl Builder<'_> {
             if selects && let Some(element) = &definition.member {
                 next = element.shape.clone();
             }
-            if let Select::Where { place: inner, .. } | Select::EachWhere { place: inner, .. } =
-                &segment.select
+            if let Select::Where {
+                place: inner,
+                equals,
+            }
+            | Select::EachWhere {
+                place: inner,
+                equals,
+            } = &segment.select
             {
                 let _checked = self.way(Start::Shape(&next), inner, span)?;
+                let _known = self.template(&Spanned::new(span.clone(), equals.clone()))?;
             }
             steps.push(Step {
                 member: segment.member.clone(),

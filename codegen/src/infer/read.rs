@@ -72,7 +72,7 @@ impl Builder<'_> {
             }
             None => {}
         }
-        if many.is_none() && !self.finds_one(&call, &way) {
+        if many.is_none() && part.by.is_empty() && !self.finds_one(&call, &way) {
             self.addresses_nothing(&name, &span);
         }
         let main = ReadCall {
@@ -225,6 +225,11 @@ impl Builder<'_> {
     fn many(&mut self, operation: &str) -> Option<Fact<Many>> {
         let part = &self.definition.read;
         if !part.by.is_empty() {
+            let others = [&part.filter, &part.batch, &part.key].into_iter().flatten();
+            let others: Vec<Span> = others.map(toml::Spanned::span).collect();
+            for span in others {
+                self.needless(&span, "[read] by says what it is read by");
+            }
             return self.by(operation);
         }
         let own_key = part.key.as_ref().map(|key| key.get_ref().clone());

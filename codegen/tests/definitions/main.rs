@@ -10,6 +10,7 @@ mod disagreements;
 mod elements;
 mod golden;
 mod heads;
+mod joins;
 mod lifecycle;
 mod members;
 mod steps;

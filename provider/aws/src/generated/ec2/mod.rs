@@ -207,6 +207,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "CreateInternetGateway takes no token, so nobody can tell",
     },
     Behaviour {
+        of: "aws_main_route_table_association.vpc_id",
+        official: "a change of `vpc_id` is planned in place, and EC2 refuses it",
+        here: "it replaces the association",
+        reason: "every VPC has a main association of its own",
+    },
+    Behaviour {
         of: "aws_subnet",
         official: "a create whose answer is lost is sent again, and may leave a second subnet behind",
         here: "an error that names those which may be the one",
