@@ -8,7 +8,7 @@ use super::Refused;
 use super::texts::{Source, text};
 use super::types::{Tokens, ident, inner, sdk};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Call, Field, Input, Part, Resource, TagStyle, Value};
+use crate::ir::{Attribute, Call, Field, Input, Named, Part, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// Where the values of a request are from.
@@ -40,6 +40,7 @@ pub(super) fn request(from: &From<'_>, call: &Call, inputs: &[&Input]) -> Result
 pub(super) fn attributes(value: &Value) -> Vec<&str> {
     match value {
         Value::Attribute(name) | Value::Wrapped(name, _) | Value::Objects(name, _) => vec![name],
+        Value::Named(all) => all.iter().map(|it| it.attribute.as_str()).collect(),
         Value::Structure(parts) => parts.iter().flat_map(|(_, it)| attributes(it)).collect(),
         Value::Template(template) => template.attributes().collect(),
         Value::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
@@ -63,6 +64,7 @@ impl From<'_> {
                 let (part, structure) = structure(ty, field)?;
                 quote!(#value.map(|value| #structure.#part(Some(value)).build()))
             }
+            Value::Named(all) => self.named(all, ty)?,
             Value::Structure(parts) => {
                 let mut code = Tokens::new();
                 for (field, value) in parts {
@@ -117,6 +119,35 @@ impl From<'_> {
                 return Err("a value that belongs to another call".to_owned());
             }
         })
+    }
+
+    /// The entries that have values.
+    fn named(&self, all: &[Named], ty: &str) -> Result<Tokens, Refused> {
+        let element = inner(ty).0.strip_prefix("Vec<");
+        let element = element.and_then(|ty| ty.strip_suffix('>')).and_then(sdk);
+        let element = element.ok_or("named values in what is no list")?;
+        let mut entries = Vec::new();
+        for entry in all {
+            let (name, model) = (&entry.name, &self.model);
+            let (field, attribute) = (
+                ident(&entry.attribute),
+                self.resource.attributes.get(&entry.attribute),
+            );
+            let values = match attribute.map(|it| &it.ty.value) {
+                Some(Type::String) => {
+                    quote!(given(&#model.#field).map(|it| vec![it.to_owned()]))
+                }
+                _ => self.attribute(&entry.attribute, &entry.values.ty)?,
+            };
+            let key = format_ident!("set_{}", entry.key.name);
+            let set = format_ident!("set_{}", entry.values.name);
+            entries.push(quote! {
+                #values.map(|values| {
+                    #element::builder().#key(Some(#name.to_owned())).#set(Some(values)).build()
+                })
+            });
+        }
+        Ok(quote!(Some([#(#entries),*].into_iter().flatten().collect())))
     }
 
     fn attribute(&self, name: &str, ty: &str) -> Result<Tokens, Refused> {

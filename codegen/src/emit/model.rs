@@ -206,7 +206,7 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         )));
     }
     for rule in &attribute.equal {
-        let rule = rules::equality(rule.value)?;
+        let rule = rules::equality(rule.value);
         methods.push(quote!(equal(SemanticEquality::#rule)));
     }
     let is_collection = matches!(
@@ -223,7 +223,8 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         methods.push(quote!(equal(SemanticEquality::EmptyForNull)));
     }
     for rule in &attribute.checks {
-        let Some(rule) = rules::check(&rule.value).map_err(|why| format!("{name}: {why}"))? else {
+        let rule = rules::check(&rule.value, &attribute.equal);
+        let Some(rule) = rule.map_err(|why| format!("{name}: {why}"))? else {
             continue;
         };
         methods.push(quote!(check(#rule)));

@@ -8,21 +8,25 @@ use serde_json::Value as Json;
 
 use super::Refused;
 use super::types::{Tokens, ident};
-use crate::ir::{Check, Equality, Relation, Resource};
+use crate::ir::{Check, Equality, Fact, Relation, Resource};
 
-pub(super) fn equality(rule: Equality) -> Result<proc_macro2::Ident, Refused> {
-    if rule == Equality::IpProtocol {
-        return Err("the framework has no rule for protocol names".to_owned());
-    }
-    Ok(ident(&format!("{rule:?}")))
+pub(super) fn equality(rule: Equality) -> proc_macro2::Ident {
+    ident(&format!("{rule:?}"))
 }
 
-pub(super) fn check(check: &Check) -> Result<Option<Tokens>, Refused> {
+/// The check of a configured value; `equal` are the spellings of it that mean the same.
+///
+/// # Errors
+/// When there is no such check.
+pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<Tokens>, Refused> {
+    let ignoring_case = (equal.iter()).any(|rule| rule.value == Equality::CaseInsensitive);
     Ok(Some(match check {
         Check::OneOf(values) => {
             let texts: Vec<&str> = values.iter().filter_map(Json::as_str).collect();
             let numbers: Vec<i64> = values.iter().filter_map(Json::as_i64).collect();
-            if texts.len() == values.len() {
+            if texts.len() == values.len() && ignoring_case {
+                quote!(Validator::one_of_ignoring_case([#(#texts),*]))
+            } else if texts.len() == values.len() {
                 quote!(Validator::one_of([#(#texts),*]))
             } else if numbers.len() == values.len() {
                 let numbers = numbers.into_iter().map(Literal::i64_unsuffixed);

@@ -37,6 +37,12 @@ pub(super) fn shown(value: &Value) -> String {
         Value::Attribute(name) => name.clone(),
         Value::Wrapped(name, field) => format!("{{ {} = {name} }}", field.member),
         Value::Objects(name, parts) => format!("{name} as {}", objects(parts)),
+        Value::Named(all) => {
+            let all = all
+                .iter()
+                .map(|it| format!("{} = {}", it.name, it.attribute));
+            format!("{{ {} }}", all.collect::<Vec<_>>().join(", "))
+        }
         Value::Structure(parts) => {
             let parts = parts
                 .iter()

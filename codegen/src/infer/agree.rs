@@ -315,6 +315,14 @@ impl Builder<'_> {
         if !differs(contract.0, api.0) && !differs(contract.1, api.1) {
             let fact = Fact::new(joined, behaviour);
             let known = api.0.is_some() || api.1.is_some();
+            let decided = self
+                .decisions(path)
+                .and_then(|part| part.get_ref().bounds.as_ref());
+            if !known && decided.is_some_and(|whose| whose.get_ref() == "api") {
+                // The API has no bounds, and means more by the value than the contract's tell.
+                self.uses("attributes", &format!("{path}.bounds"));
+                return None;
+            }
             return Some(if known {
                 fact.and(Source::Api("min, max".to_owned()))
             } else {

@@ -279,55 +279,6 @@ impl Builder<'_> {
         Some(Fact::new(value, source).and(api))
     }
 
-    /// The values of attributes whose own place leads through this member of an input.
-    fn own_place(
-        &mut self,
-        operation: &str,
-        member: &str,
-        purpose: Purpose<'_>,
-        span: &Span,
-    ) -> Option<Fact<Value>> {
-        let input = self.service.operations.get(operation)?.input.as_ref()?;
-        let top = self.service.shapes[&input.shape].members.get(member)?;
-        let shape = top.shape.clone();
-        let mut parts = Vec::new();
-        let mut sources = Vec::new();
-        for (attribute, decision) in &self.definition.attributes {
-            let Some(place) = &decision.get_ref().write else {
-                continue;
-            };
-            let name = attribute.get_ref().clone();
-            let meant = match purpose {
-                Purpose::Create => true,
-                Purpose::Set(fields) => fields.contains(&name),
-                Purpose::Remove | Purpose::Read => false,
-            };
-            let mut way = place.get_ref().split('.');
-            if !meant || way.next() != Some(member) {
-                continue;
-            }
-            self.uses("attributes", &format!("{name}.write"));
-            if matches!(purpose, Purpose::Create) {
-                let place = format!("{operation}.{}", place.get_ref());
-                self.taken.insert(name.clone(), place);
-            }
-            sources.push(self.line(&place.span()));
-            let Some(inner) = way.next() else {
-                let value = self.value(&name, operation, member, &shape, &place.span())?;
-                return Some(Fact { value, sources });
-            };
-            let field = self.member_field(&shape, inner, span)?;
-            let target = self.service.shapes[&shape].members[inner].shape.clone();
-            let value = self.value(&name, &shape, inner, &target, &place.span())?;
-            parts.push((field, value));
-        }
-        if parts.is_empty() {
-            return None;
-        }
-        let value = Value::Structure(parts);
-        Some(Fact { value, sources })
-    }
-
     /// Whether a member of a create takes tags.
     pub(super) fn is_tags(&self, member: &str) -> bool {
         ["TagSpecifications", "Tags", "tags"].contains(&member)

@@ -194,7 +194,12 @@ impl Builder<'_> {
                 Source::Behaviour("min_items, max_items".to_owned()),
             ));
         }
+        // Names of protocols are accepted besides numbers, whatever characters were tried.
+        let is_protocol = (behaviour.equal.iter()).any(|word| word.starts_with("protocol "));
         for (key, value) in &behaviour.rest {
+            if key == "characters" && is_protocol {
+                continue;
+            }
             if KINDS.contains(&key.as_str()) {
                 let check = Check::Kind(key.clone(), value.clone());
                 out.push(Fact::new(check, Source::Behaviour(key.clone())));

@@ -6,7 +6,7 @@
 //!
 //! - `declared`: the attributes of the contract.
 //! - `members`, `types`: from members of the API to attributes, and the ways through shapes.
-//! - `calls`: the inputs of operations.
+//! - `calls`, `own`: the inputs of operations.
 //! - `outputs`, `parts`: what answers tell, and the parts of objects.
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
@@ -29,6 +29,7 @@ mod identity;
 mod leftover;
 mod members;
 mod outputs;
+mod own;
 mod parts;
 mod read;
 mod relations;

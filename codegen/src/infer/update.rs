@@ -345,6 +345,7 @@ pub(super) fn collect<'v>(value: &'v Value, into: &mut BTreeSet<&'v str>) {
         Value::Attribute(name) | Value::Wrapped(name, _) | Value::Objects(name, _) => {
             into.insert(name);
         }
+        Value::Named(all) => into.extend(all.iter().map(|it| it.attribute.as_str())),
         Value::Template(template) => into.extend(template.attributes()),
         Value::Structure(parts) => {
             for (_, value) in parts {

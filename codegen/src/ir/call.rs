@@ -42,6 +42,8 @@ pub enum Value {
     Wrapped(String, Field),
     /// The elements of an attribute that is a list, set or single object, part by part.
     Objects(String, Vec<Part>),
+    /// The entries of a list, each the value of an attribute under a fixed name.
+    Named(Vec<Named>),
     /// A structure of several values.
     Structure(Vec<(Field, Value)>),
     /// Text with attributes in it.
@@ -62,6 +64,19 @@ pub enum Value {
     IdFilter(String),
     /// Filters: name and values.
     Filters(Vec<(String, Template)>),
+}
+
+/// One entry of a list of named values: `{ Key = "domain-name", Values = […] }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The member of the entry that is its name.
+    pub key: Field,
+    /// The name.
+    pub name: String,
+    /// The member that has the values.
+    pub values: Field,
+    /// The attribute.
+    pub attribute: String,
 }
 
 /// Where in an answer the value of an attribute is.

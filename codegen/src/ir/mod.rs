@@ -22,7 +22,7 @@ pub use attribute::{
     Attribute, Check, Description, Equality, Filled, Observed, OnOmit, OnRemove, Presence,
     Relation, Replace,
 };
-pub use call::{Call, Field, Input, Output, Part, Step as PathStep, Value};
+pub use call::{Call, Field, Input, Named, Output, Part, Step as PathStep, Value};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
     Adopt, By, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle,

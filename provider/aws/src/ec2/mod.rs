@@ -5,5 +5,6 @@
 //!
 //! The types come from definitions; see `generated`.
 
+pub(crate) mod acls;
 pub(crate) mod routes;
 pub(crate) mod session;

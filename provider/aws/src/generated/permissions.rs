@@ -21,6 +21,29 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:DeleteCustomerGateway", "ec2:DescribeCustomerGateways"],
     },
     Permissions {
+        of: "aws_default_network_acl",
+        create: &[
+            "ec2:CreateNetworkAclEntry",
+            "ec2:CreateTags",
+            "ec2:DeleteNetworkAclEntry",
+            "ec2:DeleteTags",
+            "ec2:DescribeNetworkAcls",
+            "ec2:ReplaceNetworkAclAssociation",
+            "ec2:ReplaceNetworkAclEntry",
+        ],
+        read: &["ec2:DescribeNetworkAcls"],
+        update: &[
+            "ec2:CreateNetworkAclEntry",
+            "ec2:CreateTags",
+            "ec2:DeleteNetworkAclEntry",
+            "ec2:DeleteTags",
+            "ec2:DescribeNetworkAcls",
+            "ec2:ReplaceNetworkAclAssociation",
+            "ec2:ReplaceNetworkAclEntry",
+        ],
+        delete: &["ec2:DescribeNetworkAcls"],
+    },
+    Permissions {
         of: "aws_default_vpc",
         create: &[
             "ec2:AssociateVpcCidrBlock",
@@ -164,6 +187,33 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:DeleteNatGateway", "ec2:DescribeNatGateways"],
     },
     Permissions {
+        of: "aws_network_acl",
+        create: &[
+            "ec2:CreateNetworkAcl",
+            "ec2:CreateNetworkAclEntry",
+            "ec2:CreateTags",
+            "ec2:DeleteNetworkAclEntry",
+            "ec2:DescribeNetworkAcls",
+            "ec2:ReplaceNetworkAclAssociation",
+            "ec2:ReplaceNetworkAclEntry",
+        ],
+        read: &["ec2:DescribeNetworkAcls"],
+        update: &[
+            "ec2:CreateNetworkAclEntry",
+            "ec2:CreateTags",
+            "ec2:DeleteNetworkAclEntry",
+            "ec2:DeleteTags",
+            "ec2:DescribeNetworkAcls",
+            "ec2:ReplaceNetworkAclAssociation",
+            "ec2:ReplaceNetworkAclEntry",
+        ],
+        delete: &[
+            "ec2:DeleteNetworkAcl",
+            "ec2:DescribeNetworkAcls",
+            "ec2:ReplaceNetworkAclAssociation",
+        ],
+    },
+    Permissions {
         of: "aws_route_table",
         create: &[
             "ec2:CreateRoute",
@@ -291,6 +341,21 @@ pub(crate) const ALL: &[Permissions] = &[
             "ec2:DescribeVpcBlockPublicAccessOptions",
             "ec2:ModifyVpcBlockPublicAccessOptions",
         ],
+    },
+    Permissions {
+        of: "aws_vpc_dhcp_options",
+        create: &[
+            "ec2:CreateDhcpOptions",
+            "ec2:CreateTags",
+            "ec2:DescribeDhcpOptions",
+        ],
+        read: &["ec2:DescribeDhcpOptions"],
+        update: &[
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribeDhcpOptions",
+        ],
+        delete: &["ec2:DeleteDhcpOptions", "ec2:DescribeDhcpOptions"],
     },
     Permissions {
         of: "aws_vpc_dhcp_options_association",

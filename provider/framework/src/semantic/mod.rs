@@ -8,6 +8,7 @@
 //! - [`dns`] compares domain names.
 //! - [`duration`] reads durations as Go writes them.
 //! - [`iam_policy`] compares policy documents.
+//! - [`ip_protocol`] compares IP protocols by name or number.
 //! - [`json`] compares JSON texts, with exact numbers.
 //! - [`network`] compares address blocks.
 //! - [`timestamp`] compares moments.
@@ -16,6 +17,7 @@ pub mod arn;
 pub mod dns;
 pub mod duration;
 pub mod iam_policy;
+pub mod ip_protocol;
 pub mod json;
 pub mod network;
 pub mod timestamp;
@@ -42,6 +44,8 @@ pub enum SemanticEquality {
     IamPolicy,
     /// Address blocks: host bits and the spelling of IPv6 do not count. See [`network`].
     Cidr,
+    /// IP protocols: names, numbers and case do not count. See [`ip_protocol`].
+    IpProtocol,
     /// Amazon resource names: their two spellings of log groups, and the case of the parts that
     /// are lower case by definition. See [`arn`].
     Arn,
@@ -76,6 +80,7 @@ impl SemanticEquality {
             Self::Json => texts(a, b, &json::equal),
             Self::IamPolicy => texts(a, b, &iam_policy::equal),
             Self::Cidr => texts(a, b, &network::equal),
+            Self::IpProtocol => texts(a, b, &ip_protocol::equal),
             Self::Arn => texts(a, b, &arn::equal),
             Self::Duration => texts(a, b, &duration::equal),
             Self::Timestamp => texts(a, b, &timestamp::equal),

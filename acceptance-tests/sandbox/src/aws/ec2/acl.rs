@@ -1,12 +1,39 @@
-//! Network ACLs: the final denials that every one has, types and codes of ICMP, and entries that are
-//! not there.
+//! Network ACLs: the final denials that every one has, types and codes of ICMP, entries that are not
+//! there, and filters, of which moto lacks that of ids.
 
 use super::Ec2;
 use super::call::{Call, Served, dependency};
+use super::filter::Names;
 use crate::aws::answer::error_code;
 use crate::aws::query::Refusal;
 use crate::aws::xml::Element;
 use std::collections::BTreeMap;
+
+/// EC2 API reference, DescribeNetworkAcls.
+pub(super) const FILTERS: Names = &[
+    (
+        "association.association-id",
+        &["associationSet", "item", "networkAclAssociationId"],
+    ),
+    (
+        "association.network-acl-id",
+        &["associationSet", "item", "networkAclId"],
+    ),
+    (
+        "association.subnet-id",
+        &["associationSet", "item", "subnetId"],
+    ),
+    ("default", &["default"]),
+    ("entry.cidr", &["entrySet", "item", "cidrBlock"]),
+    ("entry.egress", &["entrySet", "item", "egress"]),
+    ("entry.ipv6-cidr", &["entrySet", "item", "ipv6CidrBlock"]),
+    ("entry.protocol", &["entrySet", "item", "protocol"]),
+    ("entry.rule-action", &["entrySet", "item", "ruleAction"]),
+    ("entry.rule-number", &["entrySet", "item", "ruleNumber"]),
+    ("network-acl-id", &["networkAclId"]),
+    ("owner-id", &["ownerId"]),
+    ("vpc-id", &["vpcId"]),
+];
 
 /// Type and code of ICMP by network ACL, direction and rule number.
 #[derive(Debug, Default)]

@@ -133,6 +133,7 @@ fn own_filters(kind: &Kind) -> Option<Names> {
         "DescribeSecurityGroupRules" => Some(security_group::RULE_FILTERS),
         "DescribeNatGateways" => Some(nat::FILTERS),
         "DescribeRouteTables" => Some(super::route_table::FILTERS),
+        "DescribeNetworkAcls" => Some(super::acl::FILTERS),
         "DescribeNetworkInterfaces" => Some(interface::FILTERS),
         "DescribeVpcEndpoints" => Some(super::endpoint::FILTERS),
         "DescribeVpcBlockPublicAccessExclusions" => Some(super::block_public_access::FILTERS),

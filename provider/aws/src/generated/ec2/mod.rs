@@ -10,18 +10,21 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod customer_gateway;
+pub(crate) mod default_network_acl;
 pub(crate) mod default_vpc;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
 pub(crate) mod internet_gateway;
 pub(crate) mod main_route_table_association;
 pub(crate) mod nat_gateway;
+pub(crate) mod network_acl;
 pub(crate) mod route_table;
 pub(crate) mod route_table_association;
 pub(crate) mod subnet;
 pub(crate) mod vpc;
 pub(crate) mod vpc_block_public_access_exclusion;
 pub(crate) mod vpc_block_public_access_options;
+pub(crate) mod vpc_dhcp_options;
 pub(crate) mod vpc_dhcp_options_association;
 pub(crate) mod vpc_ipv4_cidr_block_association;
 pub(crate) mod vpn_gateway;
@@ -31,6 +34,9 @@ pub(crate) mod vpn_gateway_route_propagation;
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(customer_gateway::CustomerGateways::new(
+        Arc::clone(shared),
+    )));
+    types.resource(Managed::new(default_network_acl::DefaultNetworkAcls::new(
         Arc::clone(shared),
     )));
     types.resource(Managed::new(default_vpc::DefaultVpcs::new(Arc::clone(
@@ -49,6 +55,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(nat_gateway::NatGateways::new(Arc::clone(
         shared,
     ))));
+    types.resource(Managed::new(network_acl::NetworkAcls::new(Arc::clone(
+        shared,
+    ))));
     types.resource(Managed::new(route_table::RouteTables::new(Arc::clone(
         shared,
     ))));
@@ -63,6 +72,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         vpc_block_public_access_options::VpcBlockPublicAccessOptionss::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(vpc_dhcp_options::VpcDhcpOptionss::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(
         vpc_dhcp_options_association::VpcDhcpOptionsAssociations::new(Arc::clone(shared)),
     ));
@@ -84,6 +96,12 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         path: "aws_customer_gateway.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_default_network_acl.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -125,6 +143,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_network_acl.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_route_table.id",
         ours: "computed",
         contract: "optional computed",
@@ -144,6 +168,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_vpc.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_vpc_dhcp_options.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -225,6 +255,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "CreateVpc takes no token, so nobody can tell",
     },
     Behaviour {
+        of: "aws_vpc_dhcp_options",
+        official: "a create whose answer is lost is sent again, and may leave a second set of DHCP options behind",
+        here: "an error that names those which may be the one",
+        reason: "CreateDhcpOptions takes no token, so nobody can tell",
+    },
+    Behaviour {
         of: "aws_vpn_gateway",
         official: "a create whose answer is lost is sent again, and may leave a second VPN gateway behind",
         here: "an error that names those which may be the one",
@@ -239,6 +275,13 @@ mod tests {
     fn every_change_of_customer_gateway_has_its_step() {
         assert_eq!(
             unclaimed::<super::customer_gateway::CustomerGateways>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_default_network_acl_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::default_network_acl::DefaultNetworkAcls>(),
             [""; 0]
         );
     }
@@ -276,6 +319,10 @@ mod tests {
         assert_eq!(unclaimed::<super::nat_gateway::NatGateways>(), [""; 0]);
     }
     #[test]
+    fn every_change_of_network_acl_has_its_step() {
+        assert_eq!(unclaimed::<super::network_acl::NetworkAcls>(), [""; 0]);
+    }
+    #[test]
     fn every_change_of_route_table_has_its_step() {
         assert_eq!(unclaimed::<super::route_table::RouteTables>(), [""; 0]);
     }
@@ -305,6 +352,13 @@ mod tests {
     fn every_change_of_vpc_block_public_access_options_has_its_step() {
         assert_eq!(
             unclaimed::<super::vpc_block_public_access_options::VpcBlockPublicAccessOptionss>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_vpc_dhcp_options_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::vpc_dhcp_options::VpcDhcpOptionss>(),
             [""; 0]
         );
     }

@@ -1,9 +1,11 @@
 //! Hooks of EC2.
 
+mod default_network_acl;
 mod default_vpc;
 mod eip;
 mod main_route_table_association;
 mod nat_gateway;
+mod network_acl;
 mod route_table;
 mod route_table_association;
 mod vpc;

@@ -1,0 +1,3 @@
+options = {
+  servers = ["AmazonProvidedDNS"]
+}

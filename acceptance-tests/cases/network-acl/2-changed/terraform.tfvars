@@ -1,0 +1,2 @@
+web  = 8443
+name = "second"

@@ -1,0 +1,3 @@
+web  = 8443
+name = "second"
+more = false
