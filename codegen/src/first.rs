@@ -1,4 +1,5 @@
-//! The first definition of a type: what can be told about where it is, and what is left open.
+//! The first definition of a type: what can be told about where it is, and what is left open; and the
+//! beginning of its acceptance case.
 //!
 //! `codegen new TYPE` looks for the shape, the CloudFormation type and the operations by their names,
 //! and tries what it wrote; the problems that are left are the work.
@@ -8,6 +9,7 @@ use crate::inputs::Inputs;
 use crate::names;
 use crate::problem::{Problems, Text};
 use crate::readers::botocore::Kind;
+use crate::readers::contract::{Block, attribute};
 
 /// A first definition with what is still open.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct First {
     pub text: Text,
     /// What is left to decide.
     pub open: Problems,
+    /// The beginning of an acceptance case, and where it belongs.
+    pub case: Text,
 }
 
 /// Writes one.
@@ -47,7 +51,43 @@ pub fn first(inputs: &Inputs, type_name: &str) -> Result<First, String> {
         text,
     };
     let open = infer::resource(inputs, &text).err().unwrap_or_default();
-    Ok(First { text, open })
+    let case = case(type_name, &inputs.new.resources[type_name]);
+    Ok(First { text, open, case })
+}
+
+/// The beginning of an acceptance case: blanks for what is required, so that it fails until they are
+/// filled, and everything else as comments.
+fn case(type_name: &str, block: &Block) -> Text {
+    let short = type_name
+        .split_once('_')
+        .map_or(type_name, |(_, name)| name);
+    let mut text = format!(
+        "# Fill in what is required. Every other argument belongs into a step at least once.\n\nresource \"{type_name}\" \"main\" {{\n"
+    );
+    let flags = |declared: &str| {
+        attribute(declared)
+            .map(|(_, flags)| flags)
+            .unwrap_or_default()
+    };
+    for (name, declared) in &block.attributes {
+        if flags(declared).required {
+            text.push_str(&format!("  {name} = # {declared}\n"));
+        }
+    }
+    for (name, declared) in &block.attributes {
+        let is_common = ["id", "region", "tags_all"].contains(&name.as_str());
+        if flags(declared).optional && !is_common {
+            text.push_str(&format!("  # {name} = … ({declared})\n"));
+        }
+    }
+    for name in block.blocks.keys() {
+        text.push_str(&format!("  # {name} {{ … }}\n"));
+    }
+    text.push_str("}\n");
+    Text {
+        name: format!("acceptance-tests/cases/{}/main.tf", short.replace('_', "-")),
+        text,
+    }
 }
 
 /// The service and the shape whose name is that of the type, or its end: the longest one that is

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use slipway_codegen::inputs::Inputs;
+use slipway_codegen::problem::Text;
 use slipway_codegen::{drift, emit, explain, first, infer, pull, stats, workspace};
 
 /// Holds every definition against its sources, and says what is wrong.
@@ -22,10 +23,11 @@ struct CommandLine {
     /// The root of the clone.
     #[arg(long, default_value = ".", global = true)]
     root: PathBuf,
-    /// Print the yardsticks: how much is inferred, how much is written.
+    /// Print the yardsticks, how much is inferred and how much is written, and put them into
+    /// docs/generator.md.
     #[arg(long)]
     stats: bool,
-    /// Write nothing; fail when a generated file is out of date.
+    /// Write nothing; fail when a generated file is out of date, with --stats when the figures are.
     #[arg(long)]
     check: bool,
     #[command(subcommand)]
@@ -39,11 +41,12 @@ enum Command {
         /// The type in HCL.
         type_name: String,
     },
-    /// Write the first definition of a type, and say what is left to decide.
+    /// Write the first definition of a type and the beginning of its acceptance case, and say what is
+    /// left to decide.
     New {
         /// The type in HCL.
         type_name: String,
-        /// Write the file.
+        /// Write the files.
         #[arg(long)]
         write: bool,
     },
@@ -71,7 +74,7 @@ fn main() -> ExitCode {
         Some(Command::New { type_name, write }) => new_type(root, &type_name, write),
         Some(Command::Pull { cache, contracts }) => pull_inputs(root, cache, contracts),
         Some(Command::Drift { newer }) => print_drift(root, &newer),
-        None if line.stats => print_stats(root),
+        None if line.stats => print_stats(root, line.check),
         None => write(root, line.check),
     };
     match done {
@@ -141,27 +144,56 @@ fn new_type(root: &Path, type_name: &str, write: bool) -> Result<bool, String> {
     let inputs = Inputs::open(&root.join("codegen/inputs"))?;
     let first = first::first(&inputs, type_name)?;
     print!("{}", first.open.render(&first.text));
-    println!("\n{}:\n\n{}", first.text.name, first.text.text);
+    for text in [&first.text, &first.case] {
+        println!("\n{}:\n\n{}", text.name, text.text);
+    }
     println!("{} decisions are left", first.open.len());
     if write {
-        let path = root.join(&first.text.name);
-        let said = |error| format!("cannot write {}: {error}", first.text.name);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(said)?;
+        for text in [&first.text, &first.case] {
+            write_new(&root.join(&text.name), text)?;
         }
-        std::fs::write(&path, &first.text.text).map_err(said)?;
     }
     Ok(true)
 }
 
-fn print_stats(root: &Path) -> Result<bool, String> {
+/// Writes a file, unless it is there: an acceptance case may be older than the definition.
+fn write_new(path: &Path, text: &Text) -> Result<(), String> {
+    if path.exists() {
+        println!("{} is there and stays as it is", text.name);
+        return Ok(());
+    }
+    let said = |error| format!("cannot write {}: {error}", text.name);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(said)?;
+    }
+    std::fs::write(path, &text.text).map_err(said)
+}
+
+fn print_stats(root: &Path, only_check: bool) -> Result<bool, String> {
     let made = workspace::make(root)?;
     print!("{}", stats::table(&made));
     let wrong = made.iter().filter(|made| made.resource.is_err()).count();
     if wrong > 0 {
         println!("{wrong} definitions have problems and are not counted");
+        return Ok(false);
     }
-    Ok(wrong == 0)
+    let emitted = emit::emit(root, &made)?;
+    let page = stats::page(root, &made, &emitted.left_out)?;
+    let path = root.join(stats::PAGE);
+    if std::fs::read_to_string(&path).is_ok_and(|committed| committed == page) {
+        return Ok(true);
+    }
+    if only_check {
+        println!(
+            "{} is out of date; run `cargo xtask codegen --stats`",
+            stats::PAGE
+        );
+        return Ok(false);
+    }
+    std::fs::write(&path, page)
+        .map_err(|error| format!("cannot write {}: {error}", stats::PAGE))?;
+    println!("wrote {}", stats::PAGE);
+    Ok(true)
 }
 
 fn pull_inputs(root: &Path, cache: PathBuf, contracts: Option<PathBuf>) -> Result<bool, String> {

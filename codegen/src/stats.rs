@@ -1,9 +1,12 @@
 //! The yardsticks: how much is inferred, how much has to be written.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use crate::definition::Definition;
 use crate::descriptions;
+use crate::emit;
 use crate::ir::{Adopt, Attribute, Call, Fact, Resource, Source};
 use crate::problem::Text;
 use crate::workspace::Made;
@@ -138,6 +141,55 @@ fn see_attribute(facts: &mut Facts, attribute: &Attribute) -> usize {
 fn see_call(facts: &mut Facts, call: &Call) {
     facts.see(&call.operation);
     facts.all(call.inputs.iter().map(|input| &input.value));
+}
+
+/// The page that holds the figures, between two marks.
+pub const PAGE: &str = "docs/generator.md";
+
+const BEGIN: &str = "<!-- figures: written by `cargo xtask codegen --stats` -->\n";
+const END: &str = "<!-- end of the figures -->\n";
+
+/// The page with the figures of today.
+///
+/// # Errors
+/// When it cannot be read, or has lost a mark.
+pub fn page(root: &Path, made: &[Made], left_out: &[(String, String)]) -> Result<String, String> {
+    let text = fs::read_to_string(root.join(PAGE))
+        .map_err(|error| format!("cannot read {PAGE}: {error}"))?;
+    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(END)?;
+        Some((before, after))
+    });
+    let (before, after) = parts.ok_or_else(|| {
+        format!(
+            "{PAGE} needs a line `{}` and a line `{}`",
+            BEGIN.trim(),
+            END.trim()
+        )
+    })?;
+    let mut figures = table(made);
+    figures.push_str(&written_by_hand(root, made));
+    figures.push_str(&format!(
+        "{} types have a definition that no emitter can write yet:\n\n",
+        left_out.len()
+    ));
+    for (type_name, why) in left_out {
+        figures.push_str(&format!("- `{type_name}` needs {why}\n"));
+    }
+    Ok(format!("{before}{BEGIN}\n{figures}\n{END}{after}"))
+}
+
+/// The lines of the hooks, in all and for each type.
+fn written_by_hand(root: &Path, made: &[Made]) -> String {
+    let types = made.iter().filter_map(|made| made.resource.as_ref().ok());
+    let (mut lines, mut count) = (0, 0);
+    for resource in types {
+        count += 1;
+        let file = root.join(emit::hook_file(resource));
+        lines += fs::read_to_string(file).map_or(0, |text| text.lines().count());
+    }
+    let each = lines.checked_div(count).unwrap_or(0);
+    format!("\n{lines} lines of hooks are written by hand, {each} for each type.\n\n")
 }
 
 /// The table of all types.

@@ -14,12 +14,14 @@ pub(crate) struct Args {
     told: Vec<String>,
 }
 
-/// Compares what the generator makes with what is committed.
+/// Compares what the generator makes, and its figures, with what is committed.
 ///
 /// # Errors
-/// When a definition has a problem, or a generated file is out of date.
+/// When a definition has a problem, or a generated file or the page of figures is out of date.
 pub(crate) fn check() -> Result<()> {
     let told = vec!["--check".to_owned()];
+    run_generator(&Args { told })?;
+    let told = vec!["--stats".to_owned(), "--check".to_owned()];
     run_generator(&Args { told })
 }
 

@@ -28,10 +28,15 @@ use crate::workspace::Made;
 /// The folder of hooks in a clone.
 const FOLDER: &str = "provider/aws/src/hooks";
 
+/// The file of a type's hooks.
+pub(crate) fn file(resource: &Resource) -> String {
+    format!("{FOLDER}/{}/{}.rs", resource.service, module(resource))
+}
+
 /// What is wrong with the hooks of a type that can be written otherwise: each is in its file, and there
 /// is no file without one. Rendered, with the place.
 pub(super) fn problems(root: &Path, made: &Made, resource: &Resource) -> Vec<String> {
-    let file = format!("{FOLDER}/{}/{}.rs", resource.service, module(resource));
+    let file = file(resource);
     let code = fs::read_to_string(root.join(&file));
     if resource.hooks.is_empty() {
         let title = format!("{file}: no definition has a hook for it");

@@ -33,6 +33,8 @@ mod types;
 mod waits;
 pub(crate) mod words;
 
+pub(crate) use hooks::file as hook_file;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

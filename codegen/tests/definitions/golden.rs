@@ -26,6 +26,8 @@ fn a_first_definition_is_found_by_names() {
     assert_eq!(first.text.name, "codegen/definitions/aws/toy/box.toml");
     expect_file!["../fixture/first.toml"].assert_eq(&first.text.text);
     assert_eq!(first.open.len(), 13);
+    assert_eq!(first.case.name, "acceptance-tests/cases/box/main.tf");
+    expect_file!["../fixture/first.tf"].assert_eq(&first.case.text);
 }
 
 #[test]

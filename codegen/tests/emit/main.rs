@@ -4,6 +4,7 @@ use std::path::Path;
 
 use slipway_codegen::emit::{self, Emitted};
 use slipway_codegen::ir::Resource;
+use slipway_codegen::stats;
 use slipway_codegen::workspace::{self, Made};
 
 fn root() -> &'static Path {
@@ -111,4 +112,26 @@ fn stale_files_are_named_with_the_line_that_differs_and_put_right() {
     emitted.files.clear();
     let removed = emit::put(folder.path(), &emitted, false).expect("it can be removed");
     assert_eq!(removed.said, [format!("removed {name}")]);
+}
+
+#[test]
+fn the_figures_stand_between_their_marks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(stats::PAGE);
+    std::fs::create_dir_all(folder.path().join("docs")).expect("a folder");
+    std::fs::write(&path, "# Figures\n").expect("a file");
+    let lost = stats::page(folder.path(), &made(), &[]).expect_err("the marks are lost");
+    assert!(lost.contains("needs a line `<!-- figures"), "{lost}");
+    let committed = std::fs::read_to_string(root().join(stats::PAGE)).expect("a page");
+    std::fs::write(&path, &committed).expect("a file");
+    let left_out = [("aws_x".to_owned(), "a wing".to_owned())];
+    let page = stats::page(folder.path(), &made(), &left_out).expect("a page");
+    assert!(page.contains("- `aws_x` needs a wing\n"), "{page}");
+    std::fs::write(&path, &page).expect("a file");
+    let again = stats::page(folder.path(), &made(), &left_out);
+    assert_eq!(
+        again.expect("a page"),
+        page,
+        "a page of today stays as it is"
+    );
 }

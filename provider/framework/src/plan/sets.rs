@@ -165,7 +165,11 @@ fn completed(block: &Block, config: &Value, prior: &Value) -> Option<Value> {
         whole.insert(name.clone(), value);
     }
     let known = |name: &String| child(config, name).is_wholly_known();
-    block.blocks.keys().all(known).then(|| Value::Object(whole))
+    block
+        .blocks
+        .keys()
+        .all(known)
+        .then_some(Value::Object(whole))
 }
 
 fn completed_attribute(attribute: &Attribute, config: &Value, prior: &Value) -> Option<Value> {
