@@ -1,4 +1,5 @@
-//! What is said of a create whose outcome nobody can tell.
+//! What is said of a create whose outcome nobody can tell, and of what holds an object that cannot be
+//! deleted.
 
 use quote::quote;
 
@@ -7,11 +8,46 @@ use super::types::Tokens;
 use crate::ir::{Resource, Value};
 use crate::readers::contract::Type;
 
-/// After a create whose outcome nobody can tell: which objects may be the one.
+/// What is said besides of a failure.
 pub(super) fn explain(resource: &Resource) -> Tokens {
-    if !resource.can_orphan() || resource.tags.is_none() {
+    let is_open = resource.can_orphan() && resource.tags.is_some();
+    let is_held = resource.service == "ec2"
+        && resource
+            .delete
+            .as_ref()
+            .is_some_and(|it| !it.in_use.is_empty());
+    if !is_open && !is_held {
         return Tokens::new();
     }
+    let held = is_held.then(|| {
+        quote! {
+            if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+                let api = work.api.detached(AFTER_STOP);
+                return holders::named(&api, id(work.prior), doing).await;
+            }
+        }
+    });
+    let open = if is_open {
+        open(resource)
+    } else {
+        quote!(doing)
+    };
+    quote! {
+        async fn explain(
+            &self,
+            verb: Verb,
+            error: &CloudError,
+            work: &Work<'_, Self>,
+            doing: Doing,
+        ) -> Doing {
+            #held
+            #open
+        }
+    }
+}
+
+/// After a create whose outcome nobody can tell: which objects may be the one.
+fn open(resource: &Resource) -> Tokens {
     let inputs = resource.create.iter().flat_map(|it| &it.call.inputs);
     let sent: Vec<&str> = inputs
         .filter_map(|input| match &input.value.value {
@@ -42,23 +78,15 @@ pub(super) fn explain(resource: &Resource) -> Tokens {
         false => quote!(found.into_iter().map(Remote::from).collect()),
     };
     quote! {
-        async fn explain(
-            &self,
-            verb: Verb,
-            error: &CloudError,
-            work: &Work<'_, Self>,
-            doing: Doing,
-        ) -> Doing {
-            if !parts::is_open(verb, error) {
-                return doing;
-            }
-            let api = &work.api.detached(AFTER_STOP);
-            let found = match session::tag_filters(api, &work.planned.tags) {
-                Some(filters) => list(api, filters).await.unwrap_or_default(),
-                None => Vec::new(),
-            };
-            let traces = Traces { same: &[#(#same),*], empty: &[#(#empty),*] };
-            parts::perhaps(self, api, work, #found, traces, doing)
+        if !parts::is_open(verb, error) {
+            return doing;
         }
+        let api = &work.api.detached(AFTER_STOP);
+        let found = match session::tag_filters(api, &work.planned.tags) {
+            Some(filters) => list(api, filters).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let traces = Traces { same: &[#(#same),*], empty: &[#(#empty),*] };
+        parts::perhaps(self, api, work, #found, traces, doing)
     }
 }

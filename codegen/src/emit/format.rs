@@ -61,6 +61,7 @@ const NAMES: &[(&str, &str)] = &[
     ("session", "crate::ec2::session"),
     ("EC2", "crate::error::EC2"),
     ("import_ids", "crate::import_ids"),
+    ("holders", "crate::ec2::holders"),
     ("outlook", "crate::outlook"),
     ("Outlook", "crate::outlook::Outlook"),
     ("parts", "crate::parts"),

@@ -302,9 +302,9 @@ fn presence(attribute: &Attribute) -> Result<Tokens, Refused> {
             let removed = removed(attribute.on_remove.value, OnRemove::Default);
             quote!(default(#default)#removed)
         }
-        // The official provider stores no tags as `{}`.
+        // The official provider stores no tags as `{}`, and other collections likewise.
         (Presence::Optional, OnOmit::Null)
-            if is_plain || attribute.filled.value == Filled::Tags =>
+            if is_plain || attribute.filled.value != Filled::Part =>
         {
             let removed = removed(attribute.on_remove.value, OnRemove::Null);
             quote!(optional_or_zero()#removed)

@@ -195,6 +195,10 @@ impl Builder<'_> {
             let problem = Problem::at(&add.op.span(), title, "this step");
             self.problems.push(problem.help("write fields = [\"SET\"]"));
         }
+        if !add.gone.is_empty() {
+            let problem = Problem::at(&add.op.span(), "what comes cannot be gone", "this call");
+            self.problems.push(problem.help("give `gone` to remove"));
+        }
         Some((self.element_call(add)?, self.element_call(remove)?))
     }
 

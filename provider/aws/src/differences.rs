@@ -48,6 +48,7 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     [
         crate::acm::DIFFERENCES,
+        crate::ec2::DIFFERENCES,
         crate::generated::ec2::DIFFERENCES,
         crate::iam::DIFFERENCES,
         crate::route53::DIFFERENCES,

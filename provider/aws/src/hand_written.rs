@@ -63,6 +63,16 @@ pub const ALL: &[HandWritten] = &[
         },
     },
     HandWritten {
+        import: Some("ROUTE_TABLE_ID_DESTINATION"),
+        permissions: Permissions {
+            of: "aws_route",
+            create: &["ec2:CreateRoute", "ec2:DescribeRouteTables"],
+            read: &["ec2:DescribeRouteTables"],
+            update: &["ec2:DescribeRouteTables", "ec2:ReplaceRoute"],
+            delete: &["ec2:DeleteRoute"],
+        },
+    },
+    HandWritten {
         import: Some("ZONE_ID_NAME_TYPE"),
         permissions: Permissions {
             of: "aws_route53_record",

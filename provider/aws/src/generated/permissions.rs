@@ -44,6 +44,31 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:DescribeNetworkAcls"],
     },
     Permissions {
+        of: "aws_default_route_table",
+        create: &[
+            "ec2:CreateRoute",
+            "ec2:CreateTags",
+            "ec2:DeleteRoute",
+            "ec2:DeleteTags",
+            "ec2:DescribeRouteTables",
+            "ec2:DisableVgwRoutePropagation",
+            "ec2:EnableVgwRoutePropagation",
+            "ec2:ReplaceRoute",
+        ],
+        read: &["ec2:DescribeRouteTables"],
+        update: &[
+            "ec2:CreateRoute",
+            "ec2:CreateTags",
+            "ec2:DeleteRoute",
+            "ec2:DeleteTags",
+            "ec2:DescribeRouteTables",
+            "ec2:DisableVgwRoutePropagation",
+            "ec2:EnableVgwRoutePropagation",
+            "ec2:ReplaceRoute",
+        ],
+        delete: &["ec2:DescribeRouteTables"],
+    },
+    Permissions {
         of: "aws_default_vpc",
         create: &[
             "ec2:AssociateVpcCidrBlock",

@@ -22,7 +22,7 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{acm, data_sources, generated, iam, route53};
+use crate::{acm, data_sources, ec2, generated, iam, route53};
 
 /// The AWS provider.
 #[derive(Debug)]
@@ -46,6 +46,7 @@ impl Provider for Aws {
 
     fn register(&self, types: &mut Types) {
         acm::register(types, &self.shared);
+        ec2::register(types, &self.shared);
         generated::register(types, &self.shared);
         iam::register(types);
         route53::register(types, &self.shared);

@@ -51,7 +51,7 @@ pub(crate) struct DefaultNetworkAcl {
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
     /// Subnets that use the ACL.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) subnet_ids: Attr<Set<String>>,
     /// Tags.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]

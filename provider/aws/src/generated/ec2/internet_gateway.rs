@@ -17,8 +17,8 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 
 use crate::api::{ById, Objects, Operation};
-use crate::ec2::session;
 use crate::ec2::session::Ec2;
+use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{Traces, given};
@@ -307,6 +307,10 @@ impl Crud for InternetGateways {
         work: &Work<'_, Self>,
         doing: Doing,
     ) -> Doing {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+            let api = work.api.detached(AFTER_STOP);
+            return holders::named(&api, id(work.prior), doing).await;
+        }
         if !parts::is_open(verb, error) {
             return doing;
         }

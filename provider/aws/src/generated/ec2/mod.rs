@@ -11,6 +11,7 @@ use crate::shared::Shared;
 
 pub(crate) mod customer_gateway;
 pub(crate) mod default_network_acl;
+pub(crate) mod default_route_table;
 pub(crate) mod default_vpc;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
@@ -37,6 +38,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
         Arc::clone(shared),
     )));
     types.resource(Managed::new(default_network_acl::DefaultNetworkAcls::new(
+        Arc::clone(shared),
+    )));
+    types.resource(Managed::new(default_route_table::DefaultRouteTables::new(
         Arc::clone(shared),
     )));
     types.resource(Managed::new(default_vpc::DefaultVpcs::new(Arc::clone(
@@ -102,6 +106,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_default_network_acl.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_default_route_table.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -219,6 +229,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "CreateCustomerGateway takes no token, so nobody can tell",
     },
     Behaviour {
+        of: "aws_default_route_table.id",
+        official: "imports by the id of the VPC",
+        here: "imports by the id of the table",
+        reason: "no state says which table is meant before it is read, and a VPC names its table only in another call",
+    },
+    Behaviour {
         of: "aws_eip",
         official: "a create whose answer is lost is sent again, and may leave a second Elastic IP address behind",
         here: "an error that names those which may be the one",
@@ -282,6 +298,13 @@ mod tests {
     fn every_change_of_default_network_acl_has_its_step() {
         assert_eq!(
             unclaimed::<super::default_network_acl::DefaultNetworkAcls>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_default_route_table_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::default_route_table::DefaultRouteTables>(),
             [""; 0]
         );
     }

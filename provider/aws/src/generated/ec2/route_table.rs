@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
 use slipway_engine::coalesce::Gather;
+use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
+use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model, Set, Timeouts};
@@ -19,8 +20,8 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
 use crate::api::{ById, Objects, Operation};
-use crate::ec2::session;
 use crate::ec2::session::Ec2;
+use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
@@ -143,7 +144,10 @@ const DESCRIBE_ROUTE_TABLES: Operation = Operation {
 const DISABLE_VGW_ROUTE_PROPAGATION: Operation = Operation {
     name: "DisableVgwRoutePropagation",
     effect: Effect::Repeatable("it sets what is to be"),
-    kinds: &[("InvalidRouteTableID.NotFound", ErrorKind::NotFound)],
+    kinds: &[
+        ("Gateway.NotAttached", ErrorKind::NotFound),
+        ("InvalidRouteTableID.NotFound", ErrorKind::NotFound),
+    ],
 };
 
 const ENABLE_VGW_ROUTE_PROPAGATION: Operation = Operation {
@@ -364,6 +368,20 @@ impl Crud for RouteTables {
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
+    }
+
+    async fn explain(
+        &self,
+        verb: Verb,
+        error: &CloudError,
+        work: &Work<'_, Self>,
+        doing: Doing,
+    ) -> Doing {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+            let api = work.api.detached(AFTER_STOP);
+            return holders::named(&api, id(work.prior), doing).await;
+        }
+        doing
     }
 
     fn import(&self, id: &str) -> Result<RouteTable, Diagnostics> {

@@ -19,8 +19,8 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
 use crate::api::{ById, Objects, Operation};
-use crate::ec2::session;
 use crate::ec2::session::Ec2;
+use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, Traces, given};
@@ -783,6 +783,10 @@ impl Crud for Vpcs {
         work: &Work<'_, Self>,
         doing: Doing,
     ) -> Doing {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+            let api = work.api.detached(AFTER_STOP);
+            return holders::named(&api, id(work.prior), doing).await;
+        }
         if !parts::is_open(verb, error) {
             return doing;
         }

@@ -18,8 +18,8 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Relation;
 
 use crate::api::{ById, Objects, Operation};
-use crate::ec2::session;
 use crate::ec2::session::Ec2;
+use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{Traces, given};
@@ -48,7 +48,7 @@ pub(crate) struct VpcDhcpOptions {
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) domain_name: Attr<String>,
     /// Name servers, or `AmazonProvidedDNS`.
-    #[attr(optional().replace().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) domain_name_servers: Attr<Vec<String>>,
     /// Id of the set of DHCP options.
     #[attr(computed())]
@@ -57,13 +57,13 @@ pub(crate) struct VpcDhcpOptions {
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv6_address_preferred_lease_time: Attr<String>,
     /// NetBIOS name servers.
-    #[attr(optional().replace().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) netbios_name_servers: Attr<Vec<String>>,
     /// NetBIOS node type: 1, 2, 4 or 8.
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) netbios_node_type: Attr<String>,
     /// Time servers.
-    #[attr(optional().replace().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ntp_servers: Attr<Vec<String>>,
     /// Account that owns it.
     #[attr(computed())]
@@ -397,6 +397,10 @@ impl Crud for VpcDhcpOptionss {
         work: &Work<'_, Self>,
         doing: Doing,
     ) -> Doing {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+            let api = work.api.detached(AFTER_STOP);
+            return holders::named(&api, id(work.prior), doing).await;
+        }
         if !parts::is_open(verb, error) {
             return doing;
         }

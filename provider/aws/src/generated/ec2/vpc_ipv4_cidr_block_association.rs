@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
 use slipway_engine::coalesce::Gather;
-use slipway_engine::error::catalogue::Verb;
+use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
+use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
@@ -19,8 +19,8 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
 use crate::api::{ById, Objects, Operation};
-use crate::ec2::session;
 use crate::ec2::session::Ec2;
+use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
@@ -357,6 +357,20 @@ impl Crud for VpcIpv4CidrBlockAssociations {
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
+    }
+
+    async fn explain(
+        &self,
+        verb: Verb,
+        error: &CloudError,
+        work: &Work<'_, Self>,
+        doing: Doing,
+    ) -> Doing {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+            let api = work.api.detached(AFTER_STOP);
+            return holders::named(&api, id(work.prior), doing).await;
+        }
+        doing
     }
 
     fn import(&self, id: &str) -> Result<VpcIpv4CidrBlockAssociation, Diagnostics> {

@@ -1,6 +1,7 @@
 //! Hooks of EC2.
 
 mod default_network_acl;
+mod default_route_table;
 mod default_vpc;
 mod eip;
 mod main_route_table_association;
