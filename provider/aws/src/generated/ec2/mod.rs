@@ -259,6 +259,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "every VPC has a main association of its own",
     },
     Behaviour {
+        of: "aws_nat_gateway.connectivity_type",
+        official: "a gateway whose `connectivity_type` is private is planned with `allocation_id` too",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
         of: "aws_subnet",
         official: "a create whose answer is lost is sent again, and may leave a second subnet behind",
         here: "an error that names those which may be the one",
