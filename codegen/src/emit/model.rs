@@ -222,6 +222,14 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         // The official provider and the APIs tell an empty one and none apart nowhere.
         methods.push(quote!(equal(SemanticEquality::EmptyForNull)));
     }
+    let is_switch = matches!(attribute.ty.value, Type::Bool | Type::Number);
+    if is_switch
+        && attribute.presence.value == Presence::Optional
+        && attribute.on_omit.value == OnOmit::Null
+    {
+        // APIs answer `false` or 0 for what nobody asked for.
+        methods.push(quote!(equal(SemanticEquality::ZeroForNull)));
+    }
     for rule in &attribute.checks {
         let rule = rules::check(&rule.value, &attribute.equal);
         let Some(rule) = rule.map_err(|why| format!("{name}: {why}"))? else {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Refused;
 use super::types::{Tokens, ident, inner, part};
 use crate::definition::path::{Piece, Place, Select, Template};
-use crate::ir::{Attribute, OnOmit, Output, Part, PathStep};
+use crate::ir::{Attribute, Equality, OnOmit, Output, Part, PathStep};
 use crate::names;
 use crate::readers::contract::Type;
 
@@ -176,7 +176,13 @@ fn each(
         )?,
         _ => scalar(&reference(&quote!(it), rest)?, last(rest), element)?,
     };
-    Ok(quote!(#list.map(|all| all.iter()#kept.filter_map(|it| #value).collect())))
+    // None at all is what leaving it out means; a known empty one stays, because both are equal.
+    Ok(quote! {
+        #list
+            .map(|all| all.iter()#kept.filter_map(|it| #value).collect::<Vec<_>>())
+            .filter(|all| !all.is_empty())
+            .map(|all| all.into_iter().collect())
+    })
 }
 
 /// An option of a scalar, or of a collection of them, from an option of a reference.
@@ -256,8 +262,12 @@ pub(super) fn value(
         // A block is never null.
         return Ok(quote!(Attr::Known(#code.unwrap_or_default())));
     }
+    let has_empty = attribute.ty.value == Type::String
+        && (attribute.equal.iter()).any(|rule| rule.value == Equality::EmptyForNull);
     Ok(match omitted(attribute)? {
         Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
+        // What has no value is answered as an empty text at times.
+        None if has_empty => quote!(#code.filter(|text| !text.is_empty()).into()),
         None => quote!(#code.into()),
     })
 }

@@ -19,6 +19,21 @@ const CREATE_ROUTE: Operation = Operation {
     kinds: &[
         ("RouteAlreadyExists", ErrorKind::AlreadyExists),
         ("InvalidRouteTableID.NotFound", ErrorKind::NotFound),
+        // The targets, each by the code of its type.
+        ("InvalidCarrierGatewayID.NotFound", ErrorKind::NotFound),
+        ("InvalidGatewayID.NotFound", ErrorKind::NotFound),
+        ("InvalidInternetGatewayID.NotFound", ErrorKind::NotFound),
+        ("InvalidLocalGatewayID.NotFound", ErrorKind::NotFound),
+        ("InvalidNatGatewayID.NotFound", ErrorKind::NotFound),
+        ("InvalidNetworkInterfaceID.NotFound", ErrorKind::NotFound),
+        ("InvalidPrefixListID.NotFound", ErrorKind::NotFound),
+        ("InvalidTransitGatewayID.NotFound", ErrorKind::NotFound),
+        ("InvalidVpcEndpointId.NotFound", ErrorKind::NotFound),
+        (
+            "InvalidVpcPeeringConnectionID.NotFound",
+            ErrorKind::NotFound,
+        ),
+        ("InvalidVpnGatewayID.NotFound", ErrorKind::NotFound),
     ],
 };
 

@@ -263,11 +263,31 @@ impl Crud for CustomerGateways {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            bgp_asn: remote.bgp_asn.clone().into(),
-            bgp_asn_extended: remote.bgp_asn_extended.clone().into(),
-            certificate_arn: remote.certificate_arn.clone().into(),
-            device_name: remote.device_name.clone().into(),
-            ip_address: remote.ip_address.clone().into(),
+            bgp_asn: remote
+                .bgp_asn
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            bgp_asn_extended: remote
+                .bgp_asn_extended
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            certificate_arn: remote
+                .certificate_arn
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            device_name: remote
+                .device_name
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            ip_address: remote
+                .ip_address
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),

@@ -81,10 +81,10 @@ pub(crate) struct DefaultNetworkAclEgress {
     #[attr(required())]
     pub(crate) from_port: Attr<i64>,
     /// Code of ICMP messages; `-1` for all.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) icmp_code: Attr<i64>,
     /// Type of ICMP messages; `-1` for all.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) icmp_type: Attr<i64>,
     /// IPv6 addresses in CIDR notation.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(Validator::cidr()))]
@@ -117,10 +117,10 @@ pub(crate) struct DefaultNetworkAclIngress {
     #[attr(required())]
     pub(crate) from_port: Attr<i64>,
     /// Code of ICMP messages; `-1` for all.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) icmp_code: Attr<i64>,
     /// Type of ICMP messages; `-1` for all.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) icmp_type: Attr<i64>,
     /// IPv6 addresses in CIDR notation.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(Validator::cidr()))]
@@ -325,8 +325,10 @@ impl Crud for DefaultNetworkAcls {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.subnet_id.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),

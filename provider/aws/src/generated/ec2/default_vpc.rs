@@ -60,7 +60,7 @@ pub(crate) struct DefaultVpc {
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
     /// Whether the VPC gets a /56 block of Amazon's IPv6 addresses.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) assign_generated_ipv6_cidr_block: Attr<bool>,
     /// IPv4 addresses in CIDR notation.
     #[attr(computed())]
@@ -145,7 +145,11 @@ pub(crate) struct DefaultVpc {
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv6_ipam_pool_id: Attr<String>,
     /// Length of the IPv6 prefix that is asked of the IPAM pool, in bits.
-    #[attr(optional_or_zero().check(Validator::one_of_numbers([44, 48, 52, 56, 60])))]
+    #[attr(
+        optional_or_zero()
+            .equal(SemanticEquality::ZeroForNull)
+            .check(Validator::one_of_numbers([44, 48, 52, 56, 60]))
+    )]
     pub(crate) ipv6_netmask_length: Attr<i64>,
     /// Id of the main route table of the VPC.
     #[attr(computed())]
@@ -715,6 +719,7 @@ impl Crud for DefaultVpcs {
                 })
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             ipv6_cidr_block_network_border_group: remote
                 .object
@@ -730,6 +735,7 @@ impl Crud for DefaultVpcs {
                 })
                 .and_then(|it| it.network_border_group.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             ipv6_ipam_pool_id: known.ipv6_ipam_pool_id.clone(),
             ipv6_netmask_length: known.ipv6_netmask_length.clone(),

@@ -379,23 +379,49 @@ impl Crud for Eips {
             association_id: remote.object.association_id.clone().into(),
             carrier_ip: remote.object.carrier_ip.clone().into(),
             customer_owned_ip: remote.object.customer_owned_ip.clone().into(),
-            customer_owned_ipv4_pool: remote.object.customer_owned_ipv4_pool.clone().into(),
+            customer_owned_ipv4_pool: remote
+                .object
+                .customer_owned_ipv4_pool
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             domain: remote
                 .object
                 .domain
                 .as_ref()
                 .map(|it| it.as_str().to_owned())
+                .filter(|text| !text.is_empty())
                 .into(),
-            instance: remote.object.instance_id.clone().into(),
+            instance: remote
+                .object
+                .instance_id
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             ipam_pool_id: known.ipam_pool_id.clone(),
-            network_border_group: remote.object.network_border_group.clone().into(),
-            network_interface: remote.object.network_interface_id.clone().into(),
+            network_border_group: remote
+                .object
+                .network_border_group
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            network_interface: remote
+                .object
+                .network_interface_id
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             private_dns: known.private_dns.clone(),
             private_ip: remote.object.private_ip_address.clone().into(),
             ptr_record: remote.ptr_record.into(),
             public_dns: known.public_dns.clone(),
             public_ip: remote.object.public_ip.clone().into(),
-            public_ipv4_pool: remote.object.public_ipv4_pool.clone().into(),
+            public_ipv4_pool: remote
+                .object
+                .public_ipv4_pool
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),

@@ -262,6 +262,7 @@ impl Crud for InternetGateways {
                 .and_then(|all| all.first())
                 .and_then(|it| it.vpc_id.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             timeouts: known.timeouts.clone(),
             id,

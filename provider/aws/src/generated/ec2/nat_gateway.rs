@@ -422,6 +422,7 @@ impl Crud for NatGateways {
                 })
                 .and_then(|it| it.allocation_id.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             association_id: remote
                 .nat_gateway_addresses
@@ -476,6 +477,7 @@ impl Crud for NatGateways {
                 })
                 .and_then(|it| it.private_ip.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             public_ip: remote
                 .nat_gateway_addresses
@@ -498,8 +500,10 @@ impl Crud for NatGateways {
                     all.iter()
                         .filter(|it| it.is_primary.as_ref().is_some_and(|it| !*it))
                         .filter_map(|it| it.allocation_id.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             secondary_private_ip_address_count: known.secondary_private_ip_address_count.clone(),
             secondary_private_ip_addresses: remote
@@ -509,8 +513,10 @@ impl Crud for NatGateways {
                     all.iter()
                         .filter(|it| it.is_primary.as_ref().is_some_and(|it| !*it))
                         .filter_map(|it| it.private_ip.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             subnet_id: remote.subnet_id.clone().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),

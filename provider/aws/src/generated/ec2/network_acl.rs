@@ -364,8 +364,10 @@ impl Crud for NetworkAcls {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.subnet_id.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),

@@ -335,8 +335,10 @@ impl Crud for RouteTables {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.gateway_id.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             region: api.region.as_str().into(),
             route: known.route.clone(),

@@ -280,11 +280,19 @@ impl Crud for RouteTableAssociations {
         known: &RouteTableAssociation,
     ) -> RouteTableAssociation {
         RouteTableAssociation {
-            gateway_id: remote.gateway_id.clone().into(),
+            gateway_id: remote
+                .gateway_id
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             id: remote.route_table_association_id.clone().into(),
             region: api.region.as_str().into(),
             route_table_id: remote.route_table_id.clone().into(),
-            subnet_id: remote.subnet_id.clone().into(),
+            subnet_id: remote
+                .subnet_id
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             timeouts: known.timeouts.clone(),
         }
     }

@@ -70,7 +70,7 @@ pub(crate) struct Subnet {
     #[attr(default(false))]
     pub(crate) enable_dns64: Attr<bool>,
     /// Index of the network device that becomes a local network interface on an Outpost, from 1.
-    #[attr(optional_or_zero().check(Validator::range(1..)))]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull).check(Validator::range(1..)))]
     pub(crate) enable_lni_at_device_index: Attr<i64>,
     /// Whether the resource name of a new instance is answered with its IPv4 address.
     #[attr(default(false))]
@@ -96,7 +96,7 @@ pub(crate) struct Subnet {
     #[attr(default(false).replace())]
     pub(crate) ipv6_native: Attr<bool>,
     /// Whether a network interface created in it gets an address of the customer-owned pool.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) map_customer_owned_ip_on_launch: Attr<bool>,
     /// Whether an instance started in it gets a public IPv4 address.
     #[attr(default(false))]
@@ -353,7 +353,11 @@ impl Crud for Subnets {
             ),
             customer_owned_ipv4_pool: parts::fresh(
                 &planned.customer_owned_ipv4_pool,
-                object.customer_owned_ipv4_pool.clone().into(),
+                object
+                    .customer_owned_ipv4_pool
+                    .clone()
+                    .filter(|text| !text.is_empty())
+                    .into(),
             ),
             enable_lni_at_device_index: parts::fresh(
                 &planned.enable_lni_at_device_index,
@@ -724,10 +728,26 @@ impl Crud for Subnets {
                     .copied()
                     .unwrap_or(false),
             ),
-            availability_zone: remote.availability_zone.clone().into(),
-            availability_zone_id: remote.availability_zone_id.clone().into(),
-            cidr_block: remote.cidr_block.clone().into(),
-            customer_owned_ipv4_pool: remote.customer_owned_ipv4_pool.clone().into(),
+            availability_zone: remote
+                .availability_zone
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            availability_zone_id: remote
+                .availability_zone_id
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            cidr_block: remote
+                .cidr_block
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
+            customer_owned_ipv4_pool: remote
+                .customer_owned_ipv4_pool
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             enable_dns64: Attr::Known(remote.enable_dns64.as_ref().copied().unwrap_or(false)),
             enable_lni_at_device_index: remote
                 .enable_lni_at_device_index
@@ -764,6 +784,7 @@ impl Crud for Subnets {
                 })
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             ipv6_cidr_block_association_id: remote
                 .ipv6_cidr_block_association_set
@@ -792,13 +813,18 @@ impl Crud for Subnets {
                     .copied()
                     .unwrap_or(false),
             ),
-            outpost_arn: remote.outpost_arn.clone().into(),
+            outpost_arn: remote
+                .outpost_arn
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             owner_id: remote.owner_id.clone().into(),
             private_dns_hostname_type_on_launch: remote
                 .private_dns_name_options_on_launch
                 .as_ref()
                 .and_then(|it| it.hostname_type.as_ref())
                 .map(|it| it.as_str().to_owned())
+                .filter(|text| !text.is_empty())
                 .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),

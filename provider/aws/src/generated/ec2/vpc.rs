@@ -65,7 +65,7 @@ pub(crate) struct Vpc {
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
     /// Whether the VPC gets a /56 block of Amazon's IPv6 addresses.
-    #[attr(optional_or_zero())]
+    #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) assign_generated_ipv6_cidr_block: Attr<bool>,
     /// IPv4 addresses in CIDR notation.
     #[attr(
@@ -106,7 +106,12 @@ pub(crate) struct Vpc {
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv4_ipam_pool_id: Attr<String>,
     /// Length of the IPv4 prefix that is asked of the IPAM pool, in bits.
-    #[attr(optional_or_zero().replace().check(Validator::range(16..=28)))]
+    #[attr(
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::ZeroForNull)
+            .check(Validator::range(16..=28))
+    )]
     pub(crate) ipv4_netmask_length: Attr<i64>,
     /// Id of the association of the IPv6 block.
     #[attr(
@@ -155,7 +160,11 @@ pub(crate) struct Vpc {
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv6_ipam_pool_id: Attr<String>,
     /// Length of the IPv6 prefix that is asked of the IPAM pool, in bits.
-    #[attr(optional_or_zero().check(Validator::one_of_numbers([44, 48, 52, 56, 60])))]
+    #[attr(
+        optional_or_zero()
+            .equal(SemanticEquality::ZeroForNull)
+            .check(Validator::one_of_numbers([44, 48, 52, 56, 60]))
+    )]
     pub(crate) ipv6_netmask_length: Attr<i64>,
     /// Id of the main route table of the VPC.
     #[attr(computed())]
@@ -682,7 +691,12 @@ impl Crud for Vpcs {
             )
             .into(),
             assign_generated_ipv6_cidr_block: known.assign_generated_ipv6_cidr_block.clone(),
-            cidr_block: remote.object.cidr_block.clone().into(),
+            cidr_block: remote
+                .object
+                .cidr_block
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             default_network_acl_id: remote.default_network_acl_id.into(),
             default_route_table_id: remote.default_route_table_id.into(),
             default_security_group_id: remote.default_security_group_id.into(),
@@ -731,6 +745,7 @@ impl Crud for Vpcs {
                 })
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             ipv6_cidr_block_network_border_group: remote
                 .object
@@ -746,6 +761,7 @@ impl Crud for Vpcs {
                 })
                 .and_then(|it| it.network_border_group.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             ipv6_ipam_pool_id: known.ipv6_ipam_pool_id.clone(),
             ipv6_netmask_length: known.ipv6_netmask_length.clone(),

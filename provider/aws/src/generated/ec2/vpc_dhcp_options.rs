@@ -284,6 +284,7 @@ impl Crud for VpcDhcpOptionss {
                 .and_then(|all| all.first())
                 .and_then(|it| it.value.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             domain_name_servers: remote
                 .dhcp_configurations
@@ -299,8 +300,10 @@ impl Crud for VpcDhcpOptionss {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.value.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             ipv6_address_preferred_lease_time: remote
                 .dhcp_configurations
@@ -316,6 +319,7 @@ impl Crud for VpcDhcpOptionss {
                 .and_then(|all| all.first())
                 .and_then(|it| it.value.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             netbios_name_servers: remote
                 .dhcp_configurations
@@ -331,8 +335,10 @@ impl Crud for VpcDhcpOptionss {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.value.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             netbios_node_type: remote
                 .dhcp_configurations
@@ -348,6 +354,7 @@ impl Crud for VpcDhcpOptionss {
                 .and_then(|all| all.first())
                 .and_then(|it| it.value.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             ntp_servers: remote
                 .dhcp_configurations
@@ -363,8 +370,10 @@ impl Crud for VpcDhcpOptionss {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.value.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),

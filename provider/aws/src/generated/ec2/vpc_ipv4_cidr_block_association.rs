@@ -46,7 +46,12 @@ pub(crate) struct VpcIpv4CidrBlockAssociation {
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ipv4_ipam_pool_id: Attr<String>,
     /// Length of the IPv4 prefix that is asked of the IPAM pool, in bits.
-    #[attr(optional_or_zero().replace().check(Validator::range(16..=28)))]
+    #[attr(
+        optional_or_zero()
+            .replace()
+            .equal(SemanticEquality::ZeroForNull)
+            .check(Validator::range(16..=28))
+    )]
     pub(crate) ipv4_netmask_length: Attr<i64>,
     /// Region, by default that of the provider.
     #[attr(optional_computed().replace())]
@@ -296,7 +301,12 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         known: &VpcIpv4CidrBlockAssociation,
     ) -> VpcIpv4CidrBlockAssociation {
         VpcIpv4CidrBlockAssociation {
-            cidr_block: remote.object.cidr_block.clone().into(),
+            cidr_block: remote
+                .object
+                .cidr_block
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             id: remote.object.association_id.clone().into(),
             ipv4_ipam_pool_id: known.ipv4_ipam_pool_id.clone(),
             ipv4_netmask_length: known.ipv4_netmask_length.clone(),

@@ -278,6 +278,7 @@ impl Crud for VpnGateways {
                 .amazon_side_asn
                 .as_ref()
                 .map(ToString::to_string)
+                .filter(|text| !text.is_empty())
                 .into(),
             arn: format!(
                 "arn:{}:ec2:{}:{}:vpn-gateway/{}",
@@ -287,7 +288,11 @@ impl Crud for VpnGateways {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            availability_zone: remote.availability_zone.clone().into(),
+            availability_zone: remote
+                .availability_zone
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
@@ -303,6 +308,7 @@ impl Crud for VpnGateways {
                 })
                 .and_then(|it| it.vpc_id.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             id,
         }

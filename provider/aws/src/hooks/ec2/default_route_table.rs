@@ -24,7 +24,9 @@ impl Hooks for DefaultRouteTables {
         };
         let all = object.routes().iter();
         let shown = all.filter(|route| !routes::is_own(route) || is_configured(route));
-        state.route = Attr::Known(shown.filter_map(written).collect());
+        let shown = shown.filter_map(written).collect::<Vec<_>>();
+        // None is told as nothing: what is configured as `[]` means the same.
+        state.route = (!shown.is_empty()).then_some(Set(shown)).into();
     }
 
     async fn change_routes(&self, work: &Work<'_, DefaultRouteTables>) -> Result<(), Failure> {

@@ -1,0 +1,2 @@
+routes = []
+tags   = { Name = "emptied" }

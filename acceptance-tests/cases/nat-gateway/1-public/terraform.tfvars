@@ -1,0 +1,3 @@
+seconds = 0
+private = []
+tags    = { Name = "made" }

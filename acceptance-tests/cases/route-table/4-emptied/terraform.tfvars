@@ -1,0 +1,3 @@
+routes      = {}
+propagating = false
+tags        = { Name = "emptied" }
