@@ -169,6 +169,10 @@ pub struct StepPart {
     /// Members with values of their own.
     #[serde(default)]
     pub with: With,
+    /// Attributes that are sent as an empty text when they have no value: leaving them out would
+    /// leave them as they were.
+    #[serde(default)]
+    pub blank: Vec<Spanned<String>>,
     /// The call for a value that is gone; with the prior values.
     pub clear: Option<ClearPart>,
     /// The call for each new element of the one set that the step claims.
@@ -235,6 +239,8 @@ pub struct DeletePart {
     pub only_if: Option<Spanned<String>>,
     /// The codes of "still in use".
     pub in_use: Vec<Spanned<String>>,
+    /// For how long those are tried, for types without timeouts.
+    pub within: Option<Spanned<String>>,
     /// A waiter of the model.
     pub waiter: Option<Spanned<String>>,
     /// A wait of its own.

@@ -152,6 +152,8 @@ pub struct AttributePart {
     pub sensitive: Option<Spanned<bool>>,
     /// That the API requires what the contract does not is met in this way.
     pub required: Option<Spanned<String>>,
+    /// The codes with which the API refuses its value, so that the message points at it.
+    pub refused: Option<Spanned<Vec<String>>>,
     /// Spellings that mean the same, besides those of the contract.
     pub equal: Option<Spanned<Vec<String>>>,
     /// The reason of what is decided here.
@@ -165,7 +167,8 @@ pub struct HookPart {
     /// The name by which other parts call it.
     pub name: Spanned<String>,
     /// What it is for: `value`, `read` (more than the calls tell), `plan`, `create` (before the
-    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion) or `import`.
+    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion), `held` (what holds
+    /// an object that cannot be deleted) or `import`.
     pub point: Spanned<String>,
     /// The operations that it calls, for the permissions.
     #[serde(default)]

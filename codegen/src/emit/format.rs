@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use proc_macro2::TokenTree;
 use quote::quote;
 
 use super::layout::Chains;
-use super::types::Tokens;
+use super::types::{ServiceFacts, Tokens};
 
 /// The names that code may use, with where they are from. A file uses those that stand in it.
 const NAMES: &[(&str, &str)] = &[
@@ -16,7 +17,6 @@ const NAMES: &[(&str, &str)] = &[
     ("Future", "std::future::Future"),
     ("Arc", "std::sync::Arc"),
     ("Duration", "std::time::Duration"),
-    ("sdk", "aws_sdk_ec2::types as sdk"),
     ("Gather", "slipway_engine::coalesce::Gather"),
     ("Doing", "slipway_engine::error::catalogue::Doing"),
     ("Verb", "slipway_engine::error::catalogue::Verb"),
@@ -35,6 +35,7 @@ const NAMES: &[(&str, &str)] = &[
         "slipway_engine::lifecycle::nothing_to_adopt",
     ),
     ("detached", "slipway_engine::lifecycle::Session as _"),
+    ("runtime", "slipway_engine::lifecycle::Session as _"),
     ("Effect", "slipway_engine::retry::Effect"),
     ("WaitError", "slipway_engine::wait::WaitError"),
     ("Types", "slipway_framework::Types"),
@@ -57,9 +58,11 @@ const NAMES: &[(&str, &str)] = &[
     ("Operation", "crate::api::Operation"),
     ("Behaviour", "crate::differences::Behaviour"),
     ("Difference", "crate::differences::Difference"),
-    ("Ec2", "crate::ec2::session::Ec2"),
-    ("session", "crate::ec2::session"),
-    ("EC2", "crate::error::EC2"),
+    ("import", "crate::import"),
+    ("made_names", "crate::made_names"),
+    ("outcome", "crate::outcome"),
+    ("Blame", "crate::outcome::Blame"),
+    ("Passing", "crate::outcome::Passing"),
     ("import_ids", "crate::import_ids"),
     ("holders", "crate::ec2::holders"),
     ("outlook", "crate::outlook"),
@@ -75,20 +78,73 @@ const NAMES: &[(&str, &str)] = &[
     ("Tags", "crate::tags::Tags"),
 ];
 
+/// Those of them that are modules, and so stand before a path.
+const MODULES: [&str; 10] = [
+    "import",
+    "import_ids",
+    "made_names",
+    "outcome",
+    "outlook",
+    "parts",
+    "sdk",
+    "session",
+    "sought",
+    "tagged",
+];
+
+/// The names in code; those at the beginning of a path also with `::`, those of enums also with `enum`.
+fn collect(code: Tokens, words: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = code.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), words),
+            TokenTree::Ident(name) => {
+                let next = tokens.get(at + 1);
+                if matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':') {
+                    words.insert(format!("{name}::"));
+                }
+                let before = at.checked_sub(1).map(|at| &tokens[at]);
+                if matches!(before, Some(TokenTree::Ident(word)) if word == "enum") {
+                    words.insert(format!("enum {name}"));
+                }
+                words.insert(name.to_string());
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
 /// A file: how it is made, what it is, what it uses, and its items.
 ///
 /// # Errors
 /// When the items are no Rust, or `rustfmt` fails.
-pub(super) fn file(source: &str, head: &str, items: Vec<Tokens>) -> Result<String, String> {
-    let mut uses = Vec::new();
-    let body = quote!(#(#items)*).to_string();
-    let code = without_texts(&body);
-    let words = words(&code);
-    for (name, path) in NAMES {
-        // The method of a trait, which is also the name of a state.
-        let is_method = *name != "detached" || body.contains(". detached (");
-        if words.contains(name) && is_method && !body.contains(&format!("enum {name} ")) {
-            uses.push(*path);
+pub(super) fn file(
+    source: &str,
+    head: &str,
+    service: Option<(&str, &ServiceFacts)>,
+    items: Vec<Tokens>,
+) -> Result<String, String> {
+    let own = service.map(|(name, facts)| {
+        [
+            ("sdk", format!("{}::types as sdk", facts.sdk)),
+            ("session", format!("crate::{name}::session")),
+            (facts.api, format!("crate::{name}::session::{}", facts.api)),
+            (facts.constant, format!("crate::error::{}", facts.constant)),
+        ]
+    });
+    let own = own.iter().flatten();
+    let own = own.map(|(name, path)| (*name, path.as_str()));
+    let mut words = BTreeSet::new();
+    collect(quote!(#(#items)*), &mut words);
+    let mut uses: Vec<&str> = Vec::new();
+    for (name, path) in NAMES.iter().copied().chain(own) {
+        let is_own = words.contains(&format!("enum {name}"));
+        let wanted = match MODULES.contains(&name) {
+            true => words.contains(&format!("{name}::")),
+            false => words.contains(name) && !is_own,
+        };
+        if wanted && !uses.contains(&path) {
+            uses.push(path);
         }
     }
     let mut text = format!("// Generated by `cargo xtask codegen` from {source}.\n{head}\n\n");
@@ -102,27 +158,6 @@ pub(super) fn file(source: &str, head: &str, items: Vec<Tokens>) -> Result<Strin
         text.push_str(&prettyplease::unparse(&item));
     }
     Ok(apart(&chains.put_back(&rustfmt(&text)?)))
-}
-
-/// Code without what stands in quotes: a word of a description names nothing.
-fn without_texts(code: &str) -> String {
-    let mut out = String::new();
-    let (mut is_text, mut is_escaped) = (false, false);
-    for letter in code.chars() {
-        match letter {
-            '"' if !is_escaped => is_text = !is_text,
-            _ if !is_text => out.push(letter),
-            _ => {}
-        }
-        is_escaped = letter == '\\' && !is_escaped;
-    }
-    out
-}
-
-/// The names and other words in code.
-pub(super) fn words(code: &str) -> BTreeSet<&str> {
-    code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .collect()
 }
 
 /// The `use` lines: the standard library, other crates, this one; one line for each module.

@@ -7,6 +7,7 @@
 //!   the calls as data. `create`, `steps`, `reads`, `keys`, `state`, `imports`, `waits`, `removal`,
 //!   `doubt`, `adopt`, `lifecycle`: the rest of a type. `texts`: what is made of attributes. `hooks`:
 //!   code of its own. `service`: what a service has once.
+//! - `named`: the same for objects that have a name, which are those of the other services.
 //! - `format`: from tokens to files.
 
 mod adopt;
@@ -20,6 +21,7 @@ mod keys;
 mod layout;
 mod lifecycle;
 mod model;
+mod named;
 mod operations;
 mod places;
 mod reads;
@@ -82,7 +84,11 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
         let Ok(resource) = &made.resource else {
             continue;
         };
-        match lifecycle::file(resource) {
+        let items = match resource.service.as_str() {
+            "ec2" => lifecycle::file(resource),
+            _ => named::lifecycle::file(resource),
+        };
+        match items {
             Ok(items) => {
                 emitted
                     .problems
@@ -90,7 +96,9 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
                 let module = types::module(resource);
                 let path = format!("{FOLDER}/{}/{module}.rs", resource.service);
                 let head = format!("//! `{}`.", resource.type_name);
-                let code = format::file(&made.text.name, &head, items)
+                let facts = types::service(&resource.service)?;
+                let service = Some((resource.service.as_str(), &facts));
+                let code = format::file(&made.text.name, &head, service, items)
                     .map_err(|error| format!("{}: {error}", resource.type_name))?;
                 emitted.lines.push((
                     resource.type_name.clone(),
@@ -110,14 +118,14 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
             "//! The types of {} that come from definitions.",
             types::service(service)?.title
         );
-        let code = format::file(&from, &head, service::items(written))?;
+        let code = format::file(&from, &head, None, service::items(written))?;
         emitted
             .files
             .insert(format!("{FOLDER}/{service}/mod.rs"), code);
     }
     let head = "//! The types that come from definitions, by service.";
     let names: Vec<&str> = services.keys().copied().collect();
-    let code = format::file("codegen/definitions/aws", head, service::all(&names))?;
+    let code = format::file("codegen/definitions/aws", head, None, service::all(&names))?;
     emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
     let mut all: Vec<&Resource> = services
         .values()
@@ -126,7 +134,7 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
     all.sort_by(|a, b| a.type_name.cmp(&b.type_name));
     let head = "//! The IAM permissions of the types that come from definitions.";
     let items = service::permissions(&all);
-    let code = format::file("codegen/definitions/aws", head, items)?;
+    let code = format::file("codegen/definitions/aws", head, None, items)?;
     let name = format!("{FOLDER}/permissions.rs");
     emitted.files.insert(name, code);
     let pages = pages::make(root, &all)?;

@@ -63,6 +63,14 @@ pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
                 #(#names::register(types, shared);)*
             }
         },
+        quote! {
+            /// Where the schemas differ from the contract, by service.
+            pub(crate) const DIFFERENCES: &[&[Difference]] = &[#(#names::DIFFERENCES),*];
+        },
+        quote! {
+            /// What these types do differently with the same schema, by service.
+            pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[#(#names::BEHAVIOUR),*];
+        },
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Names and types in the generated code.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::quote;
 
 use super::Refused;
@@ -12,8 +12,13 @@ pub(super) type Tokens = proc_macro2::TokenStream;
 
 /// What a service is in the provider.
 pub(super) struct ServiceFacts {
-    /// How messages call it.
+    /// How messages call it; its constant is in the provider's table of services.
     pub(super) title: &'static str,
+    pub(super) constant: &'static str,
+    /// The type of its session.
+    pub(super) api: &'static str,
+    /// The SDK's crate.
+    pub(super) sdk: &'static str,
 }
 
 /// The services for which there is a session.
@@ -22,11 +27,92 @@ pub(super) struct ServiceFacts {
 /// When there is none.
 pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
     match name {
-        "ec2" => Ok(ServiceFacts { title: "EC2" }),
+        "ec2" => Ok(facts("EC2", "EC2", "Ec2", "aws_sdk_ec2")),
+        "elasticache" => Ok(facts(
+            "ElastiCache",
+            "ELASTICACHE",
+            "ElastiCache",
+            "aws_sdk_elasticache",
+        )),
+        "iam" => Ok(facts("IAM", "IAM", "Iam", "aws_sdk_iam")),
+        "logs" => Ok(facts(
+            "CloudWatch Logs",
+            "LOGS",
+            "Logs",
+            "aws_sdk_cloudwatchlogs",
+        )),
+        "rds" => Ok(facts("RDS", "RDS", "Rds", "aws_sdk_rds")),
+        "redshift" => Ok(facts(
+            "Redshift",
+            "REDSHIFT",
+            "Redshift",
+            "aws_sdk_redshift",
+        )),
         _ => Err(format!(
             "the provider has no session for the service `{name}`"
         )),
     }
+}
+
+fn facts(
+    title: &'static str,
+    constant: &'static str,
+    api: &'static str,
+    sdk: &'static str,
+) -> ServiceFacts {
+    ServiceFacts {
+        title,
+        constant,
+        api,
+        sdk,
+    }
+}
+
+/// The type of a resource's session.
+pub(super) fn api(resource: &Resource) -> Ident {
+    ident(service(&resource.service).map_or("", |facts| facts.api))
+}
+
+/// The SDK's crate of a resource.
+pub(super) fn sdk_crate(resource: &Resource) -> Ident {
+    ident(service(&resource.service).map_or("", |facts| facts.sdk))
+}
+
+/// Whether code uses a name of its own: not a field or method that is called so.
+pub(super) fn mentions(code: &Tokens, name: &str) -> bool {
+    let mut is_member = false;
+    code.clone().into_iter().any(|token| {
+        let was_member = std::mem::replace(&mut is_member, false);
+        match token {
+            TokenTree::Ident(ident) => !was_member && ident == name,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            TokenTree::Punct(punct) => {
+                is_member = punct.as_char() == '.';
+                false
+            }
+            TokenTree::Literal(_) => false,
+        }
+    })
+}
+
+/// Whether code calls a function of this name.
+pub(super) fn calls_of(code: &Tokens, name: &str) -> bool {
+    let tokens: Vec<TokenTree> = code.clone().into_iter().collect();
+    let is_call = |pair: &[TokenTree]| {
+        let is_name = matches!(&pair[0], TokenTree::Ident(ident) if ident == name);
+        is_name
+            && matches!(&pair[1], TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis)
+    };
+    let method = |at: usize| {
+        let before = at.checked_sub(1).map(|at| &tokens[at]);
+        matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '.')
+    };
+    let mut pairs = tokens.windows(2).enumerate();
+    pairs.any(|(at, pair)| is_call(pair) && !method(at))
+        || tokens.iter().any(|token| match token {
+            TokenTree::Group(group) => calls_of(&group.stream(), name),
+            _ => false,
+        })
 }
 
 /// A name in the code.
@@ -57,7 +143,12 @@ pub(super) fn model(resource: &Resource) -> Ident {
 
 /// The name of the type itself: many of the model.
 pub(super) fn many(resource: &Resource) -> Ident {
-    ident(&format!("{}s", pascal(&module(resource))))
+    let one = pascal(&module(resource));
+    let is_vowel = |letter: char| "aeiou".contains(letter);
+    match one.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(is_vowel) => ident(&format!("{stem}ies")),
+        _ => ident(&format!("{one}s")),
+    }
 }
 
 /// `vpc_id` as `VpcId`.

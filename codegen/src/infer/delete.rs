@@ -63,12 +63,24 @@ impl Builder<'_> {
             &["Deleted"],
             "delete",
         );
+        let within = part.within.as_ref().map(|within| self.decided(within));
+        if let Some(within) = &part.within
+            && (part.in_use.is_empty()
+                || self
+                    .definition
+                    .timeouts
+                    .keys()
+                    .any(|it| it.get_ref() == "delete"))
+        {
+            self.needless(&within.span(), "nothing is tried for that long");
+        }
         Some(Delete {
             call,
             clear,
             unless,
             only_if,
             in_use,
+            within,
             wait,
         })
     }
@@ -149,8 +161,8 @@ impl Builder<'_> {
                 }
             }
         }
-        deletes.extend(at("delete"));
         creates.extend(at("create"));
+        deletes.extend(at("delete").chain(at("held")));
         creates.extend(calls.create.map(|create| create.call.permission.clone()));
         creates.extend(tag("add"));
         updates.extend(tag("add"));

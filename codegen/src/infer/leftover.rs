@@ -6,8 +6,13 @@ use crate::definition::AttributePart;
 use crate::ir::{Differs, Fact, Hook, Source};
 use crate::problem::Problem;
 
+/// The points at which a type can have code of its own.
+const POINTS: [&str; 9] = [
+    "value", "read", "plan", "create", "adopt", "step", "delete", "held", "import",
+];
+
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 15] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 16] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -24,13 +29,9 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 15] {
         ("sensitive", part.sensitive.is_some()),
         ("required", part.required.is_some()),
         ("equal", part.equal.is_some()),
+        ("refused", part.refused.is_some()),
     ]
 }
-
-/// What hooks are for.
-const POINTS: [&str; 8] = [
-    "value", "read", "plan", "create", "adopt", "step", "delete", "import",
-];
 
 impl Builder<'_> {
     /// Says what decided nothing; what was left out, with the reasons.
@@ -134,7 +135,7 @@ impl Builder<'_> {
                 point: point.clone(),
                 operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
             };
-            let calls = ["read", "create", "step", "delete"].contains(&point.as_str());
+            let calls = ["read", "create", "step", "delete", "held"].contains(&point.as_str());
             if calls && hook.ops.is_empty() {
                 let title = format!("the hook `{name}` does not say which calls it makes");
                 let problem = Problem::at(&hook.name.span(), title, "this hook");

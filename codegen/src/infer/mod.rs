@@ -11,6 +11,7 @@
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
 //!   whether the sources agree.
+//! - `blames`: refusals that one attribute is to blame for.
 //! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
 //! - `words`: times and codes.
 //! - `leftover`: what was not needed.
@@ -18,6 +19,7 @@
 mod adopt;
 mod agree;
 mod attributes;
+mod blames;
 mod calls;
 mod checks;
 mod create;
@@ -219,6 +221,7 @@ impl<'a> Builder<'a> {
         let timeouts = self.timeouts();
         let import = self.import(id.as_ref());
         let attributes = self.attributes(replaces, &update);
+        let blames = self.blames(create.as_ref(), &update);
         let relations = self.relations();
         let hooks = self.hooks();
         let ignored = self.leftovers();
@@ -255,6 +258,7 @@ impl<'a> Builder<'a> {
                 id,
                 import,
                 attributes,
+                blames,
                 relations,
                 timeouts,
                 adopt,

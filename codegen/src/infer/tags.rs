@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::Builder;
-use crate::ir::{Fact, Source, TagStyle, Tags};
+use crate::ir::{Fact, Source, TagCall, TagStyle, Tags};
 use crate::names;
 use crate::problem::Problem;
 use crate::readers::botocore::Kind;
 
 /// Members of operations for tags that take an ARN; RDS, ElastiCache and Redshift call it a name.
 const ARNS: [&str; 3] = ["resource_arn", "resource_name", "arn"];
+
+/// Members of operations that take keys of tags.
+const KEYS: [&str; 2] = ["TagKeys", "tagKeys"];
 
 impl Builder<'_> {
     /// The style of the service, the operations, and the word for the type.
@@ -104,13 +107,42 @@ impl Builder<'_> {
             None if by_arn => "arn".to_owned(),
             None => "id".to_owned(),
         };
+        let mut calls = BTreeMap::new();
+        for (verb, operation) in &operations {
+            calls.extend(self.tag_call(verb, operation).map(|it| (verb.clone(), it)));
+        }
         let tags = Tags {
             style,
             on_create,
             operations,
+            calls,
             by,
         };
         Some(Fact::new(tags, fact))
+    }
+
+    /// The members of an operation for tags; `None` for those of EC2, which all types share.
+    fn tag_call(&self, verb: &str, operation: &str) -> Option<TagCall> {
+        let input = self.service.input(operation);
+        let is_list = |member: &str| KEYS.contains(&member) || self.is_tags(member);
+        let by = input
+            .iter()
+            .find(|(member, _, required)| *required && !is_list(member))?;
+        let tags = if verb == "read" {
+            let output = self.service.output(operation)?;
+            let members = self.service.members(output);
+            let tags = members
+                .iter()
+                .find(|(member, ..)| *member == "TagList" || self.is_tags(member))?;
+            tags.0.to_owned()
+        } else {
+            let tags = input.iter().find(|(member, ..)| is_list(member))?;
+            tags.0.to_owned()
+        };
+        Some(TagCall {
+            by: by.0.to_owned(),
+            tags,
+        })
     }
 
     /// The operation that creates, whether the definition names it or not.

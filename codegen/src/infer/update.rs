@@ -163,6 +163,7 @@ impl Builder<'_> {
         Some(Step {
             hook: step.hook.as_ref().map(|hook| self.decided(hook)),
             wait: self.wait(step.wait.as_ref(), step.waiter.as_ref(), &[], "update"),
+            blank: self.blank(step, &fields),
             fields,
             set,
             elements,
@@ -200,6 +201,24 @@ impl Builder<'_> {
             self.problems.push(problem.help("give `gone` to remove"));
         }
         Some((self.element_call(add)?, self.element_call(remove)?))
+    }
+
+    /// The attributes that a step sends as an empty text when they have no value.
+    fn blank(&mut self, step: &StepPart, fields: &[Fact<String>]) -> Vec<String> {
+        for name in &step.blank {
+            let declared = self.declared.get(name.get_ref());
+            let is_text = declared.is_some_and(|it| it.ty.value == Type::String);
+            let is_claimed = fields.iter().any(|field| field.value == *name.get_ref());
+            if !is_text || !is_claimed {
+                let title = format!("`{}` is no text that this step claims", name.get_ref());
+                self.problems
+                    .push(Problem::at(&name.span(), title, "sent as an empty one"));
+            }
+        }
+        step.blank
+            .iter()
+            .map(|name| name.get_ref().clone())
+            .collect()
     }
 
     fn element_call(&mut self, part: &ElementPart) -> Option<Call> {

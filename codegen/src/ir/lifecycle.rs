@@ -198,6 +198,8 @@ pub struct Step {
     pub hook: Option<Fact<String>>,
     /// One call for each attribute that changed, each with that attribute alone.
     pub each: bool,
+    /// The attributes that are sent as an empty text when they have no value.
+    pub blank: Vec<String>,
     /// The call for values that are gone.
     pub clear: Option<Clear>,
     /// The way in the answer to the id that the object has from then on.
@@ -232,6 +234,8 @@ pub struct Delete {
     pub only_if: Option<Fact<String>>,
     /// The codes of "still in use", which are tried for a while.
     pub in_use: Vec<Fact<String>>,
+    /// For how long those are tried, for types without timeouts.
+    pub within: Option<Fact<String>>,
     /// The wait until it is gone.
     pub wait: Option<Fact<Wait>>,
 }
@@ -245,8 +249,20 @@ pub struct Tags {
     pub on_create: Option<String>,
     /// The operations that add, remove and read them; reading is `None` when the object has them.
     pub operations: BTreeMap<String, String>,
+    /// The members of those operations, by verb as well.
+    pub calls: BTreeMap<String, TagCall>,
     /// The attribute by which they are set.
     pub by: String,
+}
+
+/// The members of an operation for tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagCall {
+    /// The member that says which object is meant.
+    pub by: String,
+    /// The member for tags or, where they are removed, for their keys; of the answer where they are
+    /// read.
+    pub tags: String,
 }
 
 /// The styles.

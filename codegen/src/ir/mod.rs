@@ -25,8 +25,8 @@ pub use attribute::{
 pub use call::{Call, Field, Input, Named, Output, Part, Step as PathStep, Value};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
-    Adopt, By, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagStyle,
-    Tags, Wait,
+    Adopt, By, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagCall,
+    TagStyle, Tags, Wait,
 };
 
 /// Code of its own, which a type calls at one point.
@@ -35,7 +35,8 @@ pub struct Hook {
     /// Its name.
     pub name: String,
     /// What it is for: `value`, `read` (more than the calls tell), `plan`, `create` (before the
-    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion) or `import`.
+    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion), `held` (what holds
+    /// an object that cannot be deleted) or `import`.
     pub point: String,
     /// The operations that it calls.
     pub operations: Vec<String>,
@@ -52,6 +53,17 @@ pub struct Differs {
     pub here: String,
     /// The reason.
     pub why: String,
+}
+
+/// A refusal that one attribute is to blame for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// The operation that refuses.
+    pub operation: String,
+    /// Its code.
+    pub code: String,
+    /// The attribute.
+    pub attribute: String,
 }
 
 /// One resource type.
@@ -85,6 +97,8 @@ pub struct Resource {
     pub import: Option<Fact<Template>>,
     /// The attributes and blocks at the top, by name.
     pub attributes: BTreeMap<String, Attribute>,
+    /// Refusals that one attribute is to blame for.
+    pub blames: Vec<Fact<Blame>>,
     /// What has to be true of several attributes.
     pub relations: Vec<Fact<Relation>>,
     /// The actions that take a timeout, and how long they may take when none is configured.

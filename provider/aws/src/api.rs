@@ -1,13 +1,13 @@
 //! An API of AWS in one region, as the resource types of all services use it.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -16,15 +16,15 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::clock::Runtime;
 use slipway_engine::coalesce::{BatchGet, Gather};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::Session;
+use slipway_engine::lifecycle::{Notes, Session};
 use slipway_engine::retry::{Effect, Retry};
 use slipway_engine::stop::Stop;
-use slipway_framework::diag::Diagnostics;
+use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 use crate::connection::Connection;
 use crate::error::cloud_error;
 use crate::shared::Shared;
-use crate::tags::TagRules;
+use crate::tags::{TagRules, Tags};
 
 /// One operation of an API.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,9 @@ pub(crate) struct Api<C> {
     connection: Connection,
     reads: Retry,
     changes: Retry,
+    /// What it found to tell the user, and what the user was told already.
+    notes: Notes,
+    told: Arc<Told>,
     /// Whether it reads back after a stop: then nothing waits for calls that others share.
     detached: bool,
 }
@@ -82,6 +85,10 @@ impl<C: Clone + Send + Sync> Session for Api<C> {
 
     fn stop(&self) -> &Stop {
         self.reads.stop()
+    }
+
+    fn notes(&self) -> Notes {
+        self.notes.clone()
     }
 
     fn detached(&self, most: Duration) -> Self {
@@ -123,6 +130,8 @@ impl<C> Api<C> {
             service,
             region,
             connection,
+            notes: Notes::default(),
+            told: shared.part(|_| Told::default())?,
             detached: false,
         })
     }
@@ -193,6 +202,34 @@ impl<C> Api<C> {
         alone.await
     }
 
+    /// The tags of an object, when they may be read. Otherwise the user is told once, and everything
+    /// else goes on without them.
+    ///
+    /// # Errors
+    /// Those of the call, but for a missing permission.
+    pub(crate) fn readable(
+        &self,
+        read: Result<Tags, CloudError>,
+    ) -> Result<Option<Tags>, CloudError> {
+        let error = match read {
+            Ok(tags) => return Ok(Some(tags)),
+            Err(error) if error.is_access_denied() => error,
+            Err(error) => return Err(error),
+        };
+        let permission = format!("{}:{}", self.service.id, error.operation());
+        let mut told = self.told.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.insert(permission.clone()) {
+            let detail = format!(
+                "The credentials lack the permission `{permission}`. Tags of such objects stay in the state as they were, \
+                 and a change that somebody else makes to them goes unnoticed.\n\
+                 Allow `{permission}` to these credentials."
+            );
+            self.notes
+                .add(Diagnostic::warning("Tags cannot be read", detail));
+        }
+        Ok(None)
+    }
+
     /// The account, as far as it is known.
     pub(crate) fn account(&self) -> &str {
         self.connection.account_id().unwrap_or_default()
@@ -204,6 +241,10 @@ impl<C> Api<C> {
         CloudError::new(self.service, operation.name, ErrorKind::Malformed).with_source(source)
     }
 }
+
+/// What the user was told already under one configuration: once is enough.
+#[derive(Debug, Default)]
+struct Told(Mutex<HashSet<String>>);
 
 /// Objects of one type, by id, many with one call.
 pub(crate) struct ById<T> {
@@ -245,10 +286,27 @@ impl<T: Any + Clone + Send + Sync> ById<T> {
         C: Clone + Send + Sync + 'static,
         F: Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
     {
+        Self::shared_by(shared, api, FILTER_VALUES, get)
+    }
+
+    /// The same, at most so many with one call.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(crate) fn shared_by<C, F>(
+        shared: &Shared,
+        api: &Api<C>,
+        most: usize,
+        get: F,
+    ) -> Result<Arc<Gather<Self>>, Diagnostics>
+    where
+        C: Clone + Send + Sync + 'static,
+        F: Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
+    {
         let reads = shared.part_of(&api.region, |_| {
             let (runtime, api) = (api.runtime().clone(), api.clone());
             let get = Box::new(move |ids| get(api.clone(), ids));
-            let gather = Gather::new(runtime, Self { get }, COLLECT, FILTER_VALUES);
+            let gather = Gather::new(runtime, Self { get }, COLLECT, most);
             Reads::<T, F> {
                 gather: Arc::new(gather),
                 of: PhantomData,
@@ -262,4 +320,29 @@ impl<T: Any + Clone + Send + Sync> ById<T> {
 struct Reads<T: Clone + Send + 'static, F> {
     gather: Arc<Gather<ById<T>>>,
     of: PhantomData<fn() -> F>,
+}
+
+/// All objects of an answer that comes in pages. `page` asks for one of them by its token.
+///
+/// # Errors
+/// Those of the calls.
+pub(crate) async fn pages<T, F>(page: impl Fn(Option<String>) -> F) -> Result<Vec<T>, CloudError>
+where
+    F: Future<Output = Result<(Option<Vec<T>>, Option<String>), CloudError>>,
+{
+    let (mut all, mut token) = (Vec::new(), None);
+    loop {
+        let (found, next) = page(token).await?;
+        all.extend(found.unwrap_or_default());
+        token = next.filter(|token| !token.is_empty());
+        if token.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// Objects by their ids.
+pub(crate) fn by_id<T>(found: Vec<T>, id: impl Fn(&T) -> Option<String>) -> HashMap<String, T> {
+    let pairs = found.into_iter().filter_map(|it| Some((id(&it)?, it)));
+    pairs.collect()
 }

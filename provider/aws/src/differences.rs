@@ -35,27 +35,25 @@ pub struct Behaviour {
 
 /// All differences of behaviour, by service.
 pub fn behaviour() -> Vec<Behaviour> {
-    [
+    let by_hand = [
         crate::route53::BEHAVIOUR,
         crate::acm::BEHAVIOUR,
-        crate::generated::ec2::BEHAVIOUR,
         crate::iam::BEHAVIOUR,
-    ]
-    .concat()
+    ];
+    [by_hand.concat(), crate::generated::BEHAVIOUR.concat()].concat()
 }
 
 /// All differences of the schemas, by service.
 pub fn all() -> Vec<Difference> {
-    [
+    let by_hand = [
         crate::acm::DIFFERENCES,
         crate::ec2::DIFFERENCES,
-        crate::generated::ec2::DIFFERENCES,
         crate::iam::DIFFERENCES,
         crate::route53::DIFFERENCES,
         crate::data_sources::DIFFERENCES,
         PROVIDER,
-    ]
-    .concat()
+    ];
+    [by_hand.concat(), crate::generated::DIFFERENCES.concat()].concat()
 }
 
 /// Differences of the provider block.

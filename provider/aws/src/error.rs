@@ -31,6 +31,31 @@ pub const EC2: Service = Service {
     id: "ec2",
     title: "EC2",
 };
+/// Identity and Access Management.
+pub const IAM: Service = Service {
+    id: "iam",
+    title: "IAM",
+};
+/// Amazon CloudWatch Logs.
+pub const LOGS: Service = Service {
+    id: "logs",
+    title: "CloudWatch Logs",
+};
+/// Amazon Relational Database Service.
+pub const RDS: Service = Service {
+    id: "rds",
+    title: "RDS",
+};
+/// Amazon ElastiCache.
+pub const ELASTICACHE: Service = Service {
+    id: "elasticache",
+    title: "ElastiCache",
+};
+/// Amazon Redshift.
+pub const REDSHIFT: Service = Service {
+    id: "redshift",
+    title: "Redshift",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",
@@ -131,7 +156,8 @@ fn refused(code: Option<&str>, status: u16, retry_after: Option<Duration>) -> Er
     }
 }
 
-/// The codes that are known, from the "Errors" sections of the Route 53, ACM and STS API references,
+/// The codes that are known, from the "Errors" sections of the Route 53, ACM, IAM, CloudWatch Logs, RDS,
+/// ElastiCache, Redshift and STS API references,
 /// and from "Common errors", which all services share.
 fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
     // Codes of some services carry a namespace or a link: `ns#Code:http://...`.
@@ -186,20 +212,25 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "NoSuchKeySigningKey"
         | "NoSuchQueryLoggingConfig"
         | "NoSuchCidrCollectionException"
+        | "NoSuchEntity"
         | "ResourceNotFoundException" => ErrorKind::NotFound,
 
-        "HostedZoneAlreadyExists"
+        "EntityAlreadyExists"
+        | "HostedZoneAlreadyExists"
         | "HealthCheckAlreadyExists"
         | "TrafficPolicyAlreadyExists"
         | "DelegationSetAlreadyCreated"
         | "DelegationSetAlreadyReusable"
         | "Resource.AlreadyAssociated" => ErrorKind::AlreadyExists,
 
-        "PriorRequestNotComplete" | "ConcurrentModification" | "RequestInProgressException" => {
-            ErrorKind::Busy
-        }
+        "PriorRequestNotComplete"
+        | "ConcurrentModification"
+        | "EntityTemporarilyUnmodifiable"
+        | "OperationAbortedException"
+        | "RequestInProgressException" => ErrorKind::Busy,
 
-        "HostedZoneNotEmpty"
+        "DeleteConflict"
+        | "HostedZoneNotEmpty"
         | "DelegationSetInUse"
         | "ResourceInUseException"
         | "HealthCheckInUse"
@@ -216,6 +247,13 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "TooManyHealthChecks"
         | "TooManyTrafficPolicies"
         | "TooManyVPCAssociationAuthorizations"
+        | "CacheSubnetGroupQuotaExceeded"
+        | "CacheSubnetQuotaExceededFault"
+        | "ClusterSubnetGroupQuotaExceeded"
+        | "ClusterSubnetQuotaExceededFault"
+        | "DBSubnetGroupQuotaExceeded"
+        | "DBSubnetQuotaExceededFault"
+        | "LimitExceeded"
         | "LimitsExceeded"
         | "SubnetLimitExceeded"
         | "InternetGatewayLimitExceeded"
@@ -231,6 +269,8 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidDomainName"
         | "InvalidArgument"
         | "InvalidVPCId"
+        | "DBSubnetGroupDoesNotCoverEnoughAZs"
+        | "InvalidSubnet"
         | "InvalidSubnet.Range"
         | "InvalidVpc.Range"
         | "InvalidPaginationToken"
@@ -247,6 +287,8 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "MissingAction"
         | "MalformedInput"
         | "MalformedPolicyDocument"
+        | "PolicyNotAttachable"
+        | "UnmodifiableEntity"
         | "MalformedQueryString"
         | "NoSuchGeoLocation"
         | "PackedPolicyTooLarge"

@@ -10,9 +10,10 @@
 //! - `shared`: what the resources of one provider share.
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models.
-//! - `route53`, `acm`, `ec2`, `iam`: what is written by hand, by service.
-//! - `generated`: the types that come from definitions; `parts`, `sought` and `import_ids`: the
-//!   behaviour that they share; `hooks`: code of single types.
+//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`: what is written by hand,
+//!   by service.
+//! - `generated`: the types that come from definitions; `parts`, `sought`, `outcome`, `import`,
+//!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
 //! - `data_sources`: what belongs to no service.
@@ -23,18 +24,25 @@ pub mod connection;
 mod data_sources;
 pub mod differences;
 mod ec2;
+mod elasticache;
 pub mod error;
 mod generated;
 pub mod hand_written;
 mod hooks;
 mod iam;
+mod import;
 mod import_ids;
+mod logs;
+mod made_names;
+mod outcome;
 mod outlook;
 pub mod partition;
 mod parts;
 pub mod permissions;
 pub mod provider;
 mod quota;
+mod rds;
+mod redshift;
 mod route53;
 mod shared;
 mod sought;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_smithy_types::DateTime;
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
@@ -49,6 +50,27 @@ pub(crate) fn int(number: i64) -> i32 {
 /// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
 pub(crate) fn checksum(text: &str) -> u32 {
     crc32fast::hash(text.as_bytes())
+}
+
+/// What only the state has: the value that it has, or the default in one that has none yet, such as that
+/// of an import.
+pub(crate) fn or<T: Clone>(known: &Attr<T>, default: T) -> Attr<T> {
+    match known {
+        Attr::Known(_) => known.clone(),
+        Attr::Null | Attr::Unknown => Attr::Known(default),
+    }
+}
+
+/// A moment as hashicorp/aws stores it: RFC 3339, whole seconds.
+pub(crate) fn moment(moment: &DateTime) -> String {
+    DateTime::from_secs(moment.secs()).to_string()
+}
+
+/// A percent-encoded text as it was given. What is no UTF-8 is replaced.
+pub(crate) fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 /// An argument of a new object that a step sets: what the object has by then, so that the step sees

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use slipway_framework::model::Attr;
 
-use crate::tags::{PlannedTags, TagRules, Tags};
+use crate::tags::{PlannedTags, TagChange, TagRules, Tags};
 
 /// The `tags` argument: any value in it may still be unknown.
 pub(crate) type TagsAttr = Attr<BTreeMap<String, Attr<String>>>;
@@ -14,6 +14,18 @@ pub(crate) fn known(tags: &TagsAttr) -> Tags {
     let tags = tags.if_known().into_iter().flatten();
     tags.filter_map(|(key, value)| Some((key.clone(), value.if_known()?.clone())))
         .collect()
+}
+
+/// The tags of a new object together with the provider's; none when there are none.
+pub(crate) fn on_create(rules: &TagRules, own: &TagsAttr) -> Option<Tags> {
+    let tags = rules.on_create(&known(own));
+    (!tags.is_empty()).then_some(tags)
+}
+
+/// What changes between two values of `tags_all`.
+pub(crate) fn change(rules: &TagRules, before: &Attr<Tags>, after: &Attr<Tags>) -> TagChange {
+    let all = |tags: &Attr<Tags>| tags.if_known().cloned().unwrap_or_default();
+    rules.change(&all(before), &all(after))
 }
 
 /// `tags_all` at plan.
@@ -64,6 +76,19 @@ pub(crate) fn read(rules: &TagRules, remote: &Tags, prior: &TagsAttr) -> TagsAtt
     } else {
         Attr::Known(own)
     }
+}
+
+/// The same of an object whose tags perhaps could not be read: then they stay as they were.
+pub(crate) fn seen(rules: &TagRules, remote: Option<&Tags>, prior: &TagsAttr) -> TagsAttr {
+    remote.map_or_else(|| prior.clone(), |remote| read(rules, remote, prior))
+}
+
+/// `tags_all` of such an object.
+pub(crate) fn all_seen(rules: &TagRules, remote: Option<&Tags>, prior: &Attr<Tags>) -> Attr<Tags> {
+    remote.map_or_else(
+        || prior.clone(),
+        |remote| Attr::Known(rules.read_tags_all(remote)),
+    )
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::answer::Answer;
 use super::existing::Existing;
 use super::form::Form;
+use super::placed::placed;
 use super::query::{Query, Refusal, Served};
 use super::request::Request;
 use super::sandbox::Sandbox;
@@ -220,28 +221,11 @@ async fn element(
     description: &str,
     subnets: &[String],
 ) -> Result<Element, Refusal> {
-    let root = query.ask_ec2("DescribeSubnets", &[]).await?;
-    let all = root.child("subnetSet").cloned().unwrap_or_default();
-    let wrong = |text: &str| {
-        let text = format!("{text}:[{}]", subnets.join(", "));
-        query.refuse(400, "InvalidSubnet", &text)
-    };
+    let place = placed(query, subnets).await?;
     let mut list = Element::new("Subnets");
-    let mut vpc = None;
-    for id in subnets {
-        let found = all
-            .children
-            .iter()
-            .find(|one| one.text_of("subnetId") == Some(id));
-        let Some(found) = found else {
-            return Err(wrong("Some input subnets are invalid"));
-        };
-        let place = found.text_of("vpcId").unwrap_or_default();
-        if *vpc.get_or_insert(place) != place {
-            return Err(wrong("The subnets are not all of one VPC"));
-        }
-        let zone = found.text_of("availabilityZone").unwrap_or_default();
-        let zone = Element::new("SubnetAvailabilityZone").with(Element::leaf("Name", zone));
+    for (id, zone) in &place.subnets {
+        let zone =
+            Element::new("SubnetAvailabilityZone").with(Element::leaf("Name", zone.as_str()));
         let subnet = Element::new("Subnet")
             .with(Element::leaf("SubnetIdentifier", id.as_str()))
             .with(zone)
@@ -256,7 +240,7 @@ async fn element(
     Ok(Element::new("CacheSubnetGroup")
         .with(Element::leaf("CacheSubnetGroupName", name))
         .with(Element::leaf("CacheSubnetGroupDescription", description))
-        .with(Element::leaf("VpcId", vpc.unwrap_or_default()))
+        .with(Element::leaf("VpcId", place.vpc))
         .with(list)
         .with(Element::leaf("ARN", arn))
         .with(network_types()))

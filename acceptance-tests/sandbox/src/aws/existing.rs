@@ -47,5 +47,6 @@ impl Overlays {
         self.eks.lock().await.add_existing(existing);
         self.ec2.lock().await.add_existing(existing);
         self.elasticache.lock().await.add_existing(existing);
+        self.redshift.lock().await.add_existing(existing);
     }
 }

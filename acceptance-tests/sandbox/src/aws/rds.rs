@@ -3,6 +3,7 @@
 
 use super::answer::Answer;
 use super::query::{Query, Refusal, Served, each};
+use super::rds_subnets;
 use super::request::Request;
 use super::server::Gateway;
 use super::xml::Element;
@@ -89,6 +90,7 @@ impl Rds {
             "DescribeDBClusters" => self.describe(&query, Kind::Cluster).await,
             "DeleteDBInstance" => self.delete(&query, Kind::Instance).await,
             "DeleteDBCluster" => self.delete(&query, Kind::Cluster).await,
+            "ModifyDBSubnetGroup" => rds_subnets::modify(&query).await,
             "DeleteDBSubnetGroup" => self.delete_subnet_group(&query).await,
             // Modify, reboot, start, stop, restore: all show the instance.
             other if other.contains("DBInstance") && !other.starts_with("Describe") => {

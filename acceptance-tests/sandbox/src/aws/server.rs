@@ -15,8 +15,10 @@ use super::history::History;
 use super::iam::{self, Iam};
 use super::limits::Limits;
 use super::log::{Call, CallLog};
+use super::logs::Logs;
 use super::naming::{form_parameter, name_request, resource};
 use super::rds::Rds;
+use super::redshift::Redshift;
 use super::request::Request;
 use super::route53::Route53;
 use super::rule::{Delivery, Rules, Spoiled};
@@ -47,7 +49,9 @@ pub(crate) struct Overlays {
     pub(crate) ec2: tokio::sync::Mutex<Ec2>,
     pub(crate) elasticache: tokio::sync::Mutex<ElastiCache>,
     pub(crate) elb: tokio::sync::Mutex<LoadBalancers>,
+    pub(crate) logs: tokio::sync::Mutex<Logs>,
     pub(crate) rds: tokio::sync::Mutex<Rds>,
+    pub(crate) redshift: tokio::sync::Mutex<Redshift>,
     pub(crate) iam: Mutex<Iam>,
     pub(crate) eks: tokio::sync::Mutex<Eks>,
 }
@@ -238,6 +242,15 @@ impl Gateway {
             }
             "elasticloadbalancing" => self.overlays.elb.lock().await.serve(self, request).await,
             "iam" => iam::serve(self, request).await,
+            "logs" => self.overlays.logs.lock().await.serve(self, request).await,
+            "redshift" => {
+                self.overlays
+                    .redshift
+                    .lock()
+                    .await
+                    .serve(self, request)
+                    .await
+            }
             "rds" => self.overlays.rds.lock().await.serve(self, request).await,
             "s3" => s3::serve(self, request).await,
             "ssm" => ssm::serve(self, request).await,

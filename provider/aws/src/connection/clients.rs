@@ -32,6 +32,11 @@ pub(super) struct Clients {
     pub(super) route53: ByRegion<aws_sdk_route53::Client>,
     pub(super) acm: ByRegion<aws_sdk_acm::Client>,
     pub(super) ec2: ByRegion<aws_sdk_ec2::Client>,
+    pub(super) iam: ByRegion<aws_sdk_iam::Client>,
+    pub(super) logs: ByRegion<aws_sdk_cloudwatchlogs::Client>,
+    pub(super) rds: ByRegion<aws_sdk_rds::Client>,
+    pub(super) elasticache: ByRegion<aws_sdk_elasticache::Client>,
+    pub(super) redshift: ByRegion<aws_sdk_redshift::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
 }
 
@@ -63,6 +68,38 @@ pub(super) fn acm(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> a
 
 pub(super) fn ec2(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_ec2::Client {
     make_client!(aws_sdk_ec2, sdk, region, endpoint)
+}
+
+pub(super) fn iam(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_iam::Client {
+    make_client!(aws_sdk_iam, sdk, region, endpoint)
+}
+
+pub(super) fn logs(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_cloudwatchlogs::Client {
+    make_client!(aws_sdk_cloudwatchlogs, sdk, region, endpoint)
+}
+
+pub(super) fn rds(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_rds::Client {
+    make_client!(aws_sdk_rds, sdk, region, endpoint)
+}
+
+pub(super) fn elasticache(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_elasticache::Client {
+    make_client!(aws_sdk_elasticache, sdk, region, endpoint)
+}
+
+pub(super) fn redshift(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_redshift::Client {
+    make_client!(aws_sdk_redshift, sdk, region, endpoint)
 }
 
 pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {

@@ -279,6 +279,39 @@ impl Connection {
         self.inner.clients.ec2.get(region, make)
     }
 
+    /// IAM, which is global: its region is the one that the partition's endpoint is signed for.
+    pub(crate) fn iam(&self) -> aws_sdk_iam::Client {
+        let region = self.partition().global_region;
+        let make = || clients::iam(&self.inner.sdk, region, self.endpoint("iam"));
+        self.inner.clients.iam.get(region, make)
+    }
+
+    /// CloudWatch Logs in a region. The block has three names for its endpoint, as hashicorp/aws does.
+    pub(crate) fn logs(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
+        let names = ["logs", "cloudwatchlogs", "cloudwatchlog"];
+        let endpoint = names.into_iter().find_map(|name| self.endpoint(name));
+        let make = || clients::logs(&self.inner.sdk, region, endpoint);
+        self.inner.clients.logs.get(region, make)
+    }
+
+    /// RDS in a region.
+    pub(crate) fn rds(&self, region: &str) -> aws_sdk_rds::Client {
+        let make = || clients::rds(&self.inner.sdk, region, self.endpoint("rds"));
+        self.inner.clients.rds.get(region, make)
+    }
+
+    /// ElastiCache in a region.
+    pub(crate) fn elasticache(&self, region: &str) -> aws_sdk_elasticache::Client {
+        let make = || clients::elasticache(&self.inner.sdk, region, self.endpoint("elasticache"));
+        self.inner.clients.elasticache.get(region, make)
+    }
+
+    /// Redshift in a region.
+    pub(crate) fn redshift(&self, region: &str) -> aws_sdk_redshift::Client {
+        let make = || clients::redshift(&self.inner.sdk, region, self.endpoint("redshift"));
+        self.inner.clients.redshift.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

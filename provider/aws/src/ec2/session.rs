@@ -9,6 +9,7 @@ use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
 
 use crate::api::{Api, Operation, Rates};
+pub(crate) use crate::api::{by_id, pages};
 use crate::error::EC2;
 use crate::shared::Shared;
 use crate::tagged::{self, TagsAttr};
@@ -84,31 +85,6 @@ pub(crate) fn tag_filters(api: &Ec2, own: &TagsAttr) -> Option<Vec<Filter>> {
     (!wished.is_empty()).then(|| filters.collect())
 }
 
-/// All objects of an answer that comes in pages. `page` asks for one of them by its token.
-///
-/// # Errors
-/// Those of the calls.
-pub(crate) async fn pages<T, F>(page: impl Fn(Option<String>) -> F) -> Result<Vec<T>, CloudError>
-where
-    F: Future<Output = Result<(Option<Vec<T>>, Option<String>), CloudError>>,
-{
-    let (mut all, mut token) = (Vec::new(), None);
-    loop {
-        let (found, next) = page(token).await?;
-        all.extend(found.unwrap_or_default());
-        token = next.filter(|token| !token.is_empty());
-        if token.is_none() {
-            return Ok(all);
-        }
-    }
-}
-
-/// Objects by their ids.
-pub(crate) fn by_id<T>(found: Vec<T>, id: impl Fn(&T) -> Option<String>) -> HashMap<String, T> {
-    let pairs = found.into_iter().filter_map(|it| Some((id(&it)?, it)));
-    pairs.collect()
-}
-
 /// A key of objects that are read by several filters: one of them, and a value of it.
 pub(crate) fn key(filter: &str, value: &str) -> String {
     format!("{filter}={value}")
@@ -163,8 +139,7 @@ pub(crate) async fn retag(
     before: &Attr<Tags>,
     after: &Attr<Tags>,
 ) -> Result<(), CloudError> {
-    let all = |tags: &Attr<Tags>| tags.if_known().cloned().unwrap_or_default();
-    change_tags(api, id, &api.tags.change(&all(before), &all(after))).await
+    change_tags(api, id, &tagged::change(&api.tags, before, after)).await
 }
 
 async fn change_tags(api: &Ec2, id: &str, change: &TagChange) -> Result<(), CloudError> {

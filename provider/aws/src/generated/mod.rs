@@ -5,12 +5,43 @@ use std::sync::Arc;
 
 use slipway_framework::Types;
 
+use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod ec2;
+pub(crate) mod elasticache;
+pub(crate) mod iam;
+pub(crate) mod logs;
 pub(crate) mod permissions;
+pub(crate) mod rds;
+pub(crate) mod redshift;
 
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     ec2::register(types, shared);
+    elasticache::register(types, shared);
+    iam::register(types, shared);
+    logs::register(types, shared);
+    rds::register(types, shared);
+    redshift::register(types, shared);
 }
+
+/// Where the schemas differ from the contract, by service.
+pub(crate) const DIFFERENCES: &[&[Difference]] = &[
+    ec2::DIFFERENCES,
+    elasticache::DIFFERENCES,
+    iam::DIFFERENCES,
+    logs::DIFFERENCES,
+    rds::DIFFERENCES,
+    redshift::DIFFERENCES,
+];
+
+/// What these types do differently with the same schema, by service.
+pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
+    ec2::BEHAVIOUR,
+    elasticache::BEHAVIOUR,
+    iam::BEHAVIOUR,
+    logs::BEHAVIOUR,
+    rds::BEHAVIOUR,
+    redshift::BEHAVIOUR,
+];

@@ -2,3 +2,4 @@
 //! the trait that its generated file declares.
 
 mod ec2;
+mod iam;

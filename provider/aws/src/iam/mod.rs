@@ -1,8 +1,10 @@
 //! IAM: policies, and what is made of them.
 //!
 //! - `policy_document`: the data source that writes a policy; it needs no API.
+//! - `session`: the API, its rates, and the form of its tags.
 
 mod policy_document;
+pub(crate) mod session;
 
 use slipway_framework::Types;
 
@@ -37,6 +39,18 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 
 /// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "aws_iam_role",
+        official: "destroying a role whose state has policies detaches and deletes all of them, whoever added them",
+        here: "only those that its own arguments name, and all with `force_detach_policies`; what else holds it is named",
+        reason: "that argument asks for it, and a role that others use should not vanish by default",
+    },
+    Behaviour {
+        of: "aws_iam_role, aws_iam_policy, aws_iam_role_policy",
+        official: "stores policy documents as IAM or Terraform would write them",
+        here: "keeps the text of the configuration, and compares by meaning",
+        reason: "a plan shows what somebody changed, and nothing else",
+    },
     Behaviour {
         of: "data.aws_iam_policy_document",
         official: "a `Principal` of a merged document that is a text becomes `\"*\"`, whatever it says",

@@ -1,5 +1,7 @@
 //! Creating an object.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::resource::Call;
 
@@ -8,7 +10,8 @@ use super::complete::{complete, is_complete, without_unknowns};
 use super::managed::misfit;
 use super::report::{doing, noun, told, untaint, wait_failed, warned};
 use super::work::Operation;
-use super::{AFTER_STOP, Crud, Failure, Session, Sought, once, update};
+use super::{AFTER_STOP, Crud, Doubtful as _, Failure, Session, Sought, once, update};
+use crate::error::CloudError;
 use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
 use crate::lag::{Sight, retry_while_absent};
 use crate::wait::WaitError;
@@ -67,21 +70,28 @@ async fn send<L: Crud>(
     let detached = operation.api.detached(LOOK_UP);
     let looking = operation.work_through(&detached, &nothing, planned);
     let (looking, runtime) = (&looking, operation.api.runtime());
+    let (in_doubt, work) = (&AtomicBool::new(!L::UNIQUE_NAME), &work);
+    let create = || async move {
+        let made = lifecycle.create(work).await;
+        let is_ambiguous = |failure: &Failure| failure.call().is_some_and(CloudError::is_ambiguous);
+        if made.as_ref().is_err_and(is_ambiguous) {
+            in_doubt.store(true, Ordering::Relaxed);
+        }
+        made
+    };
     let find = || async {
+        if !in_doubt.load(Ordering::Relaxed) {
+            return Ok(Sought::Unsure);
+        }
         let found = runtime.timeout(LOOK_UP, lifecycle.find(looking)).await;
         found.unwrap_or(Ok(Sought::Unsure))
     };
-    let made = once(operation.api.stop(), || lifecycle.create(&work), find).await;
+    let made = once(operation.api.stop(), create, find).await;
     match made {
         Ok(made) => Ok(made),
         Err(failure) => {
             let doing = doing(lifecycle, Verb::Create, planned);
-            Err(
-                told(lifecycle, Verb::Create, failure, &work, doing, |doing| {
-                    doing
-                })
-                .await,
-            )
+            Err(told(lifecycle, Verb::Create, failure, work, doing, |doing| doing).await)
         }
     }
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_json::Value as Json;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::model::ModelError;
+use slipway_framework::model::{Model, ModelError};
 use slipway_framework::resource::{Call, Plan, Resource};
 
-use super::{Crud, create, delete, read, update};
+use super::{Crud, Notes, Session as _, create, delete, read, update};
 
 /// The resource of a [`Crud`].
 pub struct Managed<L>(L);
@@ -49,7 +49,11 @@ impl<L: Crud> Resource for Managed<L> {
         call: &Call<L::Model>,
         planned: L::Model,
     ) -> Result<L::Model, Diagnostics> {
-        create(&self.0, self.0.connect(&planned)?, call, planned).await
+        let api = self.0.connect(&planned)?;
+        let notes = api.notes();
+        let made = create(&self.0, api, call, planned).await;
+        tell(call, &notes);
+        made
     }
 
     async fn read(
@@ -57,7 +61,11 @@ impl<L: Crud> Resource for Managed<L> {
         call: &Call<L::Model>,
         prior: L::Model,
     ) -> Result<Option<L::Model>, Diagnostics> {
-        read(&self.0, self.0.connect(&prior)?, call, prior).await
+        let api = self.0.connect(&prior)?;
+        let notes = api.notes();
+        let found = read(&self.0, api, call, prior).await;
+        tell(call, &notes);
+        found
     }
 
     async fn update(
@@ -66,7 +74,11 @@ impl<L: Crud> Resource for Managed<L> {
         prior: L::Model,
         planned: L::Model,
     ) -> Result<L::Model, Diagnostics> {
-        update(&self.0, self.0.connect(&prior)?, call, prior, planned).await
+        let api = self.0.connect(&prior)?;
+        let notes = api.notes();
+        let changed = update(&self.0, api, call, prior, planned).await;
+        tell(call, &notes);
+        changed
     }
 
     async fn delete(&self, call: &Call<L::Model>, prior: L::Model) -> Result<(), Diagnostics> {
@@ -79,6 +91,12 @@ impl<L: Crud> Resource for Managed<L> {
 
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
         self.0.upgrade(version, state)
+    }
+}
+
+fn tell<M: Model>(call: &Call<M>, notes: &Notes) {
+    for note in notes.take() {
+        call.tell(note);
     }
 }
 

@@ -36,6 +36,7 @@ mod complete;
 mod create;
 mod delete;
 mod managed;
+mod notes;
 mod once;
 mod read;
 mod report;
@@ -63,6 +64,7 @@ pub use claims::unclaimed;
 pub use create::create;
 pub use delete::delete;
 pub use managed::Managed;
+pub use notes::Notes;
 pub use once::{Doubtful, Sought, once};
 pub use read::read;
 pub use report::Failure;
@@ -87,6 +89,11 @@ pub trait Session: Send + Sync + Sized {
 
     /// The stop that ends waiting.
     fn stop(&self) -> &Stop;
+
+    /// What it found to tell the user besides, in the operation that it was connected for.
+    fn notes(&self) -> Notes {
+        Notes::default()
+    }
 
     /// The same API for reading back after a stop: not ended by it, and soon given up.
     #[must_use]
@@ -136,6 +143,10 @@ pub trait Crud: Send + Sync + 'static {
     /// The attributes and blocks whose every change [`Crud::plan`] makes a replacement, besides those
     /// of which the schema says it.
     const REPLACED: &'static [&'static str] = &[];
+
+    /// Whether objects have names that no two share. Then one that is refused because there is one
+    /// already is somebody else's, unless an earlier request of the same create may have made it.
+    const UNIQUE_NAME: bool = false;
 
     /// What is lost with a replacement, as a sentence, for the message that offers `untaint`; empty
     /// when nothing but the time.

@@ -18,6 +18,17 @@ pub enum Sought<T> {
     Unsure,
 }
 
+impl<T> Sought<T> {
+    /// The same about something else that is made of what was found.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Sought<U> {
+        match self {
+            Self::Found(found) => Sought::Found(make(found)),
+            Self::Absent => Sought::Absent,
+            Self::Unsure => Sought::Unsure,
+        }
+    }
+}
+
 /// Sends a change once, whatever becomes of the answers.
 ///
 /// When its outcome is unknown, or something is there already, `find` looks for what it would have

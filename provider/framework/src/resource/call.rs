@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::Private;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Model;
+use crate::plan::Memory;
 use crate::stop::StopSignal;
 use crate::value::Value;
 
@@ -65,6 +66,12 @@ impl<M: Model> Call<M> {
     /// Reads or changes the private data that is stored with the state.
     pub fn private<T>(&self, access: impl FnOnce(&mut Private) -> T) -> T {
         access(&mut self.record().private)
+    }
+
+    /// Whether this optional and computed argument was in the configuration at the last apply; `None`
+    /// when nothing is known about it, as after an import or of another provider's state.
+    pub fn was_configured(&self, argument: &str) -> Option<bool> {
+        Memory::load(&self.record().private).was_configured(&[argument.to_owned()])
     }
 
     /// Tells the user something that is no failure.

@@ -1,0 +1,2 @@
+actions = ["sqs:ReceiveMessage", "SQS:SendMessage"]
+path    = "/"

@@ -1,0 +1,4 @@
+retention = 30
+key       = null
+protected = true
+tags      = { Name = "main", Stage = "made" }

@@ -1,0 +1,4 @@
+retention = 0
+key       = null
+protected = false
+tags      = null

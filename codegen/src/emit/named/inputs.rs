@@ -1,0 +1,280 @@
+//! From the values of attributes to the members of requests.
+
+use proc_macro2::Literal;
+use quote::{format_ident, quote};
+use serde_json::Value as Json;
+
+use super::Refused;
+use super::types::{Tokens, ident, inner, sdk};
+use crate::definition::path::{Piece, Template};
+use crate::ir::{Attribute, Call, Field, Input, Part, Resource, TagStyle, Value};
+use crate::readers::contract::Type;
+
+/// Where the values of a request are from.
+pub(super) struct From<'a> {
+    /// The resource.
+    pub(super) resource: &'a Resource,
+    /// The model that has the values.
+    pub(super) model: Tokens,
+    /// Whether a switch that is left out has to be sent as off: a step changes it back.
+    pub(super) off: bool,
+    /// The texts that are sent as empty ones when they are left out, for the same reason.
+    pub(super) blank: &'a [String],
+}
+
+/// The request of a call: `api.client.create_vpc().set_x(…).send()`.
+///
+/// # Errors
+/// When a value has no conversion yet.
+pub(super) fn request(from: &From<'_>, call: &Call, inputs: &[&Input]) -> Result<Tokens, Refused> {
+    request_with(from, call, inputs, &Tokens::new())
+}
+
+/// The same with more setters.
+///
+/// # Errors
+/// As [`request`].
+pub(super) fn request_with(
+    from: &From<'_>,
+    call: &Call,
+    inputs: &[&Input],
+    more: &Tokens,
+) -> Result<Tokens, Refused> {
+    let method = ident(&call.method);
+    let mut setters = Tokens::new();
+    for input in inputs {
+        let value = from.value(&input.value.value, &input.ty)?;
+        let setter = format_ident!("set_{}", input.field);
+        setters.extend(quote!(.#setter(#value)));
+    }
+    Ok(quote!(api.client.#method()#setters #more.send()))
+}
+
+/// The attributes that a value is made of.
+pub(super) fn attributes(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Attribute(name) | Value::Wrapped(name, _) | Value::Objects(name, _) => vec![name],
+        Value::Structure(parts) => parts.iter().flat_map(|(_, it)| attributes(it)).collect(),
+        Value::Template(template) => template.attributes().collect(),
+        Value::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
+        Value::Named(..) => Vec::new(),
+        Value::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
+        Value::Element
+        | Value::Constant(_)
+        | Value::Token
+        | Value::Tags
+        | Value::Ids
+        | Value::IdFilter(_) => Vec::new(),
+    }
+}
+
+impl From<'_> {
+    /// An option of a member's value.
+    fn value(&self, value: &Value, ty: &str) -> Result<Tokens, Refused> {
+        Ok(match value {
+            Value::Attribute(name) => self.attribute(name, ty)?,
+            Value::Wrapped(name, field) => {
+                let value = self.attribute(name, &field.ty)?;
+                let (part, structure) = structure(ty, field)?;
+                quote!(#value.map(|value| #structure.#part(Some(value)).build()))
+            }
+            Value::Structure(parts) => {
+                let mut code = Tokens::new();
+                for (field, value) in parts {
+                    let value = self.value(value, &field.ty)?;
+                    let (part, structure) = structure(ty, field)?;
+                    if code.is_empty() {
+                        code = structure;
+                    }
+                    code.extend(quote!(.#part(#value)));
+                }
+                quote!(Some(#code.build()))
+            }
+            Value::Template(template) => {
+                let text = self.text(template);
+                typed(ty, &quote!(Some(#text)))
+            }
+            Value::Templates(templates) => {
+                let texts = templates.iter().map(|template| self.text(template));
+                quote!(Some(vec![#(#texts),*]))
+            }
+            Value::Constant(value) => constant(value, ty)?,
+            Value::Token => quote!(Some(work.token.to_owned())),
+            Value::Tags => {
+                let tags = self.resource.tags.as_ref().map(|tags| &tags.value.style);
+                let model = &self.model;
+                match tags {
+                    Some(TagStyle::Specification(kind)) => {
+                        quote!(session::on_create(api, #kind, &#model.tags))
+                    }
+                    _ => quote!(session::on_create(api, &#model.tags)),
+                }
+            }
+            Value::Filters(filters) => {
+                let filters = filters.iter().map(|(name, template)| {
+                    let text = self.text(template);
+                    quote!(session::filter(#name, vec![#text]))
+                });
+                quote!(Some(vec![#(#filters),*]))
+            }
+            Value::Objects(name, parts) => {
+                let attribute = self.resource.attributes.get(name);
+                let attribute =
+                    attribute.ok_or_else(|| format!("the attribute `{name}` is not there"))?;
+                let (model, field) = (&self.model, ident(name));
+                if self.blank.iter().any(|it| it == name) && inner(ty).0 == "String" {
+                    return Ok(quote!(Some(given(&#model.#field).unwrap_or_default().to_owned())));
+                }
+                objects(&quote!(#model.#field), ty, parts, attribute)?
+            }
+            // The loop over the elements has it.
+            Value::Element => match inner(ty).0 {
+                "String" => quote!(Some(element.clone())),
+                "Vec<String>" => quote!(Some(vec![element.clone()])),
+                other => return Err(format!("an element as `{other}`")),
+            },
+            Value::Named(..) | Value::Ids | Value::IdFilter(_) => {
+                return Err("a value that belongs to another call".to_owned());
+            }
+        })
+    }
+
+    fn attribute(&self, name: &str, ty: &str) -> Result<Tokens, Refused> {
+        if name == "id" {
+            return Ok(match inner(ty).0 {
+                "String" => quote!(Some(id.to_owned())),
+                _ => quote!(Some(vec![id.to_owned()])),
+            });
+        }
+        let attribute = self
+            .resource
+            .attributes
+            .get(name)
+            .ok_or_else(|| format!("the attribute `{name}` is not there"))?;
+        let (model, field) = (&self.model, ident(name));
+        if self.off && attribute.ty.value == Type::Bool && inner(ty).0 == "bool" {
+            return Ok(quote!(Some(#model.#field.if_known().copied().unwrap_or_default())));
+        }
+        scalar(&quote!(#model.#field), ty, &attribute.ty.value)
+    }
+
+    /// The text of a template.
+    pub(super) fn text(&self, template: &Template) -> Tokens {
+        let (mut text, mut values) = (String::new(), Vec::new());
+        for piece in &template.0 {
+            match piece {
+                Piece::Text(piece) => text.push_str(piece),
+                // The lifecycle lets none through.
+                Piece::Checksum { .. } => {}
+                Piece::Attribute(name) => {
+                    text.push_str("{}");
+                    let (model, field) = (&self.model, ident(name));
+                    values.push(match name.as_str() {
+                        "id" => quote!(id),
+                        _ => quote!(given(&#model.#field).unwrap_or_default()),
+                    });
+                }
+            }
+        }
+        match (values.as_slice(), text.as_str()) {
+            ([], _) => quote!(#text.to_owned()),
+            ([value], "{}") => quote!(#value.to_owned()),
+            _ => quote!(format!(#text, #(#values),*)),
+        }
+    }
+}
+
+/// An option of the member's value from the value of an attribute, or of a part of one.
+fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
+    let theirs = inner(ty).0;
+    Ok(match (ours, theirs) {
+        (Type::String, "String") => quote!(given(&#value).map(str::to_owned)),
+        (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
+            typed(ty, &quote!(given(&#value)))
+        }
+        (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#value.if_known().copied()),
+        (Type::Number, "i32") => quote!(#value.if_known().map(|it| parts::int(*it))),
+        // Numbers that are texts in HCL; the schema's check lets nothing else through.
+        (Type::String, "i32" | "i64") => {
+            quote!(given(&#value).and_then(|it| it.parse().ok()))
+        }
+        (Type::List(of) | Type::Set(of), "Vec<String>") if **of == Type::String => {
+            quote!(parts::texts(&#value))
+        }
+        (ours, theirs) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+    })
+}
+
+/// An option of a structure, or of a list of them, from the objects of an attribute.
+fn objects(
+    value: &Tokens,
+    ty: &str,
+    parts: &[Part],
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let theirs = inner(ty).0;
+    let element = theirs
+        .strip_prefix("Vec<")
+        .and_then(|ty| ty.strip_suffix('>'));
+    let name = sdk(element.unwrap_or(theirs)).ok_or_else(|| format!("`{ty}` is no structure"))?;
+    let mut setters = Tokens::new();
+    for part in parts {
+        let child = attribute.children.get(&part.attribute);
+        let child = child.ok_or_else(|| format!("the part `{}` is not there", part.attribute))?;
+        let field = ident(&part.attribute);
+        let value = match child.children.is_empty() {
+            true => scalar(&quote!(it.#field), &part.field.ty, &child.ty.value)?,
+            false => objects(&quote!(it.#field), &part.field.ty, &part.parts, child)?,
+        };
+        let setter = format_ident!("set_{}", part.field.name);
+        setters.extend(quote!(.#setter(#value)));
+    }
+    let built = quote!(#name::builder()#setters.build());
+    Ok(match (&attribute.ty.value, element.is_some()) {
+        // Nothing in it says as much as leaving it out.
+        (Type::List(_) | Type::Set(_), true) => quote! {
+            #value
+                .if_known()
+                .map(|all| all.into_iter().map(|it| #built).collect::<Vec<_>>())
+                .filter(|all| !all.is_empty())
+        },
+        (Type::List(_), false) => {
+            quote!(#value.if_known().and_then(|all| all.first()).map(|it| #built))
+        }
+        (Type::Object(_), false) => quote!(#value.if_known().map(|it| #built)),
+        (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+    })
+}
+
+/// A text as the type of the member: an enum is made from it.
+fn typed(ty: &str, text: &Tokens) -> Tokens {
+    match sdk(inner(ty).0) {
+        Some(ty) => quote!(#text.map(#ty::from)),
+        None => text.clone(),
+    }
+}
+
+/// The setter of a part, and the builder of the structure of this type.
+fn structure(ty: &str, field: &Field) -> Result<(proc_macro2::Ident, Tokens), Refused> {
+    let ty = sdk(inner(ty).0).ok_or_else(|| format!("`{ty}` is no structure"))?;
+    Ok((format_ident!("set_{}", field.name), quote!(#ty::builder())))
+}
+
+fn constant(value: &Json, ty: &str) -> Result<Tokens, Refused> {
+    Ok(match (value, inner(ty).0) {
+        (Json::Bool(truth), "bool") => quote!(Some(#truth)),
+        (Json::String(text), "String") => quote!(Some(#text.to_owned())),
+        (Json::String(text), ty) => {
+            let ty = sdk(ty).ok_or_else(|| format!("`{ty}` is no enum"))?;
+            quote!(Some(#ty::from(#text)))
+        }
+        (Json::Number(number), "i32" | "i64") => {
+            let number = number
+                .as_i64()
+                .ok_or("a constant that is no whole number")?;
+            let number = Literal::i64_unsuffixed(number);
+            quote!(Some(#number))
+        }
+        (value, ty) => return Err(format!("the constant {value} for `{ty}`")),
+    })
+}

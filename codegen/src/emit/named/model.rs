@@ -1,0 +1,344 @@
+//! The schema: a struct for each block.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Literal};
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::inputs::attributes;
+use super::types::{Tokens, held, ident, model, part, short_noun};
+use super::{Refused, rules};
+use crate::ir::{
+    Attribute, Check, Equality, Fact, Filled, OnOmit, OnRemove, Presence, Replace, Resource,
+};
+use crate::readers::contract::Type;
+
+/// The operations for which the framework's own block of timeouts is.
+const COMMON: [&str; 3] = ["create", "delete", "update"];
+
+/// The name of the block of timeouts; `None` when there is none.
+pub(super) fn timeouts(resource: &Resource) -> Option<Tokens> {
+    let names: Vec<&str> = resource.timeouts.keys().map(String::as_str).collect();
+    if names.is_empty() {
+        return None;
+    }
+    if names == COMMON {
+        return Some(quote!(Timeouts));
+    }
+    let name = ident(&format!("{}Timeouts", model(resource)));
+    Some(quote!(#name))
+}
+
+/// The structs of a type.
+///
+/// # Errors
+/// When an attribute needs something that is not written yet.
+pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
+    let (name, mut inner) = (model(resource), Vec::new());
+    let mut fields = fields(resource, &name, &resource.attributes, &mut inner)?;
+    let timeouts = timeouts(resource);
+    if let Some(ty) = &timeouts {
+        fields.push(quote! {
+            #[doc = " How long to wait."]
+            #[block()]
+            pub(crate) timeouts: Attr<#ty>
+        });
+    }
+    let relations = rules::relations(resource, "")?;
+    let doc = format!(" {}", resource.summary);
+    let mut items = vec![quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
+        #relations
+        pub(crate) struct #name { #(#fields),* }
+    }];
+    items.extend(inner);
+    if let Some(ty) = timeouts.filter(|ty| ty.to_string() != "Timeouts") {
+        items.push(own_timeouts(resource, &ty));
+    }
+    Ok(items)
+}
+
+fn own_timeouts(resource: &Resource, name: &Tokens) -> Tokens {
+    let fields = resource.timeouts.keys().map(|name| {
+        let field = ident(name);
+        let doc = match name.as_str() {
+            "create" => " How long to wait for a new object.",
+            "read" => " How long to wait for an object that is read.",
+            "update" => " How long to wait for a change.",
+            _ => " How long to wait until the object is gone.",
+        };
+        quote! {
+            #[doc = #doc]
+            #[attr(optional().check(Validator::duration()))]
+            pub(crate) #field: Attr<String>
+        }
+    });
+    let doc = format!(" How long the operations of {} wait.", short_noun(resource));
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
+        pub(crate) struct #name { #(#fields),* }
+    }
+}
+
+/// The fields of a struct; the structs of objects in them are added to `inner`.
+fn fields(
+    resource: &Resource,
+    owner: &Ident,
+    attributes: &BTreeMap<String, Attribute>,
+    inner: &mut Vec<Tokens>,
+) -> Result<Vec<Tokens>, Refused> {
+    let fields = attributes.iter().map(|(name, attribute)| {
+        field(resource, owner, name, attribute, inner).map_err(|why| format!("{name}: {why}"))
+    });
+    fields.collect()
+}
+
+fn field(
+    resource: &Resource,
+    owner: &Ident,
+    name: &str,
+    attribute: &Attribute,
+    inner: &mut Vec<Tokens>,
+) -> Result<Tokens, Refused> {
+    let doc = format!(" {}", attribute.description.text);
+    let ident = ident(name);
+    let ty = match attribute.filled.value {
+        Filled::Tags => quote!(BTreeMap<String, Attr<String>>),
+        _ => held(owner, name, attribute)?,
+    };
+    if !attribute.children.is_empty() {
+        inner.extend(objects(resource, owner, name, attribute)?);
+    }
+    let methods = match &attribute.block {
+        Some(nesting) => {
+            let methods = block(attribute, &nesting.value)?;
+            quote!(#[block(#methods)])
+        }
+        None => {
+            let methods = methods(resource, name, attribute)?;
+            quote!(#[attr(#methods)])
+        }
+    };
+    Ok(quote! {
+        #[doc = #doc]
+        #methods
+        pub(crate) #ident: Attr<#ty>
+    })
+}
+
+/// The struct of the objects of an attribute or block, and those inside of it.
+fn objects(
+    resource: &Resource,
+    owner: &Ident,
+    name: &str,
+    attribute: &Attribute,
+) -> Result<Vec<Tokens>, Refused> {
+    let (part, mut inner) = (part(owner, name), Vec::new());
+    let fields = fields(resource, &part, &attribute.children, &mut inner)?;
+    let relations = rules::relations(resource, name)?;
+    let doc = format!(" {}", attribute.description.text);
+    let mut items = vec![quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
+        #relations
+        pub(crate) struct #part { #(#fields),* }
+    }];
+    items.extend(inner);
+    Ok(items)
+}
+
+/// The methods of the framework's block, joined by dots: `list 1..10` is how the contract has it.
+fn block(attribute: &Attribute, nesting: &str) -> Result<Tokens, Refused> {
+    let mut methods = Vec::new();
+    let bounds = nesting.split(' ').nth(1).unwrap_or_default();
+    let (least, most) = bounds.split_once("..").unwrap_or_default();
+    let number = |text: &str| -> Result<Option<Literal>, Refused> {
+        let number = match text {
+            "" | "0" => return Ok(None),
+            text => text.parse::<i64>(),
+        };
+        let number = number.map_err(|_| format!("a block of `{nesting}`"))?;
+        Ok(Some(Literal::i64_unsuffixed(number)))
+    };
+    if let Some(least) = number(least)? {
+        methods.push(quote!(min(#least)));
+    }
+    if let Some(most) = number(most)? {
+        methods.push(quote!(max(#most)));
+    }
+    if attribute.replace.value == Replace::Always {
+        methods.push(quote!(replace()));
+    }
+    if attribute.on_omit.value == OnOmit::Unknown {
+        methods.push(quote!(computed()));
+    }
+    Ok(quote!(#(#methods).*))
+}
+
+/// The methods of the framework's attribute, joined by dots.
+fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tokens, Refused> {
+    let mut methods = vec![presence(attribute)?];
+    if !attribute.children.is_empty() {
+        // As blocks may be written: one value to core.
+        methods.push(quote!(plain()));
+    }
+    let recomputed = recomputed(resource, name, attribute);
+    let replaces =
+        attribute.replace.value == Replace::Always && attribute.presence.value.is_argument();
+    if replaces && recomputed.is_empty() {
+        methods.push(quote!(replace()));
+    }
+    if !recomputed.is_empty() {
+        methods.push(quote!(recomputed_with(&[#(#recomputed),*])));
+    }
+    if attribute.sensitive.value {
+        methods.push(quote!(sensitive()));
+    }
+    if attribute.write_only {
+        methods.push(quote!(write_only()));
+    }
+    if attribute.deprecated.is_some() {
+        methods.push(quote!(deprecated(
+            "hashicorp/aws calls it deprecated; leave it out."
+        )));
+    }
+    for rule in &attribute.equal {
+        let rule = rules::equality(rule.value)?;
+        methods.push(quote!(equal(SemanticEquality::#rule)));
+    }
+    let is_collection = matches!(
+        attribute.ty.value,
+        Type::List(_) | Type::Set(_) | Type::Map(_)
+    );
+    let is_argument = attribute.presence.value.is_argument();
+    let has_rule = attribute
+        .equal
+        .iter()
+        .any(|rule| rule.value == Equality::EmptyForNull);
+    if is_collection && is_argument && attribute.filled.value != Filled::TagsAll && !has_rule {
+        // The official provider and the APIs tell an empty one and none apart nowhere.
+        methods.push(quote!(equal(SemanticEquality::EmptyForNull)));
+    }
+    let is_policy =
+        |rule: &&Fact<Check>| matches!(&rule.value, Check::Kind(kind, _) if kind == "json_policy");
+    let has_policy = attribute.checks.iter().find(is_policy).is_some();
+    for rule in &attribute.checks {
+        // A policy is a JSON object.
+        if has_policy && matches!(&rule.value, Check::Kind(kind, _) if kind == "json") {
+            continue;
+        }
+        let Some(one) = rules::check(&rule.value).map_err(|why| format!("{name}: {why}"))? else {
+            continue;
+        };
+        // What is said of texts holds for each element of a list of them.
+        let is_many = matches!(
+            attribute.ty.value,
+            Type::List(_) | Type::Set(_) | Type::Map(_)
+        );
+        let rule = match &rule.value {
+            Check::Kind(..) if is_many => quote!(Validator::elements(#one)),
+            _ => one,
+        };
+        methods.push(quote!(check(#rule)));
+    }
+    Ok(quote!(#(#methods).*))
+}
+
+/// The arguments whose change makes a value of the API another: those that were observed, and those
+/// of a step that changes the same part of the object.
+pub(super) fn recomputed<'a>(
+    resource: &'a Resource,
+    name: &str,
+    attribute: &'a Attribute,
+) -> BTreeSet<&'a str> {
+    let is_open = matches!(
+        attribute.presence.value,
+        Presence::Computed | Presence::OptionalComputed
+    );
+    if !is_open || !matches!(attribute.filled.value, Filled::Api | Filled::Hook(_)) {
+        return BTreeSet::new();
+    }
+    let part = |name: &str| {
+        let outputs = &resource.read.main.outputs;
+        let output = outputs.iter().find(|it| it.attribute == name)?;
+        let path = &output.path.value;
+        path.first().filter(|_| path.len() > 1)
+    };
+    let observed = attribute.recomputed_with.iter().map(|it| it.value.as_str());
+    let mut names: BTreeSet<&str> = observed.collect();
+    for step in resource.update.iter().filter(|step| !step.each) {
+        let fields = step.fields.iter().map(|field| field.value.as_str());
+        let others: Vec<&str> = fields.filter(|field| *field != name).collect();
+        let is_same = |field: &&str| part(field).is_some() && part(field) == part(name);
+        // What the call that clears a value is told is made anew with the next one.
+        let clear = step.clear.iter().flat_map(|clear| &clear.call.inputs);
+        let is_told = clear
+            .flat_map(|input| attributes(&input.value.value))
+            .any(|it| it == name);
+        let is_made = is_told && attribute.presence.value == Presence::Computed;
+        if is_made || others.iter().any(is_same) {
+            names.extend(others);
+        }
+    }
+    names
+}
+
+fn presence(attribute: &Attribute) -> Result<Tokens, Refused> {
+    if attribute.filled.value == Filled::Id {
+        return Ok(quote!(computed()));
+    }
+    let default = match &attribute.on_omit.value {
+        OnOmit::Default(default) => Some(literal(default)?),
+        OnOmit::Null | OnOmit::Unknown => None,
+    };
+    let is_plain = matches!(attribute.ty.value, Type::String | Type::Bool | Type::Number);
+    Ok(match (attribute.presence.value, &attribute.on_omit.value) {
+        (Presence::Required, _) => quote!(required()),
+        (Presence::Computed, _) => quote!(computed()),
+        (Presence::Optional | Presence::OptionalComputed, OnOmit::Default(_)) => {
+            let removed = removed(attribute.on_remove.value, OnRemove::Default);
+            quote!(default(#default)#removed)
+        }
+        // The official provider stores no tags as `{}`.
+        (Presence::Optional, OnOmit::Null)
+            if is_plain || attribute.filled.value == Filled::Tags =>
+        {
+            let removed = removed(attribute.on_remove.value, OnRemove::Null);
+            quote!(optional_or_zero()#removed)
+        }
+        (Presence::Optional, OnOmit::Null) => quote!(optional()),
+        (Presence::Optional | Presence::OptionalComputed, OnOmit::Unknown) => {
+            let removed = removed(attribute.on_remove.value, OnRemove::Keep);
+            quote!(optional_computed()#removed)
+        }
+        (Presence::OptionalComputed, OnOmit::Null) => {
+            let removed = removed(attribute.on_remove.value, OnRemove::Keep);
+            quote!(optional_computed().on_omit(OnOmit::Null)#removed)
+        }
+    })
+}
+
+/// The method for a plan on removal that is not the usual one.
+fn removed(plan: OnRemove, usual: OnRemove) -> Tokens {
+    if plan == usual {
+        return Tokens::new();
+    }
+    let plan = ident(&format!("{plan:?}"));
+    quote!(.on_remove(OnRemove::#plan))
+}
+
+fn literal(value: &Json) -> Result<Tokens, Refused> {
+    Ok(match value {
+        Json::Bool(truth) => quote!(#truth),
+        Json::String(text) => quote!(#text),
+        Json::Number(number) => {
+            let number = number.as_i64().ok_or("a default that is no whole number")?;
+            let number = Literal::i64_suffixed(number);
+            quote!(#number)
+        }
+        _ => return Err("a default that is a collection".to_owned()),
+    })
+}

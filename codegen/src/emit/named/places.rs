@@ -1,0 +1,276 @@
+//! From the SDK's structs to the values of attributes.
+
+use proc_macro2::Ident;
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::Refused;
+use super::types::{Tokens, ident, inner, part};
+use crate::definition::path::{Place, Select};
+use crate::ir::{Attribute, OnOmit, Output, Part, PathStep};
+use crate::names;
+use crate::readers::contract::Type;
+
+/// An option of a reference to what stands at a place of a struct.
+///
+/// # Errors
+/// When a list is meant as a whole.
+pub(super) fn reference(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> {
+    let mut code = Tokens::new();
+    for (index, step) in path.iter().enumerate() {
+        code = follow(base, (index > 0).then_some(&code), step);
+        match &step.select {
+            Select::Whole => {}
+            Select::First => code = quote!(#code.and_then(|all| all.first())),
+            Select::Where { place, equals } => {
+                let holds = holds(place, equals);
+                code = quote!(#code.and_then(|all| all.iter().find(|it| #holds)));
+            }
+            Select::Each | Select::EachWhere { .. } => {
+                return Err("places that are lists of values".to_owned());
+            }
+        }
+    }
+    Ok(code)
+}
+
+/// One field further: from `base`, or from an option of a reference to a struct.
+fn follow(base: &Tokens, before: Option<&Tokens>, step: &PathStep) -> Tokens {
+    let field = ident(&step.field);
+    match (before, inner(&step.ty).1) {
+        (None, true) => quote!(#base.#field.as_ref()),
+        (None, false) => quote!(Some(&#base.#field)),
+        (Some(code), true) => quote!(#code.and_then(|it| it.#field.as_ref())),
+        (Some(code), false) => quote!(#code.map(|it| &it.#field)),
+    }
+}
+
+/// Whether the element `it` has this value at this place.
+fn holds(place: &Place, equals: &str) -> Tokens {
+    let mut code = Tokens::new();
+    for (index, segment) in place.0.iter().enumerate() {
+        let field = ident(&names::field(&segment.member));
+        code = if index == 0 {
+            quote!(it.#field.as_ref())
+        } else {
+            quote!(#code.and_then(|it| it.#field.as_ref()))
+        };
+    }
+    match equals {
+        "true" => quote!(#code.is_some_and(|it| *it)),
+        "false" => quote!(#code.is_some_and(|it| !*it)),
+        _ => quote!(#code.is_some_and(|it| it.as_str() == #equals)),
+    }
+}
+
+/// The text at a place.
+///
+/// # Errors
+/// As [`reference`].
+pub(super) fn text(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> {
+    let code = reference(base, path)?;
+    Ok(quote!(#code.map(|it| it.as_str().to_owned())))
+}
+
+/// An option of the value of an attribute of this struct.
+///
+/// # Errors
+/// When there is no conversion between the two types.
+pub(super) fn option(
+    base: &Tokens,
+    output: &Output,
+    owner: &Ident,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let path = &output.path.value;
+    let is_many = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere { .. });
+    if let Some(at) = path.iter().position(is_many) {
+        let before = match at {
+            0 => None,
+            _ => Some(reference(base, &path[..at])?),
+        };
+        let list = follow(base, before.as_ref(), &path[at]);
+        return each(&list, path, at, attribute);
+    }
+    let code = reference(base, path)?;
+    if !attribute.children.is_empty() {
+        let part = part(owner, &output.attribute);
+        return objects(&code, last(path), &part, &output.parts, attribute);
+    }
+    if let ([step], Type::String) = (path.as_slice(), &attribute.ty.value)
+        && inner(&step.ty).0 == "String"
+        && step.select == Select::Whole
+        && attribute.url_encoded.is_none()
+    {
+        let field = ident(&step.field);
+        return Ok(match inner(&step.ty).1 {
+            true => quote!(#base.#field.clone()),
+            false => quote!(Some(#base.#field.clone())),
+        });
+    }
+    let value = scalar(&code, last(path), &attribute.ty.value)?;
+    Ok(match attribute.url_encoded {
+        Some(_) => quote!(#value.map(|it| parts::decoded(&it))),
+        None => value,
+    })
+}
+
+/// The type at the end of a path, that of an element where one is chosen.
+fn last(path: &[PathStep]) -> &str {
+    let Some(step) = path.last() else { return "" };
+    let ty = inner(&step.ty).0;
+    let element = matches!(step.select, Select::First | Select::Where { .. });
+    if element { element_of(ty) } else { ty }
+}
+
+/// The type of the elements of a list.
+fn element_of(ty: &str) -> &str {
+    ty.strip_prefix("Vec<")
+        .and_then(|ty| ty.strip_suffix('>'))
+        .unwrap_or(ty)
+}
+
+/// The same of a list that came in pages: of an option of a reference to all of them.
+///
+/// # Errors
+/// As [`option`].
+pub(super) fn of_pages(
+    list: &Tokens,
+    output: &Output,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    each(list, &output.path.value, 0, attribute)
+}
+
+/// All values at a place that goes through the elements of this list.
+fn each(
+    list: &Tokens,
+    path: &[PathStep],
+    at: usize,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let kept = match &path[at].select {
+        Select::EachWhere { place, equals } => {
+            let holds = holds(place, equals);
+            quote!(.filter(|it| #holds))
+        }
+        _ => Tokens::new(),
+    };
+    let (Type::List(element) | Type::Set(element)) = &attribute.ty.value else {
+        return Err("a list of values in what is none".to_owned());
+    };
+    let rest = &path[at + 1..];
+    let value = match rest {
+        [] => scalar(
+            &quote!(Some(it)),
+            element_of(inner(&path[at].ty).0),
+            element,
+        )?,
+        _ => scalar(&reference(&quote!(it), rest)?, last(rest), element)?,
+    };
+    Ok(quote!(#list.map(|all| all.iter()#kept.filter_map(|it| #value).collect())))
+}
+
+/// An option of a scalar, or of a collection of them, from an option of a reference.
+fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
+    let short = theirs.rsplit("::").next().unwrap_or(theirs);
+    Ok(match (ours, short) {
+        (Type::String, "String") => quote!(#code.cloned()),
+        (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#code.copied()),
+        (Type::String, "i32" | "i64") => quote!(#code.map(ToString::to_string)),
+        (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
+        (Type::String, "DateTime") => quote!(#code.map(parts::moment)),
+        (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
+            quote!(#code.map(|it| it.as_str().to_owned()))
+        }
+        (Type::List(of), "Vec<String>") if **of == Type::String => quote!(#code.cloned()),
+        (Type::Set(of), "Vec<String>") if **of == Type::String => {
+            quote!(#code.map(|all| all.iter().cloned().collect()))
+        }
+        (ours, theirs) => return Err(format!("a conversion of `{theirs}` to {ours:?}")),
+    })
+}
+
+/// An option of an object, or of a collection of them, from an option of a reference.
+fn objects(
+    code: &Tokens,
+    theirs: &str,
+    name: &Ident,
+    parts: &[Part],
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let object = object(name, parts, attribute)?;
+    let is_many = theirs.starts_with("Vec<");
+    Ok(match (&attribute.ty.value, is_many) {
+        (Type::List(_) | Type::Set(_), true) => {
+            quote!(#code.map(|all| all.iter().map(|it| #object).collect()))
+        }
+        // A list of at most one is a structure.
+        (Type::List(_), false) => quote!(#code.map(|it| vec![#object])),
+        (Type::Object(_), false) => quote!(#code.map(|it| #object)),
+        (ours, _) => return Err(format!("a conversion of `{theirs}` to {ours:?}")),
+    })
+}
+
+/// The object of the structure `it`.
+fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens, Refused> {
+    let mut fields = Vec::new();
+    for one in parts {
+        let child = attribute.children.get(&one.attribute);
+        let child = child.ok_or_else(|| format!("the part `{}` is not there", one.attribute))?;
+        let (field, place) = (ident(&one.attribute), ident(&one.field.name));
+        let (ty, is_option) = inner(&one.field.ty);
+        let code = match is_option {
+            true => quote!(it.#place.as_ref()),
+            false => quote!(Some(&it.#place)),
+        };
+        let value = if child.children.is_empty() {
+            scalar(&code, ty, &child.ty.value)?
+        } else {
+            objects(&code, ty, &part(name, &one.attribute), &one.parts, child)?
+        };
+        fields.push(quote!(#field: #value.into()));
+    }
+    Ok(quote!(#name { #(#fields),* }))
+}
+
+/// The same, with the value that the API means when it leaves it out.
+///
+/// # Errors
+/// As [`option`].
+pub(super) fn value(
+    base: &Tokens,
+    output: &Output,
+    owner: &Ident,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let code = option(base, output, owner, attribute)?;
+    if attribute.block.is_some() {
+        // A block is never null.
+        return Ok(quote!(Attr::Known(#code.unwrap_or_default())));
+    }
+    Ok(match omitted(attribute)? {
+        Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
+        None => quote!(#code.into()),
+    })
+}
+
+/// What an argument that is left out means, as a value.
+///
+/// # Errors
+/// When the default is no scalar.
+pub(super) fn omitted(attribute: &Attribute) -> Result<Option<Tokens>, Refused> {
+    let OnOmit::Default(default) = &attribute.on_omit.value else {
+        return Ok(None);
+    };
+    Ok(Some(match default {
+        Json::Bool(truth) => quote!(#truth),
+        Json::String(text) => quote!(#text.to_owned()),
+        Json::Number(number) => {
+            let number = number.as_i64().ok_or("a default that is no whole number")?;
+            let number = proc_macro2::Literal::i64_unsuffixed(number);
+            quote!(#number)
+        }
+        _ => return Err("a default that is a collection".to_owned()),
+    }))
+}

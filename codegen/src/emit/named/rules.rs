@@ -1,0 +1,121 @@
+//! What holds of configured values: checks of one, and rules about several.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Literal;
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::types::{Tokens, ident};
+use super::{Refused, characters};
+use crate::ir::{Check, Equality, Relation, Resource};
+
+pub(super) fn equality(rule: Equality) -> Result<proc_macro2::Ident, Refused> {
+    if rule == Equality::IpProtocol {
+        return Err("the framework has no rule for protocol names".to_owned());
+    }
+    Ok(ident(&format!("{rule:?}")))
+}
+
+pub(super) fn check(check: &Check) -> Result<Option<Tokens>, Refused> {
+    Ok(Some(match check {
+        Check::OneOf(values) => {
+            let texts: Vec<&str> = values.iter().filter_map(Json::as_str).collect();
+            let numbers: Vec<i64> = values.iter().filter_map(Json::as_i64).collect();
+            if texts.len() == values.len() {
+                quote!(Validator::one_of([#(#texts),*]))
+            } else if numbers.len() == values.len() {
+                let numbers = numbers.into_iter().map(Literal::i64_unsuffixed);
+                quote!(Validator::one_of_numbers([#(#numbers),*]))
+            } else {
+                return Err("allowed values of several types".to_owned());
+            }
+        }
+        // The API may add values at any time, so an unknown one is let through.
+        Check::Known(_) => return Ok(None),
+        Check::Range(low, high) => {
+            let range = range(low.map(whole).transpose()?, high.map(whole).transpose()?);
+            quote!(Validator::range(#range))
+        }
+        Check::Length(low, high) | Check::Items(low, high) => {
+            let signed = |it: &Option<u64>| it.and_then(|it| i64::try_from(it).ok());
+            let range = range(signed(low), signed(high));
+            quote!(Validator::length(#range))
+        }
+        Check::Kind(kind, of) => match kind.as_str() {
+            "text_of" if of == "number" => {
+                quote!(Validator::text("be a whole number", |text| text
+                    .parse::<i64>()
+                    .is_ok()))
+            }
+            "cidr" => quote!(Validator::cidr()),
+            "arn" => quote!(Validator::arn()),
+            "ip" => quote!(Validator::ip_address()),
+            "json" => quote!(Validator::json()),
+            "json_policy" => quote!(Validator::json_object()),
+            "pattern" => characters::pattern(of)?,
+            "characters" => characters::observed(of)?,
+            // The contract refuses 0; the API counts from 1 (EC2 API reference, ModifySubnetAttribute).
+            "not_zero" => quote!(Validator::range(1..)),
+            other => return Err(format!("no check for `{other}`")),
+        },
+    }))
+}
+
+fn whole(number: f64) -> Result<i64, Refused> {
+    let text = format!("{number}");
+    text.parse()
+        .map_err(|_| format!("the limit {number} is no whole number"))
+}
+
+fn range(low: Option<i64>, high: Option<i64>) -> Tokens {
+    let low = low.map(Literal::i64_unsuffixed);
+    let high = high.map(Literal::i64_unsuffixed);
+    match high {
+        Some(high) => quote!(#low..=#high),
+        None => quote!(#low..),
+    }
+}
+
+/// The rules about several arguments of one block: that of this name, or at the top.
+pub(super) fn relations(resource: &Resource, of: &str) -> Result<Tokens, Refused> {
+    let mut relations = Vec::new();
+    let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for relation in &resource.relations {
+        let paths: Vec<&str> = match &relation.value {
+            Relation::Conflicts(a, b) | Relation::Requires(a, b) => vec![a, b],
+            Relation::ExactlyOneOf(all) | Relation::AtLeastOneOf(all) => {
+                all.iter().map(String::as_str).collect()
+            }
+        };
+        let split = paths.into_iter();
+        let split: Vec<(&str, &str)> = split
+            .map(|path| path.rsplit_once('.').unwrap_or(("", path)))
+            .collect();
+        if split.iter().any(|(parent, _)| *parent != split[0].0) {
+            return Err("rules about arguments of several blocks".to_owned());
+        }
+        if split[0].0 != of {
+            continue;
+        }
+        let all: Vec<&str> = split.into_iter().map(|(_, name)| name).collect();
+        relations.push(match &relation.value {
+            Relation::Conflicts(..) => quote!(Relation::Conflicts(vec![#(#all),*])),
+            Relation::ExactlyOneOf(_) => quote!(Relation::ExactlyOneOf(vec![#(#all),*])),
+            Relation::AtLeastOneOf(_) => quote!(Relation::AtLeastOneOf(vec![#(#all),*])),
+            Relation::Requires(..) => {
+                needs.entry(all[0]).or_default().push(all[1]);
+                continue;
+            }
+        });
+    }
+    for (argument, others) in needs {
+        relations.push(quote! {
+            Relation::RequiredWith { argument: #argument, others: vec![#(#others),*] }
+        });
+    }
+    let Some((first, rest)) = relations.split_first() else {
+        return Ok(Tokens::new());
+    };
+    Ok(quote!(#[model(relation(#first)#(.relation(#rest))*)]))
+}

@@ -1,0 +1,223 @@
+//! The partition of an update: the claims, and what each step does.
+
+use proc_macro2::Ident;
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::Refused;
+use super::inputs::{self, From, attributes};
+use super::types::{Tokens, constant, ident, pascal};
+use crate::ir::{Call, Clear, Fact, Input, Resource, Retry, Step};
+use crate::readers::contract::Type;
+
+/// One step as it is written.
+pub(super) struct Written {
+    /// Its name.
+    pub(super) name: Ident,
+    /// What it claims.
+    pub(super) fields: Vec<String>,
+    /// What it does.
+    pub(super) arm: Tokens,
+}
+
+/// The steps of a type, without that of the tags.
+///
+/// # Errors
+/// When one needs something that is not written yet.
+pub(super) fn all(resource: &Resource) -> Result<Vec<Written>, Refused> {
+    let mut written = Vec::new();
+    for step in &resource.update {
+        let fields: Vec<String> = step
+            .fields
+            .iter()
+            .map(|field| field.value.clone())
+            .collect();
+        if let Some(hook) = &step.hook {
+            let hook = ident(&hook.value);
+            written.push(Written::of(
+                fields,
+                quote!(<Self as Hooks>::#hook(self, work).await?; ),
+            ));
+            continue;
+        }
+        if let Some((add, remove)) = &step.elements {
+            written.push(elements(resource, add, remove, fields)?);
+            continue;
+        }
+        if step.new_id.is_some() {
+            return Err("steps that give a new id".to_owned());
+        }
+        let set = step.set.as_ref().ok_or("a step that sets nothing")?;
+        if step.each {
+            for field in &fields {
+                let only = std::slice::from_ref(field);
+                written.push(one(resource, step, set, only, &fields)?);
+            }
+        } else {
+            written.push(one(resource, step, set, &fields, &fields)?);
+        }
+    }
+    Ok(written)
+}
+
+impl Written {
+    /// A step of these attributes, named after the first.
+    fn of(fields: Vec<String>, arm: Tokens) -> Self {
+        let name = fields.first().map_or("", String::as_str);
+        Self {
+            name: ident(&pascal(name)),
+            fields,
+            arm,
+        }
+    }
+}
+
+/// One step for the elements of a set: what is new comes before what is old goes, so that there is
+/// never less than either.
+fn elements(
+    resource: &Resource,
+    add: &Call,
+    remove: &Call,
+    fields: Vec<String>,
+) -> Result<Written, Refused> {
+    let from = From {
+        resource,
+        model: quote!(work.prior),
+        off: false,
+        blank: &[],
+    };
+    let request = |call: &Call| {
+        let inputs: Vec<&Input> = call.inputs.iter().collect();
+        let request = inputs::request(&from, call, &inputs)?;
+        let operation = constant(&call.operation.value);
+        Ok::<_, Refused>(quote!(api.call(&#operation, || #request).await))
+    };
+    let (added, removed) = (request(add)?, request(remove)?);
+    let [field] = fields.as_slice() else {
+        return Err("a step of elements of several sets".to_owned());
+    };
+    let field = ident(field);
+    let arm = quote! {
+        let (gone, come) = parts::exchanged(&work.prior.#field, &work.planned.#field);
+        for element in come {
+            #added?;
+        }
+        for element in gone {
+            parts::cleared(#removed)?;
+        }
+
+    };
+    Ok(Written::of(fields, arm))
+}
+
+/// One step for these of the attributes that the call takes.
+fn one(
+    resource: &Resource,
+    step: &Step,
+    set: &Call,
+    fields: &[String],
+    claimed: &[String],
+) -> Result<Written, Refused> {
+    let is_input = |input: &&Input| {
+        let names = attributes(&input.value.value);
+        let other = |name: &&str| claimed.iter().any(|it| it == name);
+        names
+            .iter()
+            .all(|name| !other(name) || fields.iter().any(|it| it == name))
+    };
+    let inputs: Vec<&Input> = set.inputs.iter().filter(is_input).collect();
+    let from = From {
+        resource,
+        model: quote!(work.planned),
+        off: true,
+        blank: &step.blank,
+    };
+    let request = inputs::request(&from, set, &inputs)?;
+    let operation = constant(&set.operation.value);
+    let send = quote!(api.call(&#operation, || #request));
+    let passes = |retry: &Fact<Retry>| set.errors.contains(&retry.value.code);
+    let send = match resource.create.iter().flat_map(|it| &it.retry).any(passes) {
+        true => quote!(outcome::passing(api, PASSING, || #send)),
+        false => send,
+    };
+    let send = quote! {
+        let sent = #send.await;
+        parts::stands(self, work, sent, &[#(#fields),*]).await?;
+    };
+    let at = step.clear.as_ref().and_then(|clear| clear.at.as_ref());
+    let before = present(resource, &quote!(work.prior), fields, at)?;
+    let after = present(resource, &quote!(work.planned), fields, at)?;
+    let arm = match &step.clear {
+        None => quote!(#send),
+        Some(clear) => {
+            let cleared = self::clear(resource, clear)?;
+            if clear.first {
+                quote! {
+                    if #before { #cleared }
+                    if #after { #send }
+                }
+            } else {
+                quote!(if #after { #send } else { #cleared })
+            }
+        }
+    };
+    Ok(Written::of(fields.to_vec(), arm))
+}
+
+/// The call that clears a value of the prior state.
+fn clear(resource: &Resource, clear: &Clear) -> Result<Tokens, Refused> {
+    let from = From {
+        resource,
+        model: quote!(work.prior),
+        off: false,
+        blank: &[],
+    };
+    let inputs: Vec<&Input> = clear.call.inputs.iter().collect();
+    let request = inputs::request(&from, &clear.call, &inputs)?;
+    let operation = constant(&clear.call.operation.value);
+    Ok(quote!(parts::cleared(api.call(&#operation, || #request).await)?;))
+}
+
+/// The clearing of these attributes before the object is deleted.
+///
+/// # Errors
+/// When no step of it has one.
+pub(super) fn clear_before_delete(resource: &Resource, field: &str) -> Result<Tokens, Refused> {
+    let claims = |step: &&Step| step.fields.iter().any(|it| it.value == field);
+    let step = resource.update.iter().find(claims);
+    let clear = step.and_then(|step| step.clear.as_ref());
+    let clear = clear.ok_or_else(|| format!("the step of `{field}` clears nothing"))?;
+    let claimed = step.iter().flat_map(|step| &step.fields);
+    let fields: Vec<String> = claimed.map(|field| field.value.clone()).collect();
+    let before = present(resource, &quote!(work.prior), &fields, clear.at.as_ref())?;
+    let cleared = self::clear(resource, clear)?;
+    Ok(quote!(if #before { #cleared }))
+}
+
+/// Whether any of these attributes has a value.
+fn present(
+    resource: &Resource,
+    model: &Tokens,
+    fields: &[String],
+    at: Option<&Json>,
+) -> Result<Tokens, Refused> {
+    let mut tests = Vec::new();
+    for name in fields {
+        let attribute = resource.attributes.get(name);
+        let attribute = attribute.ok_or_else(|| format!("the attribute `{name}` is not there"))?;
+        let field = ident(name);
+        tests.push(match (&attribute.ty.value, at) {
+            (Type::Bool, Some(Json::Bool(false))) => {
+                quote!(#model.#field.if_known().is_some_and(|it| *it))
+            }
+            (Type::Number, Some(Json::Number(none))) => {
+                let none = none.as_i64().ok_or("a `none` that is no whole number")?;
+                let none = proc_macro2::Literal::i64_unsuffixed(none);
+                quote!(#model.#field.if_known().is_some_and(|it| *it != #none))
+            }
+            (Type::String, _) => quote!(given(&#model.#field).is_some()),
+            _ => quote!(#model.#field.if_known().is_some()),
+        });
+    }
+    Ok(quote!(#(#tests)||*))
+}

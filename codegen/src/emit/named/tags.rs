@@ -1,0 +1,137 @@
+//! Tags: on a new object, in an answer, and their step.
+
+use quote::{format_ident, quote};
+
+use super::Refused;
+use super::reads::Reading;
+use super::types::{Tokens, constant, ident, model};
+use crate::ir::{Resource, TagStyle, Tags};
+use crate::names;
+
+/// The arm of the step that changes them.
+///
+/// # Errors
+/// When the operations have no members for them.
+pub(super) fn step(tags: &Tags) -> Result<Tokens, Refused> {
+    if let TagStyle::Specification(_) = tags.style {
+        return Ok(quote! {
+            Step::Tags => {
+                let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
+                session::retag(api, id, before, after).await?;
+            }
+        });
+    }
+    let by = by(tags, &quote!(work.prior));
+    let call = |verb: &str, value: Tokens| {
+        let operation = tags.operations.get(verb);
+        let (operation, members) = operation
+            .zip(tags.calls.get(verb))
+            .ok_or("an operation for tags without members")?;
+        let (method, constant) = (ident(&names::snake(operation)), constant(operation));
+        let object = format_ident!("set_{}", names::field(&members.by));
+        let list = format_ident!("set_{}", names::field(&members.tags));
+        Ok::<_, Refused>(quote! {
+            api.call(&#constant, || {
+                api.client.#method().#object(#by).#list(Some(#value)).send()
+            })
+            .await?;
+        })
+    };
+    let (remove, add) = (
+        call("remove", quote!(gone.clone()))?,
+        call("add", quote!(set.clone()))?,
+    );
+    Ok(quote! {
+        Step::Tags => {
+            let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
+            let change = tagged::change(&api.tags, before, after);
+            // Removing first keeps the number of tags under the limit while they are exchanged.
+            if !change.remove.is_empty() {
+                let gone: Vec<String> = change.remove.into_iter().collect();
+                #remove
+            }
+            if !change.set.is_empty() {
+                let set = session::tags(&change.set);
+                #add
+            }
+        }
+    })
+}
+
+/// The object that is meant.
+fn by(tags: &Tags, model: &Tokens) -> Tokens {
+    match tags.by.as_str() {
+        "id" => quote!(Some(id.to_owned())),
+        other => {
+            let field = ident(other);
+            quote!(given(&#model.#field).map(str::to_owned))
+        }
+    }
+}
+
+/// Whether a call of their own reads them.
+pub(super) fn has_read(resource: &Resource) -> bool {
+    let tags = resource.tags.as_ref().map(|tags| &tags.value);
+    tags.is_some_and(|tags| tags.operations.contains_key("read"))
+}
+
+/// The function that reads them, for types whose object does not have them.
+///
+/// # Errors
+/// When the operation has no members for them, or they are not told by resource name.
+pub(super) fn function(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
+    let Some(tags) = resource.tags.as_ref().map(|tags| &tags.value) else {
+        return Ok(Tokens::new());
+    };
+    let (Some(operation), Some(members)) = (tags.operations.get("read"), tags.calls.get("read"))
+    else {
+        return Ok(Tokens::new());
+    };
+    let output = reading.output(&tags.by);
+    let output = output.ok_or("tags that are read by what no read tells")?;
+    let attribute = &resource.attributes[&tags.by];
+    let owner = model(resource);
+    let by = super::places::option(&quote!(object), output, &owner, attribute)?;
+    let (method, constant) = (ident(&names::snake(operation)), constant(operation));
+    let setter = format_ident!("set_{}", names::field(&members.by));
+    let list = ident(&names::field(&members.tags));
+    let list = match tags.style {
+        TagStyle::Map => quote!(answer.#list.as_ref()),
+        _ => quote!(answer.#list.as_deref()),
+    };
+    let (api, object) = (super::types::api(resource), reading.object());
+    Ok(quote! {
+        async fn read_tags(api: &#api, object: &#object) -> Result<Option<Tags>, CloudError> {
+            let by = #by;
+            let read = api.call(&#constant, || api.client.#method().#setter(by.clone()).send());
+            let read = read.await.map(|answer| session::read_tags(#list));
+            api.readable(read)
+        }
+    })
+}
+
+/// The tags of an object that has them: a local of the function that makes a state.
+pub(super) fn local(resource: &Resource, base: &Tokens) -> Tokens {
+    if resource.tags.is_none() || has_read(resource) {
+        return Tokens::new();
+    }
+    quote!(let tags: Tags = session::read_tags(#base.tags.as_deref());)
+}
+
+/// The values of `tags` and of `tags_all` in a state.
+pub(super) fn values(resource: &Resource) -> (Tokens, Tokens) {
+    if has_read(resource) {
+        return (
+            quote!(tagged::seen(&api.tags, remote.tags.as_ref(), &known.tags)),
+            quote!(tagged::all_seen(
+                &api.tags,
+                remote.tags.as_ref(),
+                &known.tags_all
+            )),
+        );
+    }
+    (
+        quote!(tagged::read(&api.tags, &tags, &known.tags)),
+        quote!(Attr::Known(api.tags.read_tags_all(&tags))),
+    )
+}

@@ -1,0 +1,4 @@
+//! Hooks of IAM.
+
+mod iam_policy;
+mod iam_role;
