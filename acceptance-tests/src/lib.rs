@@ -10,6 +10,7 @@
 //! | [`cli`] | runs Terraform and OpenTofu in a scrubbed folder, and the life of a case |
 //! | [`inventory`] | what exists in a simulated account, read independently of provider and harness |
 //! | [`cases`] | folders of HCL that live from apply to destroy, and the sweeps of faults over them |
+//! | [`modules`] | other people's modules, from init to destroy and beside the official provider |
 //! | [`driver`] | plays the core of Terraform against a provider, call by call |
 //! | [`tools`] | installs moto and OpenTofu once, outside the clone |
 #![allow(
@@ -21,6 +22,7 @@ pub mod cases;
 pub mod cli;
 pub mod driver;
 pub mod inventory;
+pub mod modules;
 
 /// The local AWS, in a crate of its own because people use it without the tests.
 pub use slipway_sandbox::aws;

@@ -9,10 +9,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::definition::Definition;
+use crate::definition::{DataDefinition, Definition};
 use crate::emit::words;
 use crate::inputs::Inputs;
-use crate::ir::{Attribute, Description, Resource};
+use crate::ir::{Attribute, DataSource, Description, Resource};
 use crate::problem::{Problem, Problems, Span, Text};
 use crate::readers::contract::{Block, Schemas, Type, attribute};
 
@@ -113,6 +113,57 @@ impl Descriptions {
         problems
     }
 
+    /// The same for a data source.
+    pub fn fill_data(&self, source: &mut DataSource, text: &Text) -> Problems {
+        let mut problems = Problems::default();
+        let span = DataDefinition::read(text).map_or(0..0, |definition| {
+            definition.data.get_ref().type_name.span()
+        });
+        let of = format!("data.{}", source.type_name);
+        match self.is.get(&of) {
+            Some(is) => source.summary.clone_from(is),
+            None => problems.push(
+                Problem::at(&span, format!("nothing says what `{of}` is"), "this type")
+                    .help(format!("write a sentence in {FILE}, under [is]:"))
+                    .help(format!("{} = \"…\"", quoted(&of))),
+            ),
+        }
+        let noun = words::short_of(&source.noun.value, &source.service);
+        let mut poor = Vec::new();
+        for (name, attribute) in &mut source.attributes {
+            let written = self.written(&of, name);
+            if written.is_none() && matches!(attribute.ty.value, Type::Bool | Type::Number) {
+                poor.push(name.clone());
+            }
+            let derived = || words::attribute(name, &noun);
+            attribute.description = written.cloned().unwrap_or_else(derived);
+            for (part, text) in &mut attribute.parts {
+                let written = self.written(&of, &format!("{name}.{part}"));
+                *text = written
+                    .cloned()
+                    .unwrap_or_else(|| words::attribute(part, &noun));
+            }
+        }
+        if !poor.is_empty() {
+            let lines: Vec<String> = poor.iter().map(|path| row(path)).collect();
+            let title = format!("names alone do not describe {}", list(&poor));
+            problems.push(
+                Problem::at(&span, title, "of this type")
+                    .note("a text is needed for what is true or false, and for numbers, with their unit")
+                    .help(format!("write sentences in {FILE}:"))
+                    .help(format!("[of.{}]\n{}", quoted(&of), lines.join("\n"))),
+            );
+        }
+        problems
+    }
+
+    /// The text that is written for a path.
+    fn written(&self, of: &str, path: &str) -> Option<&String> {
+        let own = self.of.get(of).and_then(|paths| paths.get(path));
+        own.or_else(|| self.any.get(path))
+            .or_else(|| self.any.get(last(path)))
+    }
+
     fn describe(
         &self,
         place: &Place<'_>,
@@ -120,10 +171,7 @@ impl Descriptions {
         attribute: &mut Attribute,
         poor: &mut Vec<String>,
     ) {
-        let own = self.of.get(place.of).and_then(|paths| paths.get(path));
-        let written = own
-            .or_else(|| self.any.get(path))
-            .or_else(|| self.any.get(last(path)));
+        let written = self.written(place.of, path);
         let derived = || words::attribute(last(path), place.noun);
         attribute.description = Description {
             text: written.cloned().unwrap_or_else(derived),

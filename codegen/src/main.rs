@@ -38,7 +38,7 @@ struct CommandLine {
 enum Command {
     /// Say every fact of a type with its source.
     Explain {
-        /// The type in HCL.
+        /// The type in HCL; `data.TYPE` for a data source.
         type_name: String,
     },
     /// Write the first definition of a type and the beginning of its acceptance case, and say what is
@@ -97,11 +97,18 @@ fn write(root: &Path, only_check: bool) -> Result<bool, String> {
             wrong += problems.len();
         }
     }
-    println!("{} definitions, {wrong} problems", made.len());
+    let data = workspace::make_data(root, &made)?;
+    for made in &data {
+        if let Err(problems) = &made.source {
+            println!("{}", problems.render(&made.text));
+            wrong += problems.len();
+        }
+    }
+    println!("{} definitions, {wrong} problems", made.len() + data.len());
     if wrong > 0 {
         return Ok(false);
     }
-    let emitted = emit::emit(root, &made)?;
+    let emitted = emit::emit(root, &made, &data)?;
     for problem in &emitted.problems {
         println!("{problem}");
     }
@@ -125,6 +132,9 @@ fn write(root: &Path, only_check: bool) -> Result<bool, String> {
 fn explain_type(root: &Path, type_name: &str) -> Result<bool, String> {
     let text = workspace::find(root, type_name)?;
     let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    if type_name.starts_with("data.") {
+        return explain_data(root, &inputs, &text);
+    }
     match infer::resource(&inputs, &text) {
         Ok(resource) => {
             print!("{}", explain::explain(&resource));
@@ -132,6 +142,22 @@ fn explain_type(root: &Path, type_name: &str) -> Result<bool, String> {
         }
         Err(problems) => {
             print!("{}", problems.render(&text));
+            Ok(false)
+        }
+    }
+}
+
+fn explain_data(root: &Path, inputs: &Inputs, text: &Text) -> Result<bool, String> {
+    let made = workspace::make(root)?;
+    let resources = made.iter().filter_map(|made| made.resource.as_ref().ok());
+    let resources: Vec<_> = resources.collect();
+    match infer::data(inputs, text, &resources) {
+        Ok(source) => {
+            print!("{}", explain::explain_data(&source));
+            Ok(true)
+        }
+        Err(problems) => {
+            print!("{}", problems.render(text));
             Ok(false)
         }
     }
@@ -177,7 +203,8 @@ fn print_stats(root: &Path, only_check: bool) -> Result<bool, String> {
         println!("{wrong} definitions have problems and are not counted");
         return Ok(false);
     }
-    let emitted = emit::emit(root, &made)?;
+    let data = workspace::make_data(root, &made)?;
+    let emitted = emit::emit(root, &made, &data)?;
     let page = stats::page(root, &made, &emitted.left_out)?;
     let path = root.join(stats::PAGE);
     if std::fs::read_to_string(&path).is_ok_and(|committed| committed == page) {

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::definition::DataDefinition;
 use crate::descriptions::Descriptions;
 use crate::infer;
 use crate::inputs::Inputs;
-use crate::ir::Resource;
+use crate::ir::{DataSource, Resource};
 use crate::problem::{Problems, Text};
 
 /// A definition and what was made of it.
@@ -18,11 +19,34 @@ pub struct Made {
     pub resource: Result<Resource, Problems>,
 }
 
-/// All definitions below this folder of a clone, in the order of their paths.
+/// The definition of a data source and what was made of it.
+#[derive(Debug)]
+pub struct MadeData {
+    /// The definition.
+    pub text: Text,
+    /// The data source, or what is wrong.
+    pub source: Result<DataSource, Problems>,
+}
+
+/// All definitions of resources below this folder of a clone, in the order of their paths.
 ///
 /// # Errors
 /// When a file cannot be read.
 pub fn definitions(root: &Path) -> Result<Vec<Text>, String> {
+    let all = texts(root)?.into_iter();
+    Ok(all.filter(|text| !DataDefinition::is_one(text)).collect())
+}
+
+/// Those of data sources.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn data_definitions(root: &Path) -> Result<Vec<Text>, String> {
+    let all = texts(root)?.into_iter();
+    Ok(all.filter(DataDefinition::is_one).collect())
+}
+
+fn texts(root: &Path) -> Result<Vec<Text>, String> {
     let mut files = Vec::new();
     collect(&root.join("codegen/definitions"), &mut files)?;
     files.sort();
@@ -77,13 +101,41 @@ pub fn make(root: &Path) -> Result<Vec<Made>, String> {
     Ok(made.collect())
 }
 
-/// The definition of this type.
+/// Makes the data sources of all definitions, with the resources that they may be like.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_data(root: &Path, resources: &[Made]) -> Result<Vec<MadeData>, String> {
+    let inputs = Inputs::open(&root.join("codegen/inputs"))?;
+    let descriptions = Descriptions::read(root)?;
+    let resources = resources
+        .iter()
+        .filter_map(|made| made.resource.as_ref().ok());
+    let resources: Vec<&Resource> = resources.collect();
+    let made = data_definitions(root)?.into_iter().map(|text| {
+        let mut source = infer::data(&inputs, &text, &resources);
+        if let Ok(found) = &mut source {
+            let missing = descriptions.fill_data(found, &text);
+            if !missing.is_empty() {
+                source = Err(missing);
+            }
+        }
+        MadeData { text, source }
+    });
+    Ok(made.collect())
+}
+
+/// The definition of this type; those of data sources begin with `data.`.
 ///
 /// # Errors
 /// When there is none.
 pub fn find(root: &Path, type_name: &str) -> Result<Text, String> {
-    let line = format!("type = \"{type_name}\"");
-    let mut texts = definitions(root)?.into_iter();
+    let (texts, bare) = match type_name.strip_prefix("data.") {
+        Some(bare) => (data_definitions(root)?, bare),
+        None => (definitions(root)?, type_name),
+    };
+    let line = format!("type = \"{bare}\"");
+    let mut texts = texts.into_iter();
     let found = texts.find(|text| text.text.lines().any(|written| written.trim() == line));
     found.ok_or_else(|| {
         format!(

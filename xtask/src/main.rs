@@ -5,7 +5,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`test`](mod@test) | everything a merge needs |
-//! | [`demo`], [`bench`](mod@bench), [`parity`], [`soak`] | build, then run what `acceptance-tests` holds |
+//! | [`demo`], [`bench`](mod@bench), [`parity`], [`modules`], [`soak`] | build, then run what `acceptance-tests` holds |
 //! | [`fuzz`] | builds and runs the fuzz targets of the framework |
 //! | [`codegen`] | the generator: definitions, inputs |
 //! | [`proto`] | the committed code of the plugin protocol |
@@ -32,6 +32,7 @@ mod binaries;
 mod codegen;
 mod demo;
 mod fuzz;
+mod modules;
 mod parity;
 mod process;
 mod proto;
@@ -66,6 +67,8 @@ enum Chore {
     Bench(bench::Args),
     /// Compare with the official provider.
     Parity(parity::Args),
+    /// Run the examples of a checkout of modules.
+    Modules(modules::Args),
     /// Run the long sweeps and the long fuzzing.
     Soak(soak::Args),
     /// Run the fuzz targets.
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Chore::Demo(args) => demo::run(&args),
         Chore::Bench(args) => bench::run(&args),
         Chore::Parity(args) => parity::run(&args),
+        Chore::Modules(args) => modules::run(&args),
         Chore::Soak(args) => soak::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tools(args) => tools::run(&args),

@@ -42,10 +42,10 @@ data "aws_iam_policy_document" "read" {
 }
 
 resource "aws_iam_policy" "read" {
-  for_each = data.aws_iam_policy_document.read
+  for_each = toset(["a", "b", "c"])
 
   name   = "roles-${each.key}"
-  policy = each.value.json
+  policy = data.aws_iam_policy_document.read[each.key].json
 }
 
 resource "aws_iam_role" "main" {

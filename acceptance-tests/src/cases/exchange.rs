@@ -253,7 +253,7 @@ fn note_plan(
 }
 
 /// The attributes that a plan changes, one a line.
-fn changed(workspace: &Workspace) -> Result<String, CliError> {
+pub(crate) fn changed(workspace: &Workspace) -> Result<String, CliError> {
     let mut text = String::new();
     let plan = match workspace.plan_document() {
         Ok(plan) => plan,

@@ -38,6 +38,7 @@ pub mod exchange;
 
 pub mod queue;
 
+pub(crate) use exchange::changed;
 pub use folder::{Case, Step, all, named};
 pub use life::{live, workspace};
 pub use manifest::Imports;

@@ -3,7 +3,8 @@
 use super::CliError;
 use super::provider::{REGISTRIES, link, slipway_binary};
 use std::fs;
-use std::path::PathBuf;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
 
 /// The version under which the mirror offers the provider: that of this workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -15,21 +16,52 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(super) fn write() -> Result<PathBuf, CliError> {
     let binary = slipway_binary()?;
     let mirror = binary.with_file_name("slipway-mirror");
+    let place = |package: &Path| link(&binary, &package.join(program("aws", VERSION)));
+    packages(&mirror, "slipway/aws", VERSION, place)?;
+    Ok(mirror)
+}
+
+/// Writes a mirror that offers any binary as one version of a provider. It points at the binary, which
+/// may be too large to be copied.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn pointing(
+    binary: &Path,
+    mirror: &Path,
+    source: &str,
+    version: &str,
+) -> Result<(), CliError> {
+    let kind = source.rsplit('/').next().unwrap_or(source);
+    packages(mirror, source, version, |package| {
+        let named = package.join(program(kind, version));
+        symlink(binary, &named).map_err(|e| CliError::io("link the provider to", &named, e))
+    })
+}
+
+fn program(kind: &str, version: &str) -> String {
+    let suffix = std::env::consts::EXE_SUFFIX;
+    format!("terraform-provider-{kind}_v{version}{suffix}")
+}
+
+/// Makes the package's folder for each registry and fills it.
+fn packages(
+    mirror: &Path,
+    source: &str,
+    version: &str,
+    fill: impl Fn(&Path) -> Result<(), CliError>,
+) -> Result<(), CliError> {
     for registry in REGISTRIES {
         // The unpacked layout of "Provider Installation" in the tools' CLI configuration documents.
         let package = mirror
             .join(registry)
-            .join("slipway/aws")
-            .join(VERSION)
+            .join(source)
+            .join(version)
             .join(platform()?);
         fs::create_dir_all(&package).map_err(|e| CliError::io("create", &package, e))?;
-        let program = format!(
-            "terraform-provider-aws_v{VERSION}{}",
-            std::env::consts::EXE_SUFFIX
-        );
-        link(&binary, &package.join(program))?;
+        fill(&package)?;
     }
-    Ok(mirror)
+    Ok(())
 }
 
 /// The platform as Go names it, which is how the tools look for packages.

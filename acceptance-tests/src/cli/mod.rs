@@ -25,7 +25,7 @@ pub mod workspace;
 
 pub mod provider;
 
-mod mirror;
+pub(crate) mod mirror;
 
 pub mod attached;
 

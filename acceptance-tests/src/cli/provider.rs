@@ -23,6 +23,8 @@ pub struct Provider {
     overrides: Vec<(String, PathBuf)>,
     /// A filesystem mirror, from which `init` installs.
     mirror: Option<PathBuf>,
+    /// The source address that only the mirror offers, when `init` may get all others as it likes.
+    alone: Option<String>,
 }
 
 impl Provider {
@@ -51,9 +53,20 @@ impl Provider {
     /// When it is not built, or the mirror cannot be written.
     pub fn slipway_in_mirror() -> Result<Self, CliError> {
         Ok(Self {
-            overrides: Vec::new(),
             mirror: Some(mirror::write()?),
+            ..Self::default()
         })
+    }
+
+    /// What a mirror offers as `hashicorp/aws`. `init` gets other providers the way it does without
+    /// settings, from a registry.
+    #[must_use]
+    pub fn installed(mirror: &Path) -> Self {
+        Self {
+            mirror: Some(mirror.to_owned()),
+            alone: Some("hashicorp/aws".to_owned()),
+            ..Self::default()
+        }
     }
 
     /// The official AWS provider, as `hashicorp/aws`: the binary that `SLIPWAY_PEER_AWS` names.
@@ -108,9 +121,17 @@ impl Provider {
         }
         let path = self.mirror.as_deref().unwrap_or(empty);
         let path = path.display().to_string();
+        let Some(alone) = &self.alone else {
+            let block = "  filesystem_mirror {\n    path = PATH\n  }\n}\n";
+            text.push_str(&block.replace("PATH", &format!("{path:?}")));
+            return text;
+        };
+        let addresses = REGISTRIES.map(|registry| format!("\"{registry}/{alone}\""));
+        let addresses = addresses.join(", ");
         writeln!(
             text,
-            "  filesystem_mirror {{\n    path = {path:?}\n  }}\n}}"
+            "  filesystem_mirror {{\n    path = {path:?}\n    include = [{addresses}]\n  }}\n  \
+             direct {{\n    exclude = [{addresses}]\n  }}\n}}"
         )
         .ok();
         text
@@ -155,7 +176,7 @@ fn built_beside(program: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-fn named_file(variable: &str) -> Result<Option<PathBuf>, CliError> {
+pub(crate) fn named_file(variable: &str) -> Result<Option<PathBuf>, CliError> {
     let Some(named) = std::env::var_os(variable).filter(|v| !v.is_empty()) else {
         return Ok(None);
     };

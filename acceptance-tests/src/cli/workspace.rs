@@ -28,6 +28,8 @@ pub struct Workspace {
     cli: Cli,
     program: PathBuf,
     folder: tempfile::TempDir,
+    /// The folder of the configuration, in `folder`.
+    work: PathBuf,
     env: BTreeMap<OsString, OsString>,
     timeout: Duration,
     processes: Processes,
@@ -51,6 +53,7 @@ impl Workspace {
             program: cli.program()?,
             env: environment(folder.path()),
             folder,
+            work: PathBuf::from("work"),
             timeout: DEFAULT_TIMEOUT,
             processes: Processes::default(),
         };
@@ -71,7 +74,19 @@ impl Workspace {
     /// The folder that holds the configuration and the state.
     #[must_use]
     pub fn dir(&self) -> PathBuf {
-        self.folder.path().join("work")
+        self.folder.path().join(&self.work)
+    }
+
+    /// The folder that holds everything, the configuration's too. It goes with the value.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Lets the commands run in another folder inside of [`Workspace::folder`], as when the
+    /// configuration is a part of a larger tree.
+    pub fn work_in(&mut self, folder: &Path) {
+        folder.clone_into(&mut self.work);
     }
 
     /// The processes of the latest command; the value may be cloned into a hook beforehand.

@@ -272,6 +272,7 @@ mod tests {
         Inventory {
             objects: objects.to_vec(),
             given: Given::default(),
+            ..Inventory::default()
         }
     }
 

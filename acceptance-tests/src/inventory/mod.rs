@@ -89,6 +89,7 @@ struct Found {
 #[derive(Debug, Clone, Default)]
 pub struct Inventory {
     objects: Vec<Object>,
+    scopes: BTreeSet<Scope>,
     given: Given,
 }
 
@@ -104,8 +105,15 @@ impl Inventory {
     ) -> Result<Self, CliError> {
         Ok(Self {
             objects: objects(sandbox, scopes)?,
+            scopes: scopes.clone(),
             given: given.clone(),
         })
+    }
+
+    /// The services and regions that were read.
+    #[must_use]
+    pub fn scopes(&self) -> &BTreeSet<Scope> {
+        &self.scopes
     }
 
     /// One line for each object, sorted.
@@ -195,6 +203,7 @@ pub fn untouched(scopes: &BTreeSet<Scope>) -> Result<Inventory, CliError> {
     }
     Ok(Inventory {
         objects: all,
+        scopes: scopes.clone(),
         given: Given::default(),
     })
 }

@@ -15,18 +15,22 @@
 //! | `[[differs]]` | where it behaves in another way than the official provider |
 //!
 //! - [`lifecycle`]: the parts about calls.
+//! - [`data`]: data sources, which have parts of their own.
 //! - [`path`] reads places in answers and templates.
 
+pub mod data;
 pub mod lifecycle;
 pub mod path;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::problem::{Problem, Span, Text};
 
+pub use data::DataDefinition;
 pub use lifecycle::{
     AdoptPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart,
     ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
@@ -216,12 +220,15 @@ impl Definition {
     /// # Errors
     /// When it is not TOML, or has a key that is not known.
     pub fn read(text: &Text) -> Result<Self, Box<Problem>> {
-        toml::from_str(&text.text).map_err(|error| {
-            let span: Span = error.span().unwrap_or(0..0);
-            let message = error.message().trim_end();
-            let title = message.lines().next().unwrap_or("it is no TOML");
-            Box::new(Problem::at(&span, title, "here"))
-        })
+        parse(text)
+    }
+
+    /// A definition that decides nothing. What a part is when it is left out stands at one place, where
+    /// parts are read.
+    fn bare() -> Self {
+        let text = "[resource]\ntype = \"\"\nmodel = \"\"\nnoun = \"\"\n";
+        toml::from_str(text)
+            .unwrap_or_else(|error| unreachable!("nothing else is required: {error}"))
     }
 
     /// How many of its lines decide something: no comments, no empty lines.
@@ -231,4 +238,14 @@ impl Definition {
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .count()
     }
+}
+
+/// Reads the text of a definition of any kind.
+fn parse<T: DeserializeOwned>(text: &Text) -> Result<T, Box<Problem>> {
+    toml::from_str(&text.text).map_err(|error| {
+        let span: Span = error.span().unwrap_or(0..0);
+        let message = error.message().trim_end();
+        let title = message.lines().next().unwrap_or("it is no TOML");
+        Box::new(Problem::at(&span, title, "here"))
+    })
 }

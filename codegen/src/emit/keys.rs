@@ -147,7 +147,7 @@ impl Reading<'_> {
         };
         quote! {
             /// All that fit.
-            async fn #name(api: &Ec2, filters: Vec<#ty>) -> Result<Vec<#object>, CloudError> {
+            pub(crate) async fn #name(api: &Ec2, filters: Vec<#ty>) -> Result<Vec<#object>, CloudError> {
                 session::pages(|#token| {
                     let filters = filters.clone();
                     async move {

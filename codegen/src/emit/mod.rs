@@ -8,10 +8,12 @@
 //!   `doubt`, `adopt`, `lifecycle`: the rest of a type. `texts`: what is made of attributes. `hooks`:
 //!   code of its own. `service`: what a service has once.
 //! - `named`: the same for objects that have a name, which are those of the other services.
+//! - `data`: data sources.
 //! - `format`: from tokens to files.
 
 mod adopt;
 mod create;
+mod data;
 mod doubt;
 mod format;
 mod hooks;
@@ -41,9 +43,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::ir::Resource;
+use crate::ir::{DataSource, Resource};
 use crate::pages;
-use crate::workspace::Made;
+use crate::workspace::{Made, MadeData};
 
 /// Why something cannot be written; a clause.
 pub(crate) type Refused = String;
@@ -72,14 +74,27 @@ struct Written<'a> {
     module: String,
 }
 
-/// Writes the code and the pages of all resources.
+/// A data source with its code.
+struct WrittenData<'a> {
+    source: &'a DataSource,
+    module: String,
+}
+
+/// The types of one service.
+#[derive(Default)]
+struct OfService<'a> {
+    resources: Vec<Written<'a>>,
+    data: Vec<WrittenData<'a>>,
+}
+
+/// Writes the code and the pages of all resources and data sources.
 ///
 /// # Errors
 /// When the code does not parse or cannot be formatted, which is a mistake in an emitter; and when what
 /// pages are made from cannot be read.
-pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
+pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, String> {
     let mut emitted = Emitted::default();
-    let mut services: BTreeMap<&str, Vec<Written<'_>>> = BTreeMap::new();
+    let mut services: BTreeMap<&str, OfService<'_>> = BTreeMap::new();
     for made in made {
         let Ok(resource) = &made.resource else {
             continue;
@@ -107,10 +122,16 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
                 ));
                 emitted.files.insert(path, code);
                 let written = services.entry(resource.service.as_str()).or_default();
-                written.push(Written { resource, module });
+                written.resources.push(Written { resource, module });
             }
             Err(why) => emitted.left_out.push((resource.type_name.clone(), why)),
         }
+    }
+    for made in data {
+        let Ok(source) = &made.source else {
+            continue;
+        };
+        emit_data(&mut emitted, &mut services, source, made)?;
     }
     for (service, written) in &services {
         let from = format!("codegen/definitions/aws/{service}");
@@ -129,18 +150,57 @@ pub fn emit(root: &Path, made: &[Made]) -> Result<Emitted, String> {
     emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
     let mut all: Vec<&Resource> = services
         .values()
-        .flat_map(|written| written.iter().map(|it| it.resource))
+        .flat_map(|written| written.resources.iter().map(|it| it.resource))
         .collect();
     all.sort_by(|a, b| a.type_name.cmp(&b.type_name));
+    let mut sources: Vec<&DataSource> = services
+        .values()
+        .flat_map(|written| written.data.iter().map(|it| it.source))
+        .collect();
+    sources.sort_by(|a, b| a.type_name.cmp(&b.type_name));
     let head = "//! The IAM permissions of the types that come from definitions.";
-    let items = service::permissions(&all);
+    let items = service::permissions(&all, &sources);
     let code = format::file("codegen/definitions/aws", head, None, items)?;
     let name = format!("{FOLDER}/permissions.rs");
     emitted.files.insert(name, code);
-    let pages = pages::make(root, &all)?;
+    let pages = pages::make(root, &all, &sources)?;
     emitted.files.extend(pages.files);
     emitted.without_example = pages.without_example;
     Ok(emitted)
+}
+
+/// Writes a data source, if the resource that it is like is written.
+fn emit_data<'a>(
+    emitted: &mut Emitted,
+    services: &mut BTreeMap<&'a str, OfService<'a>>,
+    source: &'a DataSource,
+    made: &MadeData,
+) -> Result<(), String> {
+    let name = format!("data.{}", source.type_name);
+    let service = services.entry(source.service.as_str()).or_default();
+    let like = source.like.as_ref().map(|like| {
+        let mut written = service.resources.iter().map(|it| it.resource);
+        let found = written.find(|it| it.type_name == like.value);
+        found.ok_or_else(|| format!("`{}`, which is not written", like.value))
+    });
+    let items = like.transpose().and_then(|like| data::file(source, like));
+    match items {
+        Ok(items) => {
+            let module = data::module_of(source);
+            let path = format!("{FOLDER}/{}/{module}.rs", source.service);
+            let head = format!("//! The data source `{}`.", source.type_name);
+            let facts = types::service(&source.service)?;
+            let of = Some((source.service.as_str(), &facts));
+            let code = format::file(&made.text.name, &head, of, items)
+                .map_err(|error| format!("{name}: {error}"))?;
+            let lines = (made.text.text.lines().count(), code.lines().count());
+            emitted.lines.push((name, lines.0, lines.1));
+            emitted.files.insert(path, code);
+            service.data.push(WrittenData { source, module });
+        }
+        Err(why) => emitted.left_out.push((name, why)),
+    }
+    Ok(())
 }
 
 /// What became of the files of a clone.

@@ -117,7 +117,16 @@ pub(super) fn option(
         let part = part(owner, &output.attribute);
         return objects(&code, last(path), &part, &output.parts, attribute);
     }
-    if let ([step], Type::String) = (path.as_slice(), &attribute.ty.value)
+    whole(base, path, &attribute.ty.value)
+}
+
+/// An option of the value at any place that leads to one.
+///
+/// # Errors
+/// As [`option`].
+pub(super) fn whole(base: &Tokens, path: &[PathStep], ours: &Type) -> Result<Tokens, Refused> {
+    let code = reference(base, path)?;
+    if let ([step], Type::String) = (path, ours)
         && inner(&step.ty).0 == "String"
         && step.select == Select::Whole
     {
@@ -127,7 +136,7 @@ pub(super) fn option(
             false => quote!(Some(#base.#field.clone())),
         });
     }
-    scalar(&code, last(path), &attribute.ty.value)
+    scalar(&code, last(path), ours)
 }
 
 /// The type at the end of a path, that of an element where one is chosen.
@@ -195,6 +204,11 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
         (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
             quote!(#code.map(|it| it.as_str().to_owned()))
+        }
+        (Type::List(of) | Type::Set(of), _)
+            if **of == Type::String && theirs.starts_with("Vec<types::") =>
+        {
+            quote!(#code.map(|all| all.iter().map(|it| it.as_str().to_owned()).collect()))
         }
         (Type::List(of), "Vec<String>") if **of == Type::String => quote!(#code.cloned()),
         (Type::Set(of), "Vec<String>") if **of == Type::String => {

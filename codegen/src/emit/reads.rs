@@ -295,7 +295,7 @@ impl<'a> Reading<'a> {
         let mut fields = Vec::new();
         for (output, _) in self.outputs() {
             let (field, ty) = (ident(&output.attribute), self.rust(output)?);
-            fields.push(quote!(#field: Option<#ty>));
+            fields.push(quote!(pub(crate) #field: Option<#ty>));
         }
         if self.has_hook() {
             let name = many(self.resource);
@@ -344,7 +344,7 @@ impl<'a> Reading<'a> {
         let owner = model(self.resource);
         let value = places::option(&quote!(answer), output, &owner, attribute)?;
         Ok(quote! {
-            async fn #name(api: &Ec2, id: &str) -> Result<Option<#ty>, CloudError> {
+            pub(crate) async fn #name(api: &Ec2, id: &str) -> Result<Option<#ty>, CloudError> {
                 let answer = api.call(&#operation, || #request).await?;
                 Ok(#value)
             }

@@ -2,19 +2,32 @@
 
 use quote::{format_ident, quote};
 
-use super::Written;
 use super::types::{Tokens, ident, many, short_noun};
-use crate::ir::{Filled, Presence, Resource};
+use super::{OfService, data};
+use crate::ir::{DataSource, Filled, Narrows, Presence, Resource};
+use crate::readers::contract::Type;
 
 /// The items of a service's own file.
-pub(super) fn items(written: &[Written<'_>]) -> Vec<Tokens> {
-    let modules = written.iter().map(|it| ident(&it.module));
+pub(super) fn items(of: &OfService<'_>) -> Vec<Tokens> {
+    let written = of.resources.as_slice();
+    let resources = written.iter().map(|it| it.module.as_str());
+    let mut modules: Vec<&str> = resources
+        .chain(of.data.iter().map(|it| it.module.as_str()))
+        .collect();
+    modules.sort_unstable();
+    let modules = modules.into_iter().map(ident);
     let registered = written.iter().map(|it| {
         let (module, name) = (ident(&it.module), many(it.resource));
         quote!(types.resource(Managed::new(#module::#name::new(Arc::clone(shared))));)
     });
+    let sources = of.data.iter().map(|it| {
+        let (module, name) = (ident(&it.module), data::name_of(it.source));
+        quote!(types.data_source(#module::#name::new(Arc::clone(shared)));)
+    });
     let differences = written.iter().filter_map(|it| difference(it.resource));
+    let differences = differences.chain(of.data.iter().filter_map(|it| data_difference(it.source)));
     let behaviours = written.iter().flat_map(|it| behaviours(it.resource));
+    let behaviours = behaviours.chain(of.data.iter().flat_map(|it| data_behaviours(it.source)));
     let tests = written.iter().map(|it| {
         let (module, name) = (ident(&it.module), many(it.resource));
         let test = format_ident!("every_change_of_{}_has_its_step", it.module);
@@ -29,7 +42,10 @@ pub(super) fn items(written: &[Written<'_>]) -> Vec<Tokens> {
         quote!(#(pub(crate) mod #modules;)*),
         quote! {
             /// Adds the types.
-            pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) { #(#registered)* }
+            pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+                #(#registered)*
+                #(#sources)*
+            }
         },
         quote! {
             /// Where the schemas differ from the contract.
@@ -75,7 +91,7 @@ pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
 }
 
 /// The items of the file of permissions.
-pub(super) fn permissions(resources: &[&Resource]) -> Vec<Tokens> {
+pub(super) fn permissions(resources: &[&Resource], sources: &[&DataSource]) -> Vec<Tokens> {
     let rows = resources.iter().map(|resource| {
         let of = &resource.type_name;
         let action = |name: &str| {
@@ -93,6 +109,22 @@ pub(super) fn permissions(resources: &[&Resource]) -> Vec<Tokens> {
             }
         }
     });
+    let of_data = sources.iter().map(|source| {
+        let (of, read) = (
+            format!("data.{}", source.type_name),
+            &source.permissions.value,
+        );
+        quote! {
+            Permissions {
+                of: #of,
+                create: &[],
+                read: &[#(#read),*],
+                update: &[],
+                delete: &[],
+            }
+        }
+    });
+    let rows = rows.chain(of_data);
     vec![quote! {
         /// What each type needs.
         pub(crate) const ALL: &[Permissions] = &[#(#rows),*];
@@ -147,4 +179,41 @@ fn orphan(resource: &Resource) -> Option<Tokens> {
             }
         }
     })
+}
+
+fn data_difference(source: &DataSource) -> Option<Tokens> {
+    let id = source.attributes.get("id")?;
+    let path = format!("data.{}.id", source.type_name);
+    let contract = id.contract?.to_string().replace(',', "");
+    let ours = id.presence.value.to_string();
+    Some(quote! {
+        Difference {
+            path: #path,
+            ours: #ours,
+            contract: #contract,
+            reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+        }
+    })
+}
+
+/// A switch that is off narrows the search too.
+fn data_behaviours(source: &DataSource) -> Vec<Tokens> {
+    let of = format!("data.{}", source.type_name);
+    let attributes = source.attributes.iter().filter(|(_, attribute)| {
+        let narrows = attribute.narrows.as_ref().map(|it| &it.value);
+        attribute.ty.value == Type::Bool && matches!(narrows, Some(Narrows::Filter(..)))
+    });
+    let behaviours = attributes.map(|(name, _)| {
+        let official = format!("`{name} = false` counts as left out");
+        let here = format!("`{name} = false` finds only what is not so");
+        quote! {
+            Behaviour {
+                of: #of,
+                official: #official,
+                here: #here,
+                reason: "an argument that is written is used",
+            }
+        }
+    });
+    behaviours.collect()
 }

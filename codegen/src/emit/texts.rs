@@ -38,6 +38,10 @@ pub(super) fn text(template: &Template, source: &Source<'_>) -> Tokens {
     let (form, values) = pieces(template, source);
     match (values.as_slice(), form.as_str()) {
         ([], _) => quote!(#form.to_owned()),
+        // A checksum is a number.
+        ([value], "{}") if matches!(template.0.as_slice(), [Piece::Checksum { .. }]) => {
+            quote!(#value.to_string())
+        }
         ([value], "{}") => quote!(#value.to_owned()),
         _ => quote!(format!(#form, #(#values),*)),
     }

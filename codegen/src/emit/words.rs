@@ -35,6 +35,15 @@ pub(crate) fn short(resource: &Resource) -> &str {
     types::short_noun(resource)
 }
 
+/// The same of any noun of a service.
+pub(crate) fn short_of(noun: &str, service: &str) -> String {
+    let title = types::service(service).map_or("", |facts| facts.title);
+    noun.strip_prefix(title)
+        .unwrap_or(noun)
+        .trim_start()
+        .to_owned()
+}
+
 /// What an attribute is, in a sentence made of its name.
 pub(crate) fn attribute(name: &str, noun: &str) -> String {
     match name {

@@ -1,5 +1,6 @@
 //! Everything that is known of a resource, each fact with its source: `codegen explain TYPE`.
 
+mod data;
 mod values;
 
 use std::fmt::Write as _;
@@ -8,6 +9,8 @@ use crate::ir::{
     Adopt, Attribute, Call, Fact, Filled, Lookup, Many, OnOmit, Output, ReadCall, Replace,
     Resource, Wait,
 };
+
+pub use data::explain_data;
 
 /// A page of text: lines that stand under a heading are indented.
 #[derive(Default)]

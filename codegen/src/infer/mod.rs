@@ -13,6 +13,7 @@
 //!   whether the sources agree.
 //! - `blames`: refusals that one attribute is to blame for.
 //! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
+//! - `data`: data sources.
 //! - `words`: times and codes.
 //! - `leftover`: what was not needed.
 
@@ -23,6 +24,7 @@ mod blames;
 mod calls;
 mod checks;
 mod create;
+mod data;
 mod decisions;
 mod declared;
 mod delete;
@@ -52,10 +54,12 @@ use crate::ir::{Fact, Resource, Source};
 use crate::problem::{Problem, Problems, Span, Text, similar};
 use crate::readers::botocore::Service;
 use crate::readers::cloudformation::Schema;
-use crate::readers::contract::{Block, TypeBehaviour};
+use crate::readers::contract::{Behaviours, Block, TypeBehaviour};
 use crate::readers::surface::Surface;
 
 use declared::Declared;
+
+pub use data::data;
 
 /// Reads a definition and makes its resource.
 ///
@@ -70,10 +74,38 @@ pub fn resource(inputs: &Inputs, text: &Text) -> Result<Resource, Problems> {
             return Err(problems);
         }
     };
-    let Some(builder) = Builder::start(inputs, &definition, text, &mut problems) else {
+    let contracts = Contracts::of_resources(inputs);
+    let Some(builder) = Builder::start(inputs, contracts, &definition, text, &mut problems) else {
         return Err(problems);
     };
     builder.build()
+}
+
+/// The contracts of resources, or those of data sources.
+#[derive(Clone, Copy)]
+struct Contracts<'a> {
+    old: &'a BTreeMap<String, Block>,
+    new: &'a BTreeMap<String, Block>,
+    /// Data sources plan nothing, so nothing of them was observed.
+    behaviour: Option<&'a Behaviours>,
+}
+
+impl<'a> Contracts<'a> {
+    fn of_resources(inputs: &'a Inputs) -> Self {
+        Self {
+            old: &inputs.old.resources,
+            new: &inputs.new.resources,
+            behaviour: Some(&inputs.behaviour),
+        }
+    }
+
+    fn of_data(inputs: &'a Inputs) -> Self {
+        Self {
+            old: &inputs.old.data_sources,
+            new: &inputs.new.data_sources,
+            behaviour: None,
+        }
+    }
 }
 
 /// A resource in the making.
@@ -115,6 +147,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn start(
         inputs: &'a Inputs,
+        contracts: Contracts<'a>,
         definition: &'a Definition,
         text: &'a Text,
         problems: &mut Problems,
@@ -161,8 +194,8 @@ impl<'a> Builder<'a> {
             }
         };
         let type_name = part.type_name.get_ref();
-        let Some(new) = inputs.new.resources.get(type_name) else {
-            let known = inputs.new.resources.keys().map(String::as_str).collect();
+        let Some(new) = contracts.new.get(type_name) else {
+            let known = contracts.new.keys().map(String::as_str).collect();
             unknown(
                 &part.type_name,
                 &format!("the contract of `{type_name}`"),
@@ -170,7 +203,7 @@ impl<'a> Builder<'a> {
             );
             return None;
         };
-        let old = inputs.old.resources.get(type_name);
+        let old = contracts.old.get(type_name);
         let versions = (inputs.old.version.as_str(), inputs.new.version.as_str());
         let at = part.type_name.span();
         let declared = declared::read(old, new, versions, &at, problems);
@@ -182,10 +215,9 @@ impl<'a> Builder<'a> {
             surface: &inputs.surfaces[service_name],
             model: found.0,
             schema,
-            behaviour: inputs
+            behaviour: contracts
                 .behaviour
-                .0
-                .get(type_name)
+                .and_then(|all| all.0.get(type_name))
                 .cloned()
                 .unwrap_or_default(),
             declared,

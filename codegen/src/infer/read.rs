@@ -286,7 +286,7 @@ impl Builder<'_> {
     }
 
     /// The member that pages.
-    fn pages(&self, operation: &str) -> Option<Fact<String>> {
+    pub(super) fn pages(&self, operation: &str) -> Option<Fact<String>> {
         let pages = self.service.pagination.get(operation)?;
         let token = pages.input_token.as_str()?;
         Some(Fact::new(

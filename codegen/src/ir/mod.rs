@@ -8,9 +8,11 @@
 //! - [`attribute`]: what HCL sees.
 //! - [`call`]: operations with the values of their input and the places in their answer.
 //! - [`lifecycle`]: create, read, the partition of updates, delete, tags, waits.
+//! - [`data`]: data sources.
 
 pub mod attribute;
 pub mod call;
+pub mod data;
 pub mod fact;
 pub mod lifecycle;
 
@@ -23,6 +25,7 @@ pub use attribute::{
     Relation, Replace,
 };
 pub use call::{Call, Field, Input, Named, Output, Part, Step as PathStep, Value};
+pub use data::{DataAttribute, DataSource, Finds, Narrows, Told};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
     Adopt, By, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagCall,

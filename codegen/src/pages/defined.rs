@@ -102,7 +102,7 @@ fn entry(attribute: &Attribute, noun: &str) -> Entry {
 }
 
 /// The type, with what objects are made of left to the section about them.
-fn short(ty: &Type) -> String {
+pub(super) fn short(ty: &Type) -> String {
     match ty {
         Type::List(inner) => format!("list of {}", plural(inner)),
         Type::Set(inner) => format!("set of {}", plural(inner)),

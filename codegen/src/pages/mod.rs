@@ -1,9 +1,11 @@
 //! Reference pages: one for each type, from the resource of its definition, or from the schema that the
 //! provider tells of a type that is written by hand.
 //!
-//! - `page`: what a page says. `defined` and `written` make it, from a definition and from a schema.
+//! - `page`: what a page says. `defined`, `data` and `written` make it: from the definition of a resource,
+//!   from that of a data source, and from a schema.
 //! - `example`: HCL of a tested file. `markdown`: the page as text.
 
+mod data;
 mod defined;
 mod example;
 mod markdown;
@@ -13,7 +15,7 @@ mod written;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::ir::Resource;
+use crate::ir::{DataSource, Resource};
 use example::Examples;
 use page::{Kind, Page};
 
@@ -36,11 +38,10 @@ pub struct Pages {
 ///
 /// # Errors
 /// When a file cannot be read.
-pub fn make(root: &Path, defined: &[&Resource]) -> Result<Pages, String> {
-    let mut all: Vec<Page> = defined
-        .iter()
-        .map(|resource| defined::page(resource))
-        .collect();
+pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Result<Pages, String> {
+    let resources = defined.iter().map(|resource| defined::page(resource));
+    let sources = sources.iter().map(|source| data::page(source));
+    let mut all: Vec<Page> = resources.chain(sources).collect();
     for page in written::pages(root)? {
         // A type that has a definition now is written by nobody any more.
         if !all

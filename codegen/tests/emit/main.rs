@@ -16,7 +16,8 @@ fn made() -> Vec<Made> {
 }
 
 fn emitted(made: &[Made]) -> Emitted {
-    emit::emit(root(), made).expect("what is made is Rust")
+    let data = workspace::make_data(root(), made).expect("the definitions can be read");
+    emit::emit(root(), made, &data).expect("what is made is Rust")
 }
 
 /// The definitions with one resource changed.

@@ -136,6 +136,14 @@ impl<C> Api<C> {
         })
     }
 
+    /// The same with reads that are tried for no longer than this.
+    pub(crate) fn patient(self, most: Duration) -> Self {
+        Self {
+            reads: self.reads.within(most),
+            ..self
+        }
+    }
+
     /// Makes one call, again where that is safe.
     ///
     /// # Errors

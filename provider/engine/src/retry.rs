@@ -15,6 +15,7 @@
 //! come back in half of one. A stop ends pauses and reads, never a change that was sent.
 
 mod allowance;
+mod policy;
 
 use std::fmt;
 use std::future::Future;
@@ -27,6 +28,9 @@ use crate::rate::Budget;
 use crate::stop::{Stop, Stopped};
 
 pub use allowance::Allowance;
+pub use policy::{Limits, Policy};
+
+use policy::Class;
 
 /// What a call does to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,94 +42,6 @@ pub enum Effect {
     /// It changes something, but twice is the same as once, for this reason (a token, a put of
     /// the whole value, a documented guarantee).
     Repeatable(&'static str),
-}
-
-/// A class of failures that share a budget of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    Throttle,
-    Busy,
-    Server,
-    Network,
-    Credentials,
-}
-
-/// How long one class of failures is tried, and how its pauses grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// How long in all, from the first failure of the class on.
-    pub budget: Duration,
-    /// The ceiling of the first pause; it doubles with each failure.
-    pub base: Duration,
-    /// The highest ceiling.
-    pub cap: Duration,
-}
-
-impl Limits {
-    const fn of_seconds(budget: u64, base_millis: u64, cap: u64) -> Self {
-        Self {
-            budget: Duration::from_secs(budget),
-            base: Duration::from_millis(base_millis),
-            cap: Duration::from_secs(cap),
-        }
-    }
-}
-
-/// The budgets of all classes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Over a rate. Other programs share the account, so this may take minutes.
-    pub throttle: Limits,
-    /// Another change to the same object is under way.
-    pub busy: Limits,
-    /// The server fails: unavailable, or a 5xx on what may be repeated.
-    pub server: Limits,
-    /// No connection, or a connection that breaks.
-    pub network: Limits,
-    /// How many attempts in all, the first included, whatever time is left.
-    pub attempts: u32,
-}
-
-impl Default for Policy {
-    /// Ten minutes for throttles, five for a busy object, two for a failing server, and half a
-    /// minute for the network.
-    fn default() -> Self {
-        Self {
-            throttle: Limits::of_seconds(600, 500, 20),
-            busy: Limits::of_seconds(300, 500, 10),
-            server: Limits::of_seconds(120, 200, 10),
-            network: Limits::of_seconds(30, 200, 5),
-            attempts: u32::MAX,
-        }
-    }
-}
-
-impl Policy {
-    fn limits(&self, class: Class) -> Limits {
-        match class {
-            Class::Throttle => self.throttle,
-            Class::Busy => self.busy,
-            Class::Server => self.server,
-            Class::Network => self.network,
-            // The SDK loads credentials anew for each attempt, so one pause is enough to learn
-            // whether there are newer ones.
-            Class::Credentials => Limits::of_seconds(30, 200, 1),
-        }
-    }
-
-    /// The same with no class trying longer than `most`.
-    #[must_use]
-    pub fn within(mut self, most: Duration) -> Self {
-        for limits in [
-            &mut self.throttle,
-            &mut self.busy,
-            &mut self.server,
-            &mut self.network,
-        ] {
-            limits.budget = limits.budget.min(most);
-        }
-        self
-    }
 }
 
 /// Makes calls for one account and API: waits for its rate, repeats what may be repeated, and tells
@@ -178,6 +94,15 @@ impl Retry {
     pub fn with_policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
+    }
+
+    /// The same calls, with no class of failures tried for longer than this.
+    #[must_use]
+    pub fn within(self, most: Duration) -> Self {
+        Self {
+            policy: self.policy.within(most),
+            ..self
+        }
     }
 
     /// The same calls, but not ended by the host's stop and given up sooner: for reading back what

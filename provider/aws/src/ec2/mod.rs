@@ -1,5 +1,6 @@
 //! EC2: networks.
 //!
+//! - `data`: what data sources have alike.
 //! - `session`: the API in one region, its rates, and tags, which all of its objects have alike.
 //! - `holders`: what holds an object that cannot be deleted.
 //! - `routes`: routes, as route tables and single routes have them.
@@ -16,6 +17,7 @@ use crate::differences::Difference;
 use crate::shared::Shared;
 
 pub(crate) mod acls;
+pub(crate) mod data;
 pub(crate) mod holders;
 mod route;
 pub(crate) mod routes;

@@ -372,7 +372,7 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::CustomerGateway> {
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<sdk::Filter>,
 ) -> Result<Vec<sdk::CustomerGateway>, CloudError> {

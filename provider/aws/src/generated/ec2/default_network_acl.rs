@@ -380,7 +380,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::NetworkAcl> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::NetworkAcl>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::NetworkAcl>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -298,7 +298,7 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::EgressOnlyInternetGa
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<String>,
 ) -> Result<Vec<sdk::EgressOnlyInternetGateway>, CloudError> {

@@ -519,7 +519,7 @@ impl Crud for Eips {
 /// What several calls tell.
 pub(crate) struct Remote {
     object: sdk::Address,
-    ptr_record: Option<String>,
+    pub(crate) ptr_record: Option<String>,
 }
 
 impl From<sdk::Address> for Remote {
@@ -557,7 +557,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::Address> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Address>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::Address>, CloudError> {
     session::pages(|_| {
         let filters = filters.clone();
         async move {
@@ -575,7 +578,7 @@ async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Address>,
     .await
 }
 
-async fn read_ptr_record(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
+pub(crate) async fn read_ptr_record(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
     let answer = api
         .call(&DESCRIBE_ADDRESSES_ATTRIBUTE, || {
             api.client

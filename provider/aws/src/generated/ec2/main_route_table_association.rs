@@ -339,7 +339,10 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTable> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::RouteTable>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::RouteTable>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -9,6 +9,7 @@ use slipway_framework::Types;
 use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
+pub(crate) mod availability_zones_data;
 pub(crate) mod customer_gateway;
 pub(crate) mod default_network_acl;
 pub(crate) mod default_route_table;
@@ -21,12 +22,17 @@ pub(crate) mod nat_gateway;
 pub(crate) mod network_acl;
 pub(crate) mod route_table;
 pub(crate) mod route_table_association;
+pub(crate) mod security_group_data;
 pub(crate) mod subnet;
+pub(crate) mod subnet_data;
+pub(crate) mod subnets_data;
 pub(crate) mod vpc;
 pub(crate) mod vpc_block_public_access_exclusion;
 pub(crate) mod vpc_block_public_access_options;
+pub(crate) mod vpc_data;
 pub(crate) mod vpc_dhcp_options;
 pub(crate) mod vpc_dhcp_options_association;
+pub(crate) mod vpc_endpoint_service_data;
 pub(crate) mod vpc_ipv4_cidr_block_association;
 pub(crate) mod vpn_gateway;
 pub(crate) mod vpn_gateway_attachment;
@@ -94,6 +100,18 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         vpn_gateway_route_propagation::VpnGatewayRoutePropagations::new(Arc::clone(shared)),
     ));
+    types.data_source(availability_zones_data::AvailabilityZonesDataSource::new(
+        Arc::clone(shared),
+    ));
+    types.data_source(security_group_data::SecurityGroupDataSource::new(
+        Arc::clone(shared),
+    ));
+    types.data_source(subnet_data::SubnetDataSource::new(Arc::clone(shared)));
+    types.data_source(subnets_data::SubnetsDataSource::new(Arc::clone(shared)));
+    types.data_source(vpc_data::VpcDataSource::new(Arc::clone(shared)));
+    types.data_source(
+        vpc_endpoint_service_data::VpcEndpointServiceDataSource::new(Arc::clone(shared)),
+    );
 }
 
 /// Where the schemas differ from the contract.
@@ -218,6 +236,24 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
+    Difference {
+        path: "data.aws_availability_zones.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "data.aws_subnets.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "data.aws_vpc_endpoint_service.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
 ];
 
 /// What these types do differently with the same schema.
@@ -287,6 +323,18 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "a create whose answer is lost is sent again, and may leave a second VPN gateway behind",
         here: "an error that names those which may be the one",
         reason: "CreateVpnGateway takes no token, so nobody can tell",
+    },
+    Behaviour {
+        of: "data.aws_subnet",
+        official: "`default_for_az = false` counts as left out",
+        here: "`default_for_az = false` finds only what is not so",
+        reason: "an argument that is written is used",
+    },
+    Behaviour {
+        of: "data.aws_vpc",
+        official: "`default = false` counts as left out",
+        here: "`default = false` finds only what is not so",
+        reason: "an argument that is written is used",
     },
 ];
 

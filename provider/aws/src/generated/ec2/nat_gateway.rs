@@ -599,7 +599,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::NatGateway> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::NatGateway>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::NatGateway>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -397,7 +397,7 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTableAssociati
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<sdk::Filter>,
 ) -> Result<Vec<sdk::RouteTableAssociation>, CloudError> {

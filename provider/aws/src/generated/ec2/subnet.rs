@@ -922,7 +922,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::Subnet> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Subnet>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::Subnet>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -842,13 +842,13 @@ impl Crud for Vpcs {
 /// What several calls tell.
 pub(crate) struct Remote {
     object: sdk::Vpc,
-    enable_dns_support: Option<bool>,
-    enable_dns_hostnames: Option<bool>,
-    enable_network_address_usage_metrics: Option<bool>,
-    main_route_table_id: Option<String>,
-    default_route_table_id: Option<String>,
-    default_network_acl_id: Option<String>,
-    default_security_group_id: Option<String>,
+    pub(crate) enable_dns_support: Option<bool>,
+    pub(crate) enable_dns_hostnames: Option<bool>,
+    pub(crate) enable_network_address_usage_metrics: Option<bool>,
+    pub(crate) main_route_table_id: Option<String>,
+    pub(crate) default_route_table_id: Option<String>,
+    pub(crate) default_network_acl_id: Option<String>,
+    pub(crate) default_security_group_id: Option<String>,
 }
 
 impl From<sdk::Vpc> for Remote {
@@ -892,7 +892,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::Vpc> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Vpc>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::Vpc>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {
@@ -911,7 +914,10 @@ async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Vpc>, Clo
     .await
 }
 
-async fn read_enable_dns_support(api: &Ec2, id: &str) -> Result<Option<bool>, CloudError> {
+pub(crate) async fn read_enable_dns_support(
+    api: &Ec2,
+    id: &str,
+) -> Result<Option<bool>, CloudError> {
     let answer = api
         .call(&DESCRIBE_VPC_ATTRIBUTE, || {
             api.client
@@ -928,7 +934,10 @@ async fn read_enable_dns_support(api: &Ec2, id: &str) -> Result<Option<bool>, Cl
         .copied())
 }
 
-async fn read_enable_dns_hostnames(api: &Ec2, id: &str) -> Result<Option<bool>, CloudError> {
+pub(crate) async fn read_enable_dns_hostnames(
+    api: &Ec2,
+    id: &str,
+) -> Result<Option<bool>, CloudError> {
     let answer = api
         .call(&DESCRIBE_VPC_ATTRIBUTE, || {
             api.client
@@ -945,7 +954,7 @@ async fn read_enable_dns_hostnames(api: &Ec2, id: &str) -> Result<Option<bool>, 
         .copied())
 }
 
-async fn read_enable_network_address_usage_metrics(
+pub(crate) async fn read_enable_network_address_usage_metrics(
     api: &Ec2,
     id: &str,
 ) -> Result<Option<bool>, CloudError> {
@@ -967,7 +976,10 @@ async fn read_enable_network_address_usage_metrics(
         .copied())
 }
 
-async fn read_main_route_table_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
+pub(crate) async fn read_main_route_table_id(
+    api: &Ec2,
+    id: &str,
+) -> Result<Option<String>, CloudError> {
     let answer = api
         .call(&DESCRIBE_ROUTE_TABLES, || {
             api.client
@@ -987,7 +999,10 @@ async fn read_main_route_table_id(api: &Ec2, id: &str) -> Result<Option<String>,
         .cloned())
 }
 
-async fn read_default_route_table_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
+pub(crate) async fn read_default_route_table_id(
+    api: &Ec2,
+    id: &str,
+) -> Result<Option<String>, CloudError> {
     let answer = api
         .call(&DESCRIBE_ROUTE_TABLES, || {
             api.client
@@ -1007,7 +1022,10 @@ async fn read_default_route_table_id(api: &Ec2, id: &str) -> Result<Option<Strin
         .cloned())
 }
 
-async fn read_default_network_acl_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
+pub(crate) async fn read_default_network_acl_id(
+    api: &Ec2,
+    id: &str,
+) -> Result<Option<String>, CloudError> {
     let answer = api
         .call(&DESCRIBE_NETWORK_ACLS, || {
             api.client
@@ -1027,7 +1045,10 @@ async fn read_default_network_acl_id(api: &Ec2, id: &str) -> Result<Option<Strin
         .cloned())
 }
 
-async fn read_default_security_group_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
+pub(crate) async fn read_default_security_group_id(
+    api: &Ec2,
+    id: &str,
+) -> Result<Option<String>, CloudError> {
     let answer = api
         .call(&DESCRIBE_SECURITY_GROUPS, || {
             api.client

@@ -445,7 +445,7 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::VpcBlockPublicAccess
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<String>,
 ) -> Result<Vec<sdk::VpcBlockPublicAccessExclusion>, CloudError> {
@@ -467,7 +467,7 @@ async fn list(
 }
 
 /// All that fit.
-async fn search(
+pub(crate) async fn search(
     api: &Ec2,
     filters: Vec<sdk::Filter>,
 ) -> Result<Vec<sdk::VpcBlockPublicAccessExclusion>, CloudError> {

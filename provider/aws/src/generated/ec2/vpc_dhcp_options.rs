@@ -460,7 +460,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::DhcpOptions> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::DhcpOptions>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::DhcpOptions>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -268,7 +268,10 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::Vpc> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Vpc>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::Vpc>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

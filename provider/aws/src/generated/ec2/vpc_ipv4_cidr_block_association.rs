@@ -393,7 +393,7 @@ impl Crud for VpcIpv4CidrBlockAssociations {
 /// What several calls tell.
 pub(crate) struct Remote {
     object: sdk::VpcCidrBlockAssociation,
-    vpc_id: Option<String>,
+    pub(crate) vpc_id: Option<String>,
 }
 
 impl From<sdk::VpcCidrBlockAssociation> for Remote {
@@ -447,7 +447,7 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::VpcCidrBlockAssocia
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<sdk::Filter>,
 ) -> Result<Vec<sdk::VpcCidrBlockAssociation>, CloudError> {
@@ -476,7 +476,7 @@ async fn list(
     .await
 }
 
-async fn read_vpc_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
+pub(crate) async fn read_vpc_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {
     let answer = api
         .call(&DESCRIBE_VPCS, || {
             api.client

@@ -403,7 +403,10 @@ fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::VpnGateway> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::VpnGateway>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::VpnGateway>, CloudError> {
     session::pages(|_| {
         let filters = filters.clone();
         async move {

@@ -332,7 +332,10 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::VpnGateway> {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::VpnGateway>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::VpnGateway>, CloudError> {
     session::pages(|_| {
         let filters = filters.clone();
         async move {

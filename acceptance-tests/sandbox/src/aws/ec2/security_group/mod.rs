@@ -247,6 +247,11 @@ impl Ec2 {
         self.take_in_groups(call, items).await?;
         for item in items {
             self.groups.complete(item);
+            // EC2 API reference, SecurityGroup; moto answers without it.
+            let id = item.text_of("groupId").unwrap_or_default();
+            let (region, owner) = (call.region(), Sandbox::ACCOUNT);
+            let arn = format!("arn:aws:ec2:{region}:{owner}:security-group/{id}");
+            item.set("securityGroupArn", arn);
         }
         Ok(())
     }

@@ -1,0 +1,3 @@
+data "aws_vpc_endpoint_service" "several" {
+  service = "s3"
+}

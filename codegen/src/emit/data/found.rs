@@ -1,0 +1,265 @@
+//! The read of a data source: what is asked for, and the one or the many that were found.
+
+use quote::{format_ident, quote};
+
+use super::{field_type, has_sends, model_of, short_noun};
+use crate::definition::path::{Select, Template};
+use crate::emit::texts::{self, Source};
+use crate::emit::types::{Tokens, ident, many, model, module, pascal};
+use crate::emit::{Refused, places};
+use crate::ir::{DataSource, Field, Finds, Narrows, PathStep, Resource, Told};
+use crate::readers::contract::Type;
+
+/// The body of the read.
+pub(super) fn read(source: &DataSource, like: Option<&Resource>) -> Result<Tokens, Refused> {
+    let (noun, short) = (&source.noun.value, short_noun(source)?);
+    let patience = source
+        .timeout
+        .then(|| quote!(let api = api.patient(ReadTimeout::of(&config.timeouts));));
+    let asks = asks(source)?;
+    let found = match like {
+        Some(resource) => {
+            let module = ident(&module(resource));
+            quote!(super::#module::list(&api, search.filters()))
+        }
+        None if has_sends(source) => quote!(list(&api, &config, search.filters())),
+        None => quote!(list(&api, search.filters())),
+    };
+    let rest = match &source.finds {
+        Finds::One(named) => one(source, named, like)?,
+        Finds::Many(by) => all(source, &by.value)?,
+    };
+    let found_name = match source.finds {
+        Finds::One(_) => quote!(found),
+        Finds::Many(_) => quote!(mut found),
+    };
+    Ok(quote! {
+        let api = session::connect(&self.shared, given(&config.region))?;
+        #patience
+        let mut search = Search::new(#noun, #short);
+        #(#asks)*
+        let listed = #found.await;
+        let #found_name = listed.map_err(|error| search.failed(&error))?;
+        #rest
+    })
+}
+
+/// What the arguments ask for.
+fn asks(source: &DataSource) -> Result<Vec<Tokens>, Refused> {
+    let mut asks = Vec::new();
+    for (name, attribute) in &source.attributes {
+        let field = ident(name);
+        let Some(narrows) = attribute.narrows.as_ref().map(|it| &it.value) else {
+            continue;
+        };
+        asks.push(match (narrows, &attribute.ty.value) {
+            (Narrows::Filter(filter, values), Type::String) if !values.is_empty() => {
+                let config = quote!(config);
+                let values = values
+                    .iter()
+                    .map(|template| texts::text(template, &Source::Model(&config)));
+                quote! {
+                    if let Some(value) = given(&config.#field) {
+                        search.asks(#name, value, #filter, vec![#(#values),*]);
+                    }
+                }
+            }
+            (Narrows::Filter(filter, _), Type::String) => {
+                quote!(search.text(#name, #filter, &config.#field);)
+            }
+            (Narrows::Filter(filter, _), Type::Bool) => {
+                quote!(search.truth(#name, #filter, &config.#field);)
+            }
+            (Narrows::Tags, _) => quote!(search.tags(&config.#field);),
+            (Narrows::Member(_) | Narrows::Without(_), _) => continue,
+            (Narrows::Filter(..), other) => return Err(format!("a filter of {other:?}")),
+        });
+    }
+    if source.filters {
+        asks.push(quote!(search.blocks(&config.filter);));
+    }
+    Ok(asks)
+}
+
+/// The only object that was found, as a model.
+fn one(source: &DataSource, named: &Field, like: Option<&Resource>) -> Result<Tokens, Refused> {
+    let model = model_of(source);
+    let named = ident(&named.name);
+    let (mut locals, mut made) = (Vec::new(), Vec::new());
+    for (name, attribute) in &source.attributes {
+        let (field, ty) = (ident(name), &attribute.ty.value);
+        match &attribute.told.value {
+            Told::Region => locals.push(quote!(let #field = Attr::from(api.region.as_str());)),
+            Told::Tags => {
+                locals.push(quote!(let #field = data::tags(&api, object.tags.as_deref());));
+            }
+            Told::Object(path) => {
+                let ty_tokens = field_type(name, attribute)?;
+                let value = value(&quote!(object), path, ty)?;
+                locals.push(quote!(let #field: Attr<#ty_tokens> = #value;));
+            }
+            Told::Objects(path, parts) => {
+                let value = elements(source, name, path, parts)?;
+                locals.push(quote!(let #field = #value;));
+            }
+            Told::Configured => locals.push(quote!(let #field = config.#field;)),
+            Told::Shared => match ty {
+                Type::String | Type::Bool | Type::Number => {
+                    made.push(quote!(let #field = data::or_zero(same.#field);));
+                }
+                _ => return Err("a collection that the resource tells".to_owned()),
+            },
+            Told::Template(template) => {
+                let text = told_text(template);
+                made.push(quote!(let #field = Attr::Known(#text);));
+            }
+        }
+    }
+    let state = like.map(|resource| state(source, resource)).transpose()?;
+    let fields = fields(source);
+    Ok(quote! {
+        let object = search.only(found, |it| it.#named.clone())?;
+        #(#locals)*
+        #state
+        #(#made)*
+        Ok(#model { #(#fields),* })
+    })
+}
+
+/// The state of the resource, with what further calls tell that is wanted here.
+fn state(source: &DataSource, resource: &Resource) -> Result<Tokens, Refused> {
+    let (module, many, model) = (ident(&module(resource)), many(resource), model(resource));
+    let Finds::One(named) = &source.finds else {
+        return Err("a list of states".to_owned());
+    };
+    let named = ident(&named.name);
+    let wanted = |name: &str| {
+        let attribute = source.attributes.get(name);
+        attribute.is_some_and(|it| it.told.value == Told::Shared)
+    };
+    let outputs = resource.read.also.iter().flat_map(|read| &read.outputs);
+    let further = outputs.filter(|it| wanted(&it.attribute)).map(|output| {
+        let (field, function) = (
+            ident(&output.attribute),
+            format_ident!("read_{}", output.attribute),
+        );
+        quote! {
+            let told = super::#module::#function(&api, &id).await;
+            remote.#field = told.map_err(|error| search.failed(&error))?;
+        }
+    });
+    let further: Vec<Tokens> = further.collect();
+    let remote = match (resource.read.also.is_empty(), further.is_empty()) {
+        (true, _) => quote!(let remote = object;),
+        (false, true) => quote!(let remote = super::#module::Remote::from(object);),
+        (false, false) => quote! {
+            let id = object.#named.clone().unwrap_or_default();
+            let mut remote = super::#module::Remote::from(object);
+            #(#further)*
+        },
+    };
+    Ok(quote! {
+        let same = {
+            #remote
+            let kind = super::#module::#many::new(Arc::clone(&self.shared));
+            Crud::state(&kind, &api, remote, &super::#module::#model::default())
+        };
+    })
+}
+
+/// All objects that were found, as a model of lists.
+fn all(source: &DataSource, by: &Field) -> Result<Tokens, Refused> {
+    let (model, by) = (model_of(source), ident(&by.name));
+    let (mut retains, mut locals) = (Vec::new(), Vec::new());
+    for (name, attribute) in &source.attributes {
+        let field = ident(name);
+        if let Some(Narrows::Without(of)) = attribute.narrows.as_ref().map(|it| &it.value) {
+            let of = ident(&of.name);
+            retains.push(quote!(found.retain(|it| !data::has(&config.#field, it.#of.as_deref()));));
+        }
+        locals.push(match &attribute.told.value {
+            Told::Region => quote!(let #field = Attr::from(api.region.as_str());),
+            Told::Configured | Told::Tags => quote!(let #field = config.#field;),
+            Told::Template(template) => {
+                let text = told_text(template);
+                quote!(let #field = Attr::Known(#text);)
+            }
+            Told::Object(path) => {
+                let element = match &attribute.ty.value {
+                    Type::List(element) | Type::Set(element) => element,
+                    _ => return Err("one value of many objects".to_owned()),
+                };
+                let value = places::whole(&quote!(it), path, element)?;
+                quote!(let #field = Attr::Known(found.iter().filter_map(|it| #value).collect());)
+            }
+            Told::Objects(..) | Told::Shared => {
+                return Err(format!("`{name}` of many objects"));
+            }
+        });
+    }
+    let fields = fields(source);
+    Ok(quote! {
+        #(#retains)*
+        // The API promises no order, and a plan must not depend on it.
+        found.sort_by(|one, other| one.#by.cmp(&other.#by));
+        #(#locals)*
+        Ok(#model { #(#fields),* })
+    })
+}
+
+fn fields(source: &DataSource) -> Vec<Tokens> {
+    let names = source.attributes.keys().map(|name| {
+        let field = ident(name);
+        quote!(#field)
+    });
+    let filter = source.filters.then(|| quote!(filter: config.filter));
+    let timeouts = source.timeout.then(|| quote!(timeouts: config.timeouts));
+    names.chain(filter).chain(timeouts).collect()
+}
+
+/// The value at a place, as an attribute.
+fn value(base: &Tokens, path: &[PathStep], ty: &Type) -> Result<Tokens, Refused> {
+    let each = path.iter().position(|step| step.select == Select::Each);
+    let Some(each) = each else {
+        let option = places::whole(base, path, ty)?;
+        // The contract has no null where an API leaves something out.
+        return Ok(quote!(Attr::Known(#option.unwrap_or_default())));
+    };
+    let (Type::List(element) | Type::Set(element)) = ty else {
+        return Err("one value of many".to_owned());
+    };
+    let listed = list_at(base, &path[..=each])?;
+    let option = places::whole(&quote!(it), &path[each + 1..], element)?;
+    Ok(quote!(Attr::Known(#listed.filter_map(|it| #option).collect())))
+}
+
+/// The elements of the list that ends this way.
+fn list_at(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> {
+    let mut path = path.to_vec();
+    if let Some(last) = path.last_mut() {
+        last.select = Select::Whole;
+    }
+    let list = places::reference(base, &path)?;
+    Ok(quote!(#list.into_iter().flatten()))
+}
+
+fn elements(
+    source: &DataSource,
+    name: &str,
+    path: &[PathStep],
+    parts: &[(String, Type, Vec<PathStep>)],
+) -> Result<Tokens, Refused> {
+    let listed = list_at(&quote!(object), path)?;
+    let part = format_ident!("{}{}", model_of(source), pascal(name));
+    let mut fields = Vec::new();
+    for (name, ty, path) in parts {
+        let (field, value) = (ident(name), value(&quote!(it), path, ty)?);
+        fields.push(quote!(#field: #value));
+    }
+    Ok(quote!(Attr::Known(#listed.map(|it| #part { #(#fields),* }).collect())))
+}
+
+/// The text of a template of what was told.
+fn told_text(template: &Template) -> Tokens {
+    texts::text(template, &Source::Variables)
+}
