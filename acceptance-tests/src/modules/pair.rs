@@ -1,7 +1,7 @@
 //! One example with everything that is asked of it: both tools, and the official provider beside ours.
 
 use super::Providers;
-use super::example::{self, Calls, Refusal, Stand, empty};
+use super::example::{self, Calls, Refusal, Stand, nothing_to_do};
 use super::source::Source;
 use crate::aws::Sandbox;
 use crate::cli::{Cli, CliError};
@@ -115,10 +115,10 @@ fn beside(
         comparison.end_state = (!difference.is_empty())
             .then(|| format!("the end states differ (+ ours, - official):\n{difference}"));
         theirs.workspace.set_provider(&providers.ours)?;
-        comparison.from_official = told(empty(&theirs.workspace));
+        comparison.from_official = told(nothing_to_do(&theirs.workspace));
         theirs.workspace.set_provider(serving)?;
         ours.workspace.set_provider(serving)?;
-        comparison.to_official = told(empty(&ours.workspace));
+        comparison.to_official = told(nothing_to_do(&ours.workspace));
         ours.workspace.set_provider(&providers.ours)?;
         let (calls, left) = theirs.end()?;
         comparison.official = calls;

@@ -38,6 +38,7 @@ pub fn behaviour() -> Vec<Behaviour> {
     let by_hand = [
         crate::route53::BEHAVIOUR,
         crate::acm::BEHAVIOUR,
+        crate::ec2::BEHAVIOUR,
         crate::iam::BEHAVIOUR,
     ];
     [by_hand.concat(), crate::generated::BEHAVIOUR.concat()].concat()

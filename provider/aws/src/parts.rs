@@ -216,6 +216,24 @@ pub(crate) async fn until_gone<L: Crud>(
         .map(|()| None)
 }
 
+/// Waits until an object that has no state of its own can be read, and hands it over.
+///
+/// # Errors
+/// See [`WaitError`].
+pub(crate) async fn visible<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    within: Duration,
+) -> Result<Option<L::Remote>, WaitError> {
+    const VISIBLE: &str = "visible";
+    let states = States {
+        ready: &[VISIBLE],
+        failed: &[],
+    };
+    let seen = |_: &L::Remote| (Some(VISIBLE.to_owned()), None);
+    until(lifecycle, work, within, states, seen).await
+}
+
 /// A wait inside of a step, whose failure is that of the step.
 ///
 /// # Errors

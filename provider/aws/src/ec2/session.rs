@@ -168,6 +168,8 @@ async fn change_tags(api: &Ec2, id: &str, change: &TagChange) -> Result<(), Clou
 fn prefix(kind: &str) -> &'static str {
     match kind {
         "internet-gateway" => "igw-",
+        "security-group" => "sg-",
+        "security-group-rule" => "sgr-",
         "subnet" => "subnet-",
         "vpc" => "vpc-",
         "elastic-ip" => "eipalloc-",

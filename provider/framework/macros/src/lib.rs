@@ -98,7 +98,12 @@ struct ModelField<'a> {
 impl<'a> ModelField<'a> {
     fn read(field: &'a Field) -> Result<Self> {
         let ident = field.ident.as_ref().expect("fields are named");
-        let name = ident.to_string().trim_start_matches("r#").to_owned();
+        let name = ident.to_string();
+        // `self` cannot be a raw identifier, so that field is `self_`.
+        let name = name
+            .trim_start_matches("r#")
+            .trim_end_matches('_')
+            .to_owned();
         let attribute = methods(&field.attrs, "attr")?;
         let block = methods(&field.attrs, "block")?;
         let (role, methods) = match (attribute, block) {

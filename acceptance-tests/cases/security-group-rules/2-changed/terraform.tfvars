@@ -1,0 +1,2 @@
+description = "HTTPS"
+port        = 8443

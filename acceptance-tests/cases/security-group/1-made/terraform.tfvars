@@ -1,0 +1,4 @@
+ingress = [
+  { port = 80, cidrs = ["10.1.2.3/8", "192.0.2.0/24"] },
+  { port = 443, cidrs = ["0.0.0.0/0"], description = "HTTPS" },
+]
