@@ -26,6 +26,13 @@ pub mod differences;
 mod ec2;
 mod elasticache;
 pub mod error;
+#[allow(
+    clippy::let_and_return,
+    clippy::unnecessary_literal_unwrap,
+    clippy::unnecessary_map_on_constructor,
+    clippy::unnecessary_to_owned,
+    reason = "one emitter writes required and optional members alike"
+)]
 mod generated;
 pub mod hand_written;
 mod hooks;

@@ -225,7 +225,7 @@ fn old_rules_go_first_only_where_new_ones_then_fit() {
         ("protocol", Value::string("-1")),
         ("prefix_list_ids", list(&["pl-1"])),
     ]);
-    assert!(!change(&[list.clone()], &[list]).fits_after_removal());
+    assert!(!change(std::slice::from_ref(&list), std::slice::from_ref(&list)).fits_after_removal());
 }
 
 /// What a check says of a block, without the advice.

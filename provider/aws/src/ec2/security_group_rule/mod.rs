@@ -117,7 +117,7 @@ fn of_model(all: Vec<Found>, model: &SecurityGroupRule) -> Option<Remote> {
     let found: Vec<(Rule, Found)> = rules
         .filter(|(rule, _)| wanted.contains_key(rule))
         .collect();
-    (!found.is_empty()).then(|| Remote {
+    (!found.is_empty()).then_some(Remote {
         whole: found.len() == wanted.len(),
         found,
     })
