@@ -130,7 +130,10 @@ impl<'a> Subject<'a> {
         let with = SAMPLES.with.get(self.name).into_iter().flatten();
         let needed = with.filter(|(of, _)| *of == path || path.starts_with(&format!("{of}.")));
         for (other, value) in needed.flat_map(|(_, others)| others) {
-            if !has(config, other) {
+            if other.contains('.') {
+                // A part of the same block, which the block's sample has filled in.
+                set(self, config, other, value.clone());
+            } else if !has(config, other) {
                 self.put(config, other, value.clone());
             }
         }
