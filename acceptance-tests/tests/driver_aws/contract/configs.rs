@@ -130,8 +130,10 @@ impl<'a> Subject<'a> {
         let with = SAMPLES.with.get(self.name).into_iter().flatten();
         let needed = with.filter(|(of, _)| *of == path || path.starts_with(&format!("{of}.")));
         for (other, value) in needed.flat_map(|(_, others)| others) {
-            if other.contains('.') {
-                // A part of the same block, which the block's sample has filled in.
+            // Parts of the same block have been filled in by the block's sample.
+            if other.contains('.') && value == "" {
+                take(config, other);
+            } else if other.contains('.') {
                 set(self, config, other, value.clone());
             } else if !has(config, other) {
                 self.put(config, other, value.clone());
