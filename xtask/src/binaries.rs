@@ -16,12 +16,13 @@ use crate::Result;
 use crate::process::cargo;
 
 /// The programs that take longest; started last, they would be waited for alone.
-const LONGEST: [&str; 7] = [
+const LONGEST: [&str; 8] = [
     "faults",
     "cases",
+    "driver_random",
+    "driver_aws",
     "gateway",
     "eks",
-    "driver_random",
     "overlays",
     "quickstart",
 ];

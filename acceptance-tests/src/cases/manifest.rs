@@ -181,19 +181,30 @@ impl Import {
         let mut id = self.id.clone().unwrap_or_else(|| "{id}".to_owned());
         while let (Some(start), Some(end)) = (id.find('{'), id.find('}')) {
             let names = &id[start + 1..end];
-            let mut values = names
-                .split('|')
-                .filter_map(|name| match attributes.get(name) {
-                    Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-                    Some(Value::Number(number)) => Some(number.to_string()),
-                    _ => None,
-                });
-            let Some(value) = values.next() else {
+            let all = names.contains('+');
+            let mut values: Vec<String> = names
+                .split(['|', '+'])
+                .flat_map(|name| texts(name, attributes.get(name)))
+                .collect();
+            if values.is_empty() {
                 return Err(names.to_owned());
-            };
-            id.replace_range(start..=end, &value);
+            }
+            values.truncate(if all { values.len() } else { 1 });
+            id.replace_range(start..=end, &values.join("_"));
         }
         Ok(id)
+    }
+}
+
+/// What an attribute adds to an import id: its text or number, each item of a list, or its own name when
+/// it is set as a flag.
+fn texts(name: &str, value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(text)) if !text.is_empty() => vec![text.clone()],
+        Some(Value::Number(number)) => vec![number.to_string()],
+        Some(Value::Bool(true)) => vec![name.to_owned()],
+        Some(Value::Array(items)) => items.iter().flat_map(|it| texts(name, Some(it))).collect(),
+        _ => Vec::new(),
     }
 }
 

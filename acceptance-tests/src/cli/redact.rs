@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// What differs from run to run, and what takes its place, in the order of replacing.
-const RULES: [(&str, &str); 14] = [
+const RULES: [(&str, &str); 16] = [
     // Every command of this harness warns that overrides are in effect.
     (
         r"(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n",
@@ -27,6 +27,9 @@ const RULES: [(&str, &str); 14] = [
     (r"\b(change/)?C[0-9A-Z]{12,31}\b", "$1[CHANGE]"),
     // In the id of a record a name follows, after an underscore.
     (r"\bZ[0-9A-Z]{9,31}(_|\b)", "[ZONE]$1"),
+    // The id of a route is that of its table, and the destination.
+    (r"\brtb-[0-9a-f]{17}(_|\b)", "[ROUTE TABLE]$1"),
+    (r"\bigw-[0-9a-f]{17}\b", "[INTERNET GATEWAY]"),
     (r"\b\d{12}\b", "[ACCOUNT]"),
     (
         r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d\d:?\d\d))?",

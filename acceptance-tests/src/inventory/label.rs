@@ -6,13 +6,12 @@
 //! it and on no id, so that equal accounts have equal lines.
 
 use super::Object;
-use regex::Regex;
+use super::forms::{self, made_up, renamed, shape};
 use serde_json::Value;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::Hasher as _;
-use std::sync::LazyLock;
 
 /// How often labels are refined: an id is told apart by objects up to this many references away.
 const ROUNDS: usize = 4;
@@ -30,25 +29,6 @@ const LEFT_OUT: [&str; 10] = [
     "RequestId",
     "Serial",
 ];
-
-/// What the services make up: UUIDs, ids of EC2 (`subnet-0123456789abcdef0`), of Route 53, of IAM,
-/// digests, and the names that providers make for nameless objects.
-static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
-    let forms = [
-        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-        r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
-        r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
-        r"\b[ZC][0-9A-Z]{12,31}\b",
-        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
-        r"\bterraform-\d{18}[0-9a-f]{8}\b",
-    ];
-    Regex::new(&forms.join("|")).expect("the forms are regular expressions")
-});
-
-static TIME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
-        .expect("a regular expression")
-});
 
 /// One object of an account, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +131,7 @@ fn hash(value: &impl std::hash::Hash) -> u64 {
 fn called(objects: &[Object]) -> BTreeMap<String, String> {
     let mut called = BTreeMap::new();
     for object in objects {
-        let name = MADE_UP.replace_all(&object.name, "");
+        let name = forms::without_made_up(&object.name);
         let text = format!("{} {name}", object.noun);
         for token in made_up(&object.id) {
             called
@@ -160,21 +140,6 @@ fn called(objects: &[Object]) -> BTreeMap<String, String> {
         }
     }
     called
-}
-
-/// The form of an id that belongs to no object: `<eni>`, `<id>`.
-fn shape(token: &str) -> String {
-    let word = token.rsplit_once('-').map_or("", |(word, _)| word);
-    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    format!("<{}>", if is_word { word } else { "id" })
-}
-
-/// The made-up ids in a text.
-pub(super) fn made_up(text: &str) -> Vec<String> {
-    MADE_UP
-        .find_iter(text)
-        .map(|found| found.as_str().to_owned())
-        .collect()
 }
 
 /// The made-up ids that an object's text holds.
@@ -195,13 +160,6 @@ fn text(object: &Object, rename: &dyn Fn(&str) -> String) -> String {
         text += &renamed(parent, rename);
     }
     text + " " + &value(&object.value, rename)
-}
-
-fn renamed(text: &str, rename: &dyn Fn(&str) -> String) -> String {
-    let text = TIME.replace_all(text, "[TIME]");
-    MADE_UP
-        .replace_all(&text, |found: &regex::Captures<'_>| rename(&found[0]))
-        .into_owned()
 }
 
 /// A value as text. What is empty is left out, because services differ in saying so; the order of a

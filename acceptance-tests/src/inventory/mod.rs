@@ -20,11 +20,10 @@
 //! assert!(left.is_empty(), "{left}");
 //! ```
 
-mod process;
-
-mod label;
-
 mod difference;
+mod forms;
+mod label;
+mod process;
 
 pub use difference::Difference;
 pub use label::Line;
@@ -133,14 +132,14 @@ impl Inventory {
     /// how many of the kind there were.
     pub fn take_out_unknown(&mut self, kind: &str, known: &str) -> usize {
         let is_unknown = |object: &&Object| {
-            let ids = label::made_up(&object.id);
+            let ids = forms::made_up(&object.id);
             object.kind == kind && !ids.is_empty() && !ids.iter().any(|id| known.contains(id))
         };
         let unknown: Vec<&Object> = self.objects.iter().filter(is_unknown).collect();
         let count = unknown.len();
         let ids: BTreeSet<String> = unknown
             .iter()
-            .flat_map(|it| label::made_up(&it.id))
+            .flat_map(|it| forms::made_up(&it.id))
             .collect();
         self.objects
             .retain(|object| label::tokens_of(object).is_disjoint(&ids));

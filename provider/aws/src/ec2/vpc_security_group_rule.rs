@@ -255,8 +255,10 @@ impl Crud for OneRules {
     fn state(&self, api: &Ec2, remote: sdk::SecurityGroupRule, known: &OneRule) -> OneRule {
         let tags = session::read_tags(remote.tags.as_deref());
         let protocol = remote.ip_protocol().unwrap_or_default();
+        // An import knows the id alone.
+        let imported = given(&known.ip_protocol).is_none();
         let port = |answered, known: &Attr<i64>| {
-            single::port(answered, protocol, known.if_known().copied()).into()
+            single::port(answered, protocol, known.if_known().copied(), imported).into()
         };
         let referenced = given(&known.referenced_security_group_id);
         OneRule {

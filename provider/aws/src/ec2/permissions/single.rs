@@ -211,13 +211,19 @@ pub(crate) fn plan<M: Model>(shared: &Shared, direction: Direction, plan: &mut P
     }
 }
 
-/// A port that EC2 answers for a rule without ports; null where the configuration leaves it out, and
-/// what it says otherwise: any number means the same there.
-pub(crate) fn port(answered: Option<i32>, protocol: &str, known: Option<i64>) -> Option<i64> {
+/// A port that EC2 answers, in the configuration's words. For a rule without ports any number means the
+/// same, so that the `known` one stays. A `-1`, which stands for all codes of ICMP, stays null where the
+/// port is left out; an `imported` rule takes it, as most configurations write it.
+pub(crate) fn port(
+    answered: Option<i32>,
+    protocol: &str,
+    known: Option<i64>,
+    imported: bool,
+) -> Option<i64> {
     let has_ports = Traffic::new(protocol, None, None).ports.is_some();
     let answered = answered.map(i64::from);
     if has_ports {
-        return answered.filter(|port| *port != -1 || known.is_some());
+        return answered.filter(|port| *port != -1 || known.is_some() || imported);
     }
     known
 }

@@ -1,0 +1,90 @@
+//! What differs from run to run in the texts of an account: made-up ids, times, addresses.
+
+use regex::{Captures, Regex};
+use std::sync::LazyLock;
+
+/// What the services make up: UUIDs, ids of EC2 (`subnet-0123456789abcdef0`), of Route 53, of IAM,
+/// digests, and the names that providers make for nameless objects.
+static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
+    let forms = [
+        r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
+        r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
+        r"\b[ZC][0-9A-Z]{12,31}\b",
+        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
+        r"\bterraform-\d{18}[0-9a-f]{8}\b",
+    ];
+    Regex::new(&forms.join("|")).expect("the forms are regular expressions")
+});
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+        .expect("a regular expression")
+});
+
+/// Addresses that moto hands out, and what takes their place: elastic ones, those of interfaces.
+static HANDED_OUT: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+    let form = |form| Regex::new(form).expect("a regular expression");
+    [
+        (form(r"\b127(?:[.-][0-9]{1,3}){3}\b"), "[ADDRESS]"),
+        (form(r"\b02:00:00(?::[0-9a-f]{2}){3}\b"), "[MAC]"),
+    ]
+});
+
+/// A block of Amazon's IPv6 addresses, 56 bits long: the last byte before the colons is the user's.
+static AMAZON_IPV6: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b2400:6500:[0-9a-f]{1,4}:([0-9a-f]{1,4})::").expect("a regular expression")
+});
+
+/// The made-up ids in a text.
+pub(super) fn made_up(text: &str) -> Vec<String> {
+    MADE_UP
+        .find_iter(text)
+        .map(|found| found.as_str().to_owned())
+        .collect()
+}
+
+/// A text without the made-up ids in it.
+pub(super) fn without_made_up(text: &str) -> String {
+    MADE_UP.replace_all(text, "").into_owned()
+}
+
+/// The form of an id that belongs to no object: `<eni>`, `<id>`.
+pub(super) fn shape(token: &str) -> String {
+    let word = token.rsplit_once('-').map_or("", |(word, _)| word);
+    let is_word = !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    format!("<{}>", if is_word { word } else { "id" })
+}
+
+/// A text with its made-up ids renamed; times and addresses have names.
+pub(super) fn renamed(text: &str, rename: &dyn Fn(&str) -> String) -> String {
+    let mut text = TIME.replace_all(text, "[TIME]").into_owned();
+    for (form, name) in HANDED_OUT.iter() {
+        text = form.replace_all(&text, *name).into_owned();
+    }
+    let text = AMAZON_IPV6.replace_all(&text, |found: &Captures<'_>| {
+        let group = format!("{:0>4}", &found[1]);
+        format!("[AMAZON IPV6]{}::", &group[2..])
+    });
+    MADE_UP
+        .replace_all(&text, |found: &Captures<'_>| rename(&found[0]))
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_were_handed_out_have_names() {
+        let same = |text: &str| renamed(text, &|id| id.to_owned());
+        assert_eq!(
+            same("ip-127-155-57-73.ec2.internal"),
+            "ip-[ADDRESS].ec2.internal"
+        );
+        assert_eq!(same("02:00:00:c3:ca:d2"), "[MAC]");
+        assert_eq!(same("2400:6500:2307:9001::/64"), "[AMAZON IPV6]01::/64");
+        assert_eq!(same("2400:6500:2307:1::/64"), "[AMAZON IPV6]01::/64");
+        assert_eq!(same("10.0.1.11"), "10.0.1.11");
+    }
+}
