@@ -147,6 +147,7 @@ fn from(resource: &Resource) -> From<'_> {
         resource,
         model: quote!(planned),
         off: false,
+        blank: &[],
     }
 }
 

@@ -53,6 +53,7 @@ fn made(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
         resource,
         model: quote!(planned),
         off: false,
+        blank: &[],
     };
     let inputs: Vec<&Input> = call.inputs.iter().collect();
     let (request, operation) = (

@@ -19,6 +19,8 @@ pub(super) struct From<'a> {
     pub(super) model: Tokens,
     /// Whether a switch that is left out has to be sent as off: a step changes it back.
     pub(super) off: bool,
+    /// The texts that are sent as empty ones when they are left out, for the same reason.
+    pub(super) blank: &'a [String],
 }
 
 /// The request of a call: `api.client.create_vpc().set_x(…).send()`.
@@ -26,6 +28,19 @@ pub(super) struct From<'a> {
 /// # Errors
 /// When a value has no conversion yet.
 pub(super) fn request(from: &From<'_>, call: &Call, inputs: &[&Input]) -> Result<Tokens, Refused> {
+    request_with(from, call, inputs, &Tokens::new())
+}
+
+/// The same with more setters.
+///
+/// # Errors
+/// As [`request`].
+pub(super) fn request_with(
+    from: &From<'_>,
+    call: &Call,
+    inputs: &[&Input],
+    more: &Tokens,
+) -> Result<Tokens, Refused> {
     let method = ident(&call.method);
     let mut setters = Tokens::new();
     for input in inputs {
@@ -33,7 +48,7 @@ pub(super) fn request(from: &From<'_>, call: &Call, inputs: &[&Input]) -> Result
         let setter = format_ident!("set_{}", input.field);
         setters.extend(quote!(.#setter(#value)));
     }
-    Ok(quote!(api.client.#method()#setters.send()))
+    Ok(quote!(api.client.#method()#setters #more.send()))
 }
 
 /// The attributes that a value is made of.
@@ -89,11 +104,13 @@ impl From<'_> {
             Value::Token => quote!(Some(work.token.to_owned())),
             Value::Tags => {
                 let tags = self.resource.tags.as_ref().map(|tags| &tags.value.style);
-                let Some(TagStyle::Specification(kind)) = tags else {
-                    return Err("tags of another style than EC2's".to_owned());
-                };
                 let model = &self.model;
-                quote!(session::on_create(api, #kind, &#model.tags))
+                match tags {
+                    Some(TagStyle::Specification(kind)) => {
+                        quote!(session::on_create(api, #kind, &#model.tags))
+                    }
+                    _ => quote!(session::on_create(api, &#model.tags)),
+                }
             }
             Value::Filters(filters) => {
                 let filters = filters.iter().map(|(name, template)| {
@@ -165,6 +182,9 @@ impl From<'_> {
         let (model, field) = (&self.model, ident(name));
         if self.off && attribute.ty.value == Type::Bool && inner(ty).0 == "bool" {
             return Ok(quote!(Some(#model.#field.if_known().copied().unwrap_or_default())));
+        }
+        if self.blank.iter().any(|it| it == name) && inner(ty).0 == "String" {
+            return Ok(quote!(Some(given(&#model.#field).unwrap_or_default().to_owned())));
         }
         scalar(&quote!(#model.#field), ty, &attribute.ty.value)
     }

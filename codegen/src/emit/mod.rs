@@ -12,6 +12,7 @@
 //! - `format`: from tokens to files.
 
 mod adopt;
+mod characters;
 mod create;
 mod data;
 mod doubt;

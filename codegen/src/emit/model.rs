@@ -11,7 +11,9 @@ use super::inputs::attributes;
 use super::rules;
 use super::types::{Tokens, held, ident, model, part, short_noun};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Equality, Filled, OnOmit, OnRemove, Presence, Replace, Resource};
+use crate::ir::{
+    Attribute, Check, Equality, Filled, OnOmit, OnRemove, Presence, Replace, Resource,
+};
 use crate::readers::contract::Type;
 
 /// The operations for which the framework's own block of timeouts is.
@@ -230,14 +232,34 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         // APIs answer `false` or 0 for what nobody asked for.
         methods.push(quote!(equal(SemanticEquality::ZeroForNull)));
     }
-    for rule in &attribute.checks {
-        let rule = rules::check(&rule.value, &attribute.equal);
-        let Some(rule) = rule.map_err(|why| format!("{name}: {why}"))? else {
+    let checks = checks(attribute).map_err(|why| format!("{name}: {why}"))?;
+    methods.extend(checks.into_iter().map(|check| quote!(check(#check))));
+    Ok(quote!(#(#methods).*))
+}
+
+/// The checks of a configured value.
+fn checks(attribute: &Attribute) -> Result<Vec<Tokens>, Refused> {
+    let is = |check: &Check, word: &str| matches!(check, Check::Kind(kind, _) if kind == word);
+    let rules = attribute.checks.iter().map(|rule| &rule.value);
+    let is_policy = rules.clone().any(|rule| is(rule, "json_policy"));
+    // A policy is a JSON object.
+    let rules = rules.filter(|rule| !(is_policy && is(rule, "json")));
+    let is_many = matches!(
+        attribute.ty.value,
+        Type::List(_) | Type::Set(_) | Type::Map(_)
+    );
+    let mut checks = Vec::new();
+    for rule in rules {
+        let Some(check) = rules::check(rule, &attribute.equal)? else {
             continue;
         };
-        methods.push(quote!(check(#rule)));
+        checks.push(match rule {
+            // What is said of texts holds for each element of a list of them.
+            Check::Kind(..) if is_many => quote!(Validator::elements(#check)),
+            _ => check,
+        });
     }
-    Ok(quote!(#(#methods).*))
+    Ok(checks)
 }
 
 /// The arguments whose change makes a value of the API another: those that were observed, and those

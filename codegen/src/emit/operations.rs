@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::quote;
 
 use super::hooks;
-use super::types::{Tokens, constant};
-use crate::ir::{Call, Lookup, Resource, Value};
+use super::types::{Tokens, constant, mentions};
+use crate::ir::{Call, Fact, Lookup, Resource, Source, TagStyle, Value};
+use crate::names;
 
 /// What a call does when it is made twice, from the verb in its name (naming conventions of the API).
 fn effect(call: &Call) -> Tokens {
@@ -24,12 +25,23 @@ fn effect(call: &Call) -> Tokens {
         quote!(Effect::Repeatable(
             "what is gone is told by a code of its own"
         ))
+    } else if begins(&["Untag"]) {
+        quote!(Effect::Repeatable("a tag that is gone stays gone"))
     } else if begins(&["Attach"]) {
         quote!(Effect::Repeatable(
             "an attachment that is there is told by a code of its own"
         ))
     } else if begins(&[
-        "Modify", "Put", "Set", "Replace", "Update", "Enable", "Disable",
+        "Modify",
+        "Put",
+        "Set",
+        "Replace",
+        "Update",
+        "Enable",
+        "Disable",
+        "Tag",
+        "AddTags",
+        "CreateTags",
     ]) {
         quote!(Effect::Repeatable("it sets what is to be"))
     } else {
@@ -37,11 +49,17 @@ fn effect(call: &Call) -> Tokens {
     }
 }
 
+/// Whether a call may be made twice: then nothing has to be looked for when its answer is lost.
+pub(super) fn is_repeatable(call: &Call) -> bool {
+    !mentions(&effect(call), "Changes")
+}
+
 /// What the codes of an operation mean.
 type Kinds = BTreeSet<(String, &'static str)>;
 
 /// The constants of all operations.
 pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
+    let tags = tag_calls(resource);
     let mut found: BTreeMap<&str, (&Call, Kinds)> = BTreeMap::new();
     let mut add = |call, codes: Vec<(&String, &'static str)>| {
         let call: &Call = call;
@@ -92,10 +110,28 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     if let Some(delete) = &resource.delete {
         add(&delete.call, gone().chain(in_use()).collect());
     }
+    for call in &tags {
+        add(call, gone().collect());
+    }
     found
         .into_iter()
         .map(|(name, (call, kinds))| one(name, call, &kinds, resource))
         .collect()
+}
+
+/// The calls for tags, where each type has its own.
+fn tag_calls(resource: &Resource) -> Vec<Call> {
+    let tags = resource.tags.as_ref().map(|tags| &tags.value);
+    let tags = tags.filter(|tags| !matches!(tags.style, TagStyle::Specification(_)));
+    let operations = tags.into_iter().flat_map(|tags| tags.operations.values());
+    let calls = operations.map(|operation| Call {
+        operation: Fact::new(operation.clone(), Source::Rule("the tags of the type")),
+        method: names::snake(operation),
+        permission: String::new(),
+        inputs: Vec::new(),
+        errors: Vec::new(),
+    });
+    calls.collect()
 }
 
 fn one(name: &str, call: &Call, kinds: &Kinds, resource: &Resource) -> Tokens {

@@ -110,14 +110,41 @@ pub(super) fn option(
     let path = &output.path.value;
     let is_many = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere { .. });
     if let Some(at) = path.iter().position(is_many) {
-        return each(base, path, at, attribute);
+        let before = match at {
+            0 => None,
+            _ => Some(reference(base, &path[..at])?),
+        };
+        let list = follow(base, before.as_ref(), &path[at]);
+        let all = each(&list, path, at, attribute)?;
+        // None at all is what leaving it out means; a known empty one stays, because both are equal.
+        return Ok(quote! {
+            #all.filter(|all| !all.is_empty()).map(|all| all.into_iter().collect())
+        });
     }
     let code = reference(base, path)?;
     if !attribute.children.is_empty() {
         let part = part(owner, &output.attribute);
         return objects(&code, last(path), &part, &output.parts, attribute);
     }
-    whole(base, path, &attribute.ty.value)
+    let value = whole(base, path, &attribute.ty.value)?;
+    Ok(match attribute.url_encoded {
+        Some(_) => quote!(#value.map(|it| parts::decoded(&it))),
+        None => value,
+    })
+}
+
+/// The same of a list that came in pages, which is there even when it is empty: of an option of a
+/// reference to all of them.
+///
+/// # Errors
+/// As [`option`].
+pub(super) fn of_pages(
+    list: &Tokens,
+    output: &Output,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let all = each(list, &output.path.value, 0, attribute)?;
+    Ok(quote!(#all.map(|all| all.into_iter().collect())))
 }
 
 /// An option of the value at any place that leads to one.
@@ -154,18 +181,13 @@ fn element_of(ty: &str) -> &str {
         .unwrap_or(ty)
 }
 
-/// All values at a place that goes through the elements of a list.
+/// An option of the values at a place that goes through the elements of this list.
 fn each(
-    base: &Tokens,
+    list: &Tokens,
     path: &[PathStep],
     at: usize,
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
-    let before = match at {
-        0 => None,
-        _ => Some(reference(base, &path[..at])?),
-    };
-    let list = follow(base, before.as_ref(), &path[at]);
     let kept = match &path[at].select {
         Select::EachWhere { place, equals } => {
             let holds = holds(place, equals)?;
@@ -185,13 +207,7 @@ fn each(
         )?,
         _ => scalar(&reference(&quote!(it), rest)?, last(rest), element)?,
     };
-    // None at all is what leaving it out means; a known empty one stays, because both are equal.
-    Ok(quote! {
-        #list
-            .map(|all| all.iter()#kept.filter_map(|it| #value).collect::<Vec<_>>())
-            .filter(|all| !all.is_empty())
-            .map(|all| all.into_iter().collect())
-    })
+    Ok(quote!(#list.map(|all| all.iter()#kept.filter_map(|it| #value).collect::<Vec<_>>())))
 }
 
 /// An option of a scalar, or of a collection of them, from an option of a reference.
@@ -202,6 +218,7 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#code.copied()),
         (Type::String, "i32" | "i64") => quote!(#code.map(ToString::to_string)),
         (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
+        (Type::String, "DateTime") => quote!(#code.map(parts::moment)),
         (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
             quote!(#code.map(|it| it.as_str().to_owned()))
         }

@@ -336,6 +336,7 @@ impl<'a> Reading<'a> {
             resource: self.resource,
             model: quote!(prior),
             off: false,
+            blank: &[],
         };
         let call = &read.call;
         let inputs: Vec<&Input> = call.inputs.iter().collect();

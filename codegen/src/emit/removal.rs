@@ -41,6 +41,7 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
         resource,
         model: quote!(work.prior),
         off: false,
+        blank: &[],
     };
     let inputs: Vec<&Input> = delete.call.inputs.iter().collect();
     let request = inputs::request(&from, &delete.call, &inputs)?;

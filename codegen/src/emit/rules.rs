@@ -6,8 +6,8 @@ use proc_macro2::Literal;
 use quote::quote;
 use serde_json::Value as Json;
 
-use super::Refused;
 use super::types::{Tokens, ident};
+use super::{Refused, characters};
 use crate::ir::{Check, Equality, Fact, Relation, Resource};
 
 pub(super) fn equality(rule: Equality) -> proc_macro2::Ident {
@@ -56,6 +56,9 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             "arn" => quote!(Validator::arn()),
             "ip" => quote!(Validator::ip_address()),
             "json" => quote!(Validator::json()),
+            "json_policy" => quote!(Validator::json_object()),
+            "pattern" => characters::pattern(of)?,
+            "characters" => characters::observed(of)?,
             // The contract refuses 0; the API counts from 1 (EC2 API reference, ModifySubnetAttribute).
             "not_zero" => quote!(Validator::range(1..)),
             other => return Err(format!("no check for `{other}`")),

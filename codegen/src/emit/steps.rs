@@ -90,6 +90,7 @@ fn elements(
         resource,
         model: quote!(work.prior),
         off: false,
+        blank: &[],
     };
     let request = |call: &Call| {
         let inputs: Vec<&Input> = call.inputs.iter().collect();
@@ -139,6 +140,7 @@ fn one(
         resource,
         model: quote!(work.planned),
         off: true,
+        blank: &step.blank,
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);
@@ -235,6 +237,7 @@ fn clear(resource: &Resource, clear: &Clear) -> Result<Tokens, Refused> {
         resource,
         model: quote!(work.prior),
         off: false,
+        blank: &[],
     };
     let inputs: Vec<&Input> = clear.call.inputs.iter().collect();
     let request = inputs::request(&from, &clear.call, &inputs)?;

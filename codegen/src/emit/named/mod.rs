@@ -9,23 +9,17 @@
 //! - `creation`, `identity`, `steps`, `tags`, `removal`, `refusals`: changes, and what is said of them.
 //! - `reads`, `single`, `together`, `states`: reading. `lifecycle` joins all of it.
 
-mod characters;
 mod creation;
 mod hooks;
 mod identity;
-mod inputs;
 pub(super) mod lifecycle;
-mod model;
-mod operations;
-mod places;
 mod reads;
 mod refusals;
 mod removal;
-mod rules;
 mod single;
 mod states;
 mod steps;
 mod tags;
 mod together;
 
-use super::{Refused, types, waits, words};
+use super::{Refused, inputs, model, operations, places, types, waits, words};

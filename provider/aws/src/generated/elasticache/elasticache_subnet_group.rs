@@ -293,8 +293,10 @@ impl Crud for ElasticacheSubnetGroups {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.subnet_identifier.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             tags: tagged::seen(&api.tags, remote.tags.as_ref(), &known.tags),
             tags_all: tagged::all_seen(&api.tags, remote.tags.as_ref(), &known.tags_all),

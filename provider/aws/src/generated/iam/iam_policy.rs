@@ -328,7 +328,12 @@ impl Crud for IamPolicies {
 
     fn state(&self, api: &Iam, remote: Remote, known: &IamPolicy) -> IamPolicy {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
-        let name: Attr<String> = remote.object.policy_name.clone().into();
+        let name: Attr<String> = remote
+            .object
+            .policy_name
+            .clone()
+            .filter(|text| !text.is_empty())
+            .into();
         let mut state = IamPolicy {
             arn: remote.object.arn.clone().into(),
             attachment_count: remote
@@ -337,7 +342,12 @@ impl Crud for IamPolicies {
                 .as_ref()
                 .map(|it| i64::from(*it))
                 .into(),
-            description: remote.object.description.clone().into(),
+            description: remote
+                .object
+                .description
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             id: known.id.clone(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
             path: Attr::Known(remote.object.path.clone().unwrap_or("/".to_owned())),

@@ -453,7 +453,11 @@ impl Crud for IamRoles {
                     .call(&UPDATE_ROLE, || {
                         api.client
                             .update_role()
-                            .set_description(given(&work.planned.description).map(str::to_owned))
+                            .set_description(Some(
+                                given(&work.planned.description)
+                                    .unwrap_or_default()
+                                    .to_owned(),
+                            ))
                             .set_max_session_duration(
                                 work.planned
                                     .max_session_duration
@@ -569,18 +573,24 @@ impl Crud for IamRoles {
 
     fn state(&self, api: &Iam, remote: Remote, known: &IamRole) -> IamRole {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
-        let name: Attr<String> = Some(remote.object.role_name.clone()).into();
+        let name: Attr<String> = Some(remote.object.role_name.clone())
+            .filter(|text| !text.is_empty())
+            .into();
         let mut state = IamRole {
             arn: Some(remote.object.arn.clone()).into(),
             assume_role_policy: remote
                 .object
                 .assume_role_policy_document
-                .as_ref()
-                .cloned()
+                .clone()
                 .map(|it| parts::decoded(&it))
                 .into(),
             create_date: Some(&remote.object.create_date).map(parts::moment).into(),
-            description: remote.object.description.clone().into(),
+            description: remote
+                .object
+                .description
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             force_detach_policies: parts::or(&known.force_detach_policies, false),
             id: known.id.clone(),
             inline_policy: known.inline_policy.clone(),
@@ -601,6 +611,7 @@ impl Crud for IamRoles {
                 .as_ref()
                 .and_then(|it| it.permissions_boundary_arn.as_ref())
                 .cloned()
+                .filter(|text| !text.is_empty())
                 .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
@@ -715,11 +726,13 @@ async fn read_managed_policy_arns(
         Ok((answer.attached_policies, answer.marker))
     });
     let found = found.await?;
-    Ok(Some(&found).map(|all| {
-        all.iter()
-            .filter_map(|it| it.policy_arn.as_ref().cloned())
-            .collect()
-    }))
+    Ok(Some(&found)
+        .map(|all| {
+            all.iter()
+                .filter_map(|it| it.policy_arn.as_ref().cloned())
+                .collect::<Vec<_>>()
+        })
+        .map(|all| all.into_iter().collect()))
 }
 
 /// The id, which is made of other attributes.

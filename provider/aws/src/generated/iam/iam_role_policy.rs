@@ -219,12 +219,13 @@ impl Crud for IamRolePolicies {
         remote: aws_sdk_iam::operation::get_role_policy::GetRolePolicyOutput,
         known: &IamRolePolicy,
     ) -> IamRolePolicy {
-        let name: Attr<String> = Some(remote.policy_name.clone()).into();
+        let name: Attr<String> = Some(remote.policy_name.clone())
+            .filter(|text| !text.is_empty())
+            .into();
         let mut state = IamRolePolicy {
             id: known.id.clone(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
-            policy: Some(&remote.policy_document)
-                .cloned()
+            policy: Some(remote.policy_document.clone())
                 .map(|it| parts::decoded(&it))
                 .into(),
             role: Some(remote.role_name.clone()).into(),

@@ -440,7 +440,12 @@ impl Crud for CloudwatchLogGroups {
     }
 
     fn state(&self, api: &Logs, remote: Remote, known: &CloudwatchLogGroup) -> CloudwatchLogGroup {
-        let name: Attr<String> = remote.object.log_group_name.clone().into();
+        let name: Attr<String> = remote
+            .object
+            .log_group_name
+            .clone()
+            .filter(|text| !text.is_empty())
+            .into();
         let mut state = CloudwatchLogGroup {
             arn: remote.object.log_group_arn.clone().into(),
             deletion_protection_enabled: remote
@@ -450,12 +455,18 @@ impl Crud for CloudwatchLogGroups {
                 .copied()
                 .into(),
             id: known.id.clone(),
-            kms_key_id: remote.object.kms_key_id.clone().into(),
+            kms_key_id: remote
+                .object
+                .kms_key_id
+                .clone()
+                .filter(|text| !text.is_empty())
+                .into(),
             log_group_class: remote
                 .object
                 .log_group_class
                 .as_ref()
                 .map(|it| it.as_str().to_owned())
+                .filter(|text| !text.is_empty())
                 .into(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
             region: api.region.as_str().into(),

@@ -301,7 +301,12 @@ impl Crud for DbSubnetGroups {
     }
 
     fn state(&self, api: &Rds, remote: Remote, known: &DbSubnetGroup) -> DbSubnetGroup {
-        let name: Attr<String> = remote.object.db_subnet_group_name.clone().into();
+        let name: Attr<String> = remote
+            .object
+            .db_subnet_group_name
+            .clone()
+            .filter(|text| !text.is_empty())
+            .into();
         let mut state = DbSubnetGroup {
             arn: remote.object.db_subnet_group_arn.clone().into(),
             description: Attr::Known(
@@ -321,8 +326,10 @@ impl Crud for DbSubnetGroups {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.subnet_identifier.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             supported_network_types: remote
                 .object

@@ -290,8 +290,10 @@ impl Crud for RedshiftSubnetGroups {
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.subnet_identifier.as_ref().cloned())
-                        .collect()
+                        .collect::<Vec<_>>()
                 })
+                .filter(|all| !all.is_empty())
+                .map(|all| all.into_iter().collect())
                 .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
