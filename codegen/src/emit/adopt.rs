@@ -1,8 +1,10 @@
 //! A create that takes over what the API has made, and a deletion that leaves it behind.
 
+use proc_macro2::Ident;
 use quote::quote;
 
 use super::Refused;
+use super::create::Fresh;
 use super::inputs::From;
 use super::reads::Reading;
 use super::types::{Tokens, ident, many, model};
@@ -29,7 +31,7 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
             quote!(#name::#hook(api, planned).await?)
         }
         Adopt::Find(_) => {
-            let from = from(resource);
+            let from = From::of(resource, quote!(planned));
             let filters = filters(resource).map(|(name, template)| {
                 let text = from.text(template);
                 quote!(session::filter(#name, vec![#text]))
@@ -94,7 +96,7 @@ fn find(resource: &Resource) -> Tokens {
 /// When the definition does not say how it is found.
 pub(super) fn no_create(resource: &Resource) -> Result<Tokens, Refused> {
     let model = model(resource);
-    let from = from(resource);
+    let from = From::of(resource, quote!(planned));
     let criteria: Vec<Tokens> = filters(resource)
         .map(|(name, template)| {
             let text = from.text(template);
@@ -128,27 +130,24 @@ pub(super) fn no_delete() -> Tokens {
 }
 
 /// What an object that was made, and not taken over, tells of that.
-pub(super) fn not_adopted(resource: &Resource) -> Vec<Tokens> {
-    told(resource, false)
+pub(super) fn not_adopted(resource: &Resource) -> impl Iterator<Item = Fresh> {
+    let not = |field| Fresh {
+        field,
+        value: quote!(Attr::Known(false)),
+    };
+    told_of(resource).map(not)
 }
 
 fn told(resource: &Resource, is_adopted: bool) -> Vec<Tokens> {
-    let attributes = resource.attributes.iter();
-    let told = attributes.filter(|(_, attribute)| attribute.filled.value == Filled::Adopted);
-    told.map(|(name, _)| {
-        let field = ident(name);
-        quote!(#field: Attr::Known(#is_adopted))
-    })
-    .collect()
+    let told = told_of(resource).map(|field| quote!(#field: Attr::Known(#is_adopted)));
+    told.collect()
 }
 
-fn from(resource: &Resource) -> From<'_> {
-    From {
-        resource,
-        model: quote!(planned),
-        off: false,
-        blank: &[],
-    }
+/// The attributes that tell whether the object was taken over.
+fn told_of(resource: &Resource) -> impl Iterator<Item = Ident> {
+    let attributes = resource.attributes.iter();
+    let told = attributes.filter(|(_, attribute)| attribute.filled.value == Filled::Adopted);
+    told.map(|(name, _)| ident(name))
 }
 
 /// The filters by which it is found.

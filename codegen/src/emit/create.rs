@@ -1,27 +1,36 @@
-//! Creating: the call, what its answer tells, and how the object of a lost answer is found.
+//! Creating: the call, and what its answer tells.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Ident, Literal};
 use quote::quote;
 
+use super::identity::{self, Identity};
 use super::inputs::{self, From};
-use super::texts::{Source, text};
-use super::types::{Tokens, constant, ident, model};
+use super::reads::Reading;
+use super::types::{Tokens, constant, ident, model, uses};
 use super::waits::wait;
-use super::{Refused, adopt, hooks, places};
-use crate::ir::{Attribute, Create, Input, Lookup, Output, Resource};
+use super::{Refused, adopt, hooks, places, seek, words};
+use crate::ir::{Attribute, Create, Input, Output, Resource};
+
+/// A field of a new object that its create does not decide, and the value that it has by then.
+pub(super) struct Fresh {
+    pub(super) field: Ident,
+    pub(super) value: Tokens,
+}
 
 /// The methods of the create.
 ///
 /// # Errors
 /// What the type needs and no emitter writes yet.
-pub(super) fn methods(resource: &Resource) -> Result<Tokens, Refused> {
+pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     let Some(create) = &resource.create else {
         return adopt::no_create(resource);
     };
-    let made = made(resource, create)?;
+    let (object, base) = object(create)?;
+    let fresh = fresh(resource, create, &base)?;
+    let made = made(resource, create, &object, &base, &fresh)?;
     let find = match resource.adopt {
         Some(_) => Tokens::new(),
-        None => find(resource, create)?,
+        None => seek::find(resource, reading, create, &fresh)?,
     };
     let ready = ready(resource, create)?;
     Ok(quote!(#made #find #ready))
@@ -38,46 +47,49 @@ fn output<'a>(create: &'a Create, name: &str) -> Option<&'a Output> {
 }
 
 /// The attributes that the create is sent.
-fn sent(create: &Create) -> Vec<&str> {
+pub(super) fn sent(create: &Create) -> Vec<&str> {
     let inputs = create.call.inputs.iter();
     let names = inputs.flat_map(|input| inputs::attributes(&input.value.value));
     names.collect()
 }
 
-fn made(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
+fn made(
+    resource: &Resource,
+    create: &Create,
+    object: &Tokens,
+    base: &Tokens,
+    fresh: &[Fresh],
+) -> Result<Tokens, Refused> {
     let (model, call) = (model(resource), &create.call);
-    if !create.retry.is_empty() {
-        return Err("retries of the create".to_owned());
-    }
-    let from = From {
-        resource,
-        model: quote!(planned),
-        off: false,
-        blank: &[],
-    };
     let inputs: Vec<&Input> = call.inputs.iter().collect();
     let (request, operation) = (
-        inputs::request(&from, call, &inputs)?,
+        inputs::request(&From::of(resource, quote!(planned)), call, &inputs)?,
         constant(&call.operation.value),
     );
-    let (object, base) = object(create)?;
-    let id = match &resource.id {
-        Some(template) => text(&template.value, &Source::Model(&quote!(planned))),
-        None => {
-            let id = output(create, "id").ok_or("an answer without the id")?;
-            let member = id.path.value.last();
-            let member = member.map_or("id", |step| step.member.as_str());
-            let id = places::option(&base, id, &model, attribute(resource, "id")?)?;
-            quote!(#id.ok_or_else(|| api.incomplete(&#operation, #member))?)
+    let told = |name: &str| told(resource, create, name, base);
+    let (id, ids) = match identity::of(resource) {
+        Identity::Given => (told("id")?, quote!(id: id.into(),)),
+        Identity::Told(_) => (told("arn")?, quote!(id: id.clone().into(), arn: id.into(),)),
+        Identity::Made(_) => {
+            let made = identity::made(resource, &quote!(planned));
+            (Tokens::new(), quote!(id: #made.into(),))
         }
     };
-    let fresh = fresh(resource, create, &base)?;
-    let object = match resource.id.is_none() || uses(&quote!(#(#fresh)*), "object") {
-        true => object,
-        false => Tokens::new(),
+    let fields = fresh
+        .iter()
+        .map(|Fresh { field, value }| quote!(#field: #value,));
+    let state = quote!(#id Ok(#model { #ids #(#fields)* ..planned.clone() }));
+    let object = uses(&state, "object").then_some(object);
+    let rest = quote!(#object #state);
+    let answer = uses(&rest, "answer").then(|| quote!(let answer =));
+    let send = quote!(api.call(&#operation, || #request));
+    let send = match create.retry.is_empty() {
+        true => send,
+        false => quote!(outcome::passing(api, PASSING, || #send)),
     };
     let before = hooks::at(resource, "create").map(|hook| {
         quote! {
+            let api = work.api;
             let planned = &match work.pending(|before| before.clone()) {
                 Some(planned) => planned,
                 None => {
@@ -89,37 +101,30 @@ fn made(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
             let id = id(planned);
         }
     });
-    let start = match &before {
-        Some(before) => quote!(let api = work.api; #before),
-        None => quote!(let (api, planned) = (work.api, work.planned);),
-    };
     let overtaken = before.as_ref().map(|_| quote!(.map_err(sought::overtaken)));
-    let needs_answer =
-        resource.id.is_none() || !object.is_empty() || uses(&quote!(#(#fresh)*), "answer");
-    let answer = needs_answer.then(|| quote!(let answer =));
+    let start = before.unwrap_or_else(|| quote!(let (api, planned) = (work.api, work.planned);));
     Ok(quote! {
         async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {
             #start
-            #answer api.call(&#operation, || #request).await #overtaken?;
-            #object
-            let id = #id;
-            Ok(#model { id: id.into(), #(#fresh,)* ..planned.clone() })
+            #answer #send.await #overtaken?;
+            #rest
         }
     })
 }
 
-/// Whether code uses the variable of this name: neither a field that is read nor one that is set.
-pub(super) fn uses(code: &Tokens, name: &str) -> bool {
-    let trees: Vec<TokenTree> = code.clone().into_iter().collect();
-    let is = |tree: Option<&TokenTree>, mark: char| matches!(tree, Some(TokenTree::Punct(it)) if it.as_char() == mark);
-    trees.iter().enumerate().any(|(place, tree)| match tree {
-        TokenTree::Group(group) => uses(&group.stream(), name),
-        TokenTree::Ident(word) if *word == name => {
-            let before = place.checked_sub(1).and_then(|place| trees.get(place));
-            !is(before, '.') && !is(trees.get(place + 1), ':')
-        }
-        _ => false,
-    })
+/// The statement that takes the id from what the answer tells of this attribute.
+fn told(
+    resource: &Resource,
+    create: &Create,
+    name: &str,
+    base: &Tokens,
+) -> Result<Tokens, Refused> {
+    let output = output(create, name).ok_or("an answer without the id")?;
+    let member = output.path.value.last();
+    let member = member.map_or("id", |step| step.member.as_str());
+    let operation = constant(&create.call.operation.value);
+    let value = places::option(base, output, &model(resource), attribute(resource, name)?)?;
+    Ok(quote!(let id = #value.ok_or_else(|| api.incomplete(&#operation, #member))?;))
 }
 
 /// The object in the answer, and what its places begin at.
@@ -142,7 +147,7 @@ fn object(create: &Create) -> Result<(Tokens, Tokens), Refused> {
 }
 
 /// What steps claim and the create is not sent: what the object has by then.
-fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Tokens>, Refused> {
+fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fresh>, Refused> {
     let sent = sent(create);
     let mut fresh = Vec::new();
     let claimed = resource.update.iter().flat_map(|step| &step.fields);
@@ -152,86 +157,55 @@ fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Toke
     {
         let (field, attribute) = (ident(name), attribute(resource, name)?);
         let made = match (output(create, name), places::omitted(attribute)?) {
-            (Some(output), _) => {
-                places::value(base, output, &super::types::model(resource), attribute)?
-            }
+            (Some(output), _) => places::value(base, output, &model(resource), attribute)?,
             (None, Some(default)) => quote!(Attr::Known(#default)),
             (None, None) if attribute.block.is_some() => quote!(Attr::Known(Default::default())),
             (None, None) => quote!(Attr::Null),
         };
-        fresh.push(quote!(#field: parts::fresh(&planned.#field, #made)));
+        let value = quote!(parts::fresh(&planned.#field, #made));
+        fresh.push(Fresh { field, value });
     }
     fresh.extend(adopt::not_adopted(resource));
     if (resource.tags.iter()).any(|tags| tags.value.on_create.is_none()) {
-        fresh.push(quote!(tags: Attr::Null));
-        fresh.push(quote!(tags_all: Attr::Known(Tags::new())));
+        let none = [
+            ("tags", quote!(Attr::Null)),
+            ("tags_all", quote!(Attr::Known(Tags::new()))),
+        ];
+        fresh.extend(none.map(|(name, value)| Fresh {
+            field: ident(name),
+            value,
+        }));
     }
     Ok(fresh)
 }
 
-/// How the object of a create whose outcome is unknown is found.
-fn find(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
-    let model = model(resource);
-    let body = match &create.lookup.value {
-        Lookup::Token(_) | Lookup::Orphan => return Ok(Tokens::new()),
-        Lookup::Read => {
-            let mut fields = sent(create);
-            fields.retain(|name| *name != "id");
-            let known = match hooks::at(resource, "create") {
-                Some(_) => quote! {
-                    let before = work.pending(|before| before.clone());
-                    let known = before.as_ref().unwrap_or(work.planned);
-                },
-                None => quote!(let known = work.planned;),
-            };
-            quote! {
-                #known
-                sought::read(self, work.api, known, &[#(#fields),*]).await
+/// The refusals of the create that pass.
+///
+/// # Errors
+/// When a time is none.
+pub(super) fn passing(resource: &Resource) -> Result<Option<Tokens>, Refused> {
+    let mut list = Vec::new();
+    let retries: Vec<_> = resource.create.iter().flat_map(|it| &it.retry).collect();
+    for retry in &retries {
+        let (code, messages) = (&retry.value.code, &retry.value.message);
+        let within = Literal::u64_unsuffixed(words::seconds(&retry.value.within)?);
+        list.push(quote! {
+            Passing {
+                code: #code,
+                messages: &[#(#messages),*],
+                within: Duration::from_secs(#within),
             }
-        }
-        Lookup::Match {
-            attributes,
-            filters,
-            ..
-        } => {
-            if filters.is_empty() {
-                return Err("a create that is looked up without filters".to_owned());
-            }
-            if resource.read.main.many.is_none() || !resource.read.also.iter().all(|it| it.once) {
-                return Err("a look-up of what several calls tell".to_owned());
-            }
-            let named: Vec<&str> = filters
-                .iter()
-                .flat_map(|(_, template)| template.attributes())
-                .collect();
-            let (filters, known) = (filters.iter(), quote!(known));
-            let filters = filters.map(|(name, template)| {
-                let text = text(template, &Source::Model(&known));
-                quote!(session::filter(#name, vec![#text]))
-            });
-            let whole = match resource.read.also.is_empty() {
-                true => Tokens::new(),
-                false => quote!(let found = found.into_iter().map(Remote::from).collect();),
-            };
-            let gone = super::state::is_gone(resource)?;
-            let gone = (!gone.is_empty()).then(|| quote!(#gone found.retain(|it| !is_gone(it));));
-            let search = super::reads::search(resource)?;
-            let mutable = gone.as_ref().map(|_| quote!(mut));
-            quote! {
-                let (api, known) = (work.api, work.planned);
-                if sought::is_undecided(known, &[#(#named),*]) {
-                    return Ok(Sought::Unsure);
-                }
-                let #mutable found = #search(api, vec![#(#filters),*]).await?;
-                #gone
-                #whole
-                Ok(sought::only(self, api, known, found, &[#(#attributes),*]))
-            }
-        }
-    };
-    Ok(quote! {
-        async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<#model>, Failure> { #body }
-    })
+        });
+    }
+    if retries.is_empty() {
+        return Ok(None);
+    }
+    let why: Vec<&str> = retries.iter().map(|it| it.value.why.as_str()).collect();
+    let doc = format!(" Refusals that pass: {}.", why.join("; "));
+    Ok(Some(quote! {
+        #[doc = #doc]
+        const PASSING: &[Passing] = &[#(#list),*];
+    }))
 }
 
 fn ready(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {

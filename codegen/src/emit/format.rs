@@ -60,7 +60,6 @@ const NAMES: &[(&str, &str)] = &[
     ("Operation", "crate::api::Operation"),
     ("Behaviour", "crate::differences::Behaviour"),
     ("Difference", "crate::differences::Difference"),
-    ("import", "crate::import"),
     ("made_names", "crate::made_names"),
     ("outcome", "crate::outcome"),
     ("Blame", "crate::outcome::Blame"),
@@ -85,8 +84,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 10] = [
-    "import",
+const MODULES: [&str; 9] = [
     "import_ids",
     "made_names",
     "outcome",

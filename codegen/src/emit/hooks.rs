@@ -11,6 +11,7 @@
 //! | `adopt` | before the creation of what exists already | finds the object that is taken over |
 //! | `step` | in place of an update's call | makes the change |
 //! | `delete` | before the deletion | makes way for it |
+//! | `held` | it could not be deleted, because something holds it | names what holds it |
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +21,7 @@ use quote::quote;
 
 use super::Refused;
 use super::reads::Reading;
-use super::types::{Tokens, ident, many, model, module};
+use super::types::{Tokens, api, ident, many, model, module};
 use crate::ir::{Fact, Filled, Hook, Resource, Source};
 use crate::problem::Problem;
 use crate::workspace::Made;
@@ -115,7 +116,7 @@ pub(super) fn declared(
 
 fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tokens, Refused> {
     let (name, model, object) = (many(resource), model(resource), reading.object());
-    let method = ident(&hook.name);
+    let (method, api) = (ident(&hook.name), api(resource));
     let answer = |ty: Tokens| quote!(impl Future<Output = Result<#ty, Failure>> + Send);
     let work = quote!(&self, work: &Work<'_, #name>);
     Ok(match hook.point.as_str() {
@@ -136,7 +137,7 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
                 /// What is read of an object besides.
                 type Read: Send + Sync;
                 /// Reads what the calls of the definition do not tell.
-                fn #method(&self, api: &Ec2, object: &#object, prior: &#model) -> #answer;
+                fn #method(&self, api: &#api, object: &#object, prior: &#model) -> #answer;
             }
         }
         "plan" => quote! {
@@ -176,9 +177,17 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
                 ///
                 /// # Errors
                 /// Those of the calls.
-                fn #method(api: &Ec2, planned: &#model) -> #answer;
+                fn #method(api: &#api, planned: &#model) -> #answer;
             }
         }
+        "held" => quote! {
+            /// What holds an object that cannot be deleted: lists of names, each with its label.
+            fn #method(
+                &self,
+                api: &#api,
+                prior: &#model,
+            ) -> impl Future<Output = Vec<(&'static str, Vec<String>)>> + Send;
+        },
         other => return Err(format!("hooks at the point `{other}`")),
     })
 }

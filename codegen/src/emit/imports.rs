@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::types::{Tokens, ident, model};
-use super::{Refused, hooks};
+use super::{Refused, hooks, identity};
 use crate::definition::path::{Piece, Template};
 use crate::ir::{Resource, TagStyle};
 use crate::readers::contract::Type;
@@ -16,40 +16,66 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
     let Some(template) = &resource.import else {
         return Ok(Tokens::new());
     };
-    if !resource.regional.value {
-        return Err("an import id of what has no region".to_owned());
-    }
     let (model, form) = (model(resource), form(&template.value));
-    let body = if let Some(hook) = hooks::at(resource, "import") {
-        quote! {
-            let (text, region) = import_ids::with_region(id, #form)?;
-            let named = Self::#hook(text).ok_or_else(|| import_ids::malformed(id, #form))?;
-            Ok(#model { region, ..named })
-        }
-    } else if template.value == Template(vec![Piece::Attribute("id".to_owned())]) {
+    let is_id = template.value == Template(vec![Piece::Attribute("id".to_owned())]);
+    let hook = hooks::at(resource, "import");
+    if is_id && hook.is_none() && resource.regional.value {
         let kind = match resource.tags.as_ref().map(|tags| &tags.value.style) {
             Some(TagStyle::Specification(kind)) => kind.as_str(),
             _ => "",
         };
-        quote!(session::import(id, #kind, |id, region| #model { id, region, ..#model::default() }))
-    } else if template.value == Template(vec![Piece::Attribute("region".to_owned())]) {
+        return Ok(quote! {
+            fn import(&self, id: &str) -> Result<#model, Diagnostics> {
+                session::import(id, #kind, |id, region| #model { id, region, ..#model::default() })
+            }
+        });
+    }
+    // What lives in no region has nothing after its id.
+    let (start, text, region, refused) = match resource.regional.value {
+        true => (
+            quote!(let (text, region) = import_ids::with_region(id, #form)?;),
+            quote!(text),
+            quote!(region,),
+            quote!(import_ids::malformed(id, #form)),
+        ),
+        false => (
+            Tokens::new(),
+            quote!(id),
+            Tokens::new(),
+            quote!(import_ids::malformed_global(id, #form)),
+        ),
+    };
+    let made = if let Some(hook) = hook {
         quote! {
-            let (region, _) = import_ids::with_region(id, #form)?;
-            Ok(#model { id: region.into(), region: region.into(), ..#model::default() })
+            let named = Self::#hook(#text).ok_or_else(|| #refused)?;
+            Ok(#model { #region ..named })
         }
+    } else if template.value == Template(vec![Piece::Attribute("region".to_owned())]) {
+        return Ok(quote! {
+            fn import(&self, id: &str) -> Result<#model, Diagnostics> {
+                let (region, _) = import_ids::with_region(id, #form)?;
+                Ok(#model { id: region.into(), region: region.into(), ..#model::default() })
+            }
+        });
     } else {
         let (between, names) = parts(resource, &template.value)?;
         let fields: Vec<_> = names.iter().map(|name| ident(name)).collect();
-        quote! {
-            let (text, region) = import_ids::with_region(id, #form)?;
-            let Some([#(#fields),*]) = import_ids::parts(text, [#(#between),*]) else {
-                return Err(import_ids::malformed(id, #form));
+        let read = quote! {
+            let Some([#(#fields),*]) = import_ids::parts(#text, [#(#between),*]) else {
+                return Err(#refused);
             };
-            Ok(#model { #(#fields,)* region, ..#model::default() })
+        };
+        let made = quote!(#model { #(#fields,)* #region ..#model::default() });
+        match identity::is_made_of(resource, &names) {
+            true => {
+                let id = identity::made(resource, &quote!(&model));
+                quote!(#read let model = #made; Ok(#model { id: #id.into(), ..model }))
+            }
+            false => quote!(#read Ok(#made)),
         }
     };
     Ok(quote! {
-        fn import(&self, id: &str) -> Result<#model, Diagnostics> { #body }
+        fn import(&self, id: &str) -> Result<#model, Diagnostics> { #start #made }
     })
 }
 

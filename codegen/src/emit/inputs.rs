@@ -69,6 +69,18 @@ pub(super) fn attributes(value: &Value) -> Vec<&str> {
     }
 }
 
+impl<'a> From<'a> {
+    /// The values of this model, without more.
+    pub(super) const fn of(resource: &'a Resource, model: Tokens) -> Self {
+        Self {
+            resource,
+            model,
+            off: false,
+            blank: &[],
+        }
+    }
+}
+
 impl From<'_> {
     /// An option of a member's value.
     fn value(&self, value: &Value, ty: &str) -> Result<Tokens, Refused> {

@@ -4,14 +4,12 @@ use proc_macro2::Literal;
 use quote::quote;
 
 use super::reads::Reading;
-use super::texts::{Source, text};
-use super::types::{Tokens, many, model, service};
-use super::waits;
+use super::types::{Tokens, api, calls_of, ident, many, model, service, uses};
 use super::{
-    Refused, adopt, create, doubt, hooks, imports, model as schema, operations, removal, state,
-    steps,
+    Refused, adopt, create, failures, hooks, identity, imports, model as schema, operations,
+    removal, state, steps, tags, waits,
 };
-use crate::ir::{Filled, Replace, Resource, TagStyle};
+use crate::ir::{Filled, Replace, Resource};
 
 /// The items of a type's file.
 ///
@@ -25,7 +23,17 @@ pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     items.extend(hooks::declared(resource, &reading)?);
     items.extend(own(resource, &reading)?);
     items.push(crud(resource, &reading)?);
-    items.extend(reading.functions(resource)?);
+    items.extend(reading.types()?);
+    let mut functions = reading.functions()?;
+    functions.push(identity::function(resource));
+    functions.extend(create::passing(resource)?);
+    if calls_of(&quote!(#(#items)* #(#functions)*), "id") {
+        let model = model(resource);
+        items.push(quote! {
+            fn id(model: &#model) -> &str { given(&model.id).unwrap_or_default() }
+        });
+    }
+    items.extend(functions);
     let text = quote!(#(#items)*).to_string();
     let mut limits = Vec::new();
     for action in ["create", "update", "delete"] {
@@ -75,7 +83,7 @@ fn own(resource: &Resource, reading: &Reading<'_>) -> Result<Vec<Tokens>, Refuse
 
 fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     let (name, model) = (many(resource), model(resource));
-    let remote = reading.remote();
+    let (remote, api) = (reading.remote(), api(resource));
     let constants = constants(resource)?;
     let pending = match hooks::at(resource, "create") {
         Some(_) => quote!(Option<#model>),
@@ -83,17 +91,17 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     };
     let mut methods = vec![head(resource)];
     methods.push(adopt::methods(resource, reading)?);
-    methods.push(create::methods(resource)?);
+    methods.push(create::methods(resource, reading)?);
     methods.push(step(resource)?);
-    methods.push(reading.read(resource)?);
+    methods.push(reading.read()?);
     methods.push(state::state(resource, reading)?);
     methods.push(removal::delete(resource)?);
-    methods.push(doubt::explain(resource));
+    methods.push(failures::explain(resource, reading));
     methods.push(imports::import(resource)?);
     Ok(quote! {
         impl Crud for #name {
             type Model = #model;
-            type Api = Ec2;
+            type Api = #api;
             type Remote = #remote;
             type Step = Step;
             type Pending = #pending;
@@ -119,7 +127,16 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
     if !resource.timeouts.is_empty() {
         local.push("timeouts");
     }
-    let noun = &resource.noun.value;
+    let (noun, service) = (
+        &resource.noun.value,
+        ident(service(&resource.service)?.constant),
+    );
+    let is_unique = identity::is_unique(resource, |it| operations::is_repeatable(&it.call));
+    let unique = is_unique.then(|| {
+        quote!(
+            const UNIQUE_NAME: bool = true;
+        )
+    });
     let replaced = replaced(resource);
     let replaced = match replaced.is_empty() {
         true => Tokens::new(),
@@ -133,8 +150,9 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
         const STEPS: &'static [Claim<Step>] = &[#(#claims),*];
         const LOCAL: &'static [&'static str] = &[#(#local),*];
         #replaced
-        const SERVICE: Service = EC2;
+        const SERVICE: Service = #service;
         const NOUN: &'static str = #noun;
+        #unique
         #loss
     })
 }
@@ -159,6 +177,20 @@ fn head(resource: &Resource) -> Tokens {
             quote!(fn version(&self) -> i64 { #version })
         }
     };
+    let (plan, connect, resolve) = (plan(resource), connect(resource), resolve(resource));
+    let name = identity::name(resource);
+    quote! {
+        fn type_name(&self) -> &'static str { #type_name }
+        #version
+        #plan
+        #connect
+        fn name(&self, model: &#model) -> String { #name }
+        #resolve
+    }
+}
+
+/// What is planned besides the schema's rules.
+fn plan(resource: &Resource) -> Tokens {
     let mut plan = Vec::new();
     if resource.regional.value {
         plan.push(quote!(outlook::region(plan, outlook.as_ref(), |model| &model.region);));
@@ -183,32 +215,55 @@ fn head(resource: &Resource) -> Tokens {
         }
     }
     plan.extend(hooks::plans(resource));
-    // The name of what has no id yet is that which it will have.
-    let name = match &resource.id {
-        Some(template) if template.value.attributes().all(|name| name != "region") => {
-            text(&template.value, &Source::Model(&quote!(model)))
-        }
-        Some(_) => quote!(given(&model.id).unwrap_or_default().to_owned()),
-        None => quote!(id(model).to_owned()),
-    };
-    let resolve = resource.tags.as_ref().map(|_| {
-        quote! {
-            fn resolve(&self, api: &Ec2, mut planned: #model) -> #model {
-                planned.tags_all =
-                    tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
-                planned
+    if plan.is_empty() {
+        return Tokens::new();
+    }
+    let model = model(resource);
+    quote!(fn plan(&self, plan: &mut Plan<#model>) { #(#plan)* })
+}
+
+/// The session of a model's region, or of the service where it has none.
+fn connect(resource: &Resource) -> Tokens {
+    let (api, model) = (api(resource), model(resource));
+    match resource.regional.value {
+        true => quote! {
+            fn connect(&self, model: &#model) -> Result<#api, Diagnostics> {
+                session::connect(&self.shared, given(&model.region))
             }
+        },
+        false => quote! {
+            fn connect(&self, _: &#model) -> Result<#api, Diagnostics> {
+                session::connect(&self.shared)
+            }
+        },
+    }
+}
+
+/// What the connected provider knows of a plan: the provider's tags, and names that it makes up.
+fn resolve(resource: &Resource) -> Tokens {
+    let (model, api) = (model(resource), api(resource));
+    let mut planned = Vec::new();
+    if resource.tags.is_some() {
+        planned.push(quote! {
+            planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
+        });
+    }
+    for (prefix, attribute) in &resource.attributes {
+        if let Filled::PrefixOf(name) = &attribute.filled.value {
+            let (name, prefix) = (ident(name), ident(prefix));
+            planned.push(quote! {
+                planned.#name = made_names::named(api.runtime(), planned.#name, &planned.#prefix);
+            });
         }
-    });
+    }
+    if planned.is_empty() {
+        return Tokens::new();
+    }
     quote! {
-        fn type_name(&self) -> &'static str { #type_name }
-        #version
-        fn plan(&self, plan: &mut Plan<#model>) { #(#plan)* }
-        fn connect(&self, model: &#model) -> Result<Ec2, Diagnostics> {
-            session::connect(&self.shared, given(&model.region))
+        fn resolve(&self, api: &#api, mut planned: #model) -> #model {
+            #(#planned)*
+            planned
         }
-        fn name(&self, model: &#model) -> String { #name }
-        #resolve
     }
 }
 
@@ -219,15 +274,7 @@ fn step(resource: &Resource) -> Result<Tokens, Refused> {
         arms.push(quote!(Step::#name => { #arm }));
     }
     if let Some(tags) = &resource.tags {
-        let TagStyle::Specification(_) = tags.value.style else {
-            return Err("tags of another style than EC2's".to_owned());
-        };
-        arms.push(quote! {
-            Step::Tags => {
-                let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
-                session::retag(api, id, before, after).await?;
-            }
-        });
+        arms.push(tags::step(&tags.value)?);
     }
     if arms.is_empty() {
         return Ok(quote! {
@@ -248,18 +295,10 @@ fn step(resource: &Resource) -> Result<Tokens, Refused> {
 
 /// What the code of a change begins with: the API, and the id where it is used.
 pub(super) fn start(code: &Tokens) -> Tokens {
-    match (create::uses(code, "api"), create::uses(code, "id")) {
+    match (uses(code, "api"), uses(code, "id")) {
         (true, true) => quote!(let (api, id) = (work.api, id(work.prior));),
         (true, false) => quote!(let api = work.api;),
         (false, true) => quote!(let id = id(work.prior);),
         (false, false) => Tokens::new(),
     }
-}
-
-/// Whether the value of an attribute is only in the state.
-pub(super) fn is_kept(filled: &Filled) -> bool {
-    matches!(
-        filled,
-        Filled::Switch | Filled::Adopted | Filled::PrefixOf(_)
-    )
 }

@@ -3,11 +3,16 @@
 //! What behaves stands in the provider by hand; here is only what differs from type to type. A type
 //! that needs something no emitter can write yet is left out as a whole, and it is said why.
 //!
-//! - `model` and `rules`: the schema. `inputs` and `places`: values to the API and back. `operations`:
-//!   the calls as data. `create`, `steps`, `reads`, `keys`, `state`, `imports`, `waits`, `removal`,
-//!   `doubt`, `adopt`, `lifecycle`: the rest of a type. `texts`: what is made of attributes. `hooks`:
-//!   code of its own. `service`: what a service has once.
-//! - `named`: the same for objects that have a name, which are those of the other services.
+//! One tree writes all services: where types differ, a fact of the resource says so.
+//!
+//! - `model`, `rules` and `characters`: the schema. `inputs` and `places`: values to the API and back.
+//!   `texts`: what is made of attributes. `operations`: the calls as data.
+//! - `identity`: ids that the API gives, and ids that are made. `imports`: import ids.
+//! - `create`, `seek`, `adopt`, `steps`, `tags`, `removal`, `waits`, `failures`: changes, and what is
+//!   said of them.
+//! - `reads`, with `single` for objects that are read one at a time and `together` for those that are
+//!   read many at once; `state`: reading.
+//! - `hooks`: code of its own. `lifecycle` joins all of it. `service`: what a service has once.
 //! - `data`: data sources.
 //! - `format`: from tokens to files.
 
@@ -15,25 +20,28 @@ mod adopt;
 mod characters;
 mod create;
 mod data;
-mod doubt;
+mod failures;
 mod format;
 mod hooks;
+mod identity;
 mod imports;
 mod inputs;
-mod keys;
 mod layout;
 mod lifecycle;
 mod model;
-mod named;
 mod operations;
 mod places;
 mod reads;
 mod removal;
 mod rules;
+mod seek;
 mod service;
+mod single;
 mod state;
 mod steps;
+mod tags;
 mod texts;
+mod together;
 mod types;
 mod waits;
 pub(crate) mod words;
@@ -100,11 +108,7 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
         let Ok(resource) = &made.resource else {
             continue;
         };
-        let items = match resource.service.as_str() {
-            "ec2" => lifecycle::file(resource),
-            _ => named::lifecycle::file(resource),
-        };
-        match items {
+        match lifecycle::file(resource) {
             Ok(items) => {
                 emitted
                     .problems

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::quote;
 
 use super::hooks;
-use super::types::{Tokens, constant, mentions};
+use super::types::{Tokens, constant, uses};
 use crate::ir::{Call, Fact, Lookup, Resource, Source, TagStyle, Value};
 use crate::names;
 
@@ -51,7 +51,7 @@ fn effect(call: &Call) -> Tokens {
 
 /// Whether a call may be made twice: then nothing has to be looked for when its answer is lost.
 pub(super) fn is_repeatable(call: &Call) -> bool {
-    !mentions(&effect(call), "Changes")
+    !uses(&effect(call), "Changes")
 }
 
 /// What the codes of an operation mean.

@@ -1,48 +1,26 @@
 //! Reading: the calls.
 
-use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
-use super::create::uses;
 use super::inputs::{self, From};
+use super::single::{Single, paged};
 use super::state::is_gone;
-use super::types::{Tokens, constant, held, ident, inner, many, model, sdk};
-use super::{Refused, hooks, keys, places};
+use super::together::{Key, Together};
+use super::types::{Tokens, api, constant, held, ident, many, model, uses};
+use super::{Refused, hooks, places, tags};
 use crate::definition::path::Select;
-use crate::ir::{By, Input, Lookup, Many, Output, PathStep, ReadCall, Resource, Value};
+use crate::ir::{Input, Lookup, Output, PathStep, ReadCall, Resource};
 
 /// How a type is read.
 pub(super) struct Reading<'a> {
-    pub(super) resource: &'a Resource,
-    /// The SDK's type of one object, and the way to them in an answer.
-    pub(super) object: Tokens,
-    pub(super) way: &'a [PathStep],
-    /// The field of the request for filters or ids.
-    many: &'a str,
-    /// What it is read by.
-    by: Key<'a>,
+    resource: &'a Resource,
+    how: How<'a>,
 }
 
-/// What objects are read by.
-enum Key<'a> {
-    /// The member of the object that is its id; its filter, where the ids have no member of their own.
-    Id(&'a str, Option<&'a str>),
-    /// Attributes.
-    Attributes(&'a [By]),
-    /// Nothing: there is exactly one.
-    Only,
-}
-
-/// The function by which objects are looked for with filters.
-///
-/// # Errors
-/// As [`Reading::of`].
-pub(super) fn search(resource: &Resource) -> Result<Ident, Refused> {
-    Ok(match Reading::of(resource)?.by {
-        Key::Id(_, None) => ident("search"),
-        Key::Id(_, Some(_)) | Key::Attributes(_) => ident("list"),
-        Key::Only => return Err("a look-up of what there is only one of".to_owned()),
-    })
+/// Whether objects are read one at a time.
+enum How<'a> {
+    One(Single),
+    Many(Together<'a>),
 }
 
 impl<'a> Reading<'a> {
@@ -51,65 +29,25 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// When it is read in a way that is not written yet.
     pub(super) fn of(resource: &'a Resource) -> Result<Self, Refused> {
-        let main = &resource.read.main;
-        let is_filtered = matches!(
-            main.many.as_ref().map(|many| &many.value),
-            Some(Many::By(_))
-        );
-        if !resource.read.filters.is_empty() && !is_filtered {
-            return Err("filters of a read by ids".to_owned());
-        }
-        if resource.singleton {
-            let way = main.object.value.as_slice();
-            let [
-                step @ PathStep {
-                    select: Select::Whole,
-                    ..
-                },
-            ] = way
-            else {
+        let how = match resource.read.main.many.as_ref() {
+            Some(_) if resource.singleton => {
                 return Err("a list in the answer about what there is only one of".to_owned());
-            };
-            let object = sdk(inner(&step.ty).0);
-            return Ok(Self {
-                resource,
-                object: object.ok_or("a read that answers no object")?,
-                way,
-                many: "",
-                by: Key::Only,
-            });
-        }
-        let by = match main.many.as_ref().map(|many| &many.value) {
-            Some(Many::Filter { name, key }) => Key::Id(key, Some(name.as_str())),
-            Some(Many::Member {
-                key, most: None, ..
-            }) => Key::Id(key, None),
-            Some(Many::By(by)) => Key::Attributes(by),
-            Some(Many::Member { .. }) | None => {
-                return Err("objects that are not read many at once".to_owned());
             }
+            Some(many) => How::Many(Together::of(resource, &many.value)?),
+            None => How::One(Single::of(resource)?),
         };
-        let way = main.object.value.as_slice();
-        let ([.., step], true) = (way, way.iter().all(|step| step.select == Select::Each)) else {
-            return Err("an object deep in the answer of a read".to_owned());
-        };
-        let is_many = |input: &&Input| matches!(input.value.value, Value::IdFilter(_) | Value::Ids);
-        let many = main.call.inputs.iter().find(is_many);
-        let many = many.ok_or("a read of many without their ids")?;
-        let ty = inner(&step.ty).0.strip_prefix("Vec<");
-        let ty = ty.and_then(|ty| ty.strip_suffix('>')).and_then(sdk);
-        Ok(Self {
-            resource,
-            object: ty.ok_or("a read that answers no list")?,
-            way,
-            many: many.field.as_str(),
-            by,
-        })
+        Ok(Self { resource, how })
+    }
+
+    /// Where the object tells an attribute.
+    pub(super) fn output(&self, name: &str) -> Option<&'a Output> {
+        let mut outputs = self.resource.read.main.outputs.iter();
+        outputs.find(|it| it.attribute == name)
     }
 
     /// Whether one call tells everything.
     pub(super) fn is_alone(&self) -> bool {
-        self.resource.read.also.is_empty() && !self.has_hook()
+        self.resource.read.also.is_empty() && !self.has_hook() && !tags::has_read(self.resource)
     }
 
     /// Whether a hook reads more.
@@ -117,18 +55,50 @@ impl<'a> Reading<'a> {
         hooks::at(self.resource, "read").is_some()
     }
 
+    /// Whether objects can be found by filters of any name.
+    pub(super) fn is_filtered(&self) -> bool {
+        matches!(&self.how, How::Many(many) if many.is_filtered())
+    }
+
     /// The member that is the id, where a filter takes ids.
-    pub(super) const fn filtered(&self) -> Option<&'a str> {
-        match self.by {
-            Key::Id(key, Some(_)) => Some(key),
-            Key::Id(_, None) | Key::Attributes(_) | Key::Only => None,
+    pub(super) fn filtered(&self) -> Option<&'a str> {
+        let How::Many(many) = &self.how else {
+            return None;
+        };
+        match many.by {
+            Key::Id {
+                member,
+                filter: Some(_),
+                ..
+            } => Some(member),
+            Key::Id { .. } | Key::Attributes(_) => None,
+        }
+    }
+
+    /// The function by which objects are looked for with filters.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) fn search(&self) -> Result<proc_macro2::Ident, Refused> {
+        match &self.how {
+            How::Many(many) if many.is_filtered() => Ok(ident("list")),
+            How::Many(_) => Ok(ident("search")),
+            How::One(_) => Err("a look-up of what is read one at a time".to_owned()),
         }
     }
 
     /// Whether it is read by this attribute, so that it need not be told.
     pub(super) fn is_key(&self, name: &str) -> bool {
-        let Key::Attributes(by) = self.by else {
-            return false;
+        let by = match &self.how {
+            How::One(_) => {
+                let inputs = self.resource.read.main.call.inputs.iter();
+                let mut names = inputs.flat_map(|input| inputs::attributes(&input.value.value));
+                return names.any(|it| it == name);
+            }
+            How::Many(many) => match many.by {
+                Key::Attributes(by) => by,
+                Key::Id { .. } => return false,
+            },
         };
         let matched = self.resource.read.matching.iter();
         let mut matched = matched.flat_map(|fact| &fact.value);
@@ -141,14 +111,25 @@ impl<'a> Reading<'a> {
 
     /// The SDK's type of one object.
     pub(super) fn object(&self) -> &Tokens {
-        &self.object
+        match &self.how {
+            How::One(one) => &one.object,
+            How::Many(many) => &many.object,
+        }
     }
 
     /// Everything that a state is made from.
     pub(super) fn remote(&self) -> Tokens {
         match self.is_alone() {
-            true => self.object.clone(),
+            true => self.object().clone(),
             false => quote!(Remote),
+        }
+    }
+
+    /// The object in a variable of what [`Reading::remote`] names.
+    pub(super) fn base(&self) -> Tokens {
+        match self.is_alone() {
+            true => quote!(remote),
+            false => quote!(remote.object),
         }
     }
 
@@ -156,79 +137,109 @@ impl<'a> Reading<'a> {
     ///
     /// # Errors
     /// When a place has no conversion yet.
-    pub(super) fn read(&self, resource: &Resource) -> Result<Tokens, Refused> {
-        let model = model(resource);
-        let mut is_gone = is_gone(resource)?;
-        if !is_gone.is_empty() {
-            is_gone.extend(quote!(let found = found.filter(|it| !is_gone(it));));
-        }
-        if let Some(place) = &resource.read.matching {
-            let there = places::reference(&quote!(it), &place.value)?;
-            is_gone.extend(quote!(let found = found.filter(|it| #there.is_some());));
-        }
-        let rest = if self.is_alone() {
-            quote!(Ok(found))
-        } else {
-            let mut calls = Vec::new();
-            let mut fields = Vec::new();
-            for output in self.outputs() {
-                let field = ident(&output.0.attribute);
-                let function = format_ident!("read_{}", output.0.attribute);
-                let call = quote!(#function(api, id));
-                calls.push(match output.1.once {
-                    true => quote! {
-                        let #field = match &prior.#field {
-                            Attr::Known(known) => Some(known.clone()),
-                            Attr::Null | Attr::Unknown => #call.await?,
-                        };
-                    },
-                    false => quote!(let #field = #call.await?;),
-                });
-                fields.push(quote!(#field));
+    pub(super) fn read(&self) -> Result<Tokens, Refused> {
+        let (model, api) = (model(self.resource), api(self.resource));
+        let (there, rest) = (self.there()?, self.rest()?);
+        let known = uses(&there, "known").then(|| quote!(let known = prior;));
+        let id = uses(&rest, "id").then(|| quote!(let id = id(prior);));
+        let found = match &self.how {
+            How::One(one) => {
+                let call = one.call(self.resource);
+                quote!(let found = #call.await?; #id)
             }
-            if let Some(hook) = hooks::at(self.resource, "read") {
-                calls.push(quote! {
-                    let read = Some(<Self as Hooks>::#hook(self, api, &object, prior).await?);
-                });
-                fields.push(quote!(read));
-            }
-            quote! {
-                let Some(object) = found else {
-                    return Ok(None);
-                };
-                #(#calls)*
-                Ok(Some(Remote { object, #(#fields),* }))
-            }
-        };
-        let remote = self.remote();
-        let known = uses(&is_gone, "known").then(|| quote!(let known = prior;));
-        let found = match self.by {
-            Key::Id(..) => quote! {
-                let (reads, id) = (self.reads(api)?, id(prior));
-                let found = api.one(&reads, id, describe(api, id)).await?;
-            },
-            Key::Only => quote!(let found = describe(api).await?;),
-            Key::Attributes(_) => {
-                let id = uses(&rest, "id").then(|| quote!(let id = id(prior);));
-                quote! {
+            How::Many(many) => match many.by {
+                Key::Id { .. } => quote! {
+                    let (reads, id) = (self.reads(api)?, id(prior));
+                    let found = api.one(&reads, id, describe(api, id)).await?;
+                },
+                Key::Attributes(_) => quote! {
                     let (reads, key) = (self.reads(api)?, key(prior));
                     let found = api.one(&reads, &key, describe(api, &key)).await?;
                     #id
-                }
-            }
+                },
+            },
         };
-        let prior = match self.by {
-            Key::Only => quote!(_),
-            Key::Id(..) | Key::Attributes(_) => quote!(prior),
+        let body = quote!(#known #found #there #rest);
+        let prior = match uses(&body, "prior") {
+            true => quote!(prior),
+            false => quote!(_),
         };
+        let remote = self.remote();
         Ok(quote! {
-            async fn read(&self, api: &Ec2, #prior: &#model) -> Result<Option<#remote>, Failure> {
-                #known
-                #found
-                #is_gone
-                #rest
+            async fn read(&self, api: &#api, #prior: &#model) -> Result<Option<#remote>, Failure> {
+                #body
             }
         })
+    }
+
+    /// The tests whether an object that was found is there.
+    fn there(&self) -> Result<Tokens, Refused> {
+        let mut there = is_gone(self.resource, self)?;
+        if !there.is_empty() {
+            there.extend(quote!(let found = found.filter(|it| !is_gone(it));));
+        }
+        if let Some(place) = &self.resource.read.matching {
+            let place = places::reference(&quote!(it), &place.value)?;
+            there.extend(quote!(let found = found.filter(|it| #place.is_some());));
+        }
+        Ok(there)
+    }
+
+    /// What is read of an object that was found.
+    fn rest(&self) -> Result<Tokens, Refused> {
+        if self.is_alone() {
+            return Ok(quote!(Ok(found)));
+        }
+        let mut calls = Vec::new();
+        let mut fields = Vec::new();
+        for (output, read) in self.outputs() {
+            let field = ident(&output.attribute);
+            let function = format_ident!("read_{}", output.attribute);
+            let by = self.by(read)?;
+            let call = quote!(#function(api, #by));
+            calls.push(match read.once {
+                true => quote! {
+                    let #field = match &prior.#field {
+                        Attr::Known(known) => Some(known.clone()),
+                        Attr::Null | Attr::Unknown => #call.await?,
+                    };
+                },
+                false => quote!(let #field = #call.await?;),
+            });
+            fields.push(quote!(#field));
+        }
+        if let Some(hook) = hooks::at(self.resource, "read") {
+            calls.push(quote! {
+                let read = Some(<Self as Hooks>::#hook(self, api, &object, prior).await?);
+            });
+            fields.push(quote!(read));
+        }
+        if tags::has_read(self.resource) {
+            calls.push(quote!(let tags = read_tags(api, &object).await?;));
+            fields.push(quote!(tags));
+        }
+        Ok(quote! {
+            let Some(object) = found else {
+                return Ok(None);
+            };
+            #(#calls)*
+            Ok(Some(Remote { object, #(#fields),* }))
+        })
+    }
+
+    /// What a further call is made with: the id, or the model when it takes more of it.
+    fn by(&self, read: &ReadCall) -> Result<Tokens, Refused> {
+        let request = self.request(read, &Tokens::new())?;
+        Ok(match uses(&request, "prior") {
+            true => quote!(prior),
+            false => quote!(id),
+        })
+    }
+
+    fn request(&self, read: &ReadCall, more: &Tokens) -> Result<Tokens, Refused> {
+        let from = From::of(self.resource, quote!(prior));
+        let inputs: Vec<&Input> = read.call.inputs.iter().collect();
+        inputs::request_with(&from, &read.call, &inputs, more)
     }
 
     /// What the further calls tell.
@@ -237,61 +248,48 @@ impl<'a> Reading<'a> {
         also.flat_map(|call| call.outputs.iter().map(move |output| (output, call)))
     }
 
-    /// The functions that make the calls.
+    /// The reads that are shared, as a method; empty where nothing could be shared.
+    pub(super) fn shared(&self) -> Tokens {
+        match &self.how {
+            How::One(_) => Tokens::new(),
+            How::Many(many) => many.shared(),
+        }
+    }
+
+    /// What several calls tell, as a type; nothing where one call tells everything.
     ///
     /// # Errors
-    /// When a value has no conversion yet.
-    pub(super) fn functions(&self, resource: &Resource) -> Result<Vec<Tokens>, Refused> {
-        let object = &self.object;
-        let model = model(resource);
-        let mut items = Vec::new();
-        if resource.id.is_none() {
-            items.push(quote! {
-                fn id(model: &#model) -> &str { given(&model.id).unwrap_or_default() }
-            });
+    /// When an attribute has no type yet.
+    pub(super) fn types(&self) -> Result<Vec<Tokens>, Refused> {
+        if self.is_alone() {
+            return Ok(Vec::new());
         }
-        match self.by {
-            Key::Attributes(by) => items.extend(keys::functions(resource, by, object)?),
-            Key::Id(key, filter) => items.extend(self.by_id(key, filter)),
-            Key::Only => return Ok(vec![self.only()?]),
-        }
-        let field = format_ident!("set_{}", self.many);
-        items.push(match self.by {
-            Key::Only | Key::Id(_, None) => self.list(&quote!(list), &field, &quote!(String)),
-            Key::Id(_, Some(_)) | Key::Attributes(_) => {
-                self.list(&quote!(list), &field, &quote!(sdk::Filter))
-            }
-        });
-        let lookup = resource.create.as_ref().map(|create| &create.lookup.value);
-        if let (Key::Id(_, None), Some(Lookup::Match { field, .. })) = (&self.by, lookup) {
-            let field = format_ident!("set_{field}");
-            items.push(self.list(&quote!(search), &field, &quote!(sdk::Filter)));
-        }
-        if !self.is_alone() {
-            items.insert(0, self.struct_of_all()?);
-            items.insert(1, self.without_more());
-            for (output, call) in self.outputs() {
-                items.push(self.further(output, call)?);
-            }
+        let mut items = vec![self.struct_of_all()?];
+        let lookup = self.resource.create.as_ref().map(|it| &it.lookup.value);
+        if self.is_filtered() || matches!(lookup, Some(Lookup::Match { .. })) {
+            items.push(self.without_more());
         }
         Ok(items)
     }
 
-    /// The reads that are shared, as a method; empty where nothing could be shared.
-    pub(super) fn shared(&self) -> Tokens {
-        let object = &self.object;
-        match self.by {
-            Key::Only => Tokens::new(),
-            Key::Id(..) | Key::Attributes(_) => quote! {
-                fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<#object>>>, Diagnostics> {
-                    ById::shared(&self.shared, api, describe_all)
-                }
-            },
+    /// The functions that make the calls.
+    ///
+    /// # Errors
+    /// When a value has no conversion yet.
+    pub(super) fn functions(&self) -> Result<Vec<Tokens>, Refused> {
+        let mut items = match &self.how {
+            How::One(one) => vec![one.function(self.resource)?],
+            How::Many(many) => many.functions()?,
+        };
+        for (output, call) in self.outputs() {
+            items.push(self.further(output, call)?);
         }
+        items.extend(tags::function(self.resource, self)?);
+        Ok(items)
     }
 
     fn struct_of_all(&self) -> Result<Tokens, Refused> {
-        let object = &self.object;
+        let object = self.object();
         let mut fields = Vec::new();
         for (output, _) in self.outputs() {
             let (field, ty) = (ident(&output.attribute), self.rust(output)?);
@@ -301,16 +299,21 @@ impl<'a> Reading<'a> {
             let name = many(self.resource);
             fields.push(quote!(read: Option<<#name as Hooks>::Read>));
         }
+        if tags::has_read(self.resource) {
+            fields.push(quote!(tags: Option<Tags>));
+        }
         Ok(quote! {
             /// What several calls tell.
             pub(crate) struct Remote { object: #object, #(#fields),* }
         })
     }
 
+    /// What is known of an object that was found among others.
     fn without_more(&self) -> Tokens {
-        let object = &self.object;
+        let object = self.object();
         let fields = self.outputs().map(|(output, _)| ident(&output.attribute));
         let fields = fields.chain(self.has_hook().then(|| ident("read")));
+        let fields = fields.chain(tags::has_read(self.resource).then(|| ident("tags")));
         quote! {
             impl From<#object> for Remote {
                 fn from(object: #object) -> Self {
@@ -326,29 +329,46 @@ impl<'a> Reading<'a> {
         held(&model(self.resource), &output.attribute, attribute)
     }
 
+    /// The function of a further call.
     fn further(&self, output: &Output, read: &ReadCall) -> Result<Tokens, Refused> {
         let attribute = &self.resource.attributes[&output.attribute];
         let (name, ty) = (
             format_ident!("read_{}", output.attribute),
             self.rust(output)?,
         );
-        let from = From {
-            resource: self.resource,
-            model: quote!(prior),
-            off: false,
-            blank: &[],
+        let operation = constant(&read.call.operation.value);
+        let (owner, api) = (model(self.resource), api(self.resource));
+        let (page, next) = paged(read.pages.as_ref().map(|fact| fact.value.as_str()));
+        let by = match uses(&self.by(read)?, "id") {
+            true => quote!(id: &str),
+            false => quote!(prior: &#owner),
         };
-        let call = &read.call;
-        let inputs: Vec<&Input> = call.inputs.iter().collect();
-        let request = inputs::request(&from, call, &inputs)?;
-        let operation = constant(&call.operation.value);
-        let owner = model(self.resource);
-        let value = places::option(&quote!(answer), output, &owner, attribute)?;
-        Ok(quote! {
-            pub(crate) async fn #name(api: &Ec2, id: &str) -> Result<Option<#ty>, CloudError> {
-                let answer = api.call(&#operation, || #request).await?;
-                Ok(#value)
+        let is_each = |step: &PathStep| step.select == Select::Each;
+        let body = match output.path.value.as_slice() {
+            // A list that comes in pages is read to its end.
+            [first, ..] if is_each(first) && read.pages.is_some() => {
+                let (request, list) = (self.request(read, &page)?, ident(&first.field));
+                let value = places::of_pages(&quote!(Some(&found)), output, attribute)?;
+                quote! {
+                    let found = session::pages(|token| async move {
+                        let answer = api.call(&#operation, || #request).await?;
+                        Ok((answer.#list, #next))
+                    });
+                    let found = found.await?;
+                    Ok(#value)
+                }
             }
+            _ => {
+                let request = self.request(read, &Tokens::new())?;
+                let value = places::option(&quote!(answer), output, &owner, attribute)?;
+                quote! {
+                    let answer = api.call(&#operation, || #request).await?;
+                    Ok(#value)
+                }
+            }
+        };
+        Ok(quote! {
+            pub(crate) async fn #name(api: &#api, #by) -> Result<Option<#ty>, CloudError> { #body }
         })
     }
 }

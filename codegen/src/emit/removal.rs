@@ -1,13 +1,14 @@
 //! How an object is deleted, and how long until it is gone.
 
+use proc_macro2::Literal;
 use quote::quote;
 
 use super::inputs::{self, From};
 use super::lifecycle::start;
 use super::types::{Tokens, constant, ident, model};
 use super::waits::{gone, within};
-use super::{Refused, adopt, hooks, steps};
-use crate::ir::{Input, Resource};
+use super::{Refused, adopt, hooks, steps, words};
+use crate::ir::{Delete, Input, Resource};
 
 /// How an object is deleted.
 ///
@@ -17,14 +18,38 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     let Some(delete) = &resource.delete else {
         return Ok(adopt::no_delete());
     };
-    let model = model(resource);
     let settle = match &delete.wait {
         Some(fact) => gone(resource, &fact.value)?,
         None => Tokens::new(),
     };
-    let kept = delete.unless.iter().map(|it| (it, quote!()));
-    let kept = kept.chain(delete.only_if.iter().map(|it| (it, quote!(!))));
-    let kept = kept.map(|(switch, not)| {
+    let mut before = hooks::before_delete(resource);
+    for field in &delete.clear {
+        before.push(steps::clear_before_delete(resource, &field.value)?);
+    }
+    let inputs: Vec<&Input> = delete.call.inputs.iter().collect();
+    let from = From::of(resource, quote!(work.prior));
+    let request = inputs::request(&from, &delete.call, &inputs)?;
+    let operation = constant(&delete.call.operation.value);
+    let (kept, release) = (kept(delete), release(resource, delete)?);
+    let start = start(&quote!(#(#before)* api #request));
+    Ok(quote! {
+        async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
+            #start
+            #(#kept)*
+            #(#before)*
+            api.call(&#operation, || #request).await?;
+            Ok(())
+        }
+        #settle
+        #release
+    })
+}
+
+/// The switches that keep the object.
+fn kept(delete: &Delete) -> Vec<Tokens> {
+    let unless = delete.unless.iter().map(|it| (it, quote!()));
+    let only_if = delete.only_if.iter().map(|it| (it, quote!(!)));
+    let kept = unless.chain(only_if).map(|(switch, not)| {
         let field = ident(&switch.value);
         quote! {
             if #not work.prior.#field.if_known().is_some_and(|it| *it) {
@@ -32,41 +57,25 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
             }
         }
     });
-    let kept: Vec<Tokens> = kept.collect();
-    let mut cleared = hooks::before_delete(resource);
-    for field in &delete.clear {
-        cleared.push(steps::clear_before_delete(resource, &field.value)?);
+    kept.collect()
+}
+
+/// For how long the deletion is tried while something holds the object.
+fn release(resource: &Resource, delete: &Delete) -> Result<Tokens, Refused> {
+    if delete.in_use.is_empty() {
+        return Ok(Tokens::new());
     }
-    let from = From {
-        resource,
-        model: quote!(work.prior),
-        off: false,
-        blank: &[],
-    };
-    let inputs: Vec<&Input> = delete.call.inputs.iter().collect();
-    let request = inputs::request(&from, &delete.call, &inputs)?;
-    let operation = constant(&delete.call.operation.value);
-    let release = if delete.in_use.is_empty() {
-        Tokens::new()
-    } else {
-        let within = within(resource, "delete", &quote!(prior));
-        let prior = if resource.timeouts.contains_key("delete") {
-            quote!(prior)
-        } else {
-            quote!(_)
-        };
-        quote!(fn release(&self, #prior: &#model) -> Duration { #within })
-    };
-    let start = start(&quote!(#(#cleared)* api #request));
-    Ok(quote! {
-        async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
-            #start
-            #(#kept)*
-            #(#cleared)*
-            api.call(&#operation, || #request).await?;
-            Ok(())
+    let within = match &delete.within {
+        Some(text) => {
+            let seconds = Literal::u64_unsuffixed(words::seconds(&text.value)?);
+            quote!(Duration::from_secs(#seconds))
         }
-        #settle
-        #release
-    })
+        None => within(resource, "delete", &quote!(prior)),
+    };
+    let prior = match super::types::uses(&within, "prior") {
+        true => quote!(prior),
+        false => quote!(_),
+    };
+    let model = model(resource);
+    Ok(quote!(fn release(&self, #prior: &#model) -> Duration { #within }))
 }

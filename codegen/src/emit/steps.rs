@@ -4,14 +4,11 @@ use proc_macro2::Ident;
 use quote::quote;
 use serde_json::Value as Json;
 
-use super::Refused;
-use super::create::uses;
 use super::inputs::{self, From, attributes};
-use super::texts::{Source, text};
-use super::types::{Tokens, constant, ident, model, pascal};
+use super::types::{Tokens, constant, ident, model, pascal, uses};
 use super::waits::wait;
-use crate::definition::path::Template;
-use crate::ir::{Call, Clear, Fact, Input, PathStep, Resource, Step, Wait};
+use super::{Refused, identity};
+use crate::ir::{Call, Clear, Fact, Input, PathStep, Resource, Retry, Step, Wait};
 use crate::readers::contract::Type;
 
 /// One step as it is written.
@@ -86,12 +83,7 @@ fn elements(
     remove: &Call,
     fields: Vec<String>,
 ) -> Result<Written, Refused> {
-    let from = From {
-        resource,
-        model: quote!(work.prior),
-        off: false,
-        blank: &[],
-    };
+    let from = From::of(resource, quote!(work.prior));
     let request = |call: &Call| {
         let inputs: Vec<&Input> = call.inputs.iter().collect();
         let request = inputs::request(&from, call, &inputs)?;
@@ -144,14 +136,21 @@ fn one(
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);
-    let mut send = quote! {
-        let sent = api.call(&#operation, || #request).await;
-        parts::stands(self, work, sent, &[#(#fields),*]).await?;
+    let call = quote!(api.call(&#operation, || #request));
+    let passes = |retry: &Fact<Retry>| set.errors.contains(&retry.value.code);
+    let call = match resource.create.iter().flat_map(|it| &it.retry).any(passes) {
+        true => quote!(outcome::passing(api, PASSING, || #call)),
+        false => call,
     };
-    if let Some(path) = &step.new_id {
-        send = renewing(resource, &operation, &request, &path.value, fields)?;
-    } else if let Some(template) = made_of(resource, claimed) {
-        send.extend(renamed(resource, template));
+    let mut send = match &step.new_id {
+        Some(path) => renewing(resource, &operation, &call, &path.value, fields)?,
+        None => quote! {
+            let sent = #call.await;
+            parts::stands(self, work, sent, &[#(#fields),*]).await?;
+        },
+    };
+    if step.new_id.is_none() {
+        send.extend(identity::renamed(resource, claimed));
     }
     if uses(&send, "now") && step.wait.is_some() {
         send.extend(quote!(let work = &work.on(&now);));
@@ -189,7 +188,7 @@ fn one(
 fn renewing(
     resource: &Resource,
     operation: &Ident,
-    request: &Tokens,
+    call: &Tokens,
     path: &[PathStep],
     fields: &[String],
 ) -> Result<Tokens, Refused> {
@@ -197,7 +196,7 @@ fn renewing(
     let member = path.last().map_or("id", |step| step.member.as_str());
     let model = model(resource);
     Ok(quote! {
-        let sent = api.call(&#operation, || #request).await;
+        let sent = #call.await;
         let sent = sent.and_then(|answer| {
             #id.cloned().ok_or_else(|| api.incomplete(&#operation, #member))
         });
@@ -207,38 +206,9 @@ fn renewing(
     })
 }
 
-/// The template of the id, when it is made of one of these attributes.
-fn made_of<'a>(resource: &'a Resource, fields: &[String]) -> Option<&'a Template> {
-    let template = &resource.id.as_ref()?.value;
-    let is_claimed = |name: &str| fields.iter().any(|field| field == name);
-    template.attributes().any(is_claimed).then_some(template)
-}
-
-/// What the state says at once after a change of what the id is made of.
-fn renamed(resource: &Resource, template: &Template) -> Tokens {
-    let planned = quote!(work.planned);
-    let text = text(template, &Source::Model(&planned));
-    let model = model(resource);
-    let parts = template.attributes().filter(|name| *name != "region");
-    let parts = parts.map(ident);
-    quote! {
-        let now = #model {
-            id: #text.into(),
-            #(#parts: work.planned.#parts.clone(),)*
-            ..work.prior.clone()
-        };
-        work.became(&now);
-    }
-}
-
 /// The call that clears a value of the prior state.
 fn clear(resource: &Resource, clear: &Clear) -> Result<Tokens, Refused> {
-    let from = From {
-        resource,
-        model: quote!(work.prior),
-        off: false,
-        blank: &[],
-    };
+    let from = From::of(resource, quote!(work.prior));
     let inputs: Vec<&Input> = clear.call.inputs.iter().collect();
     let request = inputs::request(&from, &clear.call, &inputs)?;
     let operation = constant(&clear.call.operation.value);

@@ -4,11 +4,14 @@ use quote::quote;
 
 use super::types::{Tokens, ident};
 use crate::definition::path::{Piece, Template};
+use crate::ir::{Equality, Resource};
 
 /// Where the attributes of a text are.
 pub(super) enum Source<'a> {
     /// In the fields of this model; the id is the variable `id`.
     Model(&'a Tokens),
+    /// In the fields of this model, as the API stores them.
+    Stored(&'a Tokens, &'a Resource),
     /// In variables of their names.
     Variables,
 }
@@ -47,12 +50,18 @@ pub(super) fn text(template: &Template, source: &Source<'_>) -> Tokens {
     }
 }
 
+fn ignores_case(resource: &Resource, name: &str) -> bool {
+    let attribute = resource.attributes.get(name);
+    let mut rules = attribute.into_iter().flat_map(|it| &it.equal);
+    rules.any(|rule| rule.value == Equality::CaseInsensitive)
+}
+
 /// The value of an attribute, or of the first of several that has one.
 fn value(names: &str, source: &Source<'_>) -> Tokens {
     let one = |name: &str| {
         let field = ident(name);
         match source {
-            Source::Model(model) => quote!(given(&#model.#field)),
+            Source::Model(model) | Source::Stored(model, _) => quote!(given(&#model.#field)),
             Source::Variables => quote!(given(&#field)),
         }
     };
@@ -61,6 +70,11 @@ fn value(names: &str, source: &Source<'_>) -> Tokens {
         ("region", _) => quote!(api.region.as_str()),
         ("account", _) => quote!(api.account()),
         ("id", Source::Model(_)) => quote!(id),
+        // The API stores it in lower case.
+        (_, Source::Stored(model, resource)) if ignores_case(resource, names) => {
+            let field = ident(names);
+            quote!(given(&#model.#field).unwrap_or_default().to_lowercase())
+        }
         _ => {
             let mut names = names.split('|').map(one);
             let first = names.next();

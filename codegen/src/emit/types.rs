@@ -19,6 +19,8 @@ pub(super) struct ServiceFacts {
     pub(super) api: &'static str,
     /// The SDK's crate.
     pub(super) sdk: &'static str,
+    /// Whether it can be asked what holds any object, by its id alone.
+    pub(super) tells_holders: bool,
 }
 
 /// The services for which there is a session.
@@ -27,7 +29,10 @@ pub(super) struct ServiceFacts {
 /// When there is none.
 pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
     match name {
-        "ec2" => Ok(facts("EC2", "EC2", "Ec2", "aws_sdk_ec2")),
+        "ec2" => Ok(ServiceFacts {
+            tells_holders: true,
+            ..facts("EC2", "EC2", "Ec2", "aws_sdk_ec2")
+        }),
         "elasticache" => Ok(facts(
             "ElastiCache",
             "ELASTICACHE",
@@ -65,6 +70,7 @@ fn facts(
         constant,
         api,
         sdk,
+        tells_holders: false,
     }
 }
 
@@ -78,20 +84,17 @@ pub(super) fn sdk_crate(resource: &Resource) -> Ident {
     ident(service(&resource.service).map_or("", |facts| facts.sdk))
 }
 
-/// Whether code uses a name of its own: not a field or method that is called so.
-pub(super) fn mentions(code: &Tokens, name: &str) -> bool {
-    let mut is_member = false;
-    code.clone().into_iter().any(|token| {
-        let was_member = std::mem::replace(&mut is_member, false);
-        match token {
-            TokenTree::Ident(ident) => !was_member && ident == name,
-            TokenTree::Group(group) => mentions(&group.stream(), name),
-            TokenTree::Punct(punct) => {
-                is_member = punct.as_char() == '.';
-                false
-            }
-            TokenTree::Literal(_) => false,
+/// Whether code uses the variable of this name: neither a field that is read nor one that is set.
+pub(super) fn uses(code: &Tokens, name: &str) -> bool {
+    let trees: Vec<TokenTree> = code.clone().into_iter().collect();
+    let is = |tree: Option<&TokenTree>, mark: char| matches!(tree, Some(TokenTree::Punct(it)) if it.as_char() == mark);
+    trees.iter().enumerate().any(|(place, tree)| match tree {
+        TokenTree::Group(group) => uses(&group.stream(), name),
+        TokenTree::Ident(word) if *word == name => {
+            let before = place.checked_sub(1).and_then(|place| trees.get(place));
+            !is(before, '.') && !is(trees.get(place + 1), ':')
         }
+        _ => false,
     })
 }
 

@@ -3,9 +3,8 @@
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
-use super::create::uses;
 use super::reads::Reading;
-use super::types::{Tokens, ident};
+use super::types::{Tokens, ident, uses};
 use super::{Refused, places, words};
 use crate::ir::{Resource, State, Wait};
 
@@ -68,10 +67,7 @@ fn of(resource: &Resource, wait: &Wait, action: &str) -> Result<(Tokens, Tokens,
         }
         None => within(resource, action, &quote!(work.planned)),
     };
-    let base = match Reading::of(resource)?.is_alone() {
-        true => quote!(remote),
-        false => quote!(remote.object),
-    };
+    let base = Reading::of(resource)?.base();
     let seen = places::text(&base, &state.path)?;
     let reason = match &state.reason {
         Some(path) => places::reference(&base, path).map(|code| quote!(#code.cloned()))?,

@@ -40,11 +40,20 @@ pub(crate) fn parts<const N: usize>(text: &str, between: [&str; N]) -> Option<[A
     Some(parts)
 }
 
-/// The refusal of an import id.
+/// The refusal of an import id of what lives in a region.
 pub(crate) fn malformed(text: &str, form: &str) -> Diagnostics {
+    refusal(text, form, " `@` and a region may follow it.")
+}
+
+/// The refusal of an import id of what lives in no region.
+pub(crate) fn malformed_global(text: &str, form: &str) -> Diagnostics {
+    refusal(text, form, "")
+}
+
+fn refusal(text: &str, form: &str, region: &str) -> Diagnostics {
     let detail = format!(
-        "The import id has not the form that this type needs, or a part of it is empty or of another kind. `@` and a \
-         region may follow it. Nothing was imported.\nCorrect the id, then import again.\n\n  Given:  {text}\n  Form:   {form}"
+        "The import id has not the form that this type needs, or a part of it is empty or of another kind.{region} \
+         Nothing was imported.\nCorrect the id, then import again.\n\n  Given:  {text}\n  Form:   {form}"
     );
     Diagnostic::error("Malformed import id", detail).into()
 }
@@ -60,6 +69,18 @@ mod tests {
         assert_eq!(read("vpc-1@eu-west-1"), Some(("vpc-1", "eu-west-1".into())));
         assert_eq!(read("vpc-1@"), None);
         assert_eq!(read("@eu-west-1"), None);
+        assert_eq!(read("a@b@eu-west-1"), Some(("a@b", "eu-west-1".into())));
+    }
+
+    #[test]
+    fn only_what_lives_in_a_region_is_told_of_one() {
+        let detail =
+            |told: Diagnostics| told.iter().map(|it| it.detail.clone()).collect::<String>();
+        let (regional, global) = (malformed("web", "A/B"), malformed_global("web", "A/B"));
+        assert!(detail(regional).contains("a region may follow it"));
+        let global = detail(global);
+        assert!(global.contains("Form:   A/B"), "{global}");
+        assert!(!global.contains("region"), "{global}");
     }
 
     #[test]
@@ -69,6 +90,9 @@ mod tests {
         assert_eq!(read("a"), None);
         assert_eq!(read("a/"), None);
         assert_eq!(read("/b"), None);
+        let arn = "arn:aws:iam::123456789012:policy/team/web";
+        let role = format!("web/{arn}");
+        assert_eq!(parts(&role, ["", "/"]), Some(["web".into(), arn.into()]));
         assert_eq!(parts("r-a_b", ["r-", "_"]), Some(["a".into(), "b".into()]));
         assert_eq!(parts("a_b", ["r-", "_"]), None);
     }

@@ -12,7 +12,7 @@
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models.
 //! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`: what is written by hand,
 //!   by service.
-//! - `generated`: the types that come from definitions; `parts`, `sought`, `outcome`, `import`,
+//! - `generated`: the types that come from definitions; `parts`, `sought`, `outcome`,
 //!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
@@ -37,7 +37,6 @@ mod generated;
 pub mod hand_written;
 mod hooks;
 mod iam;
-mod import;
 mod import_ids;
 mod logs;
 mod made_names;

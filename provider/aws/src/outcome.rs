@@ -1,16 +1,12 @@
-//! What becomes of calls: failures that pass, creates whose outcome is unknown, arguments to blame.
+//! What becomes of calls: failures that pass, and arguments to blame.
 
 use std::future::Future;
 use std::time::Duration;
 
+use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::Doing;
-use slipway_engine::error::{CloudError, ErrorKind};
-use slipway_engine::lifecycle::{Crud, Failure, Session, Sought, Work};
-use slipway_framework::model::Model as _;
+use slipway_engine::lifecycle::Session;
 use slipway_framework::path::Path;
-use slipway_framework::semantic::SemanticEquality;
-
-use crate::parts::of;
 
 /// A refusal that passes when time goes by.
 #[derive(Clone, Copy, Debug)]
@@ -73,42 +69,6 @@ where
     }
 }
 
-/// Looks for the object of a create whose outcome is unknown, by the name that no other has: `known` is
-/// what was planned, with its id. It is the one when it has the planned values of the attributes in
-/// `same`; one with others is somebody else's. Answers with its state.
-///
-/// # Errors
-/// Those of the read.
-pub(crate) async fn sought<L: Crud>(
-    lifecycle: &L,
-    work: &Work<'_, L>,
-    known: &L::Model,
-    same: &[&str],
-) -> Result<Sought<L::Model>, Failure> {
-    let remote = match lifecycle.read(work.api, known).await {
-        Ok(Some(remote)) => remote,
-        Ok(None) => return Ok(Sought::Absent),
-        Err(Failure::Call(error)) if error.is_not_found() => return Ok(Sought::Absent),
-        Err(failure) => return Err(failure),
-    };
-    let found = lifecycle.state(work.api, remote, known);
-    let (planned, state) = (known.to_value(), found.to_value());
-    let block = L::Model::block();
-    let is_same = |name: &&str| {
-        let (Some(planned), Some(state)) = (of(&planned, name), of(&state, name)) else {
-            return false;
-        };
-        let rules = block.attributes.get(*name);
-        let rules = rules.map_or(&[] as &[_], |it| it.equal.as_slice());
-        !planned.is_wholly_known() || SemanticEquality::any_equal(rules, planned, state)
-    };
-    Ok(if same.iter().all(is_same) {
-        Sought::Found(found)
-    } else {
-        Sought::Unsure
-    })
-}
-
 /// A refusal that one argument is to blame for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Blame {
@@ -127,9 +87,4 @@ pub(crate) fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing 
         Some(blame) => doing.blaming(Path::of(blame.attribute)),
         None => doing,
     }
-}
-
-/// Whether an object could not be deleted because something holds it.
-pub(crate) fn is_held(error: &CloudError) -> bool {
-    error.kind() == ErrorKind::InUse
 }

@@ -3,12 +3,15 @@
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::{Crud, Failure, Sought, Work};
 use slipway_framework::model::Model;
+use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::value::Value;
 
 use crate::parts::of;
 
-/// Reads the object that a create would have made, by what it is read by anyhow. It is the one when it
-/// has these values; another one is somebody else's.
+/// Reads the object that a create would have made, by what it is read by anyhow: `known` is what was
+/// planned, with its id where that is made of attributes. It is the one when it has the planned values
+/// of these attributes, in any spelling; another one is somebody else's. Where names are unique, the
+/// create can then not be sent again, so that nobody can tell what became of it.
 ///
 /// # Errors
 /// Those of the read.
@@ -25,9 +28,12 @@ pub(crate) async fn read<L: Crud>(
         Err(failure) => return Err(failure),
     };
     let state = lifecycle.state(api, remote, known);
-    Ok(match is_same::<L>(&state, known, fields) {
-        true => Sought::Found(state),
-        false => Sought::Absent,
+    Ok(if is_same::<L>(&state, known, fields) {
+        Sought::Found(state)
+    } else if L::UNIQUE_NAME {
+        Sought::Unsure
+    } else {
+        Sought::Absent
     })
 }
 
@@ -93,11 +99,15 @@ pub(crate) fn overtaken(error: CloudError) -> CloudError {
     }
 }
 
-/// Whether the values that are known are those of the state.
+/// Whether the values that are known are those of the state, or mean the same.
 fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&str]) -> bool {
-    let (state, known) = (state.to_value(), known.to_value());
-    fields.iter().all(|name| match of(&known, name) {
-        Some(value) if value.is_wholly_known() => of(&state, name) == Some(value),
-        _ => true,
+    let (state, known, block) = (state.to_value(), known.to_value(), L::Model::block());
+    fields.iter().all(|name| {
+        let (Some(wished), Some(found)) = (of(&known, name), of(&state, name)) else {
+            return false;
+        };
+        let rules = block.attributes.get(*name);
+        let rules = rules.map_or(&[] as &[_], |it| it.equal.as_slice());
+        !wished.is_wholly_known() || SemanticEquality::any_equal(rules, wished, found)
     })
 }

@@ -683,7 +683,7 @@ impl Crud for DefaultVpcs {
                 .enable_network_address_usage_metrics
                 .into(),
             existing_default_vpc: known.existing_default_vpc.clone(),
-            force_destroy: known.force_destroy.clone(),
+            force_destroy: parts::or(&known.force_destroy, false),
             instance_tenancy: remote
                 .object
                 .instance_tenancy

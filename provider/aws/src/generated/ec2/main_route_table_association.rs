@@ -158,7 +158,11 @@ impl Crud for MainRouteTableAssociations {
     ) -> Result<Sought<MainRouteTableAssociation>, Failure> {
         let before = work.pending(|before| before.clone());
         let known = before.as_ref().unwrap_or(work.planned);
-        sought::read(self, work.api, known, &["route_table_id"]).await
+        let found = sought::read(self, work.api, known, &["route_table_id"]).await?;
+        Ok(found.map(|state| MainRouteTableAssociation {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {

@@ -160,13 +160,17 @@ impl Crud for RouteTableAssociations {
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<RouteTableAssociation>, Failure> {
         let known = work.planned;
-        sought::read(
+        let found = sought::read(
             self,
             work.api,
             known,
             &["gateway_id", "route_table_id", "subnet_id"],
         )
-        .await
+        .await?;
+        Ok(found.map(|state| RouteTableAssociation {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {

@@ -217,7 +217,8 @@ impl Crud for VpcBlockPublicAccessExclusions {
         &self,
         work: &Work<'_, Self>,
     ) -> Result<Sought<VpcBlockPublicAccessExclusion>, Failure> {
-        let (api, known) = (work.api, work.planned);
+        let api = work.api;
+        let known = work.planned;
         if sought::is_undecided(known, &["subnet_id", "vpc_id"]) {
             return Ok(Sought::Unsure);
         }

@@ -104,7 +104,7 @@ impl Crud for VpcBlockPublicAccessOptionss {
     }
 
     fn name(&self, model: &VpcBlockPublicAccessOptions) -> String {
-        given(&model.id).unwrap_or_default().to_owned()
+        id(model).to_owned()
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<VpcBlockPublicAccessOptions, Failure> {
@@ -119,9 +119,8 @@ impl Crud for VpcBlockPublicAccessOptionss {
                 .send()
         })
         .await?;
-        let id = api.region.as_str().to_owned();
         Ok(VpcBlockPublicAccessOptions {
-            id: id.into(),
+            id: made_id(api).into(),
             ..planned.clone()
         })
     }
@@ -130,8 +129,16 @@ impl Crud for VpcBlockPublicAccessOptionss {
         &self,
         work: &Work<'_, Self>,
     ) -> Result<Sought<VpcBlockPublicAccessOptions>, Failure> {
-        let known = work.planned;
-        sought::read(self, work.api, known, &["internet_gateway_block_mode"]).await
+        let api = work.api;
+        let known = &VpcBlockPublicAccessOptions {
+            id: made_id(api).into(),
+            ..work.planned.clone()
+        };
+        let found = sought::read(self, work.api, known, &["internet_gateway_block_mode"]).await?;
+        Ok(found.map(|state| VpcBlockPublicAccessOptions {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
@@ -212,10 +219,10 @@ impl Crud for VpcBlockPublicAccessOptionss {
         remote: sdk::VpcBlockPublicAccessOptions,
         known: &VpcBlockPublicAccessOptions,
     ) -> VpcBlockPublicAccessOptions {
-        VpcBlockPublicAccessOptions {
+        let mut state = VpcBlockPublicAccessOptions {
             aws_account_id: remote.aws_account_id.clone().into(),
             aws_region: remote.aws_region.clone().into(),
-            id: api.region.as_str().into(),
+            id: known.id.clone(),
             internet_gateway_block_mode: remote
                 .internet_gateway_block_mode
                 .as_ref()
@@ -223,7 +230,11 @@ impl Crud for VpcBlockPublicAccessOptionss {
                 .into(),
             region: api.region.as_str().into(),
             timeouts: known.timeouts.clone(),
+        };
+        if given(&state.id).is_none() {
+            state.id = made_id(api).into();
         }
+        state
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -277,6 +288,11 @@ impl Crud for VpcBlockPublicAccessOptionss {
     }
 }
 
+fn id(model: &VpcBlockPublicAccessOptions) -> &str {
+    given(&model.id).unwrap_or_default()
+}
+
+/// Reads the only one.
 async fn describe(api: &Ec2) -> Result<Option<sdk::VpcBlockPublicAccessOptions>, CloudError> {
     let answer = api
         .call(&DESCRIBE_VPC_BLOCK_PUBLIC_ACCESS_OPTIONS, || {
@@ -284,6 +300,11 @@ async fn describe(api: &Ec2) -> Result<Option<sdk::VpcBlockPublicAccessOptions>,
         })
         .await?;
     Ok(answer.vpc_block_public_access_options)
+}
+
+/// The id, which is made of other attributes.
+fn made_id(api: &Ec2) -> String {
+    api.region.as_str().to_owned()
 }
 
 /// How long to wait in `create` when nothing says it.

@@ -100,11 +100,10 @@ impl Crud for VpcDhcpOptionsAssociations {
     }
 
     fn name(&self, model: &VpcDhcpOptionsAssociation) -> String {
-        format!(
-            "{}-{}",
-            given(&model.dhcp_options_id).unwrap_or_default(),
-            given(&model.vpc_id).unwrap_or_default()
-        )
+        match given(&model.id) {
+            Some(id) => id.to_owned(),
+            None => made_id(model),
+        }
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<VpcDhcpOptionsAssociation, Failure> {
@@ -117,13 +116,8 @@ impl Crud for VpcDhcpOptionsAssociations {
                 .send()
         })
         .await?;
-        let id = format!(
-            "{}-{}",
-            given(&planned.dhcp_options_id).unwrap_or_default(),
-            given(&planned.vpc_id).unwrap_or_default()
-        );
         Ok(VpcDhcpOptionsAssociation {
-            id: id.into(),
+            id: made_id(planned).into(),
             ..planned.clone()
         })
     }
@@ -132,8 +126,15 @@ impl Crud for VpcDhcpOptionsAssociations {
         &self,
         work: &Work<'_, Self>,
     ) -> Result<Sought<VpcDhcpOptionsAssociation>, Failure> {
-        let known = work.planned;
-        sought::read(self, work.api, known, &["dhcp_options_id", "vpc_id"]).await
+        let known = &VpcDhcpOptionsAssociation {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        let found = sought::read(self, work.api, known, &["dhcp_options_id", "vpc_id"]).await?;
+        Ok(found.map(|state| VpcDhcpOptionsAssociation {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -153,12 +154,7 @@ impl Crud for VpcDhcpOptionsAssociations {
                     .await;
                 parts::stands(self, work, sent, &["dhcp_options_id"]).await?;
                 let now = VpcDhcpOptionsAssociation {
-                    id: format!(
-                        "{}-{}",
-                        given(&work.planned.dhcp_options_id).unwrap_or_default(),
-                        given(&work.planned.vpc_id).unwrap_or_default()
-                    )
-                    .into(),
+                    id: made_id(work.planned).into(),
                     dhcp_options_id: work.planned.dhcp_options_id.clone(),
                     vpc_id: work.planned.vpc_id.clone(),
                     ..work.prior.clone()
@@ -190,21 +186,16 @@ impl Crud for VpcDhcpOptionsAssociations {
         &self,
         api: &Ec2,
         remote: sdk::Vpc,
-        _: &VpcDhcpOptionsAssociation,
+        known: &VpcDhcpOptionsAssociation,
     ) -> VpcDhcpOptionsAssociation {
-        let dhcp_options_id: Attr<String> = remote.dhcp_options_id.clone().into();
-        let vpc_id: Attr<String> = remote.vpc_id.clone().into();
-        VpcDhcpOptionsAssociation {
-            id: format!(
-                "{}-{}",
-                given(&dhcp_options_id).unwrap_or_default(),
-                given(&vpc_id).unwrap_or_default()
-            )
-            .into(),
+        let mut state = VpcDhcpOptionsAssociation {
+            dhcp_options_id: remote.dhcp_options_id.clone().into(),
+            id: known.id.clone(),
             region: api.region.as_str().into(),
-            dhcp_options_id,
-            vpc_id,
-        }
+            vpc_id: remote.vpc_id.clone().into(),
+        };
+        state.id = made_id(&state).into();
+        state
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -288,4 +279,13 @@ pub(crate) async fn list(
         }
     })
     .await
+}
+
+/// The id, which is made of other attributes.
+fn made_id(model: &VpcDhcpOptionsAssociation) -> String {
+    format!(
+        "{}-{}",
+        given(&model.dhcp_options_id).unwrap_or_default(),
+        given(&model.vpc_id).unwrap_or_default()
+    )
 }

@@ -202,7 +202,8 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         &self,
         work: &Work<'_, Self>,
     ) -> Result<Sought<VpcIpv4CidrBlockAssociation>, Failure> {
-        let (api, known) = (work.api, work.planned);
+        let api = work.api;
+        let known = work.planned;
         if sought::is_undecided(known, &["cidr_block", "vpc_id"]) {
             return Ok(Sought::Unsure);
         }

@@ -109,14 +109,10 @@ impl Crud for VpnGatewayAttachments {
     }
 
     fn name(&self, model: &VpnGatewayAttachment) -> String {
-        format!(
-            "vpn-attachment-{:x}",
-            parts::checksum(&format!(
-                "{}-{}",
-                given(&model.vpc_id).unwrap_or_default(),
-                given(&model.vpn_gateway_id).unwrap_or_default()
-            ))
-        )
+        match given(&model.id) {
+            Some(id) => id.to_owned(),
+            None => made_id(model),
+        }
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<VpnGatewayAttachment, Failure> {
@@ -129,23 +125,22 @@ impl Crud for VpnGatewayAttachments {
                 .send()
         })
         .await?;
-        let id = format!(
-            "vpn-attachment-{:x}",
-            parts::checksum(&format!(
-                "{}-{}",
-                given(&planned.vpc_id).unwrap_or_default(),
-                given(&planned.vpn_gateway_id).unwrap_or_default()
-            ))
-        );
         Ok(VpnGatewayAttachment {
-            id: id.into(),
+            id: made_id(planned).into(),
             ..planned.clone()
         })
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<VpnGatewayAttachment>, Failure> {
-        let known = work.planned;
-        sought::read(self, work.api, known, &["vpc_id", "vpn_gateway_id"]).await
+        let known = &VpnGatewayAttachment {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        let found = sought::read(self, work.api, known, &["vpc_id", "vpn_gateway_id"]).await?;
+        Ok(found.map(|state| VpnGatewayAttachment {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
@@ -227,22 +222,16 @@ impl Crud for VpnGatewayAttachments {
         remote: sdk::VpnGateway,
         known: &VpnGatewayAttachment,
     ) -> VpnGatewayAttachment {
-        let vpc_id: Attr<String> = known.vpc_id.clone();
-        let vpn_gateway_id: Attr<String> = remote.vpn_gateway_id.clone().into();
-        VpnGatewayAttachment {
-            id: format!(
-                "vpn-attachment-{:x}",
-                parts::checksum(&format!(
-                    "{}-{}",
-                    given(&vpc_id).unwrap_or_default(),
-                    given(&vpn_gateway_id).unwrap_or_default()
-                ))
-            )
-            .into(),
+        let mut state = VpnGatewayAttachment {
+            id: known.id.clone(),
             region: api.region.as_str().into(),
-            vpc_id,
-            vpn_gateway_id,
+            vpc_id: known.vpc_id.clone(),
+            vpn_gateway_id: remote.vpn_gateway_id.clone().into(),
+        };
+        if given(&state.id).is_none() {
+            state.id = made_id(&state).into();
         }
+        state
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -351,4 +340,16 @@ pub(crate) async fn list(
         }
     })
     .await
+}
+
+/// The id, which is made of other attributes.
+fn made_id(model: &VpnGatewayAttachment) -> String {
+    format!(
+        "vpn-attachment-{:x}",
+        parts::checksum(&format!(
+            "{}-{}",
+            given(&model.vpc_id).unwrap_or_default(),
+            given(&model.vpn_gateway_id).unwrap_or_default()
+        ))
+    )
 }

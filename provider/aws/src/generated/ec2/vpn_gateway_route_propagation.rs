@@ -121,11 +121,10 @@ impl Crud for VpnGatewayRoutePropagations {
     }
 
     fn name(&self, model: &VpnGatewayRoutePropagation) -> String {
-        format!(
-            "{}_{}",
-            given(&model.vpn_gateway_id).unwrap_or_default(),
-            given(&model.route_table_id).unwrap_or_default()
-        )
+        match given(&model.id) {
+            Some(id) => id.to_owned(),
+            None => made_id(model),
+        }
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<VpnGatewayRoutePropagation, Failure> {
@@ -138,13 +137,8 @@ impl Crud for VpnGatewayRoutePropagations {
                 .send()
         })
         .await?;
-        let id = format!(
-            "{}_{}",
-            given(&planned.vpn_gateway_id).unwrap_or_default(),
-            given(&planned.route_table_id).unwrap_or_default()
-        );
         Ok(VpnGatewayRoutePropagation {
-            id: id.into(),
+            id: made_id(planned).into(),
             ..planned.clone()
         })
     }
@@ -153,8 +147,16 @@ impl Crud for VpnGatewayRoutePropagations {
         &self,
         work: &Work<'_, Self>,
     ) -> Result<Sought<VpnGatewayRoutePropagation>, Failure> {
-        let known = work.planned;
-        sought::read(self, work.api, known, &["vpn_gateway_id", "route_table_id"]).await
+        let known = &VpnGatewayRoutePropagation {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        let found =
+            sought::read(self, work.api, known, &["vpn_gateway_id", "route_table_id"]).await?;
+        Ok(found.map(|state| VpnGatewayRoutePropagation {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn step(&self, step: Step, _: &Work<'_, Self>) -> Result<(), Failure> {
@@ -190,20 +192,17 @@ impl Crud for VpnGatewayRoutePropagations {
         remote: sdk::RouteTable,
         known: &VpnGatewayRoutePropagation,
     ) -> VpnGatewayRoutePropagation {
-        let route_table_id: Attr<String> = remote.route_table_id.clone().into();
-        let vpn_gateway_id: Attr<String> = known.vpn_gateway_id.clone();
-        VpnGatewayRoutePropagation {
-            id: format!(
-                "{}_{}",
-                given(&vpn_gateway_id).unwrap_or_default(),
-                given(&route_table_id).unwrap_or_default()
-            )
-            .into(),
+        let mut state = VpnGatewayRoutePropagation {
+            id: known.id.clone(),
             region: api.region.as_str().into(),
+            route_table_id: remote.route_table_id.clone().into(),
+            vpn_gateway_id: known.vpn_gateway_id.clone(),
             timeouts: known.timeouts.clone(),
-            route_table_id,
-            vpn_gateway_id,
+        };
+        if given(&state.id).is_none() {
+            state.id = made_id(&state).into();
         }
+        state
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -275,4 +274,13 @@ pub(crate) async fn list(
         }
     })
     .await
+}
+
+/// The id, which is made of other attributes.
+fn made_id(model: &VpnGatewayRoutePropagation) -> String {
+    format!(
+        "{}_{}",
+        given(&model.vpn_gateway_id).unwrap_or_default(),
+        given(&model.route_table_id).unwrap_or_default()
+    )
 }

@@ -22,7 +22,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import, outcome, outlook, parts, tagged};
+use crate::{import_ids, outlook, parts, sought, tagged};
 
 /// The subnets in which ElastiCache may place the nodes of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -191,18 +191,21 @@ impl Crud for ElasticacheSubnetGroups {
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<ElasticacheSubnetGroup>, Failure> {
-        let planned = work.planned;
-        let model = planned;
-        let id = given(&model.name)
-            .unwrap_or_default()
-            .to_lowercase()
-            .to_owned();
-        let known = ElasticacheSubnetGroup {
-            id: id.clone().into(),
-            ..planned.clone()
+        let known = &ElasticacheSubnetGroup {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
         };
-        let found = outcome::sought(self, work, &known, &["description", "subnet_ids"]).await?;
-        Ok(found.map(|_| ElasticacheSubnetGroup { ..known }))
+        let found = sought::read(
+            self,
+            work.api,
+            known,
+            &["description", "name", "subnet_ids"],
+        )
+        .await?;
+        Ok(found.map(|state| ElasticacheSubnetGroup {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -325,17 +328,19 @@ impl Crud for ElasticacheSubnetGroups {
     }
 
     fn import(&self, id: &str) -> Result<ElasticacheSubnetGroup, Diagnostics> {
-        let import::Parts {
-            values: [name],
-            region,
-        } = import::parts(id, "{name}", [""], true)?;
-        let mut model = ElasticacheSubnetGroup {
+        let (text, region) = import_ids::with_region(id, "NAME")?;
+        let Some([name]) = import_ids::parts(text, [""]) else {
+            return Err(import_ids::malformed(id, "NAME"));
+        };
+        let model = ElasticacheSubnetGroup {
             name,
             region,
             ..ElasticacheSubnetGroup::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(ElasticacheSubnetGroup {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 
@@ -365,14 +370,6 @@ async fn describe(
         .next())
 }
 
-/// The id, which is made of other attributes.
-fn made_id(model: &ElasticacheSubnetGroup) -> String {
-    given(&model.name)
-        .unwrap_or_default()
-        .to_lowercase()
-        .to_owned()
-}
-
 async fn read_tags(
     api: &ElastiCache,
     object: &sdk::CacheSubnetGroup,
@@ -388,6 +385,14 @@ async fn read_tags(
         .await
         .map(|answer| session::read_tags(answer.tag_list.as_deref()));
     api.readable(read)
+}
+
+/// The id, which is made of other attributes.
+fn made_id(model: &ElasticacheSubnetGroup) -> String {
+    given(&model.name)
+        .unwrap_or_default()
+        .to_lowercase()
+        .to_owned()
 }
 
 /// How long to wait in `delete` when nothing says it.

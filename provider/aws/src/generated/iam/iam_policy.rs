@@ -26,7 +26,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import, made_names, outcome, outlook, tagged};
+use crate::{import_ids, made_names, outcome, outlook, sought, tagged};
 
 /// A managed IAM policy, which can be attached to any number of roles, users and groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -249,8 +249,10 @@ impl Crud for IamPolicies {
             .await?;
         let object = answer.policy;
         let object = object.ok_or_else(|| api.incomplete(&CREATE_POLICY, "Policy"))?;
-        let id = object.arn.clone();
-        let id = id.ok_or_else(|| api.incomplete(&CREATE_POLICY, "Arn"))?;
+        let id = object
+            .arn
+            .clone()
+            .ok_or_else(|| api.incomplete(&CREATE_POLICY, "Arn"))?;
         Ok(IamPolicy {
             id: id.clone().into(),
             arn: id.into(),
@@ -260,29 +262,35 @@ impl Crud for IamPolicies {
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<IamPolicy>, Failure> {
         let api = work.api;
-        let planned = work.planned;
         if api.account().is_empty() {
             return Ok(Sought::Unsure);
         }
-        let model = planned;
-        let id = format!(
-            "arn:{}:iam::{}:policy{}{}",
-            api.partition,
-            api.account(),
-            given(&model.path).unwrap_or_default(),
-            given(&model.name).unwrap_or_default()
-        );
-        let known = IamPolicy {
-            id: id.clone().into(),
-            ..planned.clone()
+        let known = &IamPolicy {
+            id: format!(
+                "arn:{}:iam::{}:policy{}{}",
+                api.partition,
+                api.account(),
+                given(&work.planned.path).unwrap_or_default(),
+                given(&work.planned.name).unwrap_or_default()
+            )
+            .into(),
+            ..work.planned.clone()
         };
-        let found = outcome::sought(self, work, &known, &["description", "path", "name"]).await?;
-        Ok(found.map(|_| IamPolicy { ..known }))
+        let found = sought::read(
+            self,
+            work.api,
+            known,
+            &["description", "path", "policy", "name"],
+        )
+        .await?;
+        Ok(found.map(|state| IamPolicy {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
-        let api = work.api;
-        let id = id(work.prior);
+        let (api, id) = (work.api, id(work.prior));
         match step {
             Step::Policy => {
                 <Self as Hooks>::new_version(self, work).await?;
@@ -365,8 +373,7 @@ impl Crud for IamPolicies {
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
-        let api = work.api;
-        let id = id(work.prior);
+        let (api, id) = (work.api, id(work.prior));
         <Self as Hooks>::delete_versions(self, work).await?;
         api.call(&DELETE_POLICY, || {
             api.client
@@ -398,7 +405,7 @@ impl Crud for IamPolicies {
                 attribute: "policy",
             }],
         );
-        if verb == Verb::Delete && outcome::is_held(error) {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
             let api = work.api.detached(AFTER_STOP);
             let found = <Self as Hooks>::held_by(self, &api, work.prior).await;
             let list = |doing: Doing, (label, ids)| doing.listing(label, ids);
@@ -408,13 +415,17 @@ impl Crud for IamPolicies {
     }
 
     fn import(&self, id: &str) -> Result<IamPolicy, Diagnostics> {
-        let import::Parts { values: [arn], .. } = import::parts(id, "{arn}", [""], false)?;
-        let mut model = IamPolicy {
+        let Some([arn]) = import_ids::parts(id, [""]) else {
+            return Err(import_ids::malformed_global(id, "ARN"));
+        };
+        let model = IamPolicy {
             arn,
             ..IamPolicy::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(IamPolicy {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 

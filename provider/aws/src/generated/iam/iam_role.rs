@@ -27,7 +27,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import, made_names, outcome, outlook, parts, tagged};
+use crate::{import_ids, made_names, outcome, outlook, parts, sought, tagged};
 
 /// An identity with permissions that services, accounts or federated users can assume.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -399,39 +399,37 @@ impl Crud for IamRoles {
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<IamRole>, Failure> {
-        let planned = work.planned;
-        let model = planned;
-        let id = given(&model.name).unwrap_or_default().to_owned();
-        let known = IamRole {
-            id: id.clone().into(),
-            ..planned.clone()
+        let known = &IamRole {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
         };
-        let found = outcome::sought(
+        let found = sought::read(
             self,
-            work,
-            &known,
+            work.api,
+            known,
             &[
                 "assume_role_policy",
                 "description",
                 "max_session_duration",
                 "path",
                 "permissions_boundary",
+                "name",
             ],
         )
         .await?;
         Ok(found.map(|state| IamRole {
+            id: state.id,
             managed_policy_arns: parts::fresh(
-                &planned.managed_policy_arns,
+                &known.managed_policy_arns,
                 state.managed_policy_arns,
             ),
-            inline_policy: parts::fresh(&planned.inline_policy, state.inline_policy),
-            ..known
+            inline_policy: parts::fresh(&known.inline_policy, state.inline_policy),
+            ..known.clone()
         }))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
-        let api = work.api;
-        let id = id(work.prior);
+        let (api, id) = (work.api, id(work.prior));
         match step {
             Step::AssumeRolePolicy => {
                 let sent = outcome::passing(api, PASSING, || {
@@ -665,7 +663,7 @@ impl Crud for IamRoles {
                 },
             ],
         );
-        if verb == Verb::Delete && outcome::is_held(error) {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
             let api = work.api.detached(AFTER_STOP);
             let found = <Self as Hooks>::held_by(self, &api, work.prior).await;
             let list = |doing: Doing, (label, ids)| doing.listing(label, ids);
@@ -675,20 +673,24 @@ impl Crud for IamRoles {
     }
 
     fn import(&self, id: &str) -> Result<IamRole, Diagnostics> {
-        let import::Parts { values: [name], .. } = import::parts(id, "{name}", [""], false)?;
-        let mut model = IamRole {
+        let Some([name]) = import_ids::parts(id, [""]) else {
+            return Err(import_ids::malformed_global(id, "NAME"));
+        };
+        let model = IamRole {
             name,
             ..IamRole::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(IamRole {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 
 /// What several calls tell.
 pub(crate) struct Remote {
     object: sdk::Role,
-    managed_policy_arns: Option<Set<String>>,
+    pub(crate) managed_policy_arns: Option<Set<String>>,
     read: Option<<IamRoles as Hooks>::Read>,
 }
 
@@ -709,7 +711,7 @@ async fn describe(api: &Iam, prior: &IamRole) -> Result<Option<sdk::Role>, Cloud
     Ok(answer.role)
 }
 
-async fn read_managed_policy_arns(
+pub(crate) async fn read_managed_policy_arns(
     api: &Iam,
     prior: &IamRole,
 ) -> Result<Option<Set<String>>, CloudError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model};
@@ -19,7 +19,7 @@ use crate::iam::session::Iam;
 use crate::outcome::Blame;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import, made_names, outcome, parts};
+use crate::{import_ids, made_names, outcome, parts, sought};
 
 /// An inline policy: permissions that are part of one IAM role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -184,6 +184,18 @@ impl Crud for IamRolePolicies {
         })
     }
 
+    async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<IamRolePolicy>, Failure> {
+        let known = &IamRolePolicy {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        let found = sought::read(self, work.api, known, &["policy", "name", "role"]).await?;
+        Ok(found.map(|state| IamRolePolicy {
+            id: state.id,
+            ..known.clone()
+        }))
+    }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let api = work.api;
         match step {
@@ -270,17 +282,18 @@ impl Crud for IamRolePolicies {
     }
 
     fn import(&self, id: &str) -> Result<IamRolePolicy, Diagnostics> {
-        let import::Parts {
-            values: [role, name],
-            ..
-        } = import::parts(id, "{role}:{name}", [":", ""], false)?;
-        let mut model = IamRolePolicy {
+        let Some([role, name]) = import_ids::parts(id, ["", ":"]) else {
+            return Err(import_ids::malformed_global(id, "ROLE:NAME"));
+        };
+        let model = IamRolePolicy {
             role,
             name,
             ..IamRolePolicy::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(IamRolePolicy {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 

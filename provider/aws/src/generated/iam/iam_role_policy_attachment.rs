@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sdk_iam::types as sdk;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model};
@@ -15,9 +15,9 @@ use crate::api::Operation;
 use crate::error::IAM;
 use crate::iam::session;
 use crate::iam::session::Iam;
-use crate::import;
 use crate::parts::given;
 use crate::shared::Shared;
+use crate::{import_ids, sought};
 
 /// The attachment of a managed policy to an IAM role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -107,6 +107,21 @@ impl Crud for IamRolePolicyAttachments {
         })
     }
 
+    async fn find(
+        &self,
+        work: &Work<'_, Self>,
+    ) -> Result<Sought<IamRolePolicyAttachment>, Failure> {
+        let known = &IamRolePolicyAttachment {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        let found = sought::read(self, work.api, known, &["policy_arn", "role"]).await?;
+        Ok(found.map(|state| IamRolePolicyAttachment {
+            id: state.id,
+            ..known.clone()
+        }))
+    }
+
     async fn step(&self, step: Step, _: &Work<'_, Self>) -> Result<(), Failure> {
         match step {}
     }
@@ -151,17 +166,18 @@ impl Crud for IamRolePolicyAttachments {
     }
 
     fn import(&self, id: &str) -> Result<IamRolePolicyAttachment, Diagnostics> {
-        let import::Parts {
-            values: [role, policy_arn],
-            ..
-        } = import::parts(id, "{role}/{policy_arn}", ["/", ""], false)?;
-        let mut model = IamRolePolicyAttachment {
+        let Some([role, policy_arn]) = import_ids::parts(id, ["", "/"]) else {
+            return Err(import_ids::malformed_global(id, "ROLE/POLICY_ARN"));
+        };
+        let model = IamRolePolicyAttachment {
             role,
             policy_arn,
             ..IamRolePolicyAttachment::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(IamRolePolicyAttachment {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 

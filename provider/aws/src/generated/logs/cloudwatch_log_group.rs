@@ -23,7 +23,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import, made_names, outcome, outlook, parts, tagged};
+use crate::{import_ids, made_names, outlook, parts, sought, tagged};
 
 /// A named collection of log streams with the same retention and encryption.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -292,27 +292,26 @@ impl Crud for CloudwatchLogGroups {
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<CloudwatchLogGroup>, Failure> {
-        let planned = work.planned;
-        let model = planned;
-        let id = given(&model.name).unwrap_or_default().to_owned();
-        let known = CloudwatchLogGroup {
-            id: id.clone().into(),
-            ..planned.clone()
+        let known = &CloudwatchLogGroup {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
         };
-        let found = outcome::sought(
+        let found = sought::read(
             self,
-            work,
-            &known,
+            work.api,
+            known,
             &[
                 "deletion_protection_enabled",
                 "kms_key_id",
                 "log_group_class",
+                "name",
             ],
         )
         .await?;
         Ok(found.map(|state| CloudwatchLogGroup {
-            retention_in_days: parts::fresh(&planned.retention_in_days, state.retention_in_days),
-            ..known
+            id: state.id,
+            retention_in_days: parts::fresh(&known.retention_in_days, state.retention_in_days),
+            ..known.clone()
         }))
     }
 
@@ -505,17 +504,19 @@ impl Crud for CloudwatchLogGroups {
     }
 
     fn import(&self, id: &str) -> Result<CloudwatchLogGroup, Diagnostics> {
-        let import::Parts {
-            values: [name],
-            region,
-        } = import::parts(id, "{name}", [""], true)?;
-        let mut model = CloudwatchLogGroup {
+        let (text, region) = import_ids::with_region(id, "NAME")?;
+        let Some([name]) = import_ids::parts(text, [""]) else {
+            return Err(import_ids::malformed(id, "NAME"));
+        };
+        let model = CloudwatchLogGroup {
             name,
             region,
             ..CloudwatchLogGroup::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(CloudwatchLogGroup {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 
@@ -551,7 +552,10 @@ fn describe_all(api: Logs, ids: Vec<String>) -> Objects<sdk::LogGroup> {
 }
 
 /// All that fit.
-async fn list(api: &Logs, filters: Vec<String>) -> Result<Vec<sdk::LogGroup>, CloudError> {
+pub(crate) async fn list(
+    api: &Logs,
+    filters: Vec<String>,
+) -> Result<Vec<sdk::LogGroup>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {
@@ -570,11 +574,6 @@ async fn list(api: &Logs, filters: Vec<String>) -> Result<Vec<sdk::LogGroup>, Cl
     .await
 }
 
-/// The id, which is made of other attributes.
-fn made_id(model: &CloudwatchLogGroup) -> String {
-    given(&model.name).unwrap_or_default().to_owned()
-}
-
 async fn read_tags(api: &Logs, object: &sdk::LogGroup) -> Result<Option<Tags>, CloudError> {
     let by = object.log_group_arn.clone();
     let read = api.call(&LIST_TAGS_FOR_RESOURCE, || {
@@ -587,4 +586,9 @@ async fn read_tags(api: &Logs, object: &sdk::LogGroup) -> Result<Option<Tags>, C
         .await
         .map(|answer| session::read_tags(answer.tags.as_ref()));
     api.readable(read)
+}
+
+/// The id, which is made of other attributes.
+fn made_id(model: &CloudwatchLogGroup) -> String {
+    given(&model.name).unwrap_or_default().to_owned()
 }

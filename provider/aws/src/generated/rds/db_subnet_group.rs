@@ -23,7 +23,7 @@ use crate::rds::session;
 use crate::rds::session::Rds;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import, made_names, outcome, outlook, parts, tagged};
+use crate::{import_ids, made_names, outlook, parts, sought, tagged};
 
 /// The subnets in which RDS may place the instances of a database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -229,18 +229,21 @@ impl Crud for DbSubnetGroups {
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<DbSubnetGroup>, Failure> {
-        let planned = work.planned;
-        let model = planned;
-        let id = given(&model.name)
-            .unwrap_or_default()
-            .to_lowercase()
-            .to_owned();
-        let known = DbSubnetGroup {
-            id: id.clone().into(),
-            ..planned.clone()
+        let known = &DbSubnetGroup {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
         };
-        let found = outcome::sought(self, work, &known, &["description", "subnet_ids"]).await?;
-        Ok(found.map(|_| DbSubnetGroup { ..known }))
+        let found = sought::read(
+            self,
+            work.api,
+            known,
+            &["description", "name", "subnet_ids"],
+        )
+        .await?;
+        Ok(found.map(|state| DbSubnetGroup {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -365,17 +368,19 @@ impl Crud for DbSubnetGroups {
     }
 
     fn import(&self, id: &str) -> Result<DbSubnetGroup, Diagnostics> {
-        let import::Parts {
-            values: [name],
-            region,
-        } = import::parts(id, "{name}", [""], true)?;
-        let mut model = DbSubnetGroup {
+        let (text, region) = import_ids::with_region(id, "NAME")?;
+        let Some([name]) = import_ids::parts(text, [""]) else {
+            return Err(import_ids::malformed(id, "NAME"));
+        };
+        let model = DbSubnetGroup {
             name,
             region,
             ..DbSubnetGroup::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(DbSubnetGroup {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 
@@ -405,14 +410,6 @@ async fn describe(
         .next())
 }
 
-/// The id, which is made of other attributes.
-fn made_id(model: &DbSubnetGroup) -> String {
-    given(&model.name)
-        .unwrap_or_default()
-        .to_lowercase()
-        .to_owned()
-}
-
 async fn read_tags(api: &Rds, object: &sdk::DbSubnetGroup) -> Result<Option<Tags>, CloudError> {
     let by = object.db_subnet_group_arn.clone();
     let read = api.call(&LIST_TAGS_FOR_RESOURCE, || {
@@ -425,6 +422,14 @@ async fn read_tags(api: &Rds, object: &sdk::DbSubnetGroup) -> Result<Option<Tags
         .await
         .map(|answer| session::read_tags(answer.tag_list.as_deref()));
     api.readable(read)
+}
+
+/// The id, which is made of other attributes.
+fn made_id(model: &DbSubnetGroup) -> String {
+    given(&model.name)
+        .unwrap_or_default()
+        .to_lowercase()
+        .to_owned()
 }
 
 /// How long to wait in `delete` when nothing says it.

@@ -23,7 +23,7 @@ use crate::redshift::session;
 use crate::redshift::session::Redshift;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import, outcome, outlook, parts, tagged};
+use crate::{import_ids, outlook, parts, sought, tagged};
 
 /// The subnets in which Redshift may place the nodes of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -191,15 +191,21 @@ impl Crud for RedshiftSubnetGroups {
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<RedshiftSubnetGroup>, Failure> {
-        let planned = work.planned;
-        let model = planned;
-        let id = given(&model.name).unwrap_or_default().to_owned();
-        let known = RedshiftSubnetGroup {
-            id: id.clone().into(),
-            ..planned.clone()
+        let known = &RedshiftSubnetGroup {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
         };
-        let found = outcome::sought(self, work, &known, &["description", "subnet_ids"]).await?;
-        Ok(found.map(|_| RedshiftSubnetGroup { ..known }))
+        let found = sought::read(
+            self,
+            work.api,
+            known,
+            &["name", "description", "subnet_ids"],
+        )
+        .await?;
+        Ok(found.map(|state| RedshiftSubnetGroup {
+            id: state.id,
+            ..known.clone()
+        }))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -271,7 +277,7 @@ impl Crud for RedshiftSubnetGroups {
             arn: format!(
                 "arn:{}:redshift:{}:{}:subnetgroup:{}",
                 api.partition,
-                api.region,
+                api.region.as_str(),
                 api.account(),
                 given(&name).unwrap_or_default()
             )
@@ -322,17 +328,19 @@ impl Crud for RedshiftSubnetGroups {
     }
 
     fn import(&self, id: &str) -> Result<RedshiftSubnetGroup, Diagnostics> {
-        let import::Parts {
-            values: [name],
-            region,
-        } = import::parts(id, "{name}", [""], true)?;
-        let mut model = RedshiftSubnetGroup {
+        let (text, region) = import_ids::with_region(id, "NAME")?;
+        let Some([name]) = import_ids::parts(text, [""]) else {
+            return Err(import_ids::malformed(id, "NAME"));
+        };
+        let model = RedshiftSubnetGroup {
             name,
             region,
             ..RedshiftSubnetGroup::default()
         };
-        model.id = made_id(&model).into();
-        Ok(model)
+        Ok(RedshiftSubnetGroup {
+            id: made_id(&model).into(),
+            ..model
+        })
     }
 }
 

@@ -79,13 +79,16 @@ pub(super) fn has_read(resource: &Resource) -> bool {
 ///
 /// # Errors
 /// When the operation has no members for them, or they are not told by resource name.
-pub(super) fn function(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
+pub(super) fn function(
+    resource: &Resource,
+    reading: &Reading<'_>,
+) -> Result<Option<Tokens>, Refused> {
     let Some(tags) = resource.tags.as_ref().map(|tags| &tags.value) else {
-        return Ok(Tokens::new());
+        return Ok(None);
     };
     let (Some(operation), Some(members)) = (tags.operations.get("read"), tags.calls.get("read"))
     else {
-        return Ok(Tokens::new());
+        return Ok(None);
     };
     let output = reading.output(&tags.by);
     let output = output.ok_or("tags that are read by what no read tells")?;
@@ -100,14 +103,14 @@ pub(super) fn function(resource: &Resource, reading: &Reading<'_>) -> Result<Tok
         _ => quote!(answer.#list.as_deref()),
     };
     let (api, object) = (super::types::api(resource), reading.object());
-    Ok(quote! {
+    Ok(Some(quote! {
         async fn read_tags(api: &#api, object: &#object) -> Result<Option<Tags>, CloudError> {
             let by = #by;
             let read = api.call(&#constant, || api.client.#method().#setter(by.clone()).send());
             let read = read.await.map(|answer| session::read_tags(#list));
             api.readable(read)
         }
-    })
+    }))
 }
 
 /// The tags of an object that has them: a local of the function that makes a state.
@@ -118,20 +121,22 @@ pub(super) fn local(resource: &Resource, base: &Tokens) -> Tokens {
     quote!(let tags: Tags = session::read_tags(#base.tags.as_deref());)
 }
 
-/// The values of `tags` and of `tags_all` in a state.
-pub(super) fn values(resource: &Resource) -> (Tokens, Tokens) {
-    if has_read(resource) {
-        return (
-            quote!(tagged::seen(&api.tags, remote.tags.as_ref(), &known.tags)),
-            quote!(tagged::all_seen(
-                &api.tags,
-                remote.tags.as_ref(),
-                &known.tags_all
-            )),
-        );
+/// The value of `tags` in a state.
+pub(super) fn own(resource: &Resource) -> Tokens {
+    match has_read(resource) {
+        true => quote!(tagged::seen(&api.tags, remote.tags.as_ref(), &known.tags)),
+        false => quote!(tagged::read(&api.tags, &tags, &known.tags)),
     }
-    (
-        quote!(tagged::read(&api.tags, &tags, &known.tags)),
-        quote!(Attr::Known(api.tags.read_tags_all(&tags))),
-    )
+}
+
+/// The value of `tags_all` in a state.
+pub(super) fn all(resource: &Resource) -> Tokens {
+    match has_read(resource) {
+        true => quote!(tagged::all_seen(
+            &api.tags,
+            remote.tags.as_ref(),
+            &known.tags_all
+        )),
+        false => quote!(Attr::Known(api.tags.read_tags_all(&tags))),
+    }
 }

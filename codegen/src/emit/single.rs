@@ -1,10 +1,11 @@
-//! Objects that are read one at a time: by their name, or among those of another.
+//! Objects that are read one at a time: by their name, among those of another, or because there is only
+//! one.
 
 use quote::{format_ident, quote};
 
 use super::Refused;
-use super::inputs::{self, From};
-use super::types::{Tokens, api, constant, ident, inner, mentions, model, sdk, sdk_crate};
+use super::inputs::{self, From, attributes};
+use super::types::{Tokens, api, constant, ident, inner, model, sdk, sdk_crate, uses};
 use crate::definition::path::{Place, Select, Template};
 use crate::ir::{Input, Resource};
 use crate::names;
@@ -68,38 +69,62 @@ impl Single {
         Ok(Self { object, found })
     }
 
+    /// Whether it has to be said which one is meant.
+    fn is_named(&self, resource: &Resource) -> bool {
+        let inputs = resource.read.main.call.inputs.iter();
+        let mut names = inputs.flat_map(|input| attributes(&input.value.value));
+        names.next().is_some() || matches!(self.found, Found::Among { .. })
+    }
+
+    /// The call of the function that reads it, where `prior` is a model that names it.
+    pub(super) fn call(&self, resource: &Resource) -> Tokens {
+        match self.is_named(resource) {
+            true => quote!(describe(api, prior)),
+            false => quote!(describe(api)),
+        }
+    }
+
     /// The function that reads it.
     ///
     /// # Errors
     /// When a value of the request has no conversion yet.
     pub(super) fn function(&self, resource: &Resource) -> Result<Tokens, Refused> {
-        let main = &resource.read.main;
-        let from = From {
-            resource,
-            model: quote!(prior),
-            off: false,
-            blank: &[],
+        let (body, object) = (self.body(resource)?, &self.object);
+        let (api, model) = (api(resource), model(resource));
+        let id = uses(&body, "id").then(|| quote!(let id = id(prior);));
+        let (doc, prior) = match self.is_named(resource) {
+            true => (
+                " Reads the one that this model names.",
+                quote!(, prior: &#model),
+            ),
+            false => (" Reads the only one.", Tokens::new()),
         };
+        Ok(quote! {
+            #[doc = #doc]
+            async fn describe(api: &#api #prior) -> Result<Option<#object>, CloudError> {
+                #id
+                #body
+            }
+        })
+    }
+
+    fn body(&self, resource: &Resource) -> Result<Tokens, Refused> {
+        let main = &resource.read.main;
+        let from = From::of(resource, quote!(prior));
         let inputs: Vec<&Input> = main.call.inputs.iter().collect();
         let operation = constant(&main.call.operation.value);
-        let (api, model, object) = (api(resource), model(resource), &self.object);
-        let call = |page: Tokens| {
-            let request = inputs::request_with(&from, &main.call, &inputs, &page)?;
+        let call = |page: &Tokens| {
+            let request = inputs::request_with(&from, &main.call, &inputs, page)?;
             Ok::<_, Refused>(quote!(api.call(&#operation, || #request).await?))
         };
-        let body = match &self.found {
-            Found::Answer => {
-                let call = call(Tokens::new())?;
-                quote!(Ok(Some(#call)))
-            }
-            Found::Field(field) => {
-                let call = call(Tokens::new())?;
-                quote!(let answer = #call; Ok(answer.#field))
-            }
-            Found::Only(list) => {
-                let call = call(Tokens::new())?;
-                quote!(let answer = #call; Ok(answer.#list.unwrap_or_default().into_iter().next()))
-            }
+        let whole = call(&Tokens::new())?;
+        Ok(match &self.found {
+            Found::Answer => quote!(Ok(Some(#whole))),
+            Found::Field(field) => quote!(let answer = #whole; Ok(answer.#field)),
+            Found::Only(list) => quote! {
+                let answer = #whole;
+                Ok(answer.#list.unwrap_or_default().into_iter().next())
+            },
             Found::Among {
                 list,
                 place,
@@ -111,7 +136,7 @@ impl Single {
                 let key = ident(&names::field(&segment.member));
                 let wanted = from.text(equals);
                 let (page, next) = paged(main.pages.as_ref().map(|fact| fact.value.as_str()));
-                let call = call(page)?;
+                let call = call(&page)?;
                 quote! {
                     let wanted = &#wanted;
                     let found = session::pages(|token| async move {
@@ -121,14 +146,6 @@ impl Single {
                     let mut found = found.await?.into_iter();
                     Ok(found.find(|it| it.#key.as_ref() == Some(wanted)))
                 }
-            }
-        };
-        let id = mentions(&body, "id").then(|| quote!(let id = id(prior);));
-        Ok(quote! {
-            /// Reads the one that this model names.
-            async fn describe(api: &#api, prior: &#model) -> Result<Option<#object>, CloudError> {
-                #id
-                #body
             }
         })
     }

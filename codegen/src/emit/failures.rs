@@ -1,0 +1,115 @@
+//! What is said of a failure besides its kind: the argument to blame, which object an unknown outcome
+//! may have left, and what holds an object that cannot be deleted.
+
+use quote::quote;
+
+use super::hooks;
+use super::reads::Reading;
+use super::types::{Tokens, service, uses};
+use crate::ir::{Resource, TagStyle, Value};
+use crate::readers::contract::Type;
+
+/// The method; nothing for types about which there is no more to say.
+pub(super) fn explain(resource: &Resource, reading: &Reading<'_>) -> Tokens {
+    let (blamed, held, open) = (blamed(resource), held(resource), open(resource, reading));
+    if blamed.is_none() && held.is_none() && open.is_none() {
+        return Tokens::new();
+    }
+    let rest = open.unwrap_or_else(|| quote!(doing));
+    let body = quote!(#blamed #held #rest);
+    let [verb, error, work] = ["verb", "error", "work"].map(|name| {
+        let ident = super::types::ident(name);
+        match uses(&body, name) {
+            true => quote!(#ident),
+            false => quote!(_),
+        }
+    });
+    quote! {
+        async fn explain(
+            &self,
+            #verb: Verb,
+            #error: &CloudError,
+            #work: &Work<'_, Self>,
+            doing: Doing,
+        ) -> Doing {
+            #body
+        }
+    }
+}
+
+/// The argument that a refusal is about.
+fn blamed(resource: &Resource) -> Option<Tokens> {
+    let blames = resource.blames.iter().map(|blame| {
+        let blame = &blame.value;
+        let (operation, code, attribute) = (&blame.operation, &blame.code, &blame.attribute);
+        quote!(Blame { operation: #operation, code: #code, attribute: #attribute })
+    });
+    (!resource.blames.is_empty())
+        .then(|| quote!(let doing = outcome::blamed(doing, error, &[#(#blames),*]);))
+}
+
+/// What holds an object that cannot be deleted: a hook knows it, or the service tells it of any object.
+fn held(resource: &Resource) -> Option<Tokens> {
+    let is_telling = service(&resource.service).is_ok_and(|facts| facts.tells_holders);
+    let delete = resource.delete.as_ref();
+    let can_be_held = delete.is_some_and(|delete| !delete.in_use.is_empty());
+    let told = if let Some(hook) = hooks::at(resource, "held") {
+        quote! {
+            let found = <Self as Hooks>::#hook(self, &api, work.prior).await;
+            let list = |doing: Doing, (label, ids)| doing.listing(label, ids);
+            return found.into_iter().fold(doing, list);
+        }
+    } else if is_telling && can_be_held {
+        quote!(return holders::named(&api, id(work.prior), doing).await;)
+    } else {
+        return None;
+    };
+    Some(quote! {
+        if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
+            let api = work.api.detached(AFTER_STOP);
+            #told
+        }
+    })
+}
+
+/// After a create whose outcome nobody can tell: which objects may be the one, by their tags.
+fn open(resource: &Resource, reading: &Reading<'_>) -> Option<Tokens> {
+    let tags = resource.tags.as_ref().map(|tags| &tags.value.style);
+    let is_found = matches!(tags, Some(TagStyle::Specification(_))) && reading.is_filtered();
+    if !resource.can_orphan() || !is_found {
+        return None;
+    }
+    let inputs = resource.create.iter().flat_map(|it| &it.call.inputs);
+    let sent: Vec<&str> = inputs
+        .filter_map(|input| match &input.value.value {
+            Value::Attribute(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let same = sent.iter().filter(|name| reading.output(name).is_some());
+    let cleared = resource.update.iter().filter(|step| step.clear.is_some());
+    let is_text = |name: &&str| {
+        let ty = resource.attributes.get(*name).map(|it| &it.ty.value);
+        ty == Some(&Type::String) && !sent.contains(name)
+    };
+    let fields = cleared
+        .flat_map(|step| &step.fields)
+        .map(|it| it.value.as_str());
+    let empty: Vec<&str> = fields.filter(is_text).collect();
+    let found = match reading.is_alone() {
+        true => quote!(found),
+        false => quote!(found.into_iter().map(Remote::from).collect()),
+    };
+    Some(quote! {
+        if !parts::is_open(verb, error) {
+            return doing;
+        }
+        let api = &work.api.detached(AFTER_STOP);
+        let found = match session::tag_filters(api, &work.planned.tags) {
+            Some(filters) => list(api, filters).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let traces = Traces { same: &[#(#same),*], empty: &[#(#empty),*] };
+        parts::perhaps(self, api, work, #found, traces, doing)
+    })
+}

@@ -1,0 +1,106 @@
+//! How the object of a create whose answer was lost is found.
+
+use quote::quote;
+
+use super::create::{Fresh, sent};
+use super::reads::Reading;
+use super::state::is_gone;
+use super::texts::{Source, text};
+use super::types::{Tokens, model, uses};
+use super::{Refused, hooks, identity};
+use crate::definition::path::Template;
+use crate::ir::{Create, Lookup, Resource};
+
+/// The method; nothing where a token or nothing at all tells the object.
+///
+/// # Errors
+/// When it is looked for in a way that is not written yet.
+pub(super) fn find(
+    resource: &Resource,
+    reading: &Reading<'_>,
+    create: &Create,
+    fresh: &[Fresh],
+) -> Result<Tokens, Refused> {
+    let body = match &create.lookup.value {
+        Lookup::Token(_) | Lookup::Orphan => return Ok(Tokens::new()),
+        Lookup::Read => by_reading(resource, create, fresh),
+        Lookup::Match {
+            attributes,
+            filters,
+            ..
+        } => among_others(resource, reading, attributes, filters)?,
+    };
+    let api = uses(&body, "api").then(|| quote!(let api = work.api;));
+    let model = model(resource);
+    Ok(quote! {
+        async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<#model>, Failure> {
+            #api
+            #body
+        }
+    })
+}
+
+/// By what it is read by anyhow, which is known before it exists.
+fn by_reading(resource: &Resource, create: &Create, fresh: &[Fresh]) -> Tokens {
+    let model = model(resource);
+    let mut fields = sent(create);
+    fields.retain(|name| *name != "id");
+    let known = match hooks::at(resource, "create") {
+        Some(_) => quote! {
+            let before = work.pending(|before| before.clone());
+            let known = before.as_ref().unwrap_or(work.planned);
+        },
+        None => identity::sought(resource, &quote!(work.planned)),
+    };
+    let fresh = fresh.iter().map(|fresh| {
+        let field = &fresh.field;
+        quote!(#field: parts::fresh(&known.#field, state.#field))
+    });
+    quote! {
+        #known
+        let found = sought::read(self, work.api, known, &[#(#fields),*]).await?;
+        Ok(found.map(|state| #model { id: state.id, #(#fresh,)* ..known.clone() }))
+    }
+}
+
+/// Among those that filters find.
+fn among_others(
+    resource: &Resource,
+    reading: &Reading<'_>,
+    attributes: &[String],
+    filters: &[(String, Template)],
+) -> Result<Tokens, Refused> {
+    if filters.is_empty() {
+        return Err("a create that is looked up without filters".to_owned());
+    }
+    if !resource.read.also.iter().all(|it| it.once) {
+        return Err("a look-up of what several calls tell".to_owned());
+    }
+    let named: Vec<&str> = filters
+        .iter()
+        .flat_map(|(_, template)| template.attributes())
+        .collect();
+    let known = quote!(known);
+    let filters = filters.iter().map(|(name, template)| {
+        let text = text(template, &Source::Model(&known));
+        quote!(session::filter(#name, vec![#text]))
+    });
+    let whole = match resource.read.also.is_empty() {
+        true => Tokens::new(),
+        false => quote!(let found = found.into_iter().map(Remote::from).collect();),
+    };
+    let gone = is_gone(resource, reading)?;
+    let gone = (!gone.is_empty()).then(|| quote!(#gone found.retain(|it| !is_gone(it));));
+    let mutable = gone.as_ref().map(|_| quote!(mut));
+    let search = reading.search()?;
+    Ok(quote! {
+        let known = work.planned;
+        if sought::is_undecided(known, &[#(#named),*]) {
+            return Ok(Sought::Unsure);
+        }
+        let #mutable found = #search(api, vec![#(#filters),*]).await?;
+        #gone
+        #whole
+        Ok(sought::only(self, api, known, found, &[#(#attributes),*]))
+    })
+}
