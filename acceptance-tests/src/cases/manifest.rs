@@ -184,7 +184,11 @@ impl Import {
             let all = names.contains('+');
             let mut values: Vec<String> = names
                 .split(['|', '+'])
-                .flat_map(|name| texts(name, attributes.get(name)))
+                .flat_map(|name| match attributes.get(name) {
+                    // Alone it is a part of the id; among others it is one that is named.
+                    Some(Value::Bool(truth)) if name == names => vec![truth.to_string()],
+                    value => texts(name, value),
+                })
                 .collect();
             if values.is_empty() {
                 return Err(names.to_owned());

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// What differs from run to run, and what takes its place, in the order of replacing.
-const RULES: [(&str, &str); 16] = [
+const RULES: [(&str, &str); 17] = [
     // Every command of this harness warns that overrides are in effect.
     (
         r"(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n",
@@ -30,6 +30,8 @@ const RULES: [(&str, &str); 16] = [
     // The id of a route is that of its table, and the destination.
     (r"\brtb-[0-9a-f]{17}(_|\b)", "[ROUTE TABLE]$1"),
     (r"\bigw-[0-9a-f]{17}\b", "[INTERNET GATEWAY]"),
+    // The id of a rule is made of that of its network ACL.
+    (r"\bnacl-\d+\b", "[NETWORK ACL RULE]"),
     (r"\b\d{12}\b", "[ACCOUNT]"),
     (
         r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d\d:?\d\d))?",
@@ -114,6 +116,7 @@ mod tests {
             "import '[ZONE]_www.example.com_A'",
         );
         check("/change/C2682N5HXP0BZ4", "/change/[CHANGE]");
+        check("Object: nacl-1552176978", "Object: [NETWORK ACL RULE]");
         check(
             "arn:aws:acm:eu-west-1:123456789012:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
             "arn:aws:acm:eu-west-1:[ACCOUNT]:certificate/[CERTIFICATE]",

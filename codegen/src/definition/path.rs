@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// A place in an answer: `Vpcs[].CidrBlock`, `Attachments[0].VpcId`,
-/// `NatGatewayAddresses[IsPrimary=true].PublicIp` for the first that fits, and with a star for all.
+/// `NatGatewayAddresses[IsPrimary=true].PublicIp` for the first that fits, and with a star for all;
+/// several conditions are joined by commas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place(pub Vec<Segment>);
 
@@ -25,20 +26,33 @@ pub enum Select {
     Each,
     /// The first.
     First,
-    /// The first whose member has this value; a template.
-    Where {
-        /// The place in the element.
-        place: Place,
-        /// What it has to be.
-        equals: String,
-    },
-    /// Every one whose member has this value; a template.
-    EachWhere {
-        /// The place in the element.
-        place: Place,
-        /// What it has to be.
-        equals: String,
-    },
+    /// The first for which all of these hold.
+    Where(Vec<Condition>),
+    /// Every one for which all of these hold.
+    EachWhere(Vec<Condition>),
+}
+
+/// What an element of a list has to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The place in the element.
+    pub place: Place,
+    /// What stands there; a template.
+    pub equals: String,
+    /// What kind of value that is. The way through the shapes tells it; until then it is a text.
+    pub kind: Compared,
+}
+
+/// A kind of value that elements are chosen by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compared {
+    /// A text, or an enumeration.
+    #[default]
+    Text,
+    /// A whole number.
+    Number,
+    /// A truth value.
+    Truth,
 }
 
 impl Place {
@@ -87,22 +101,41 @@ fn selection(text: &str) -> Result<Select, String> {
     match text {
         "" => Ok(Select::Each),
         "0" => Ok(Select::First),
-        _ => {
-            let (place, equals) = text
-                .split_once('=')
-                .ok_or("between brackets stands nothing, `0`, `Member=value` or `*Member=value`")?;
-            let equals = equals.to_owned();
-            Ok(match place.strip_prefix('*') {
-                Some(place) => Select::EachWhere {
-                    place: Place::parse(place)?,
-                    equals,
-                },
-                None => Select::Where {
-                    place: Place::parse(place)?,
-                    equals,
-                },
-            })
-        }
+        _ => Ok(match text.strip_prefix('*') {
+            Some(text) => Select::EachWhere(conditions(text)?),
+            None => Select::Where(conditions(text)?),
+        }),
+    }
+}
+
+fn conditions(text: &str) -> Result<Vec<Condition>, String> {
+    let all = text.split(',').map(|text| {
+        let (place, equals) = text.split_once('=').ok_or(
+            "between brackets stands nothing, `0`, `Member=value`, `*Member=value`, or several of these with commas",
+        )?;
+        Ok(Condition {
+            place: Place::parse(place)?,
+            equals: equals.to_owned(),
+            kind: Compared::default(),
+        })
+    });
+    all.collect()
+}
+
+impl fmt::Display for Select {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (star, conditions) = match self {
+            Self::Whole => return Ok(()),
+            Self::Each => return f.write_str("[]"),
+            Self::First => return f.write_str("[0]"),
+            Self::Where(conditions) => ("", conditions),
+            Self::EachWhere(conditions) => ("*", conditions),
+        };
+        let conditions = conditions.iter();
+        let conditions: Vec<_> = conditions
+            .map(|it| format!("{}={}", it.place, it.equals))
+            .collect();
+        write!(f, "[{star}{}]", conditions.join(","))
     }
 }
 
@@ -112,14 +145,7 @@ impl fmt::Display for Place {
             if index > 0 {
                 f.write_str(".")?;
             }
-            f.write_str(&segment.member)?;
-            match &segment.select {
-                Select::Whole => {}
-                Select::Each => f.write_str("[]")?,
-                Select::First => f.write_str("[0]")?,
-                Select::Where { place, equals } => write!(f, "[{place}={equals}]")?,
-                Select::EachWhere { place, equals } => write!(f, "[*{place}={equals}]")?,
-            }
+            write!(f, "{}{}", segment.member, segment.select)?;
         }
         Ok(())
     }
@@ -260,10 +286,11 @@ mod tests {
             "Attachments[0].VpcId",
             "Sets[State.Code=associated].Id",
             "Sets[*IsPrimary=false].Id",
+            "Entries[RuleNumber={rule_number},Egress={egress}].Protocol",
         ] {
             assert_eq!(Place::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "A.", "A[", "A[1]", "A]b", "A[0]B", "a b"] {
+        for text in ["", "A.", "A[", "A[1]", "A]b", "A[0]B", "a b", "A[B=1,]"] {
             assert!(Place::parse(text).is_err(), "{text}");
         }
     }

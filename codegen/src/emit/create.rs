@@ -67,7 +67,12 @@ fn made(
         constant(&call.operation.value),
     );
     let told = |name: &str| told(resource, create, name, base);
+    let hook = hooks::at(resource, "create");
+    // Without an id of its own, what is created is a change of what has one.
+    let changes = hook.is_some() && resource.id.is_none();
     let (id, ids) = match identity::of(resource) {
+        // What the hook completes is named before.
+        Identity::Made(_) if hook.is_some() => (Tokens::new(), Tokens::new()),
         Identity::Given => (told("id")?, quote!(id: id.into(),)),
         Identity::Told(_) => (told("arn")?, quote!(id: id.clone().into(), arn: id.into(),)),
         Identity::Made(_) => {
@@ -78,7 +83,10 @@ fn made(
     let fields = fresh
         .iter()
         .map(|Fresh { field, value }| quote!(#field: #value,));
-    let state = quote!(#id Ok(#model { #ids #(#fields)* ..planned.clone() }));
+    let state = match ids.is_empty() && fresh.is_empty() {
+        true => quote!(Ok(planned.clone())),
+        false => quote!(#id Ok(#model { #ids #(#fields)* ..planned.clone() })),
+    };
     let object = uses(&state, "object").then_some(object);
     let rest = quote!(#object #state);
     let answer = uses(&rest, "answer").then(|| quote!(let answer =));
@@ -87,21 +95,31 @@ fn made(
         true => send,
         false => quote!(outcome::passing(api, PASSING, || #send)),
     };
-    let before = hooks::at(resource, "create").map(|hook| {
+    let named = match identity::of(resource) {
+        // The id is made of what was planned, in whatever form that is sent.
+        Identity::Made(_) => {
+            let made = identity::made(resource, &quote!(work.planned));
+            quote!(let planned = #model { id: #made.into(), ..planned };)
+        }
+        Identity::Given | Identity::Told(_) => Tokens::new(),
+    };
+    let id_before = changes.then(|| quote!(let id = id(planned);));
+    let before = hook.map(|hook| {
         quote! {
             let api = work.api;
             let planned = &match work.pending(|before| before.clone()) {
                 Some(planned) => planned,
                 None => {
                     let planned = self.#hook(work).await?;
+                    #named
                     work.pending(|before| *before = Some(planned.clone()));
                     planned
                 }
             };
-            let id = id(planned);
+            #id_before
         }
     });
-    let overtaken = before.as_ref().map(|_| quote!(.map_err(sought::overtaken)));
+    let overtaken = changes.then(|| quote!(.map_err(sought::overtaken)));
     let start = before.unwrap_or_else(|| quote!(let (api, planned) = (work.api, work.planned);));
     Ok(quote! {
         async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {

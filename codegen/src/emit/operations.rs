@@ -82,7 +82,8 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     if let Some(create) = &resource.create {
         let exists = create.exists.iter().flat_map(|exists| &exists.value);
         let mut codes: Vec<_> = exists.map(|code| (code, "AlreadyExists")).collect();
-        if hooks::at(resource, "create").is_some() {
+        // What is created may be a change of what has an id already.
+        if hooks::at(resource, "create").is_some() && resource.id.is_none() {
             codes.extend(gone());
         }
         add(&create.call, codes);

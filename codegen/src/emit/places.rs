@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Refused;
 use super::types::{Tokens, ident, inner, part};
-use crate::definition::path::{Piece, Place, Select, Template};
+use crate::definition::path::{Compared, Condition, Piece, Select, Template};
 use crate::ir::{Attribute, Equality, OnOmit, Output, Part, PathStep};
 use crate::names;
 use crate::readers::contract::Type;
@@ -22,11 +22,11 @@ pub(super) fn reference(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refu
         match &step.select {
             Select::Whole => {}
             Select::First => code = quote!(#code.and_then(|all| all.first())),
-            Select::Where { place, equals } => {
-                let holds = holds(place, equals)?;
+            Select::Where(conditions) => {
+                let holds = holds(conditions)?;
                 code = quote!(#code.and_then(|all| all.iter().find(|it| #holds)));
             }
-            Select::Each | Select::EachWhere { .. } => {
+            Select::Each | Select::EachWhere(_) => {
                 return Err("places that are lists of values".to_owned());
             }
         }
@@ -65,8 +65,20 @@ fn follow(base: &Tokens, before: Option<&Tokens>, step: &PathStep) -> Tokens {
     }
 }
 
-/// Whether the element `it` has this value at this place; attributes are those of the variable `known`.
-fn holds(place: &Place, equals: &str) -> Result<Tokens, Refused> {
+/// Whether all of these hold for the element `it`; attributes are those of the variable `known`.
+fn holds(conditions: &[Condition]) -> Result<Tokens, Refused> {
+    let all: Result<Vec<_>, _> = conditions.iter().map(is_so).collect();
+    let all = all?;
+    Ok(quote!(#(#all)&&*))
+}
+
+/// Whether the element `it` has this value at this place.
+fn is_so(condition: &Condition) -> Result<Tokens, Refused> {
+    let Condition {
+        place,
+        equals,
+        kind,
+    } = condition;
     let mut code = Tokens::new();
     for (index, segment) in place.0.iter().enumerate() {
         let field = ident(&names::field(&segment.member));
@@ -77,12 +89,22 @@ fn holds(place: &Place, equals: &str) -> Result<Tokens, Refused> {
         };
     }
     let template = Template::parse(equals)?;
-    Ok(match (equals, template.0.as_slice()) {
+    Ok(match (equals.as_str(), template.0.as_slice()) {
         ("true", _) => quote!(#code.is_some_and(|it| *it)),
         ("false", _) => quote!(#code.is_some_and(|it| !*it)),
         (_, [Piece::Attribute(name)]) => {
             let field = ident(name);
-            quote!(#code.is_some_and(|it| given(&known.#field) == Some(it.as_str())))
+            match kind {
+                Compared::Text => {
+                    quote!(#code.is_some_and(|it| given(&known.#field) == Some(it.as_str())))
+                }
+                Compared::Number => quote! {
+                    #code.is_some_and(|it| known.#field.if_known() == Some(&i64::from(*it)))
+                },
+                Compared::Truth => {
+                    quote!(#code.is_some_and(|it| known.#field.if_known() == Some(it)))
+                }
+            }
         }
         _ => quote!(#code.is_some_and(|it| it.as_str() == #equals)),
     })
@@ -108,7 +130,7 @@ pub(super) fn option(
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
     let path = &output.path.value;
-    let is_many = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere { .. });
+    let is_many = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere(_));
     if let Some(at) = path.iter().position(is_many) {
         let before = match at {
             0 => None,
@@ -170,7 +192,7 @@ pub(super) fn whole(base: &Tokens, path: &[PathStep], ours: &Type) -> Result<Tok
 fn last(path: &[PathStep]) -> &str {
     let Some(step) = path.last() else { return "" };
     let ty = inner(&step.ty).0;
-    let element = matches!(step.select, Select::First | Select::Where { .. });
+    let element = matches!(step.select, Select::First | Select::Where(_));
     if element { element_of(ty) } else { ty }
 }
 
@@ -189,8 +211,8 @@ fn each(
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
     let kept = match &path[at].select {
-        Select::EachWhere { place, equals } => {
-            let holds = holds(place, equals)?;
+        Select::EachWhere(conditions) => {
+            let holds = holds(conditions)?;
             quote!(.filter(|it| #holds))
         }
         _ => Tokens::new(),

@@ -102,8 +102,9 @@ impl<'a> Reading<'a> {
         };
         let matched = self.resource.read.matching.iter();
         let mut matched = matched.flat_map(|fact| &fact.value);
+        let wanted = format!("{{{name}}}");
         let is_value = |select: &Select| match select {
-            Select::Where { equals, .. } => *equals == format!("{{{name}}}"),
+            Select::Where(conditions) => conditions.iter().any(|it| it.equals == wanted),
             _ => false,
         };
         by.iter().any(|by| by.attribute == name) || matched.any(|step| is_value(&step.select))

@@ -58,12 +58,17 @@ impl Single {
         let found = match &step.select {
             Select::Whole => Found::Field(field),
             Select::First | Select::Each => Found::Only(field),
-            Select::Where { place, equals } => Found::Among {
-                list: field,
-                place: place.clone(),
-                equals: Template::parse(equals)?,
-            },
-            Select::EachWhere { .. } => return Err("a read that chooses several".to_owned()),
+            Select::Where(conditions) => {
+                let [only] = conditions.as_slice() else {
+                    return Err("a read that chooses by several values".to_owned());
+                };
+                Found::Among {
+                    list: field,
+                    place: only.place.clone(),
+                    equals: Template::parse(&only.equals)?,
+                }
+            }
+            Select::EachWhere(_) => return Err("a read that chooses several".to_owned()),
         };
         let object = sdk(element.unwrap_or(ty)).ok_or("an object that is no structure")?;
         Ok(Self { object, found })

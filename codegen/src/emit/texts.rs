@@ -5,6 +5,7 @@ use quote::quote;
 use super::types::{Tokens, ident};
 use crate::definition::path::{Piece, Template};
 use crate::ir::{Equality, Resource};
+use crate::readers::contract::Type;
 
 /// Where the attributes of a text are.
 pub(super) enum Source<'a> {
@@ -56,6 +57,12 @@ fn ignores_case(resource: &Resource, name: &str) -> bool {
     rules.any(|rule| rule.value == Equality::CaseInsensitive)
 }
 
+/// Whether an attribute is a text; several of which the first counts are.
+fn is_text(resource: &Resource, name: &str) -> bool {
+    let attribute = resource.attributes.get(name);
+    attribute.is_none_or(|attribute| attribute.ty.value == Type::String)
+}
+
 /// The value of an attribute, or of the first of several that has one.
 fn value(names: &str, source: &Source<'_>) -> Tokens {
     let one = |name: &str| {
@@ -70,6 +77,10 @@ fn value(names: &str, source: &Source<'_>) -> Tokens {
         ("region", _) => quote!(api.region.as_str()),
         ("account", _) => quote!(api.account()),
         ("id", Source::Model(_)) => quote!(id),
+        (_, Source::Stored(model, resource)) if !is_text(resource, names) => {
+            let field = ident(names);
+            quote!(#model.#field.if_known().copied().unwrap_or_default())
+        }
         // The API stores it in lower case.
         (_, Source::Stored(model, resource)) if ignores_case(resource, names) => {
             let field = ident(names);

@@ -1,6 +1,5 @@
 //! Values, checks and places in one line each.
 
-use crate::definition::path::Select;
 use crate::ir::call::Step as PathStep;
 use crate::ir::{Check, Part, Value};
 
@@ -75,13 +74,9 @@ pub(super) fn shown(value: &Value) -> String {
 
 /// A way as a definition writes it.
 pub(super) fn way(steps: &[PathStep]) -> String {
-    let steps = steps.iter().map(|step| match &step.select {
-        Select::Whole => step.member.clone(),
-        Select::Each => format!("{}[]", step.member),
-        Select::First => format!("{}[0]", step.member),
-        Select::Where { place, equals } => format!("{}[{place}={equals}]", step.member),
-        Select::EachWhere { place, equals } => format!("{}[*{place}={equals}]", step.member),
-    });
+    let steps = steps
+        .iter()
+        .map(|step| format!("{}{}", step.member, step.select));
     steps.collect::<Vec<_>>().join(".")
 }
 

@@ -135,7 +135,7 @@ impl Builder<'_> {
                 point: point.clone(),
                 operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
             };
-            let calls = ["read", "create", "step", "delete", "held"].contains(&point.as_str());
+            let calls = ["read", "step", "delete", "held"].contains(&point.as_str());
             if calls && hook.ops.is_empty() {
                 let title = format!("the hook `{name}` does not say which calls it makes");
                 let problem = Problem::at(&hook.name.span(), title, "this hook");

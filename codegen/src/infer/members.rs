@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::Builder;
-use crate::definition::path::{Place, Segment, Select};
+use crate::definition::path::{Compared, Place, Segment, Select};
 use crate::ir::call::Step;
 use crate::ir::{Source, Value};
 use crate::names;
@@ -209,23 +209,24 @@ impl Builder<'_> {
             if selects && let Some(element) = &definition.member {
                 next = element.shape.clone();
             }
-            if let Select::Where {
-                place: inner,
-                equals,
-            }
-            | Select::EachWhere {
-                place: inner,
-                equals,
-            } = &segment.select
-            {
-                let _checked = self.way(Start::Shape(&next), inner, span)?;
-                let _known = self.template(&Spanned::new(span.clone(), equals.clone()))?;
+            let mut select = segment.select.clone();
+            if let Select::Where(conditions) | Select::EachWhere(conditions) = &mut select {
+                for condition in conditions {
+                    let (_, end) = self.way(Start::Shape(&next), &condition.place, span)?;
+                    let equals = condition.equals.clone();
+                    let _known = self.template(&Spanned::new(span.clone(), equals))?;
+                    condition.kind = match self.service.shapes[&end].kind {
+                        Kind::Boolean => Compared::Truth,
+                        Kind::Integer | Kind::Long => Compared::Number,
+                        _ => Compared::Text,
+                    };
+                }
             }
             steps.push(Step {
                 member: segment.member.clone(),
                 ty: field.1,
                 field: field.0,
-                select: segment.select.clone(),
+                select,
             });
             shape = next;
         }

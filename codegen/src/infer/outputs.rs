@@ -196,7 +196,7 @@ impl Builder<'_> {
         self.told.insert(attribute.to_owned());
         let each = path
             .iter()
-            .any(|step| matches!(step.select, Select::Each | Select::EachWhere { .. }));
+            .any(|step| matches!(step.select, Select::Each | Select::EachWhere(_)));
         let object = match &declared.ty.value {
             Type::List(element) | Type::Set(element) if each => (**element).clone(),
             other => other.clone(),

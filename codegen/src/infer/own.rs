@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::Builder;
 use super::calls::Purpose;
-use crate::definition::path::{Place, Select};
+use crate::definition::path::{Condition, Place, Select};
 use crate::ir::{Fact, Named, Value};
 use crate::problem::Span;
 
@@ -86,10 +86,15 @@ impl Builder<'_> {
         let [first, values] = parsed.0.as_slice() else {
             return None;
         };
-        let Select::Where { place: key, equals } = &first.select else {
+        let Select::Where(conditions) = &first.select else {
             return None;
         };
-        let [key] = key.0.as_slice() else { return None };
+        let [Condition { place, equals, .. }] = conditions.as_slice() else {
+            return None;
+        };
+        let [key] = place.0.as_slice() else {
+            return None;
+        };
         if first.member != member {
             return None;
         }

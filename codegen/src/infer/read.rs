@@ -149,10 +149,10 @@ impl Builder<'_> {
             collect(&input.value.value, &mut names);
         }
         let chosen = way.iter().any(|step| match &step.select {
-            Select::Where { equals, .. } => {
-                let template = Template::parse(equals);
+            Select::Where(conditions) => conditions.iter().any(|it| {
+                let template = Template::parse(&it.equals);
                 template.is_ok_and(|template| self.tell_apart(template.attributes()))
-            }
+            }),
             _ => false,
         });
         chosen || self.tell_apart(names)

@@ -128,7 +128,7 @@ fn a_place_that_is_none() {
               --> box.toml:17:22
                |
             17 | main_part = { read = "Parts[main].PartId" }
-               |                      ^^^^^^^^^^^^^^^^^^^^ between brackets stands nothing, `0`, `Member=value` or `*Member=value`
+               |                      ^^^^^^^^^^^^^^^^^^^^ between brackets stands nothing, `0`, `Member=value`, `*Member=value`, or several of these with commas
                |
                = help: places are written as `Vpcs[].CidrBlock`, `A[0].B`, `A[Member=value].B`
         "#]],

@@ -99,8 +99,7 @@ impl Making<'_> {
         if !declared.children.is_empty() {
             return self.objects_at(name, declared, way, &shape, &span);
         }
-        let is_each =
-            |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere { .. });
+        let is_each = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere(_));
         let is_many = self.definition.data.get_ref().many.is_some();
         let ty = match &declared.ty.value {
             Type::List(element) | Type::Set(element) if is_many || way.iter().any(is_each) => {

@@ -401,6 +401,13 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_network_acl_rule",
+        create: &["ec2:CreateNetworkAclEntry", "ec2:DescribeNetworkAcls"],
+        read: &["ec2:DescribeNetworkAcls"],
+        update: &["ec2:DescribeNetworkAcls"],
+        delete: &["ec2:DeleteNetworkAclEntry", "ec2:DescribeNetworkAcls"],
+    },
+    Permissions {
         of: "aws_redshift_subnet_group",
         create: &[
             "redshift:CreateClusterSubnetGroup",

@@ -20,6 +20,7 @@ pub(crate) mod internet_gateway;
 pub(crate) mod main_route_table_association;
 pub(crate) mod nat_gateway;
 pub(crate) mod network_acl;
+pub(crate) mod network_acl_rule;
 pub(crate) mod route_table;
 pub(crate) mod route_table_association;
 pub(crate) mod security_group_data;
@@ -68,6 +69,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(network_acl::NetworkAcls::new(Arc::clone(
         shared,
     ))));
+    types.resource(Managed::new(network_acl_rule::NetworkAclRules::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(route_table::RouteTables::new(Arc::clone(
         shared,
     ))));
@@ -172,6 +176,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_network_acl.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_network_acl_rule.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -301,6 +311,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "what can be known to fail is an error at plan",
     },
     Behaviour {
+        of: "aws_network_acl_rule.from_port",
+        official: "a rule whose protocol has ports is for port 0 when `from_port` and `to_port` are left out",
+        here: "an error at plan",
+        reason: "port 0 is not what anybody means by leaving them out",
+    },
+    Behaviour {
         of: "aws_subnet",
         official: "a create whose answer is lost is sent again, and may leave a second subnet behind",
         here: "an error that names those which may be the one",
@@ -398,6 +414,13 @@ mod tests {
     #[test]
     fn every_change_of_network_acl_has_its_step() {
         assert_eq!(unclaimed::<super::network_acl::NetworkAcls>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_network_acl_rule_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::network_acl_rule::NetworkAclRules>(),
+            [""; 0]
+        );
     }
     #[test]
     fn every_change_of_route_table_has_its_step() {

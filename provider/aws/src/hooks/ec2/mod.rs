@@ -7,6 +7,7 @@ mod eip;
 mod main_route_table_association;
 mod nat_gateway;
 mod network_acl;
+mod network_acl_rule;
 mod route_table;
 mod route_table_association;
 mod vpc;

@@ -1,0 +1,2 @@
+port  = 8443
+taken = true
