@@ -12,6 +12,8 @@
 //! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
 //! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
+//! | `[[permission]]` | permissions that are no operations |
+//! | `[[relation]]` | what has to be true of several attributes, where the observation is too old |
 //! | `[[differs]]` | where it behaves in another way than the official provider |
 //!
 //! - [`lifecycle`]: the parts about calls.
@@ -85,6 +87,12 @@ pub struct Definition {
     /// Corrections of a service model.
     #[serde(default)]
     pub patch: Vec<PatchPart>,
+    /// Permissions that are no operations of the service.
+    #[serde(default)]
+    pub permission: Vec<PermissionPart>,
+    /// Relations between arguments that are newer than what was observed.
+    #[serde(default)]
+    pub relation: Vec<RelationPart>,
     /// Differences of behaviour from the official provider that are meant.
     #[serde(default)]
     pub differs: Vec<DiffersPart>,
@@ -192,6 +200,29 @@ pub struct DiffersPart {
     /// What happens here, as a clause.
     pub here: Spanned<String>,
     /// The reason, as a clause.
+    pub why: Spanned<String>,
+}
+
+/// A permission that is needed besides those of the calls.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PermissionPart {
+    /// The permission: `iam:PassRole`.
+    pub name: Spanned<String>,
+    /// The actions that need it: `create`, `read`, `update`, `delete`.
+    pub actions: Spanned<Vec<String>>,
+    /// What needs it, with the source.
+    pub why: Spanned<String>,
+}
+
+/// What has to be true of several arguments.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationPart {
+    /// The arguments of which exactly one has to be set. It takes the place of an observed relation
+    /// between some of them.
+    pub exactly_one_of: Spanned<Vec<String>>,
+    /// Why it is not what was observed.
     pub why: Spanned<String>,
 }
 

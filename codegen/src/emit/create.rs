@@ -90,10 +90,16 @@ fn made(
     let object = uses(&state, "object").then_some(object);
     let rest = quote!(#object #state);
     let answer = uses(&rest, "answer").then(|| quote!(let answer =));
-    let send = quote!(api.call(&#operation, || #request));
-    let send = match create.retry.is_empty() {
-        true => send,
-        false => quote!(outcome::passing(api, PASSING, || #send)),
+    let send = match (create.retry.is_empty(), call.partial) {
+        (true, _) => inputs::sent(call, &request),
+        (false, false) => {
+            quote!(outcome::passing(api, PASSING, || api.call(&#operation, || #request)).await)
+        }
+        // What is refused in the answer may pass too.
+        (false, true) => {
+            let sent = inputs::sent(call, &request);
+            quote!(outcome::passing(api, PASSING, || async { #sent }).await)
+        }
     };
     let named = match identity::of(resource) {
         // The id is made of what was planned, in whatever form that is sent.
@@ -124,7 +130,7 @@ fn made(
     Ok(quote! {
         async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {
             #start
-            #answer #send.await #overtaken?;
+            #answer #send #overtaken?;
             #rest
         }
     })

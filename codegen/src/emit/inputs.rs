@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Refused;
 use super::texts::{Source, text};
-use super::types::{Tokens, ident, inner, sdk};
+use super::types::{Tokens, constant as constant_of, ident, inner, sdk};
 use crate::definition::path::Template;
 use crate::ir::{Attribute, Call, Field, Input, Named, Part, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
@@ -51,6 +51,16 @@ pub(super) fn request_with(
     Ok(quote!(api.client.#method()#setters #more.send()))
 }
 
+/// The outcome of a call: what its answer says was not done is an error too.
+pub(super) fn sent(call: &Call, request: &Tokens) -> Tokens {
+    let operation = constant_of(&call.operation.value);
+    let sent = quote!(api.call(&#operation, || #request).await);
+    match call.partial {
+        true => quote!(session::whole(api, &#operation, #sent, |answer| answer.unsuccessful())),
+        false => sent,
+    }
+}
+
 /// The attributes that a value is made of.
 pub(super) fn attributes(value: &Value) -> Vec<&str> {
     match value {
@@ -60,6 +70,7 @@ pub(super) fn attributes(value: &Value) -> Vec<&str> {
         Value::Template(template) => template.attributes().collect(),
         Value::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
         Value::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
+        Value::Choice(all) => all.iter().map(|(name, _)| name.as_str()).collect(),
         Value::Element
         | Value::Constant(_)
         | Value::Token
@@ -111,6 +122,18 @@ impl From<'_> {
             Value::Templates(templates) => {
                 let texts = templates.iter().map(|template| self.text(template));
                 quote!(Some(vec![#(#texts),*]))
+            }
+            Value::Choice(choices) => {
+                let model = &self.model;
+                let choices = choices.iter().map(|(name, text)| {
+                    let field = ident(name);
+                    quote!((&#model.#field, #text))
+                });
+                let text = quote!(parts::chosen(&[#(#choices),*]));
+                match sdk(inner(ty).0) {
+                    Some(ty) => quote!(#text.map(#ty::from)),
+                    None => quote!(#text.map(str::to_owned)),
+                }
             }
             Value::Constant(value) => constant(value, ty)?,
             Value::Token => quote!(Some(work.token.to_owned())),

@@ -131,6 +131,7 @@ fn tag_calls(resource: &Resource) -> Vec<Call> {
         permission: String::new(),
         inputs: Vec::new(),
         errors: Vec::new(),
+        partial: false,
     });
     calls.collect()
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::inputs::{self, From};
 use super::lifecycle::start;
-use super::types::{Tokens, constant, ident, model};
+use super::types::{Tokens, ident, model};
 use super::waits::{gone, within};
 use super::{Refused, adopt, hooks, steps, words};
 use crate::ir::{Delete, Input, Resource};
@@ -29,7 +29,7 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     let inputs: Vec<&Input> = delete.call.inputs.iter().collect();
     let from = From::of(resource, quote!(work.prior));
     let request = inputs::request(&from, &delete.call, &inputs)?;
-    let operation = constant(&delete.call.operation.value);
+    let sent = inputs::sent(&delete.call, &request);
     let (kept, release) = (kept(delete), release(resource, delete)?);
     let start = start(&quote!(#(#before)* api #request));
     Ok(quote! {
@@ -37,7 +37,7 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
             #start
             #(#kept)*
             #(#before)*
-            api.call(&#operation, || #request).await?;
+            #sent?;
             Ok(())
         }
         #settle

@@ -56,6 +56,13 @@ pub(super) fn shown(value: &Value) -> String {
                 .collect();
             format!("[{}]", texts.join(", "))
         }
+        Value::Choice(choices) => {
+            let choices = choices.iter();
+            let choices: Vec<_> = choices
+                .map(|(name, text)| format!("{name} = \"{text}\""))
+                .collect();
+            format!("{{ {} }}", choices.join(", "))
+        }
         Value::Constant(value) => value.to_string(),
         Value::Element => "the element".to_owned(),
         Value::Token => "the token".to_owned(),

@@ -17,6 +17,10 @@ use crate::readers::botocore::Kind;
 /// Members that are tokens by their name; EC2's model does not mark all of them.
 const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
 
+/// What an answer lists of objects that its call left as they were (EC2 API reference,
+/// UnsuccessfulItem).
+const UNDONE: &str = "Option<Vec<types::UnsuccessfulItem>>";
+
 /// What a call is for, which decides the members that attributes fill.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose<'p> {
@@ -132,6 +136,10 @@ impl Builder<'_> {
             }
         }
         Some(Call {
+            partial: surfaced
+                .output
+                .get("unsuccessful")
+                .is_some_and(|ty| ty == UNDONE),
             permission: format!("{}:{name}", self.prefix()),
             errors: self
                 .service
@@ -208,6 +216,7 @@ impl Builder<'_> {
                         .collect::<Option<_>>()?,
                 )
             }
+            Json::Object(choices) => Value::Choice(self.choices(choices, &value.span())?),
             other => Value::Constant(other.clone()),
         };
         let value = match only {
@@ -218,6 +227,30 @@ impl Builder<'_> {
             None => inner,
         };
         Some(Fact::new(value, self.line(&key.span())))
+    }
+
+    /// Texts by the attribute that chooses each.
+    fn choices(
+        &mut self,
+        choices: &serde_json::Map<String, Json>,
+        span: &Span,
+    ) -> Option<Vec<(String, String)>> {
+        let mut all = Vec::new();
+        for (name, text) in choices {
+            if !self.declared.contains_key(name) {
+                self.no_such_attribute(span, name);
+            }
+            let Some(text) = text.as_str() else {
+                let title = format!("what `{name}` chooses is no text");
+                let problem = Problem::at(span, title, "in this value");
+                self.problems.push(
+                    problem.help("write an attribute and a text for each: { vpc_id = \"VPC\" }"),
+                );
+                return None;
+            };
+            all.push((name.clone(), text.to_owned()));
+        }
+        Some(all)
     }
 
     /// The value of a member that the definition does not give, if it has one.

@@ -13,6 +13,7 @@
 //!   whether the sources agree.
 //! - `blames`: refusals that one attribute is to blame for.
 //! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
+//! - `permissions`: what IAM has to permit.
 //! - `data`: data sources.
 //! - `words`: times and codes.
 //! - `leftover`: what was not needed.
@@ -35,6 +36,7 @@ mod members;
 mod outputs;
 mod own;
 mod parts;
+mod permissions;
 mod read;
 mod relations;
 mod tags;
@@ -258,7 +260,7 @@ impl<'a> Builder<'a> {
         let hooks = self.hooks();
         let ignored = self.leftovers();
         let differs = self.differs();
-        let permissions = self.permissions(&delete::Calls {
+        let mut permissions = self.permissions(&permissions::Calls {
             adopt: adopt.as_ref(),
             create: create.as_ref(),
             read: read.as_ref(),
@@ -267,6 +269,7 @@ impl<'a> Builder<'a> {
             tags: tags.as_ref(),
             hooks: &hooks,
         });
+        self.further_permissions(&mut permissions);
         let handler_permissions = self.handler_permissions(&permissions);
         let contract = |version: &str| Source::Contract(version.to_owned());
         let schema_version = self.declared_version();

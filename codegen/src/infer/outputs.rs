@@ -8,6 +8,7 @@ use crate::definition::path::{Place, Select};
 use crate::ir::call::{Output, Part, Step};
 use crate::ir::{Fact, Source};
 use crate::problem::{Problem, Span};
+use crate::readers::botocore::Kind;
 use crate::readers::contract::Type;
 
 /// The way to an attribute's value, and to the parts of an attribute that is made of objects.
@@ -156,7 +157,7 @@ impl Builder<'_> {
             } else {
                 Start::Shape(shape)
             };
-            let path = single(&member, Select::Whole);
+            let path = single(&member, self.about_one(shape, &member, &attribute));
             let api = Source::Api(format!("{place}.{member}"));
             let way = self.output(start, &attribute, &path, span);
             out.extend(way.map(|found| found.of(attribute, vec![source, api])));
@@ -164,6 +165,20 @@ impl Builder<'_> {
         // What only the create tells is not read back.
         self.told = told;
         out
+    }
+
+    /// What is meant of a member that tells a scalar attribute of a new object: of a list its first
+    /// element, because the call was about one object.
+    fn about_one(&self, shape: &str, member: &str, attribute: &str) -> Select {
+        let kind = self.service.shape(shape).and_then(|shape| {
+            let reference = shape.members.get(member)?;
+            Some(self.service.shape(&reference.shape)?.kind)
+        });
+        let ty = self.declared.get(attribute).map(|it| &it.ty.value);
+        match (kind, ty) {
+            (Some(Kind::List), Some(Type::String | Type::Number | Type::Bool)) => Select::First,
+            _ => Select::Whole,
+        }
     }
 
     /// Whether the definition gives this attribute a value or place of its own.

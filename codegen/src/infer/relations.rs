@@ -67,10 +67,39 @@ impl Builder<'_> {
                 }
             }
         }
+        self.newer(&mut out);
         let facts = out.into_iter();
         facts
             .map(|(value, sources)| Fact { value, sources })
             .collect()
+    }
+}
+
+impl Builder<'_> {
+    /// Puts the relations of the definition in the place of those that were observed between some of
+    /// their attributes.
+    fn newer(&mut self, out: &mut BTreeMap<Relation, Vec<Source>>) {
+        let definition = self.definition;
+        for part in &definition.relation {
+            let list = &part.exactly_one_of;
+            let mut names = list.get_ref().clone();
+            names.sort();
+            for name in &names {
+                if !self.declared.contains_key(name) {
+                    self.no_such_attribute(&list.span(), name);
+                }
+            }
+            let is_part = |relation: &Relation| match relation {
+                Relation::ExactlyOneOf(some) => some.iter().all(|name| names.contains(name)),
+                _ => false,
+            };
+            if out.contains_key(&Relation::ExactlyOneOf(names.clone())) {
+                self.needless(&list.span(), "the same was observed");
+            }
+            out.retain(|relation, _| !is_part(relation));
+            let source = self.line(&list.span());
+            out.insert(Relation::ExactlyOneOf(names), vec![source]);
+        }
     }
 }
 

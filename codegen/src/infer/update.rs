@@ -375,6 +375,7 @@ pub(super) fn collect<'v>(value: &'v Value, into: &mut BTreeSet<&'v str>) {
                 collect(value, into);
             }
         }
+        Value::Choice(choices) => into.extend(choices.iter().map(|(name, _)| name.as_str())),
         Value::Templates(templates) => into.extend(templates.iter().flat_map(Template::attributes)),
         Value::Filters(filters) => {
             into.extend(

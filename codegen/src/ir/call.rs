@@ -18,6 +18,9 @@ pub struct Call {
     pub inputs: Vec<Input>,
     /// The codes of the errors that the model lists.
     pub errors: Vec<String>,
+    /// Whether a successful answer lists what was not done all the same, as those of EC2's calls about
+    /// several objects do.
+    pub partial: bool,
 }
 
 /// The value of one member of an input.
@@ -50,6 +53,8 @@ pub enum Value {
     Template(Template),
     /// A list of such texts.
     Templates(Vec<Template>),
+    /// The text that goes with the first of these attributes that has a value.
+    Choice(Vec<(String, String)>),
     /// One element of the set that a step claims; where the member is a list, a list of it.
     Element,
     /// A fixed value.

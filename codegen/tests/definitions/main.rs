@@ -5,6 +5,7 @@
 
 mod adopt;
 mod attributes;
+mod besides;
 mod common;
 mod disagreements;
 mod elements;

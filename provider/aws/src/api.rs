@@ -22,7 +22,7 @@ use slipway_engine::stop::Stop;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 use crate::connection::Connection;
-use crate::error::cloud_error;
+use crate::error::{cloud_error, refusal};
 use crate::shared::Shared;
 use crate::tags::{TagRules, Tags};
 
@@ -176,15 +176,15 @@ impl<C> Api<C> {
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        let error = cloud_error(self.service, operation.name, error);
-        let own = operation
-            .kinds
-            .iter()
-            .find(|(code, _)| Some(*code) == error.code());
-        match own {
-            Some((_, kind)) => error.with_kind(*kind),
-            None => error,
-        }
+        as_listed(operation, cloud_error(self.service, operation.name, error))
+    }
+
+    /// A refusal that stands in an answer which is a success otherwise.
+    pub(crate) fn refused(&self, operation: &Operation, code: &str, message: &str) -> CloudError {
+        as_listed(
+            operation,
+            refusal(self.service, operation.name, code, message),
+        )
     }
 
     /// Reads one object together with others, or alone where it cannot wait for them. One that the
@@ -247,6 +247,15 @@ impl<C> Api<C> {
     pub(crate) fn incomplete(&self, operation: &Operation, member: &str) -> CloudError {
         let source = std::io::Error::other(format!("the answer has no {member}"));
         CloudError::new(self.service, operation.name, ErrorKind::Malformed).with_source(source)
+    }
+}
+
+/// The error with the kind that the operation has for its code.
+fn as_listed(operation: &Operation, error: CloudError) -> CloudError {
+    let mut kinds = operation.kinds.iter();
+    match kinds.find(|(code, _)| Some(*code) == error.code()) {
+        Some((_, kind)) => error.with_kind(*kind),
+        None => error,
     }
 }
 

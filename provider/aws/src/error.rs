@@ -107,6 +107,19 @@ where
     with_answer(result, answer, endpoint).with_source(error)
 }
 
+/// What a refusal means that stands in an answer which is a success otherwise.
+pub(crate) fn refusal(
+    service: Service,
+    operation: &'static str,
+    code: &str,
+    message: &str,
+) -> CloudError {
+    // What the answer lists was not done, whatever the code means.
+    let kind = kind_of(code, None).unwrap_or(ErrorKind::Conflict);
+    let error = CloudError::new(service, operation, kind);
+    with_answer(error.with_code(code).with_message(message), None, None)
+}
+
 fn with_answer(
     mut result: CloudError,
     answer: Option<Answer>,
@@ -238,6 +251,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
 
         "ConflictException"
         | "InvalidSubnet.Conflict"
+        | "OperationNotPermitted"
         | "InvalidStateException"
         | "ConflictingDomainExists"
         | "ConflictingTypes"
@@ -276,6 +290,9 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidPaginationToken"
         | "InvalidArnException"
         | "InvalidDomainValidationOptionsException"
+        | "InvalidParameter"
+        | "InvalidServiceName"
+        | "RouteAlreadyExists"
         | "InvalidParameterException"
         | "InvalidParameterValue"
         | "InvalidParameterCombination"
@@ -343,6 +360,13 @@ fn request_id_in(body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_answer_lists_as_not_done_was_not_done() {
+        let kind = |code| refusal(EC2, "DeleteVpcEndpoints", code, "no").kind();
+        assert_eq!(kind("UnauthorizedOperation"), ErrorKind::AccessDenied);
+        assert_eq!(kind("SomethingNew"), ErrorKind::Conflict);
+    }
 
     #[test]
     fn a_reached_quota_is_named() {

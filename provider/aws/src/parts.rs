@@ -18,6 +18,12 @@ pub(crate) fn given(text: &Attr<String>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
 
+/// The text that goes with the first of these that is given.
+pub(crate) fn chosen(choices: &[(&Attr<String>, &'static str)]) -> Option<&'static str> {
+    let mut choices = choices.iter();
+    choices.find_map(|(attribute, text)| given(attribute).map(|_| *text))
+}
+
 /// The texts of a list or set as the SDK's structs have them.
 pub(crate) fn texts<T>(value: &Attr<T>) -> Option<Vec<String>>
 where

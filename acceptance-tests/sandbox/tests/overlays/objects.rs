@@ -205,6 +205,12 @@ out["dhcp"] = [sorted(c["Key"] for c in shown["DhcpConfigurations"]), shown["Tag
 ec2.associate_dhcp_options(DhcpOptionsId=dhcp, VpcId=vpc)
 out["dhcp in use"] = said(ec2.delete_dhcp_options, DhcpOptionsId=dhcp)
 out["flow log without role"] = said(ec2.create_flow_logs, ResourceType="VPC", ResourceIds=[vpc], TrafficType="ALL", LogGroupName="x").split(":")[0]
+log = lambda id: ec2.describe_flow_logs(FlowLogIds=[id])["FlowLogs"]
+flow = ec2.create_flow_logs(ResourceType="TransitGateway", ResourceIds=["tgw-0123456789abcdef0"], LogDestinationType="kinesis-data-firehose", LogDestination="arn:aws:firehose:x:1:deliverystream/x", DestinationOptions={"FileFormat": "parquet"}, DeliverCrossAccountRole="arn:aws:iam::1:role/x")["FlowLogIds"][0]
+out["flow log options"] = [log(flow)[0]["DestinationOptions"], log(flow)[0]["DeliverCrossAccountRole"]]
+undone = ec2.delete_flow_logs(FlowLogIds=["fl-0123456789abcdef0", flow])["Unsuccessful"]
+out["flow logs undone"] = [[u["ResourceId"], u["Error"]["Code"]] for u in undone]
+out["flow logs left"] = ec2.describe_flow_logs()["FlowLogs"]
 
 options = lambda: ec2.describe_vpc_block_public_access_options()["VpcBlockPublicAccessOptions"]
 out["block"] = [options()["State"], options()["InternetGatewayBlockMode"]]
@@ -246,6 +252,12 @@ out["dry run"] = said(ec2.create_vpc, CidrBlock="10.0.0.0/16", DryRun=True)
         "DependencyViolation: The dhcpOptions 'dhcp' has dependencies and cannot be deleted."
     );
     assert_eq!(out["flow log without role"], "InvalidParameter");
+    let options = json!({"FileFormat": "parquet", "HiveCompatiblePartitions": false, "PerHourPartition": false});
+    let role = "arn:aws:iam::1:role/x";
+    assert_eq!(out["flow log options"], json!([options, role]));
+    let undone = json!([["fl-0123456789abcdef0", "InvalidFlowLogId.NotFound"]]);
+    assert_eq!(out["flow logs undone"], undone);
+    assert_eq!(out["flow logs left"], json!([]));
     assert_eq!(
         out["block"],
         json!([

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification};
+use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification, UnsuccessfulItem};
 use slipway_engine::error::CloudError;
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
@@ -117,6 +117,29 @@ pub(crate) fn by_keys<T: Clone>(found: Vec<T>, keys: fn(&T) -> Vec<String>) -> H
     pairs.collect()
 }
 
+/// The outcome of a call about several objects: what its answer says was not done is an error, though
+/// the call succeeded (EC2 API reference, UnsuccessfulItem).
+///
+/// # Errors
+/// Those of the call, and the first of those in its answer.
+pub(crate) fn whole<T>(
+    api: &Ec2,
+    operation: &Operation,
+    sent: Result<T, CloudError>,
+    undone: impl FnOnce(&T) -> &[UnsuccessfulItem],
+) -> Result<T, CloudError> {
+    let answer = sent?;
+    match undone(&answer).first() {
+        None => Ok(answer),
+        Some(item) => {
+            let error = item.error();
+            let code = error.and_then(|error| error.code()).unwrap_or_default();
+            let message = error.and_then(|error| error.message()).unwrap_or_default();
+            Err(api.refused(operation, code, message))
+        }
+    }
+}
+
 /// The tags of an object as EC2 answers them.
 pub(crate) fn read_tags(tags: Option<&[Tag]>) -> Tags {
     let tags = tags.unwrap_or_default().iter();
@@ -176,6 +199,7 @@ fn prefix(kind: &str) -> &'static str {
         "natgateway" => "nat-",
         "egress-only-internet-gateway" => "eigw-",
         "customer-gateway" => "cgw-",
+        "vpc-flow-log" => "fl-",
         "vpn-gateway" => "vgw-",
         // Another kind is not told apart, and a wrong id is for the read to refuse.
         _ => "",

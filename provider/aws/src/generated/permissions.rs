@@ -229,6 +229,23 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_flow_log",
+        create: &[
+            "ec2:CreateFlowLogs",
+            "ec2:CreateTags",
+            "ec2:DescribeFlowLogs",
+            "iam:PassRole",
+            "logs:CreateLogDelivery",
+        ],
+        read: &["ec2:DescribeFlowLogs"],
+        update: &["ec2:CreateTags", "ec2:DeleteTags", "ec2:DescribeFlowLogs"],
+        delete: &[
+            "ec2:DeleteFlowLogs",
+            "ec2:DescribeFlowLogs",
+            "logs:DeleteLogDelivery",
+        ],
+    },
+    Permissions {
         of: "aws_iam_policy",
         create: &[
             "iam:CreatePolicy",

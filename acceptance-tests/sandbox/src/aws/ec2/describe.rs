@@ -113,7 +113,11 @@ impl Ec2 {
                 }
             }
             "DescribeDhcpOptions" => items.iter_mut().for_each(dhcp::complete),
-            "DescribeFlowLogs" => items.iter_mut().for_each(flow_log::complete),
+            "DescribeFlowLogs" => {
+                items
+                    .iter_mut()
+                    .for_each(|item| self.complete_flow_log(item));
+            }
             "DescribeVpnGateways" => self.complete_vpns(call, items),
             "DescribeCustomerGateways" => self.complete_customers(items),
             _ => {}

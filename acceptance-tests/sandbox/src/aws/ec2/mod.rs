@@ -61,6 +61,7 @@ pub(crate) struct Ec2 {
     /// Gateways that moto still keeps as deleted.
     gone: BTreeSet<String>,
     acls: acl::Acls,
+    flow_logs: flow_log::FlowLogs,
     exclusions: block_public_access::BlockPublicAccess,
     endpoints: endpoint::Endpoints,
     groups: security_group::Groups,
@@ -202,7 +203,8 @@ impl Ec2 {
             "DeleteNetworkAclEntry" => self.delete_acl_entry(call).await,
             "CreateDhcpOptions" => dhcp::create(call).await,
             "DeleteDhcpOptions" => dhcp::delete(call).await,
-            "CreateFlowLogs" => flow_log::create(call).await,
+            "CreateFlowLogs" => self.create_flow_logs(call).await,
+            "DeleteFlowLogs" => flow_log::delete(call).await,
             "DescribePrefixLists" => prefix_list::describe(call).await,
             "DescribeAvailabilityZones" => zone::describe(call).await,
             "DeleteNetworkInterface" => self.delete_interface(call).await,

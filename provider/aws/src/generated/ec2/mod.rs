@@ -16,6 +16,7 @@ pub(crate) mod default_route_table;
 pub(crate) mod default_vpc;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
+pub(crate) mod flow_log;
 pub(crate) mod internet_gateway;
 pub(crate) mod main_route_table_association;
 pub(crate) mod nat_gateway;
@@ -57,6 +58,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
         egress_only_internet_gateway::EgressOnlyInternetGateways::new(Arc::clone(shared)),
     ));
     types.resource(Managed::new(eip::Eips::new(Arc::clone(shared))));
+    types.resource(Managed::new(flow_log::FlowLogs::new(Arc::clone(shared))));
     types.resource(Managed::new(internet_gateway::InternetGateways::new(
         Arc::clone(shared),
     )));
@@ -152,6 +154,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_eip.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_flow_log.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -293,6 +301,30 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "no operation changes it, and an argument is never ignored",
     },
     Behaviour {
+        of: "aws_flow_log.destination_options",
+        official: "nothing happens when the block is taken away",
+        here: "the flow log is replaced",
+        reason: "a change is made or refused, and never ignored",
+    },
+    Behaviour {
+        of: "aws_flow_log.iam_role_arn",
+        official: "a log that goes to CloudWatch Logs is planned without it, and refused by EC2",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_flow_log.traffic_type",
+        official: "a log of a VPC, a subnet or an interface is planned without it, and refused by EC2",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_flow_log.max_aggregation_interval",
+        official: "a log of a transit gateway is planned with an interval of 600, and refused by EC2",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
         of: "aws_internet_gateway",
         official: "a create whose answer is lost is sent again, and may leave a second internet gateway behind",
         here: "an error that names those which may be the one",
@@ -392,6 +424,10 @@ mod tests {
     #[test]
     fn every_change_of_eip_has_its_step() {
         assert_eq!(unclaimed::<super::eip::Eips>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_flow_log_has_its_step() {
+        assert_eq!(unclaimed::<super::flow_log::FlowLogs>(), [""; 0]);
     }
     #[test]
     fn every_change_of_internet_gateway_has_its_step() {

@@ -4,6 +4,7 @@ mod default_network_acl;
 mod default_route_table;
 mod default_vpc;
 mod eip;
+mod flow_log;
 mod main_route_table_association;
 mod nat_gateway;
 mod network_acl;

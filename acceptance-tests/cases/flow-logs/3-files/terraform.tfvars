@@ -1,0 +1,3 @@
+name    = "second"
+traffic = "ACCEPT"
+files   = true

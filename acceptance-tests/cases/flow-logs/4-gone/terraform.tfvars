@@ -1,0 +1,2 @@
+name    = "second"
+traffic = "ACCEPT"
