@@ -6,6 +6,8 @@
 
 mod configs;
 mod facts;
+mod mirror;
+mod round_trip;
 mod values;
 
 use serde_json::{Value as Json, json};
