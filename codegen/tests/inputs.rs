@@ -31,6 +31,7 @@ fn every_definition_is_right() {
 #[test]
 fn derived_names_are_in_the_crates() {
     expect![[r#"
+        aws-sdk-ec2: accept_vpc_endpoint_connections takes no transit_gateway_attachment_ids
         aws-sdk-ec2: VpcEncryptionControlConfiguration has no api_gateway_v2_exclusion
         aws-sdk-ec2: VpcEncryptionControlConfiguration has no global_accelerator_exclusion
         aws-sdk-ec2: VpcEncryptionControlExclusions has no api_gateway_v2

@@ -61,10 +61,12 @@ fn own(resource: &Resource, reading: &Reading<'_>) -> Result<Vec<Tokens>, Refuse
             Tags
         ));
     }
+    // What a hook reads may be shared by many objects.
+    let visible = reading.has_hook().then(|| quote!(pub(crate)));
     Ok(vec![
         quote! {
             /// The type.
-            pub(crate) struct #name { shared: Arc<Shared> }
+            pub(crate) struct #name { #visible shared: Arc<Shared> }
         },
         quote! {
             impl #name {

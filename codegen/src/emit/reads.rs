@@ -303,9 +303,10 @@ impl<'a> Reading<'a> {
         if tags::has_read(self.resource) {
             fields.push(quote!(tags: Option<Tags>));
         }
+        let visible = self.has_hook().then(|| quote!(pub(crate)));
         Ok(quote! {
             /// What several calls tell.
-            pub(crate) struct Remote { object: #object, #(#fields),* }
+            pub(crate) struct Remote { #visible object: #object, #(#fields),* }
         })
     }
 

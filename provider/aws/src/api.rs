@@ -210,6 +210,23 @@ impl<C> Api<C> {
         alone.await
     }
 
+    /// Reads what may well not be there together with others, or alone where it cannot wait for them.
+    /// The shared read is one that leaves out what is not there, so its silence is an answer.
+    ///
+    /// # Errors
+    /// Those of the reads.
+    pub(crate) async fn perhaps<T: Any + Clone + Send + Sync>(
+        &self,
+        shared: &Gather<ById<T>>,
+        id: &str,
+        alone: impl Future<Output = Result<Option<T>, CloudError>>,
+    ) -> Result<Option<T>, CloudError> {
+        match self.detached {
+            true => alone.await,
+            false => shared.get(id.to_owned()).await,
+        }
+    }
+
     /// The tags of an object, when they may be read. Otherwise the user is told once, and everything
     /// else goes on without them.
     ///

@@ -122,6 +122,8 @@ ec2.modify_vpc_endpoint(VpcEndpointId=gateway, AddRouteTableIds=[two], RemoveRou
 out["moved"] = [routes(one), routes(two), show(gateway)["PolicyDocument"]]
 
 web, db = group_of(vpc, "web"), group_of(vpc, "db")
+nameless = said(ec2.create_vpc_endpoint, VpcId=vpc, VpcEndpointType="Interface", ServiceName=service("ecs"), PrivateDnsEnabled=True)
+ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
 interface = make(VpcEndpointType="Interface", ServiceName=service("ecs"), SecurityGroupIds=[web], PrivateDnsEnabled=True,
                  SubnetConfigurations=[{"SubnetId": a, "Ipv4": "10.0.1.77"}])["VpcEndpointId"]
 i = show(interface)
@@ -133,6 +135,11 @@ ec2.modify_vpc_endpoint(VpcEndpointId=interface, AddSubnetIds=[b], RemoveSubnetI
 i = show(interface)
 out["changed"] = [i["SubnetIds"] == [b], [x["GroupName"] for x in i["Groups"]], len(i["DnsEntries"]), i["PrivateDnsEnabled"], len(enis())]
 out["free"] = [said(ec2.delete_security_group, GroupId=web), said(ec2.delete_subnet, SubnetId=a)]
+out["nameless"] = nameless.split(":")[0]
+offered = make(VpcEndpointType="Interface", ServiceName="com.amazonaws.vpce.eu-central-1.vpce-svc-0123456789abcdef0", PrivateDnsEnabled=False)
+accept = lambda: [u["Error"]["Code"] for u in ec2.accept_vpc_endpoint_connections(ServiceId="vpce-svc-0123456789abcdef0", VpcEndpointIds=[offered["VpcEndpointId"]]).get("Unsuccessful", [])]
+out["offered"] = [offered["State"], accept(), show(offered["VpcEndpointId"])["State"], accept()]
+ec2.delete_vpc_endpoints(VpcEndpointIds=[offered["VpcEndpointId"]])
 out["no service"] = said(ec2.create_vpc_endpoint, VpcId=vpc, ServiceName=service("nothing"), RouteTableIds=[two])
 out["services"] = [len(ec2.describe_vpc_endpoint_services(Filters=[{"Name": "service-name", "Values": [service("s3")]}, {"Name": "service-type", "Values": [kind]}])["ServiceDetails"]) for kind in ("Gateway", "Interface")]
 gone = ec2.delete_vpc_endpoints(VpcEndpointIds=[gateway, interface, "vpce-0123456789abcdef0"])
@@ -168,6 +175,11 @@ out["deleted"] = [u["Error"]["Code"] for u in gone["Unsuccessful"]], len(enis())
     );
     assert_eq!(out["changed"], json!([true, ["db"], 1, false, 1]));
     assert_eq!(out["free"], json!(["ok", "ok"]));
+    assert_eq!(out["nameless"], "InvalidParameter");
+    assert_eq!(
+        out["offered"],
+        json!(["pendingAcceptance", [], "available", ["InvalidState"]])
+    );
     assert_eq!(
         out["no service"],
         "InvalidServiceName: The Vpc Endpoint Service 'com.amazonaws.eu-central-1.nothing' does not exist"

@@ -31,7 +31,7 @@ igw_of(vpc)
 elb = client("elbv2")
 eip = address()
 nat = nat_of(a, eip)
-endpoint = ec2.create_vpc_endpoint(VpcId=vpc, VpcEndpointType="Interface", ServiceName="com.amazonaws.eu-central-1.ecs", SubnetIds=[a])["VpcEndpoint"]["VpcEndpointId"]
+endpoint = ec2.create_vpc_endpoint(VpcId=vpc, VpcEndpointType="Interface", ServiceName="com.amazonaws.eu-central-1.ecs", PrivateDnsEnabled=False, SubnetIds=[a])["VpcEndpoint"]["VpcEndpointId"]
 vgw = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
 ec2.attach_vpn_gateway(VpnGatewayId=vgw, VpcId=vpc)
 ec2.associate_vpc_cidr_block(VpcId=vpc, CidrBlock="10.1.0.0/16")
@@ -97,7 +97,7 @@ nat = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address())["NatGatewa
 out["nat"] = [nat["State"], nat_state(nat["NatGatewayId"])]
 ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
 out["nat"].append(nat_state(nat["NatGatewayId"]))
-one = ec2.create_vpc_endpoint(VpcId=vpc, VpcEndpointType="Interface", ServiceName="com.amazonaws.eu-central-1.ecs", SubnetIds=[subnet])["VpcEndpoint"]
+one = ec2.create_vpc_endpoint(VpcId=vpc, VpcEndpointType="Interface", ServiceName="com.amazonaws.eu-central-1.ecs", PrivateDnsEnabled=False, SubnetIds=[subnet])["VpcEndpoint"]
 out["endpoint"] = [one["State"], ec2.describe_vpc_endpoints()["VpcEndpoints"][0]["State"]]
 "#;
     let out = run(&sandbox, script);

@@ -14,9 +14,10 @@ use tokio::net::{TcpListener, TcpStream};
 /// The id of whatever was made.
 const ID: &str = "made-0123456789abcdef0";
 
-/// The states in which an object can be worked with.
-const READY: [&str; 6] = [
+/// The states in which an object can be worked with, as models spell them.
+const READY: [&str; 7] = [
     "available",
+    "Available",
     "attached",
     "associated",
     "active",

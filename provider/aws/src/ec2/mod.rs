@@ -1,6 +1,7 @@
 //! EC2: networks.
 //!
 //! - `data`: what data sources have alike.
+//! - `endpoints`: VPC endpoints: their kinds, what many of them read together, and their changes.
 //! - `holders`: what holds an object that cannot be deleted.
 //! - `permissions`: what the rules of security groups allow, for all types that have some.
 //! - `routes`: routes, as route tables and single routes have them.
@@ -12,6 +13,7 @@
 
 pub(crate) mod acls;
 pub(crate) mod data;
+pub(crate) mod endpoints;
 pub(crate) mod holders;
 pub(crate) mod permissions;
 mod route;

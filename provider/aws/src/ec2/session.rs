@@ -200,6 +200,7 @@ fn prefix(kind: &str) -> &'static str {
         "egress-only-internet-gateway" => "eigw-",
         "customer-gateway" => "cgw-",
         "vpc-flow-log" => "fl-",
+        "vpc-endpoint" => "vpce-",
         "vpn-gateway" => "vgw-",
         // Another kind is not told apart, and a wrong id is for the read to refuse.
         _ => "",

@@ -595,6 +595,37 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:AssociateDhcpOptions", "ec2:DescribeVpcs"],
     },
     Permissions {
+        of: "aws_vpc_endpoint",
+        create: &[
+            "ec2:AcceptVpcEndpointConnections",
+            "ec2:CreateTags",
+            "ec2:CreateVpcEndpoint",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribePrefixLists",
+            "ec2:DescribeVpcEndpoints",
+        ],
+        read: &[
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribePrefixLists",
+            "ec2:DescribeVpcEndpoints",
+        ],
+        update: &[
+            "ec2:AcceptVpcEndpointConnections",
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribePrefixLists",
+            "ec2:DescribeVpcEndpoints",
+            "ec2:ModifyVpcEndpoint",
+        ],
+        delete: &[
+            "ec2:DeleteVpcEndpoints",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribePrefixLists",
+            "ec2:DescribeVpcEndpoints",
+        ],
+    },
+    Permissions {
         of: "aws_vpc_ipv4_cidr_block_association",
         create: &["ec2:AssociateVpcCidrBlock", "ec2:DescribeVpcs"],
         read: &["ec2:DescribeVpcs"],

@@ -4,6 +4,7 @@ use crate::diag::Diagnostic;
 use crate::diag::Diagnostics;
 use crate::model::{Attr, Element, Model};
 use crate::path::Path;
+use crate::plan::merge::is_empty_block;
 use crate::value::Value;
 
 /// A planned change, before it is checked and answered.
@@ -67,6 +68,18 @@ impl<M: Model> Plan<M> {
     /// Plans the attribute as known only after apply.
     pub fn set_unknown(&mut self, name: &str) {
         self.set::<String>(name, Attr::Unknown);
+    }
+
+    /// Plans a block that the API fills as known only after apply, unless the configuration has one.
+    pub fn set_block_unknown(&mut self, name: &str) {
+        let config = self.config.to_value();
+        let configured = config.as_object().and_then(|config| config.get(name));
+        if configured.is_some_and(|blocks| !is_empty_block(blocks)) {
+            return;
+        }
+        if let Value::Object(attributes) = &mut self.state {
+            attributes.insert(name.to_owned(), Value::unknown());
+        }
     }
 
     /// Whether this attribute or block at the top changes.

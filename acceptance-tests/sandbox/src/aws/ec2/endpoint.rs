@@ -1,6 +1,7 @@
 //! VPC endpoints, which live here alone: moto has them available at once, says that gateways have
 //! private names, ignores changes of names and interfaces, and crashes on many deletions.
 
+mod accept;
 mod answer;
 mod change;
 
@@ -43,6 +44,8 @@ struct Endpoint {
     subnets: Vec<(String, String)>,
     /// Ids and names.
     groups: Vec<(String, String)>,
+    /// Whether the owner of the service lets it in.
+    is_accepted: bool,
     has_private_dns: bool,
     ip_address_type: String,
     dns_record_ip_type: String,

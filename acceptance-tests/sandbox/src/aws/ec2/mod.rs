@@ -173,6 +173,8 @@ impl Ec2 {
             "AllocateAddress" => address::allocate(call).await,
             "CreateVpcEndpoint" => self.create_endpoint(call).await,
             "ModifyVpcEndpoint" => self.modify_endpoint(call).await,
+            "DescribeVpcEndpointServiceConfigurations" => self.offered_services(call).await,
+            "AcceptVpcEndpointConnections" => self.accept_endpoints(call),
             "DeleteVpcEndpoints" => self.delete_endpoints(call).await,
             "DescribeVpcEndpointServices" => service::describe(call),
             _ => self.change_more(call).await,

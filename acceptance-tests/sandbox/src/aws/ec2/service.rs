@@ -170,10 +170,13 @@ fn details(region: &str, name: &str, kind: &str) -> Element {
 
 /// An id in the service's form, the same in every run.
 fn service_id(region: &str, name: &str, kind: &str) -> String {
-    let text = format!("{region}/{name}/{kind}");
-    // FNV-1a, 64 bits.
+    format!("vpce-svc-0{}", mark(&format!("{region}/{name}/{kind}")))
+}
+
+/// Sixteen hexadecimal digits that stand for a text: FNV-1a, 64 bits.
+pub(super) fn mark(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     });
-    format!("vpce-svc-0{hash:016x}")
+    format!("{hash:016x}")
 }

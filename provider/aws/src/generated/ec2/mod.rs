@@ -34,6 +34,7 @@ pub(crate) mod vpc_block_public_access_options;
 pub(crate) mod vpc_data;
 pub(crate) mod vpc_dhcp_options;
 pub(crate) mod vpc_dhcp_options_association;
+pub(crate) mod vpc_endpoint;
 pub(crate) mod vpc_endpoint_service_data;
 pub(crate) mod vpc_ipv4_cidr_block_association;
 pub(crate) mod vpn_gateway;
@@ -94,6 +95,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         vpc_dhcp_options_association::VpcDhcpOptionsAssociations::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(vpc_endpoint::VpcEndpoints::new(Arc::clone(
+        shared,
+    ))));
     types.resource(Managed::new(
         vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociations::new(Arc::clone(shared)),
     ));
@@ -226,6 +230,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_vpc_dhcp_options_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_vpc_endpoint.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -367,6 +377,24 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "CreateDhcpOptions takes no token, so nobody can tell",
     },
     Behaviour {
+        of: "aws_vpc_endpoint.service_name",
+        official: "an endpoint without `service_name`, `service_network_arn` and `resource_configuration_arn` is planned",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_vpc_endpoint.vpc_endpoint_type",
+        official: "arguments that endpoints of another type have are planned",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_vpc_endpoint.private_dns_enabled",
+        official: "`private_dns_enabled` is known after apply when it is left out",
+        here: "it is planned as `false`",
+        reason: "that is what is asked for in both",
+    },
+    Behaviour {
         of: "aws_vpn_gateway",
         official: "a create whose answer is lost is sent again, and may leave a second VPN gateway behind",
         here: "an error that names those which may be the one",
@@ -504,6 +532,10 @@ mod tests {
             unclaimed::<super::vpc_dhcp_options_association::VpcDhcpOptionsAssociations>(),
             [""; 0]
         );
+    }
+    #[test]
+    fn every_change_of_vpc_endpoint_has_its_step() {
+        assert_eq!(unclaimed::<super::vpc_endpoint::VpcEndpoints>(), [""; 0]);
     }
     #[test]
     fn every_change_of_vpc_ipv4_cidr_block_association_has_its_step() {

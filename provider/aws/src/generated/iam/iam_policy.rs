@@ -171,7 +171,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct IamPolicies {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl IamPolicies {
@@ -431,7 +431,7 @@ impl Crud for IamPolicies {
 
 /// What several calls tell.
 pub(crate) struct Remote {
-    object: sdk::Policy,
+    pub(crate) object: sdk::Policy,
     read: Option<<IamPolicies as Hooks>::Read>,
 }
 

@@ -274,7 +274,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct IamRoles {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl IamRoles {
@@ -689,7 +689,7 @@ impl Crud for IamRoles {
 
 /// What several calls tell.
 pub(crate) struct Remote {
-    object: sdk::Role,
+    pub(crate) object: sdk::Role,
     pub(crate) managed_policy_arns: Option<Set<String>>,
     read: Option<<IamRoles as Hooks>::Read>,
 }

@@ -13,4 +13,5 @@ mod route_table;
 mod route_table_association;
 mod vpc;
 mod vpc_block_public_access_exclusion;
+mod vpc_endpoint;
 mod vpc_ipv4_cidr_block_association;

@@ -4,6 +4,7 @@ use super::{Endpoint, Kind};
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::call::{Call, tag_set, texts};
 use crate::aws::ec2::security_group::tags_for;
+use crate::aws::ec2::service;
 use crate::aws::query::Refusal;
 use crate::aws::sandbox::Sandbox;
 use crate::aws::signature::rfc3339;
@@ -30,6 +31,7 @@ impl Endpoint {
         let is_pending = !Call::is_over(self.made, call.times().endpoint_pending);
         match self.deleted {
             Some(_) => "deleting",
+            None if !self.is_accepted => "pendingAcceptance",
             None if self.kind != Kind::Gateway && is_pending => "pending",
             None => "available",
         }
@@ -99,8 +101,8 @@ impl Endpoint {
             return set;
         }
         let short = self.service.rsplit('.').next().unwrap_or_default();
-        // Stable for an endpoint, and unlike for others.
-        let suffix = &id[id.len().saturating_sub(8)..];
+        // AWS draws it; here it is the same in every run.
+        let suffix = &service::mark(&self.service)[8..];
         let entry = |name: String, zone: &str| {
             Element::new("item")
                 .with(Element::leaf("dnsName", name))

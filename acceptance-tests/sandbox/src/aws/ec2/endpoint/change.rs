@@ -1,6 +1,6 @@
 //! Creating, modifying and deleting endpoints.
 
-use super::{Endpoint, Kind};
+use super::{Endpoint, Kind, accept};
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::call::{Call, Served};
 use crate::aws::ec2::service;
@@ -47,6 +47,9 @@ impl Ec2 {
             }
             _ => false,
         };
+        if has_private_dns {
+            accept::answers_names(call, &vpc).await?;
+        }
         let text_or = |name: &str, default: &str| form.get(name).unwrap_or(default).to_owned();
         let mut endpoint = Endpoint {
             region: call.region().to_owned(),
@@ -57,6 +60,7 @@ impl Ec2 {
             prefix_list: String::new(),
             subnets: Vec::new(),
             groups: Vec::new(),
+            is_accepted: !accept::asks(&service),
             has_private_dns,
             ip_address_type: text_or("IpAddressType", "ipv4"),
             dns_record_ip_type: match kind {
@@ -87,14 +91,9 @@ impl Ec2 {
         call.tag(&[&id], &tags).await?;
         let mut element = endpoint.element("vpcEndpoint", &id, call, &tags);
         // The answer shows the beginning, the next look what became of it.
-        element.set(
-            "state",
-            if kind == Kind::Gateway {
-                "available"
-            } else {
-                "pending"
-            },
-        );
+        if endpoint.is_accepted && kind != Kind::Gateway {
+            element.set("state", "pending");
+        }
         self.endpoints.endpoints.insert(id, endpoint);
         let token = Element::leaf("clientToken", form.text("ClientToken"));
         Ok(call.document().with(element).with(token))
@@ -203,6 +202,9 @@ impl Ec2 {
         if endpoint.deleted.is_some() {
             let text = "The VPC endpoint is being deleted";
             return Err(call.refuse("InvalidState", text));
+        }
+        if form.is_true("PrivateDnsEnabled") {
+            accept::answers_names(call, &endpoint.vpc).await?;
         }
         self.add_tables(call, endpoint, &form.list("AddRouteTableId"))
             .await?;

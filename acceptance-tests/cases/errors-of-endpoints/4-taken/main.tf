@@ -1,0 +1,20 @@
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_route_table" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_vpc_endpoint" "main" {
+  vpc_id          = aws_vpc.main.id
+  service_name    = "com.amazonaws.eu-central-1.s3"
+  route_table_ids = [aws_route_table.main.id]
+}
+
+resource "aws_vpc_endpoint" "second" {
+  vpc_id          = aws_vpc.main.id
+  service_name    = "com.amazonaws.eu-central-1.s3"
+  route_table_ids = [aws_route_table.main.id]
+  depends_on      = [aws_vpc_endpoint.main]
+}

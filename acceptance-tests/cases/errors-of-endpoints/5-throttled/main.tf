@@ -1,0 +1,13 @@
+resource "aws_vpc" "main" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_route_table" "main" {
+  vpc_id = aws_vpc.main.id
+}
+
+resource "aws_vpc_endpoint" "main" {
+  vpc_id          = aws_vpc.main.id
+  service_name    = "com.amazonaws.eu-central-1.dynamodb"
+  route_table_ids = [aws_route_table.main.id]
+}
