@@ -189,7 +189,11 @@ impl From<'_> {
                 Some(Type::String) => {
                     quote!(given(&#model.#field).map(|it| vec![it.to_owned()]))
                 }
-                _ => self.attribute(&entry.attribute, &entry.values.ty)?,
+                _ => {
+                    let values = self.attribute(&entry.attribute, &entry.values.ty)?;
+                    // An entry without values is refused, and says as much as none.
+                    quote!(#values.filter(|values| !values.is_empty()))
+                }
             };
             let key = format_ident!("set_{}", entry.key.name);
             let set = format_ident!("set_{}", entry.values.name);

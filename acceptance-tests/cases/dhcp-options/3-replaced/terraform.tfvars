@@ -1,3 +1,7 @@
+# Empty lists and texts, as modules pass them, ask for nothing.
 options = {
-  servers = ["AmazonProvidedDNS"]
+  servers   = ["AmazonProvidedDNS"]
+  ntp       = []
+  netbios   = []
+  node_type = ""
 }

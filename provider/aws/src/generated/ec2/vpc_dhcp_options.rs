@@ -179,12 +179,14 @@ impl Crud for VpcDhcpOptionss {
                                         .set_values(Some(values))
                                         .build()
                                 }),
-                            parts::texts(&planned.domain_name_servers).map(|values| {
-                                sdk::NewDhcpConfiguration::builder()
-                                    .set_key(Some("domain-name-servers".to_owned()))
-                                    .set_values(Some(values))
-                                    .build()
-                            }),
+                            parts::texts(&planned.domain_name_servers)
+                                .filter(|values| !values.is_empty())
+                                .map(|values| {
+                                    sdk::NewDhcpConfiguration::builder()
+                                        .set_key(Some("domain-name-servers".to_owned()))
+                                        .set_values(Some(values))
+                                        .build()
+                                }),
                             given(&planned.ipv6_address_preferred_lease_time)
                                 .map(|it| vec![it.to_owned()])
                                 .map(|values| {
@@ -195,12 +197,14 @@ impl Crud for VpcDhcpOptionss {
                                         .set_values(Some(values))
                                         .build()
                                 }),
-                            parts::texts(&planned.netbios_name_servers).map(|values| {
-                                sdk::NewDhcpConfiguration::builder()
-                                    .set_key(Some("netbios-name-servers".to_owned()))
-                                    .set_values(Some(values))
-                                    .build()
-                            }),
+                            parts::texts(&planned.netbios_name_servers)
+                                .filter(|values| !values.is_empty())
+                                .map(|values| {
+                                    sdk::NewDhcpConfiguration::builder()
+                                        .set_key(Some("netbios-name-servers".to_owned()))
+                                        .set_values(Some(values))
+                                        .build()
+                                }),
                             given(&planned.netbios_node_type)
                                 .map(|it| vec![it.to_owned()])
                                 .map(|values| {
@@ -209,12 +213,14 @@ impl Crud for VpcDhcpOptionss {
                                         .set_values(Some(values))
                                         .build()
                                 }),
-                            parts::texts(&planned.ntp_servers).map(|values| {
-                                sdk::NewDhcpConfiguration::builder()
-                                    .set_key(Some("ntp-servers".to_owned()))
-                                    .set_values(Some(values))
-                                    .build()
-                            }),
+                            parts::texts(&planned.ntp_servers)
+                                .filter(|values| !values.is_empty())
+                                .map(|values| {
+                                    sdk::NewDhcpConfiguration::builder()
+                                        .set_key(Some("ntp-servers".to_owned()))
+                                        .set_values(Some(values))
+                                        .build()
+                                }),
                         ]
                         .into_iter()
                         .flatten()
