@@ -1,4 +1,4 @@
-# Log groups: retention, protection and keys in place, and names that are made up.
+# Log groups: retention and keys in place, and names that are made up.
 
 variable "retention" {
   type = number
@@ -8,20 +8,15 @@ variable "key" {
   type = string
 }
 
-variable "protected" {
-  type = bool
-}
-
 variable "tags" {
   type = map(string)
 }
 
 resource "aws_cloudwatch_log_group" "main" {
-  name                        = "/app/main"
-  retention_in_days           = var.retention
-  kms_key_id                  = var.key
-  deletion_protection_enabled = var.protected
-  tags                        = var.tags
+  name              = "/app/main"
+  retention_in_days = var.retention
+  kms_key_id        = var.key
+  tags              = var.tags
 }
 
 resource "aws_cloudwatch_log_group" "prefixed" {

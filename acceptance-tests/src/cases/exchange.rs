@@ -59,8 +59,9 @@ pub type Marks = BTreeMap<String, BTreeMap<Column, Mark>>;
 /// When one of them cannot live the case at all; what they do differently is in the marks.
 pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
     let (theirs, ours) = (start(case)?, start(case)?);
-    let official = side(case, &theirs, imports, Provider::official_aws()?)?;
-    let slipway = side(case, &ours, imports, Provider::slipway()?)?;
+    let peer = |sandbox: &Sandbox| Provider::official_aws_attached(&sandbox.env());
+    let mut official = side(case, &theirs, imports, peer(&theirs)?)?;
+    let mut slipway = side(case, &ours, imports, Provider::slipway()?)?;
     let mut marks = Marks::new();
     for step in case
         .steps
@@ -87,7 +88,7 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
         Column::FromOfficial,
         &official.workspace,
     )?;
-    slipway.workspace.set_provider(&Provider::official_aws()?)?;
+    slipway.workspace.set_provider(&peer(&ours)?)?;
     match &case.manifest.no_return {
         Some(reason) => {
             note(
@@ -111,7 +112,8 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
 /// At the first thing that is not as it should be.
 pub fn live_officially(case: &Case, imports: &Imports) -> Result<(), CliError> {
     let sandbox = start(case)?;
-    let life = side(case, &sandbox, imports, Provider::official_aws()?)?;
+    let provider = Provider::official_aws_attached(&sandbox.env())?;
+    let life = side(case, &sandbox, imports, provider)?;
     for step in case
         .steps
         .iter()
@@ -141,7 +143,7 @@ fn side<'a>(
     imports: &'a Imports,
     provider: Provider,
 ) -> Result<Life<'a>, CliError> {
-    Life::with(case, Cli::Terraform, sandbox, imports, (provider, None))
+    Life::with(case, Cli::Terraform, sandbox, imports, provider)
 }
 
 fn apply(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
@@ -187,7 +189,7 @@ fn imported(
         Cli::Terraform,
         official.sandbox,
         official.imports,
-        (Provider::slipway()?, None),
+        Provider::slipway()?,
     )?;
     let (importable, not): (BTreeSet<String>, BTreeSet<String>) = types
         .iter()

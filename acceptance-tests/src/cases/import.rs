@@ -97,9 +97,13 @@ fn prepare(
                 format!("{address} has no attribute `{name}` to be imported by"),
             )
         })?;
+        planned.imported.push(address.clone());
+        let is_told = format!("to = {address}\n");
+        if step.files.values().any(|text| text.contains(&is_told)) {
+            continue;
+        }
         let id = format!("{id:?}").replace("${", "$${").replace("%{", "%%{");
         writeln!(blocks, "import {{\n  to = {address}\n  id = {id}\n}}").ok();
-        planned.imported.push(address);
     }
     life.configure(second, step)?;
     second.write("imports_of_the_harness.tf", &blocks)?;

@@ -3,13 +3,10 @@
 use super::manifest::{Pace, Phase, Serving};
 use super::{Case, Imports, Step, failed, import, in_step, step};
 use crate::aws::{Sandbox, Settings};
-use crate::cli::{Attached, Cli, CliError, Provider, Workspace};
+use crate::cli::{Cli, CliError, Provider, Workspace};
 use crate::inventory;
 use std::collections::BTreeSet;
 use std::time::Duration;
-
-/// The source addresses under which our provider is known to the tools.
-const SOURCES: [&str; 2] = ["slipway/aws", "hashicorp/aws"];
 
 /// No command of a case takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -62,7 +59,6 @@ pub(super) struct Life<'a> {
     pub(super) imports: &'a Imports,
     pub(super) workspace: Workspace,
     provider: Provider,
-    attached: Option<Attached>,
 }
 
 impl<'a> Life<'a> {
@@ -72,16 +68,12 @@ impl<'a> Life<'a> {
         sandbox: &'a Sandbox,
         imports: &'a Imports,
     ) -> Result<Self, CliError> {
-        let attached = match case.manifest.serving {
-            Serving::Attached => Some(Attached::slipway(&sandbox.env())?),
-            Serving::Mirror | Serving::Override => None,
-        };
         let provider = match case.manifest.serving {
-            Serving::Attached => Provider::none(),
+            Serving::Attached => Provider::slipway_attached(&sandbox.env())?,
             Serving::Mirror => Provider::slipway_in_mirror()?,
             Serving::Override => Provider::slipway()?,
         };
-        Self::with(case, cli, sandbox, imports, (provider, attached))
+        Self::with(case, cli, sandbox, imports, provider)
     }
 
     /// A life with a provider of the caller's choice.
@@ -90,31 +82,20 @@ impl<'a> Life<'a> {
         cli: Cli,
         sandbox: &'a Sandbox,
         imports: &'a Imports,
-        (provider, attached): (Provider, Option<Attached>),
+        provider: Provider,
     ) -> Result<Self, CliError> {
-        let mut life = Self {
+        Ok(Self {
             case,
             sandbox,
             imports,
             workspace: workspace(cli, &provider, sandbox)?,
             provider,
-            attached,
-        };
-        if let Some(attached) = &life.attached {
-            let (name, value) = attached.variable(&SOURCES);
-            life.workspace.set_env(name, value);
-        }
-        Ok(life)
+        })
     }
 
     /// One more workspace on the same account, with an empty state.
     pub(super) fn second_workspace(&self) -> Result<Workspace, CliError> {
-        let mut workspace = workspace(self.workspace.cli(), &self.provider, self.sandbox)?;
-        if let Some(attached) = &self.attached {
-            let (name, value) = attached.variable(&SOURCES);
-            workspace.set_env(name, value);
-        }
-        Ok(workspace)
+        workspace(self.workspace.cli(), &self.provider, self.sandbox)
     }
 
     /// Puts a step's files into a workspace.

@@ -140,6 +140,10 @@ pub(crate) struct Orphan {
     /// Whether a lost answer orphans too, and not a SIGKILL alone.
     #[serde(default)]
     pub(crate) unanswered: bool,
+    /// The words of the error by which the next apply is refused, because the orphan stands where
+    /// another one would be made.
+    #[serde(default)]
+    pub(crate) blocks: Option<String>,
 }
 
 /// `imports.toml`: how the resources of a type are imported.

@@ -165,6 +165,8 @@ pub struct Sweep {
 struct Clean {
     scopes: BTreeSet<Scope>,
     cloud: Inventory,
+    /// The text of the state that knows it.
+    state: String,
     /// By command, and whether only those that change something count.
     requests: BTreeMap<(Command, bool), u64>,
 }
@@ -185,6 +187,7 @@ impl Sweep {
             clean: Clean {
                 scopes: BTreeSet::new(),
                 cloud: Inventory::default(),
+                state: String::new(),
                 requests: BTreeMap::new(),
             },
             may_orphan: read(&super::folder::root().join("orphans.toml"))?,
@@ -196,6 +199,7 @@ impl Sweep {
         nothing_to_do(&workspace)?;
         sweep.clean.scopes = inventory::scopes(&sandbox);
         sweep.clean.cloud = Inventory::read(&sandbox, &sweep.clean.scopes, &sweep.case.given())?;
+        sweep.clean.state = workspace.state_text()?;
         let types: BTreeSet<_> = workspace
             .state_file()?
             .instances()
@@ -280,6 +284,19 @@ impl Sweep {
         Ok(Some(Seen { operation, orphans }))
     }
 
+    /// The type whose orphan stands in the way of the apply, which says so.
+    fn blocking(&self, point: &Point, run: &Run) -> Option<String> {
+        let says = |words: &str| {
+            run.report
+                .errors()
+                .any(|error| error.detail.contains(words))
+        };
+        let blocks = |orphan: &Orphan| orphan.blocks.as_deref().is_some_and(says);
+        let mut possible = self.may_orphan.iter();
+        let found = possible.find(|(_, it)| point.spoil.may_leave(it) && blocks(it))?;
+        Some(found.0.clone())
+    }
+
     /// The command again without faults. The cloud has to be as after a clean run, but for the orphans
     /// that are excused; how many there are of each type.
     fn recovered(
@@ -292,17 +309,24 @@ impl Sweep {
         let mut orphans = BTreeMap::new();
         let difference = match point.command {
             Command::Apply => {
-                workspace.apply()?.success()?;
+                let run = workspace.apply()?;
+                if let Some(kind) = self.blocking(point, &run) {
+                    return Ok(BTreeMap::from([(kind, 1)]));
+                }
+                run.success()?;
                 nothing_to_do(workspace)?;
                 let mut cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
+                let mut clean = self.clean.cloud.clone();
                 let state = workspace.state_text()?;
                 for (kind, orphan) in &self.may_orphan {
                     if point.spoil.may_leave(orphan) {
+                        // What every account has is not in a state either.
+                        let usual = clean.take_out_unknown(&orphan.list, &self.clean.state);
                         let count = cloud.take_out_unknown(&orphan.list, &state);
-                        orphans.extend((count > 0).then(|| (kind.clone(), count)));
+                        orphans.extend((count > usual).then(|| (kind.clone(), count - usual)));
                     }
                 }
-                cloud.against(&self.clean.cloud)
+                cloud.against(&clean)
             }
             Command::Destroy => {
                 workspace.destroy()?.success()?;

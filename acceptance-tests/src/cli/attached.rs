@@ -4,9 +4,10 @@
 //! a whole case, and it also shows what a provider keeps from one command to the next.
 
 use super::CliError;
-use super::provider::{REGISTRIES, slipway_program};
+use super::provider::REGISTRIES;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -15,24 +16,24 @@ use std::time::Duration;
 const START: Duration = Duration::from_secs(30);
 
 /// The variable that tells the tools.
-const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
+pub(super) const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// Our provider, running until it is dropped.
+/// A provider that runs until it is dropped.
 #[derive(Debug)]
-pub struct Attached {
+pub(super) struct Attached {
     child: Child,
     /// One entry of the variable's value.
     entry: Value,
 }
 
 impl Attached {
-    /// Starts our provider with this environment and nothing else.
+    /// Starts a provider with this environment and nothing else. Providers on go-plugin have the flag
+    /// as well: they serve until they are killed, and print how to attach.
     ///
     /// # Errors
-    /// When it is not built, or does not say where it is.
-    pub fn slipway(env: &[(String, String)]) -> Result<Self, CliError> {
-        let program = slipway_program()?;
-        let mut child = Command::new(&program)
+    /// When it cannot be started, or does not say where it is.
+    pub(super) fn start(program: &Path, env: &[(String, String)]) -> Result<Self, CliError> {
+        let mut child = Command::new(program)
             .arg("--debug")
             .env_clear()
             .envs(env.iter().map(|(name, value)| (name, value)))
@@ -40,7 +41,7 @@ impl Attached {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|e| CliError::io("start", &program, e))?;
+            .map_err(|e| CliError::io("start", program, e))?;
         let (tell, said) = mpsc::channel();
         if let Some(stdout) = child.stdout.take() {
             // Read to its end, so that the provider never waits for a reader.
@@ -61,15 +62,14 @@ impl Attached {
         Ok(attached)
     }
 
-    /// The variable by which both tools find it under these source addresses, `namespace/type`.
-    #[must_use]
-    pub fn variable(&self, sources: &[&str]) -> (String, String) {
+    /// The variable's value by which both tools find it under these source addresses, `namespace/type`.
+    pub(super) fn value(&self, sources: &[&str]) -> String {
         let entries: serde_json::Map<String, Value> = sources
             .iter()
             .flat_map(|source| REGISTRIES.map(|registry| format!("{registry}/{source}")))
             .map(|address| (address, self.entry.clone()))
             .collect();
-        (VARIABLE.to_owned(), Value::Object(entries).to_string())
+        Value::Object(entries).to_string()
     }
 }
 

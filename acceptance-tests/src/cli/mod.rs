@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`workspace`] | a folder with configuration, CLI settings and state, and the commands on it |
 //! | [`provider`] | which provider binary serves which source address |
-//! | [`attached`] | our provider running beside the tools, which attach to it |
+//! | `attached` | a provider running beside the tools, which attach to it |
 //! | [`process`] | running with a time limit, signals to the tool and to its provider |
 //! | [`run`] | one finished command: exit, output, what it reported |
 //! | [`report`] | the `-json` output: diagnostics, planned changes, drift, counts |
@@ -27,7 +27,7 @@ pub mod provider;
 
 pub(crate) mod mirror;
 
-pub mod attached;
+mod attached;
 
 pub mod process;
 
@@ -43,7 +43,6 @@ pub mod case;
 
 pub mod error;
 
-pub use attached::Attached;
 pub use case::{Case, Step};
 pub use error::CliError;
 pub use process::{Background, Processes};

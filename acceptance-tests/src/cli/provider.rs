@@ -1,10 +1,12 @@
 //! Which provider binary serves which source address.
 
+use super::attached::{self, Attached};
 use super::error::CliError::Tool;
 use super::{CliError, mirror};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The variable that names our provider's binary; `cargo xtask test` sets it to the one it built.
 pub const BINARY_VARIABLE: &str = "SLIPWAY_PROVIDER_BINARY";
@@ -25,7 +27,12 @@ pub struct Provider {
     mirror: Option<PathBuf>,
     /// The source address that only the mirror offers, when `init` may get all others as it likes.
     alone: Option<String>,
+    /// A process that serves already, and the addresses under which the tools find it.
+    attached: Option<(Arc<Attached>, &'static [&'static str])>,
 }
+
+/// The source addresses under which our provider is known to the tools.
+const OURS: &[&str] = &["slipway/aws", "hashicorp/aws"];
 
 impl Provider {
     /// No provider: only what is built into the tools.
@@ -42,9 +49,17 @@ impl Provider {
     pub fn slipway() -> Result<Self, CliError> {
         let binary = slipway_binary()?;
         let dir = named_as_provider(&binary, "aws")?;
-        Ok(Self::default()
-            .serving("slipway/aws", &dir)
-            .serving("hashicorp/aws", &dir))
+        Ok(OURS
+            .iter()
+            .fold(Self::default(), |it, source| it.serving(source, &dir)))
+    }
+
+    /// Our provider as one process with this environment, to which the tools attach.
+    ///
+    /// # Errors
+    /// When it is not built, or does not start.
+    pub fn slipway_attached(env: &[(String, String)]) -> Result<Self, CliError> {
+        Self::attached(&slipway_program()?, env, OURS)
     }
 
     /// Our provider as `slipway/aws` in a filesystem mirror, as users install it: `init` is needed.
@@ -74,12 +89,27 @@ impl Provider {
     /// # Errors
     /// When the variable is not set or names no file.
     pub fn official_aws() -> Result<Self, CliError> {
-        let binary = named_file(PEER_VARIABLE)?.ok_or_else(|| Tool {
-            message: format!(
-                "the official AWS provider is not given\nSet {PEER_VARIABLE} to the path of terraform-provider-aws 5.100.0."
-            ),
-        })?;
-        Self::at(&binary, "hashicorp/aws")
+        Self::at(&official_aws_binary()?, "hashicorp/aws")
+    }
+
+    /// The official AWS provider as one process with this environment, to which the tools attach: a
+    /// start of it takes five seconds of a processor, and a tool starts it three times for a command.
+    ///
+    /// # Errors
+    /// As [`Provider::official_aws`], and when it does not start.
+    pub fn official_aws_attached(env: &[(String, String)]) -> Result<Self, CliError> {
+        Self::attached(&official_aws_binary()?, env, &["hashicorp/aws"])
+    }
+
+    fn attached(
+        program: &Path,
+        env: &[(String, String)],
+        sources: &'static [&'static str],
+    ) -> Result<Self, CliError> {
+        Ok(Self {
+            attached: Some((Arc::new(Attached::start(program, env)?), sources)),
+            ..Self::default()
+        })
     }
 
     /// Any provider binary under the source address `source`, `namespace/type`.
@@ -97,7 +127,17 @@ impl Provider {
     pub fn and(mut self, other: Self) -> Self {
         self.overrides.extend(other.overrides);
         self.mirror = self.mirror.or(other.mirror);
+        self.attached = self.attached.or(other.attached);
         self
+    }
+
+    /// The variable by which the tools find a process that serves already, and its value.
+    pub(super) fn variable(&self) -> (&'static str, Option<String>) {
+        let value = self.attached.as_ref();
+        (
+            attached::VARIABLE,
+            value.map(|(attached, sources)| attached.value(sources)),
+        )
     }
 
     fn serving(mut self, source: &str, dir: &Path) -> Self {
@@ -136,6 +176,15 @@ impl Provider {
         .ok();
         text
     }
+}
+
+/// Where the official AWS provider's binary is.
+fn official_aws_binary() -> Result<PathBuf, CliError> {
+    named_file(PEER_VARIABLE)?.ok_or_else(|| Tool {
+        message: format!(
+            "the official AWS provider is not given\nSet {PEER_VARIABLE} to the path of terraform-provider-aws 5.100.0."
+        ),
+    })
 }
 
 /// Where our binary is.

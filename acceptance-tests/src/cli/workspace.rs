@@ -7,7 +7,7 @@ use super::run::Run;
 use super::state::{Plan, State, StateFile};
 use super::{Cli, CliError};
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub struct Workspace {
     env: BTreeMap<OsString, OsString>,
     timeout: Duration,
     processes: Processes,
+    /// Kept, because a process that serves it may end with it.
+    provider: Provider,
 }
 
 impl Workspace {
@@ -48,7 +50,7 @@ impl Workspace {
         if std::env::var_os(KEEP_VARIABLE).is_some() {
             folder.disable_cleanup(true);
         }
-        let workspace = Self {
+        let mut workspace = Self {
             cli,
             program: cli.program()?,
             env: environment(folder.path()),
@@ -56,6 +58,7 @@ impl Workspace {
             work: PathBuf::from("work"),
             timeout: DEFAULT_TIMEOUT,
             processes: Processes::default(),
+            provider: Provider::none(),
         };
         for dir in ["home", "tmp", "mirror", "work"] {
             let dir = workspace.folder.path().join(dir);
@@ -100,8 +103,13 @@ impl Workspace {
     ///
     /// # Errors
     /// When the CLI settings cannot be written.
-    pub fn set_provider(&self, provider: &Provider) -> Result<(), CliError> {
+    pub fn set_provider(&mut self, provider: &Provider) -> Result<(), CliError> {
         let settings = provider.cli_config(&self.folder.path().join("mirror"));
+        match provider.variable() {
+            (name, Some(value)) => self.set_env(name, value),
+            (name, None) => drop(self.env.remove(OsStr::new(name))),
+        }
+        self.provider = provider.clone();
         write(&self.folder.path().join("cli.tfrc"), &settings)
     }
 

@@ -4,7 +4,7 @@ use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
 /// What the services make up: UUIDs, ids of EC2 (`subnet-0123456789abcdef0`), of Route 53, of IAM,
-/// digests, and the names that providers make for nameless objects.
+/// digests, and what providers put behind a prefix to make a name.
 static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
     let forms = [
         r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -12,7 +12,9 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
         r"\b[ZC][0-9A-Z]{12,31}\b",
         r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
-        r"\bterraform-\d{18}[0-9a-f]{8}\b",
+        // moto's ids of IAM policies.
+        r"\bA[0-9A-Z]{20}\b",
+        r"\b\d{18}[0-9a-f]{8}\b",
     ];
     Regex::new(&forms.join("|")).expect("the forms are regular expressions")
 });

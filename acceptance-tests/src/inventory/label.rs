@@ -17,11 +17,12 @@ use std::hash::Hasher as _;
 const ROUNDS: usize = 4;
 
 /// Members that are other at every run, or that only say how a list was read.
-const LEFT_OUT: [&str; 10] = [
+const LEFT_OUT: [&str; 11] = [
     "CallerReference",
     "ClientToken",
     "clientToken",
     "clientRequestToken",
+    "creationTime",
     "IsTruncated",
     "MaxItems",
     "Marker",
@@ -191,6 +192,7 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
+        Value::String(text) => text.is_empty(),
         Value::Array(list) => list.is_empty(),
         Value::Object(members) => members.is_empty(),
         _ => false,

@@ -132,19 +132,36 @@ impl Inventory {
     /// how many of the kind there were.
     pub fn take_out_unknown(&mut self, kind: &str, known: &str) -> usize {
         let is_unknown = |object: &&Object| {
-            let ids = forms::made_up(&object.id);
+            let ids = own_ids(object);
             object.kind == kind && !ids.is_empty() && !ids.iter().any(|id| known.contains(id))
         };
         let unknown: Vec<&Object> = self.objects.iter().filter(is_unknown).collect();
         let count = unknown.len();
-        let ids: BTreeSet<String> = unknown
-            .iter()
-            .flat_map(|it| forms::made_up(&it.id))
-            .collect();
-        self.objects
-            .retain(|object| label::tokens_of(object).is_disjoint(&ids));
-        count
+        let mut gone: BTreeSet<String> = unknown.iter().flat_map(|it| own_ids(it)).collect();
+        // What names an object that goes is named in turn: the rules of an orphaned network's group.
+        loop {
+            let (named, kept): (Vec<_>, Vec<_>) = self
+                .objects
+                .drain(..)
+                .partition(|object| !label::tokens_of(object).is_disjoint(&gone));
+            self.objects = kept;
+            if named.is_empty() {
+                return count;
+            }
+            let ids = named.iter().flat_map(own_ids);
+            gone.extend(ids.filter(|id| !known.contains(id)));
+        }
     }
+}
+
+/// The made-up ids that tell an object; all that it names, for what goes by another name, such as an
+/// elastic address.
+fn own_ids(object: &Object) -> BTreeSet<String> {
+    let ids: BTreeSet<String> = forms::made_up(&object.id).into_iter().collect();
+    if ids.is_empty() {
+        return label::tokens_of(object);
+    }
+    ids
 }
 
 /// The services and regions that were called so far, but for what has no objects (STS).

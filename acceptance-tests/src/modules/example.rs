@@ -45,6 +45,13 @@ pub struct Calls {
     pub destroy: usize,
 }
 
+/// Whose provider makes an example stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    Ours,
+    Official,
+}
+
 /// An example that stands.
 #[derive(Debug)]
 pub(super) struct Stand {
@@ -115,18 +122,18 @@ fn first_error(run: &Run) -> String {
 }
 
 /// Applies an example: everything that it declares is known, the apply goes through, and the next plan
-/// is empty. `during` is the provider that does it, when it is not the one that is installed.
+/// is empty. The folder is initialised with `provider` whoever does it.
 pub(super) fn stand(
     source: &Source,
     example: &str,
     cli: Cli,
     provider: &Provider,
-    during: Option<&Provider>,
+    by: By,
 ) -> Result<Stand, Refusal> {
     let sandbox = Sandbox::start().map_err(|error| Refusal::Failed(error.to_string()))?;
-    let workspace = initialise(source, example, cli, provider, &sandbox)?;
-    if let Some(provider) = during {
-        workspace.set_provider(provider)?;
+    let mut workspace = initialise(source, example, cli, provider, &sandbox)?;
+    if by == By::Official {
+        workspace.set_provider(&Provider::official_aws_attached(&sandbox.env())?)?;
     }
     known(&workspace)?;
     let mut calls = Calls::default();
@@ -141,7 +148,7 @@ pub(super) fn stand(
     nothing_to_do(&workspace)?;
     calls.second_plan = count(&sandbox) - before;
     // What the official provider reads again after its own apply is no fault of ours.
-    if during.is_none() {
+    if by == By::Ours {
         // Objects learn of what others did to them: a table of its routes, a role of its policies. Once
         // that is read, nothing is new any more.
         workspace.refresh()?.success()?;

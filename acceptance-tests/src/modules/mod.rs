@@ -30,8 +30,9 @@ use crate::cli::{CliError, Provider};
 #[derive(Debug)]
 pub struct Providers {
     ours: Provider,
-    /// The official provider, as installed and as it serves a folder that is initialised already.
-    official: Option<(Provider, Provider)>,
+    /// The official provider as `init` finds it; it serves a folder that is initialised already as one
+    /// process.
+    official: Option<Provider>,
     /// The folder of the mirrors; it goes with the value.
     _folder: tempfile::TempDir,
 }
@@ -47,8 +48,8 @@ impl Providers {
         let ours = install::ours(&folder.path().join("ours"))?;
         let official = match with_official {
             true => {
-                let mirror = install::official(&folder.path().join("official"))?;
-                Some((mirror, Provider::official_aws()?))
+                Provider::official_aws()?;
+                Some(install::official(&folder.path().join("official"))?)
             }
             false => None,
         };

@@ -1,10 +1,10 @@
 //! One example with everything that is asked of it: both tools, and the official provider beside ours.
 
 use super::Providers;
-use super::example::{self, Calls, Refusal, Stand, nothing_to_do};
+use super::example::{self, By, Calls, Refusal, Stand, nothing_to_do};
 use super::source::Source;
 use crate::aws::Sandbox;
-use crate::cli::{Cli, CliError};
+use crate::cli::{Cli, CliError, Provider};
 use crate::inventory::{self, Inventory};
 
 /// What came of an example.
@@ -76,13 +76,13 @@ pub fn try_out(source: &Source, name: &str, clis: &[Cli], providers: &Providers)
         ..Outcome::default()
     };
     for (index, cli) in clis.iter().enumerate() {
-        let stand = example::stand(source, name, *cli, &providers.ours, None);
+        let stand = example::stand(source, name, *cli, &providers.ours, By::Ours);
         let lived = match stand {
             Err(refusal) => Err(refusal),
-            Ok(ours) => {
+            Ok(mut ours) => {
                 outcome.resources = ours.resources;
                 let beside = match index {
-                    0 => beside(source, name, *cli, providers, &ours),
+                    0 => beside(source, name, *cli, providers, &mut ours),
                     _ => None,
                 };
                 let ended = ours.end();
@@ -103,21 +103,23 @@ fn beside(
     name: &str,
     cli: Cli,
     providers: &Providers,
-    ours: &Stand,
+    ours: &mut Stand,
 ) -> Option<Beside> {
-    let (installed, serving) = providers.official.as_ref()?;
-    let run = || {
+    let installed = providers.official.as_ref()?;
+    let mut run = || {
         takes(source, name, cli, installed)?;
         // Initialised with ours, so that both can serve the folder.
-        let theirs = example::stand(source, name, cli, &providers.ours, Some(serving))?;
+        let by = By::Official;
+        let mut theirs = example::stand(source, name, cli, &providers.ours, by)?;
         let mut comparison = Comparison::default();
         let difference = ours.end.against(&theirs.end);
         comparison.end_state = (!difference.is_empty())
             .then(|| format!("the end states differ (+ ours, - official):\n{difference}"));
         theirs.workspace.set_provider(&providers.ours)?;
         comparison.from_official = told(nothing_to_do(&theirs.workspace));
-        theirs.workspace.set_provider(serving)?;
-        ours.workspace.set_provider(serving)?;
+        let serving = |sandbox: &Sandbox| Provider::official_aws_attached(&sandbox.env());
+        theirs.workspace.set_provider(&serving(&theirs.sandbox)?)?;
+        ours.workspace.set_provider(&serving(&ours.sandbox)?)?;
         comparison.to_official = told(nothing_to_do(&ours.workspace));
         ours.workspace.set_provider(&providers.ours)?;
         let (calls, left) = theirs.end()?;
@@ -128,12 +130,7 @@ fn beside(
 }
 
 /// Whether the module takes the official provider's version; `init` knows.
-fn takes(
-    source: &Source,
-    name: &str,
-    cli: Cli,
-    installed: &crate::cli::Provider,
-) -> Result<(), Refusal> {
+fn takes(source: &Source, name: &str, cli: Cli, installed: &Provider) -> Result<(), Refusal> {
     let sandbox = Sandbox::start().map_err(|error| Refusal::Failed(error.to_string()))?;
     match example::initialise(source, name, cli, installed, &sandbox) {
         Ok(_) => Ok(()),

@@ -94,6 +94,7 @@ impl<C: Clone + Send + Sync> Session for Api<C> {
     fn detached(&self, most: Duration) -> Self {
         Self {
             reads: self.reads.detached(most),
+            changes: self.changes.detached(most),
             detached: true,
             ..self.clone()
         }

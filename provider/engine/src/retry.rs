@@ -106,7 +106,7 @@ impl Retry {
     }
 
     /// The same calls, but not ended by the host's stop and given up sooner: for reading back what
-    /// was just changed. The caller bounds the whole with [`Runtime::timeout`].
+    /// was just changed, and for changes that take no time. The caller bounds the whole with [`Runtime::timeout`].
     #[must_use]
     pub fn detached(&self, most: Duration) -> Self {
         Self {

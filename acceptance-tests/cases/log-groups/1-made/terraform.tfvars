@@ -1,4 +1,3 @@
 retention = 30
 key       = null
-protected = true
 tags      = { Name = "main", Stage = "made" }

@@ -1,4 +1,3 @@
 retention = 0
 key       = null
-protected = false
 tags      = null

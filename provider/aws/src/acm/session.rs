@@ -157,6 +157,7 @@ impl lifecycle::Session for Session {
     fn detached(&self, most: Duration) -> Self {
         Self {
             reads: self.reads.detached(most),
+            changes: self.changes.detached(most),
             ..self.clone()
         }
     }

@@ -96,6 +96,10 @@ async fn send<L: Crud>(
     }
 }
 
+/// How long a stopped create may go on with its steps. Reading back takes up to [`AFTER_STOP`] more, and
+/// both together no longer than hosts are patient.
+const HURRY: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// How long looking for the object of a lost answer may take.
 const LOOK_UP: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -123,10 +127,12 @@ impl<L: Crud> Birth<'_, L> {
         let seen = match self.parts().await {
             Ok(seen) => seen,
             Err(Cut::Wait(WaitError::Stopped { last })) => {
+                self.hurry().await;
                 return self.stopped(WaitError::Stopped { last }).await;
             }
             Err(Cut::Wait(error)) => return Err(self.failed_wait(error).await),
             Err(Cut::Part(failure)) if failure.is_interrupted() => {
+                self.hurry().await;
                 return self.interrupted(failure);
             }
             Err(Cut::Part(failure)) => return Err(self.failed(failure).await),
@@ -150,11 +156,12 @@ impl<L: Crud> Birth<'_, L> {
     /// Waits, makes the steps, waits again.
     async fn parts(&mut self) -> Result<Option<L::Remote>, Cut> {
         let (lifecycle, operation) = (self.lifecycle, self.operation);
+        let api = &operation.api;
         let ready = lifecycle
             .ready(&operation.work(&self.done, &self.planned))
             .await
             .map_err(Cut::Wait)?;
-        let changed = update::steps(lifecycle, operation, &mut self.done, &self.planned)
+        let changed = update::steps(lifecycle, operation, api, &mut self.done, &self.planned)
             .await
             .map_err(Cut::Part)?;
         if !changed {
@@ -167,6 +174,16 @@ impl<L: Crud> Birth<'_, L> {
             .map_err(Cut::Wait)?;
         // What was seen before a step is not what is there after it.
         Ok(settled.or(ready.filter(|_| !changed)))
+    }
+
+    /// After a stop: makes the steps that are left, without waiting for anything. No plan shows what a
+    /// step would have taken away and no argument names, such as the rule by which a new security group
+    /// lets everything out. What does not succeed at once is left as it is.
+    async fn hurry(&mut self) {
+        let api = self.operation.api.detached(HURRY);
+        let (lifecycle, operation) = (self.lifecycle, self.operation);
+        let steps = update::steps(lifecycle, operation, &api, &mut self.done, &self.planned);
+        drop(api.runtime().timeout(HURRY, steps).await);
     }
 
     /// The state after a read; `None` when the object did not become visible before a stop.

@@ -95,7 +95,7 @@ pub trait Session: Send + Sync + Sized {
         Notes::default()
     }
 
-    /// The same API for reading back after a stop: not ended by it, and soon given up.
+    /// The same API for what is left to do after a stop: not ended by it, and soon given up.
     #[must_use]
     fn detached(&self, most: Duration) -> Self;
 }

@@ -27,7 +27,8 @@ pub async fn update<L: Crud>(
     let planned = lifecycle.resolve(&api, planned);
     let operation = Operation::new(api, call);
     let mut done = prior;
-    if let Err(failure) = steps(lifecycle, &operation, &mut done, &planned).await {
+    let made = steps(lifecycle, &operation, &operation.api, &mut done, &planned);
+    if let Err(failure) = made.await {
         let work = operation.work(&done, &planned);
         let doing = doing(lifecycle, Verb::Update, &done);
         let told = told(lifecycle, Verb::Update, failure, &work, doing, |doing| {
@@ -44,9 +45,11 @@ pub async fn update<L: Crud>(
 }
 
 /// Makes the steps whose attributes differ, and records the state after each; whether there were any.
+/// `api` is the operation's session, or one that outlives a stop.
 pub(super) async fn steps<L: Crud>(
     lifecycle: &L,
     operation: &Operation<'_, L>,
+    api: &L::Api,
     done: &mut L::Model,
     planned: &L::Model,
 ) -> Result<bool, Failure> {
@@ -56,7 +59,7 @@ pub(super) async fn steps<L: Crud>(
             continue;
         }
         let made = lifecycle
-            .step(claim.step, &operation.work(done, planned))
+            .step(claim.step, &operation.work_through(api, done, planned))
             .await;
         if let Some(model) = operation.became() {
             *done = model;

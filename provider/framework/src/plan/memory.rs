@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
-
 use crate::resource::Private;
 use crate::schema::{AttributeKind, Block};
 use crate::value::Value;
@@ -21,14 +19,7 @@ pub(crate) struct Memory(Option<BTreeSet<String>>);
 impl Memory {
     /// What private data remembers.
     pub(crate) fn load(private: &Private) -> Self {
-        let names = private.get(KEY).and_then(Json::as_array).map(|names| {
-            names
-                .iter()
-                .filter_map(Json::as_str)
-                .map(str::to_owned)
-                .collect()
-        });
-        Self(names)
+        Self(private.read(KEY))
     }
 
     /// What this configuration says.
@@ -41,7 +32,7 @@ impl Memory {
     /// Stores it.
     pub(crate) fn save(&self, private: &mut Private) {
         match &self.0 {
-            Some(names) => private.set(KEY, names.iter().cloned().map(Json::String).collect()),
+            Some(names) => private.write(KEY, names),
             None => private.remove(KEY),
         }
     }

@@ -139,7 +139,13 @@ impl Ec2 {
         if call.operation().starts_with("Replace") && !has_entry(&acl, egress, number) {
             return Err(no_entry(call));
         }
-        let root = call.pass().await?;
+        // EC2 takes ports of TCP and UDP alone, and shows no others.
+        let mut form = call.form.clone();
+        if !needs_ports {
+            form.remove("PortRange.From");
+            form.remove("PortRange.To");
+        }
+        let root = call.send(&form).await?;
         self.acls.icmp.remove(&key);
         if is_icmp {
             let text = |name| call.form.get(name).unwrap_or("-1").to_owned();

@@ -31,7 +31,13 @@ const ATTRIBUTES: &[&str] = &[
 
 impl Ec2 {
     pub(super) async fn create_subnet(&mut self, call: &Call<'_>) -> Served {
-        let mut root = call.pass().await?;
+        let mut form = call.form.clone();
+        let is_placed = ["AvailabilityZone", "AvailabilityZoneId", "OutpostArn"];
+        if is_placed.iter().all(|name| form.get(name).is_none()) {
+            // EC2 chooses as it likes, and moto at random: the first makes runs repeatable.
+            form.set("AvailabilityZone", &format!("{}a", call.region()));
+        }
+        let mut root = call.send(&form).await?;
         if let Some(item) = root.child_mut("subnet") {
             self.complete_subnet(item);
         }

@@ -23,6 +23,7 @@ use crate::api::Operation;
 use crate::ec2::permissions::{Direction, group};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
+use crate::made_names;
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, given};
 use crate::shared::Shared;
@@ -254,7 +255,7 @@ impl Crud for SecurityGroups {
             vpc_id: remote.vpc_id.clone().into(),
             timeouts: known.timeouts.clone(),
         };
-        state.name_prefix = model::prefix_of(&state.name, &state.name_prefix);
+        state.name_prefix = made_names::prefix_of(&state.name, &state.name_prefix);
         group::fill(&mut state.ingress, &remote, Direction::Ingress);
         group::fill(&mut state.egress, &remote, Direction::Egress);
         state

@@ -9,7 +9,7 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
 use crate::ec2::permissions::blocks;
-use crate::parts::given;
+use crate::made_names;
 
 /// An EC2 security group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -146,38 +146,11 @@ pub(crate) struct Rules {
     pub(crate) to_port: Attr<i64>,
 }
 
-/// How long the made-up end of a name is, in digits and letters from `a` to `f`: as long as those of
-/// hashicorp/aws, so that each can tell the prefix of the other's names.
-const END: usize = 26;
-
-/// The planned group with its name: the chosen one, or one that nobody has had before.
+/// A new group with its name: the one that is planned, or else one that nobody has had before.
 pub(super) fn named(runtime: &Runtime, mut group: SecurityGroup) -> SecurityGroup {
-    if given(&group.name).is_none() {
-        let prefix = given(&group.name_prefix).unwrap_or("terraform-");
-        let letters = runtime.token(END).into_bytes();
-        let digits = letters
-            .iter()
-            .map(|letter| char::from(b"0123456789abcdef"[usize::from(letter & 15)]));
-        group.name = format!("{prefix}{}", digits.collect::<String>()).into();
-    }
-    group.name_prefix = prefix_of(&group.name, &group.name_prefix);
+    group.name = made_names::named(runtime, group.name, &group.name_prefix);
+    group.name_prefix = made_names::prefix_of(&group.name, &group.name_prefix);
     group
-}
-
-/// The prefix that a name was made with: what is known of it, or what a made-up name shows.
-pub(super) fn prefix_of(name: &Attr<String>, known: &Attr<String>) -> Attr<String> {
-    if let Attr::Known(_) = known {
-        return known.clone();
-    }
-    let is_made_up = |end: &str| {
-        end.bytes()
-            .all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it))
-    };
-    let parts = given(name).and_then(|name| name.split_at_checked(name.len().checked_sub(END)?));
-    match parts {
-        Some((prefix, end)) if !prefix.is_empty() && is_made_up(end) => prefix.into(),
-        Some(_) | None => Attr::Null,
-    }
 }
 
 #[cfg(test)]
@@ -201,7 +174,10 @@ mod tests {
             ("web".into(), Attr::Null)
         );
         let made = group(Attr::Unknown, "web-".into());
-        assert_eq!(prefix_of(&made.name, &Attr::Null), "web-".into());
+        assert_eq!(
+            made_names::prefix_of(&made.name, &Attr::Null),
+            "web-".into()
+        );
         assert_ne!(made.name, group(Attr::Unknown, "web-".into()).name);
         let without = group(Attr::Unknown, Attr::Unknown);
         assert_eq!(without.name_prefix, "terraform-".into());

@@ -21,7 +21,7 @@ use crate::parts::given;
     .relation(Relation::Conflicts(vec!["self", "source_security_group_id"])))]
 pub(crate) struct SecurityGroupRule {
     /// IPv4 CIDR blocks that are let in, or out to.
-    #[attr(optional().replace().equal(SemanticEquality::Custom(same_addresses)))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::Custom(same_addresses)))]
     pub(crate) cidr_blocks: Attr<Vec<String>>,
     /// Description of each of the rules.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(Validator::length(0..=255)))]
@@ -33,10 +33,10 @@ pub(crate) struct SecurityGroupRule {
     #[attr(computed())]
     pub(crate) id: Attr<String>,
     /// IPv6 CIDR blocks that are let in, or out to.
-    #[attr(optional().replace().equal(SemanticEquality::Custom(same_addresses)))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::Custom(same_addresses)))]
     pub(crate) ipv6_cidr_blocks: Attr<Vec<String>>,
     /// Prefix lists that are let in, or out to.
-    #[attr(optional().replace().equal(SemanticEquality::Custom(same_texts)))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::Custom(same_texts)))]
     pub(crate) prefix_list_ids: Attr<Vec<String>>,
     /// Protocol, by name or number; `-1` for all.
     #[attr(required().replace().equal(SemanticEquality::IpProtocol))]

@@ -1,0 +1,2 @@
+actions = ["sqs:SendMessage", "sqs:ReceiveMessage"]
+path    = "/"
