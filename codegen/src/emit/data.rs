@@ -5,8 +5,9 @@ mod found;
 use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
-use super::Refused;
+use super::together::Listing;
 use super::types::{Tokens, constant, ident, inner, pascal, rust, sdk, service};
+use super::{Refused, rules};
 use crate::ir::{DataAttribute, DataSource, Finds, Narrows, PathStep, Presence, Resource, Told};
 use crate::readers::contract::Type;
 
@@ -38,8 +39,8 @@ fn short_noun(source: &DataSource) -> Result<&str, Refused> {
 /// # Errors
 /// What it needs and no emitter writes yet.
 pub(super) fn file(source: &DataSource, like: Option<&Resource>) -> Result<Vec<Tokens>, Refused> {
-    if source.service != "ec2" {
-        return Err("data sources of another service than EC2".to_owned());
+    if !service(&source.service)?.takes_filters {
+        return Err("data sources of a service whose reads take no filters".to_owned());
     }
     let mut items = schema(source)?;
     if like.is_none() {
@@ -76,34 +77,7 @@ pub(super) fn file(source: &DataSource, like: Option<&Resource>) -> Result<Vec<T
 fn schema(source: &DataSource) -> Result<Vec<Tokens>, Refused> {
     let (mut fields, mut parts) = (Vec::new(), Vec::new());
     for (name, attribute) in &source.attributes {
-        let mut doc = format!(" {}", attribute.description);
-        if attribute.narrows.is_some() {
-            doc.push_str(" Set it to narrow the search.");
-        }
-        let field = ident(name);
-        let (ty, plain) = match &attribute.told.value {
-            Told::Objects(_, of) => {
-                let part = format_ident!("{}{}", model_of(source), pascal(name));
-                parts.push(part_struct(&part, attribute, of)?);
-                let ty = match &attribute.ty.value {
-                    Type::List(_) => quote!(Vec<#part>),
-                    _ => quote!(Set<#part>),
-                };
-                (ty, quote!(.plain()))
-            }
-            _ => (field_type(name, attribute)?, Tokens::new()),
-        };
-        let presence = match attribute.presence.value {
-            Presence::Required => quote!(required()),
-            Presence::Optional => quote!(optional()),
-            Presence::OptionalComputed => quote!(optional_computed()),
-            Presence::Computed => quote!(computed()),
-        };
-        fields.push(quote! {
-            #[doc = #doc]
-            #[attr(#presence #plain)]
-            pub(crate) #field: Attr<#ty>
-        });
+        fields.push(field(source, name, attribute, &mut parts)?);
     }
     if source.filters {
         fields.push(quote! {
@@ -129,14 +103,7 @@ fn schema(source: &DataSource) -> Result<Vec<Tokens>, Refused> {
         let names = &names.value;
         quote!(Relation::Conflicts(vec![#(#names),*]))
     });
-    let mut exclude: Vec<Tokens> = exclude.collect();
-    let relations = match exclude.is_empty() {
-        true => Tokens::new(),
-        false => {
-            let first = exclude.remove(0);
-            quote!(#[model(relation(#first)#(.relation(#exclude))*)])
-        }
-    };
+    let relations = rules::joined(&exclude.collect::<Vec<_>>());
     let mut items = vec![quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -145,6 +112,43 @@ fn schema(source: &DataSource) -> Result<Vec<Tokens>, Refused> {
     }];
     items.extend(parts);
     Ok(items)
+}
+
+/// The field of an attribute; the struct of objects in it is added to `parts`.
+fn field(
+    source: &DataSource,
+    name: &str,
+    attribute: &DataAttribute,
+    parts: &mut Vec<Tokens>,
+) -> Result<Tokens, Refused> {
+    let mut doc = format!(" {}", attribute.description);
+    if attribute.narrows.is_some() {
+        doc.push_str(" Set it to narrow the search.");
+    }
+    let field = ident(name);
+    let (ty, plain) = match &attribute.told.value {
+        Told::Objects(_, of) => {
+            let part = format_ident!("{}{}", model_of(source), pascal(name));
+            parts.push(part_struct(&part, attribute, of)?);
+            let ty = match &attribute.ty.value {
+                Type::List(_) => quote!(Vec<#part>),
+                _ => quote!(Set<#part>),
+            };
+            (ty, quote!(.plain()))
+        }
+        _ => (field_type(name, attribute)?, Tokens::new()),
+    };
+    let presence = match attribute.presence.value {
+        Presence::Required => quote!(required()),
+        Presence::Optional => quote!(optional()),
+        Presence::OptionalComputed => quote!(optional_computed()),
+        Presence::Computed => quote!(computed()),
+    };
+    Ok(quote! {
+        #[doc = #doc]
+        #[attr(#presence #plain)]
+        pub(crate) #field: Attr<#ty>
+    })
 }
 
 /// Elements of arguments may be unknown when a configuration is checked; those of answers are not.
@@ -201,8 +205,7 @@ fn objects(source: &DataSource) -> Result<(Ident, Tokens), Refused> {
 /// The function that finds, with what arguments send besides filters.
 fn list(source: &DataSource) -> Result<Tokens, Refused> {
     let (objects, object) = objects(source)?;
-    let (model, method) = (model_of(source), ident(&source.call.method));
-    let operation = constant(&source.call.operation.value);
+    let model = model_of(source);
     let filter = source.filter_member.as_ref();
     let filter = filter.ok_or("a read without filters")?;
     let filters = format_ident!("set_{}", filter.name);
@@ -219,32 +222,18 @@ fn list(source: &DataSource) -> Result<Tokens, Refused> {
         };
         sends.push(quote!(.#setter(#value)));
     }
-    let (page, next, token) = match &source.pages {
-        Some(_) => (
-            quote!(.set_next_token(token.clone())),
-            quote!(answer.next_token),
-            quote!(token),
-        ),
-        None => (Tokens::new(), quote!(None), quote!(_)),
-    };
     let config = (!sends.is_empty()).then(|| quote!(config: &#model,));
-    Ok(quote! {
-        /// All that fit.
-        async fn list(api: &Ec2, #config filters: Vec<sdk::Filter>) -> Result<Vec<#object>, CloudError> {
-            session::pages(|#token| {
-                let filters = filters.clone();
-                async move {
-                    let answer = api
-                        .call(&#operation, || {
-                            api.client.#method().#filters(Some(filters.clone()))#(#sends)*#page.send()
-                        })
-                        .await?;
-                    Ok((answer.#objects, #next))
-                }
-            })
-            .await
-        }
-    })
+    let listing = Listing {
+        name: "list",
+        api: ident(service(&source.service)?.api),
+        call: &source.call,
+        pages: source.pages.as_ref(),
+        arguments: quote!(#config filters: Vec<sdk::Filter>),
+        setters: quote!(.#filters(Some(filters.clone()))#(#sends)*),
+        object: &object,
+        found: quote!(answer.#objects),
+    };
+    Ok(listing.function())
 }
 
 fn has_sends(source: &DataSource) -> bool {

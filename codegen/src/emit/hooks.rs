@@ -118,7 +118,13 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
     let (name, model, object) = (many(resource), model(resource), reading.object());
     let (method, api) = (ident(&hook.name), api(resource));
     let answer = |ty: Tokens| quote!(impl Future<Output = Result<#ty, Failure>> + Send);
-    let work = quote!(&self, work: &Work<'_, #name>);
+    let of_work = |doc: &str, ty: Tokens| {
+        let answer = answer(ty);
+        quote! {
+            #[doc = #doc]
+            fn #method(&self, work: &Work<'_, #name>) -> #answer;
+        }
+    };
     Ok(match hook.point.as_str() {
         "value" => {
             let filled = filled(resource, &hook.name);
@@ -144,32 +150,19 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
             /// Adds to the plan.
             fn #method(&self, plan: &mut Plan<#model>);
         },
-        "create" => {
-            let answer = answer(quote!(#model));
-            quote! {
-                /// Completes what is planned with what has to be known before the create.
-                fn #method(#work) -> #answer;
-            }
-        }
+        "create" => of_work(
+            " Completes what is planned with what has to be known before the create.",
+            quote!(#model),
+        ),
         "import" => quote! {
             /// What an import id without its region names; `None` when it is malformed.
             fn #method(text: &str) -> Option<#model>;
         },
         "step" => {
-            let (answer, fields) = (answer(quote!(())), stepped(resource, &hook.name));
-            let doc = format!(" Changes `{}`.", fields.join("`, `"));
-            quote! {
-                #[doc = #doc]
-                fn #method(#work) -> #answer;
-            }
+            let fields = stepped(resource, &hook.name).join("`, `");
+            of_work(&format!(" Changes `{fields}`."), quote!(()))
         }
-        "delete" => {
-            let answer = answer(quote!(()));
-            quote! {
-                /// Makes way for the deletion.
-                fn #method(#work) -> #answer;
-            }
-        }
+        "delete" => of_work(" Makes way for the deletion.", quote!(())),
         "adopt" => {
             let answer = answer(quote!(Option<#object>));
             quote! {

@@ -103,18 +103,7 @@ impl From<'_> {
                 quote!(#value.map(|value| #structure.#part(Some(value)).build()))
             }
             Value::Named(all) => self.named(all, ty)?,
-            Value::Structure(parts) => {
-                let mut code = Tokens::new();
-                for (field, value) in parts {
-                    let value = self.value(value, &field.ty)?;
-                    let (part, structure) = structure(ty, field)?;
-                    if code.is_empty() {
-                        code = structure;
-                    }
-                    code.extend(quote!(.#part(#value)));
-                }
-                quote!(Some(#code.build()))
-            }
+            Value::Structure(parts) => self.structure(parts, ty)?,
             Value::Template(template) => {
                 let text = self.text(template);
                 typed(ty, &quote!(Some(#text)))
@@ -137,16 +126,7 @@ impl From<'_> {
             }
             Value::Constant(value) => constant(value, ty)?,
             Value::Token => quote!(Some(work.token.to_owned())),
-            Value::Tags => {
-                let tags = self.resource.tags.as_ref().map(|tags| &tags.value.style);
-                let model = &self.model;
-                match tags {
-                    Some(TagStyle::Specification(kind)) => {
-                        quote!(session::on_create(api, #kind, &#model.tags))
-                    }
-                    _ => quote!(session::on_create(api, &#model.tags)),
-                }
-            }
+            Value::Tags => self.tags(),
             Value::Filters(filters) => {
                 let filters = filters.iter().map(|(name, template)| {
                     let text = self.text(template);
@@ -155,11 +135,8 @@ impl From<'_> {
                 quote!(Some(vec![#(#filters),*]))
             }
             Value::Objects(name, parts) => {
-                let attribute = self.resource.attributes.get(name);
-                let attribute =
-                    attribute.ok_or_else(|| format!("the attribute `{name}` is not there"))?;
                 let (model, field) = (&self.model, ident(name));
-                objects(&quote!(#model.#field), ty, parts, attribute)?
+                objects(&quote!(#model.#field), ty, parts, self.known(name)?)?
             }
             // The loop over the elements has it.
             Value::Element => match inner(ty).0 {
@@ -173,6 +150,37 @@ impl From<'_> {
         })
     }
 
+    /// A structure of several values.
+    fn structure(&self, parts: &[(Field, Value)], ty: &str) -> Result<Tokens, Refused> {
+        let mut code = Tokens::new();
+        for (field, value) in parts {
+            let value = self.value(value, &field.ty)?;
+            let (part, structure) = structure(ty, field)?;
+            if code.is_empty() {
+                code = structure;
+            }
+            code.extend(quote!(.#part(#value)));
+        }
+        Ok(quote!(Some(#code.build())))
+    }
+
+    /// The tags of a new object, in the style of the service.
+    fn tags(&self) -> Tokens {
+        let (model, tags) = (&self.model, self.resource.tags.as_ref());
+        match tags.map(|tags| &tags.value.style) {
+            Some(TagStyle::Specification(kind)) => {
+                quote!(session::on_create(api, #kind, &#model.tags))
+            }
+            _ => quote!(session::on_create(api, &#model.tags)),
+        }
+    }
+
+    /// The attribute of this name.
+    fn known(&self, name: &str) -> Result<&Attribute, Refused> {
+        let attribute = self.resource.attributes.get(name);
+        attribute.ok_or_else(|| format!("the attribute `{name}` is not there"))
+    }
+
     /// The entries that have values.
     fn named(&self, all: &[Named], ty: &str) -> Result<Tokens, Refused> {
         let element = inner(ty).0.strip_prefix("Vec<");
@@ -181,12 +189,9 @@ impl From<'_> {
         let mut entries = Vec::new();
         for entry in all {
             let (name, model) = (&entry.name, &self.model);
-            let (field, attribute) = (
-                ident(&entry.attribute),
-                self.resource.attributes.get(&entry.attribute),
-            );
-            let values = match attribute.map(|it| &it.ty.value) {
-                Some(Type::String) => {
+            let field = ident(&entry.attribute);
+            let values = match &self.known(&entry.attribute)?.ty.value {
+                Type::String => {
                     quote!(given(&#model.#field).map(|it| vec![it.to_owned()]))
                 }
                 _ => {
@@ -213,11 +218,7 @@ impl From<'_> {
                 _ => quote!(Some(vec![id.to_owned()])),
             });
         }
-        let attribute = self
-            .resource
-            .attributes
-            .get(name)
-            .ok_or_else(|| format!("the attribute `{name}` is not there"))?;
+        let attribute = self.known(name)?;
         let (model, field) = (&self.model, ident(name));
         if self.off && attribute.ty.value == Type::Bool && inner(ty).0 == "bool" {
             return Ok(quote!(Some(#model.#field.if_known().copied().unwrap_or_default())));

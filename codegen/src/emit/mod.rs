@@ -54,6 +54,7 @@ use std::path::Path;
 
 use crate::ir::{DataSource, Resource};
 use crate::pages;
+use crate::problem::Text;
 use crate::workspace::{Made, MadeData};
 
 /// Why something cannot be written; a clause.
@@ -105,54 +106,16 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
     let mut emitted = Emitted::default();
     let mut services: BTreeMap<&str, OfService<'_>> = BTreeMap::new();
     for made in made {
-        let Ok(resource) = &made.resource else {
-            continue;
-        };
-        match lifecycle::file(resource) {
-            Ok(items) => {
-                emitted
-                    .problems
-                    .extend(hooks::problems(root, made, resource));
-                let module = types::module(resource);
-                let path = format!("{FOLDER}/{}/{module}.rs", resource.service);
-                let head = format!("//! `{}`.", resource.type_name);
-                let facts = types::service(&resource.service)?;
-                let service = Some((resource.service.as_str(), &facts));
-                let code = format::file(&made.text.name, &head, service, items)
-                    .map_err(|error| format!("{}: {error}", resource.type_name))?;
-                emitted.lines.push((
-                    resource.type_name.clone(),
-                    made.text.text.lines().count(),
-                    code.lines().count(),
-                ));
-                emitted.files.insert(path, code);
-                let written = services.entry(resource.service.as_str()).or_default();
-                written.resources.push(Written { resource, module });
-            }
-            Err(why) => emitted.left_out.push((resource.type_name.clone(), why)),
+        if let Ok(resource) = &made.resource {
+            emit_resource(&mut emitted, &mut services, root, resource, made)?;
         }
     }
     for made in data {
-        let Ok(source) = &made.source else {
-            continue;
-        };
-        emit_data(&mut emitted, &mut services, source, made)?;
+        if let Ok(source) = &made.source {
+            emit_data(&mut emitted, &mut services, source, made)?;
+        }
     }
-    for (service, written) in &services {
-        let from = format!("codegen/definitions/aws/{service}");
-        let head = format!(
-            "//! The types of {} that come from definitions.",
-            types::service(service)?.title
-        );
-        let code = format::file(&from, &head, None, service::items(written))?;
-        emitted
-            .files
-            .insert(format!("{FOLDER}/{service}/mod.rs"), code);
-    }
-    let head = "//! The types that come from definitions, by service.";
-    let names: Vec<&str> = services.keys().copied().collect();
-    let code = format::file("codegen/definitions/aws", head, None, service::all(&names))?;
-    emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
+    emit_services(&mut emitted, &services)?;
     let mut all: Vec<&Resource> = services
         .values()
         .flat_map(|written| written.resources.iter().map(|it| it.resource))
@@ -174,6 +137,87 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
     Ok(emitted)
 }
 
+/// Writes a resource.
+fn emit_resource<'a>(
+    emitted: &mut Emitted,
+    services: &mut BTreeMap<&'a str, OfService<'a>>,
+    root: &Path,
+    resource: &'a Resource,
+    made: &Made,
+) -> Result<(), String> {
+    let name = &resource.type_name;
+    let items = match lifecycle::file(resource) {
+        Ok(items) => items,
+        Err(why) => {
+            emitted.left_out.push((name.clone(), why));
+            return Ok(());
+        }
+    };
+    let problems = hooks::problems(root, made, resource);
+    emitted.problems.extend(problems);
+    let service = resource.service.as_str();
+    let module = types::module(resource);
+    let file = File {
+        name,
+        service,
+        module: &module,
+        head: format!("//! `{name}`."),
+        definition: &made.text,
+    };
+    file.add(emitted, items)?;
+    let of = services.entry(service).or_default();
+    of.resources.push(Written { resource, module });
+    Ok(())
+}
+
+/// A file of one type.
+struct File<'a> {
+    /// The type, as it is listed.
+    name: &'a str,
+    service: &'a str,
+    module: &'a str,
+    head: String,
+    definition: &'a Text,
+}
+
+impl File<'_> {
+    /// Adds the file with these items to what is written.
+    fn add(&self, emitted: &mut Emitted, items: Vec<types::Tokens>) -> Result<(), String> {
+        let facts = types::service(self.service)?;
+        let service = Some((self.service, &facts));
+        let code = format::file(&self.definition.name, &self.head, service, items)
+            .map_err(|error| format!("{}: {error}", self.name))?;
+        let defined = self.definition.text.lines().count();
+        let lines = (self.name.to_owned(), defined, code.lines().count());
+        emitted.lines.push(lines);
+        let path = format!("{FOLDER}/{}/{}.rs", self.service, self.module);
+        emitted.files.insert(path, code);
+        Ok(())
+    }
+}
+
+/// Writes what each service has once, and what all of them have.
+fn emit_services(
+    emitted: &mut Emitted,
+    services: &BTreeMap<&str, OfService<'_>>,
+) -> Result<(), String> {
+    for (service, written) in services {
+        let from = format!("codegen/definitions/aws/{service}");
+        let head = format!(
+            "//! The types of {} that come from definitions.",
+            types::service(service)?.title
+        );
+        let code = format::file(&from, &head, None, service::items(written))?;
+        let path = format!("{FOLDER}/{service}/mod.rs");
+        emitted.files.insert(path, code);
+    }
+    let head = "//! The types that come from definitions, by service.";
+    let names: Vec<&str> = services.keys().copied().collect();
+    let code = format::file("codegen/definitions/aws", head, None, service::all(&names))?;
+    emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
+    Ok(())
+}
+
 /// Writes a data source, if the resource that it is like is written.
 fn emit_data<'a>(
     emitted: &mut Emitted,
@@ -189,22 +233,23 @@ fn emit_data<'a>(
         found.ok_or_else(|| format!("`{}`, which is not written", like.value))
     });
     let items = like.transpose().and_then(|like| data::file(source, like));
-    match items {
-        Ok(items) => {
-            let module = data::module_of(source);
-            let path = format!("{FOLDER}/{}/{module}.rs", source.service);
-            let head = format!("//! The data source `{}`.", source.type_name);
-            let facts = types::service(&source.service)?;
-            let of = Some((source.service.as_str(), &facts));
-            let code = format::file(&made.text.name, &head, of, items)
-                .map_err(|error| format!("{name}: {error}"))?;
-            let lines = (made.text.text.lines().count(), code.lines().count());
-            emitted.lines.push((name, lines.0, lines.1));
-            emitted.files.insert(path, code);
-            service.data.push(WrittenData { source, module });
+    let items = match items {
+        Ok(items) => items,
+        Err(why) => {
+            emitted.left_out.push((name, why));
+            return Ok(());
         }
-        Err(why) => emitted.left_out.push((name, why)),
-    }
+    };
+    let module = data::module_of(source);
+    let file = File {
+        name: &name,
+        service: &source.service,
+        module: &module,
+        head: format!("//! The data source `{}`.", source.type_name),
+        definition: &made.text,
+    };
+    file.add(emitted, items)?;
+    service.data.push(WrittenData { source, module });
     Ok(())
 }
 

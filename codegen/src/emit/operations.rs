@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::quote;
 
 use super::hooks;
-use super::types::{Tokens, constant, uses};
-use crate::ir::{Call, Fact, Lookup, Resource, Source, TagStyle, Value};
+use super::types::{Tokens, constant, ident, uses};
+use crate::ir::{Call, Create, Fact, Lookup, Resource, Source, Step, TagStyle, Value};
 use crate::names;
 
 /// What a call does when it is made twice, from the verb in its name (naming conventions of the API).
@@ -57,65 +57,80 @@ pub(super) fn is_repeatable(call: &Call) -> bool {
 /// What the codes of an operation mean.
 type Kinds = BTreeSet<(String, &'static str)>;
 
+/// The calls of a type by operation, with what their codes mean.
+struct Table<'a> {
+    resource: &'a Resource,
+    calls: BTreeMap<&'a str, (&'a Call, Kinds)>,
+}
+
+impl<'a> Table<'a> {
+    fn add(&mut self, call: &'a Call, codes: impl IntoIterator<Item = (&'a String, &'static str)>) {
+        let found = self.calls.entry(call.operation.value.as_str());
+        let (_, kinds) = found.or_insert_with(|| (call, Kinds::new()));
+        kinds.extend(codes.into_iter().map(|(code, kind)| (code.clone(), kind)));
+    }
+
+    fn gone(&self) -> impl Iterator<Item = (&'a String, &'static str)> + use<'a> {
+        let codes = self.resource.read.gone.value.iter();
+        codes.map(|code| (code, "NotFound"))
+    }
+
+    fn in_use(&self) -> impl Iterator<Item = (&'a String, &'static str)> + use<'a> {
+        let codes = self.resource.delete.iter().flat_map(|it| &it.in_use);
+        codes.map(|code| (&code.value, "InUse"))
+    }
+
+    fn add_create(&mut self, create: &'a Create) {
+        let exists = create.exists.iter().flat_map(|exists| &exists.value);
+        self.add(&create.call, exists.map(|code| (code, "AlreadyExists")));
+        // What is created may be a change of what has an id already.
+        if hooks::at(self.resource, "create").is_some() && self.resource.id.is_none() {
+            self.add(&create.call, self.gone());
+        }
+    }
+
+    fn add_step(&mut self, step: &'a Step) {
+        let absent = |codes: &'a [String]| codes.iter().map(|code| (code, "NotFound"));
+        if let Some(set) = &step.set {
+            self.add(set, []);
+            if step.new_id.is_some() {
+                // The old id may be gone because an earlier request was carried out.
+                self.add(set, self.gone());
+            }
+        }
+        if let Some((come, go)) = &step.elements {
+            self.add(come, []);
+            self.add(go, absent(&step.missing).chain(self.gone()));
+        }
+        if let Some(clear) = &step.clear {
+            let codes = absent(&clear.gone).chain(self.gone());
+            self.add(&clear.call, codes.chain(self.in_use()));
+        }
+    }
+}
+
 /// The constants of all operations.
 pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     let tags = tag_calls(resource);
-    let mut found: BTreeMap<&str, (&Call, Kinds)> = BTreeMap::new();
-    let mut add = |call, codes: Vec<(&String, &'static str)>| {
-        let call: &Call = call;
-        let name = call.operation.value.as_str();
-        let (_, kinds) = found.entry(name).or_insert_with(|| (call, Kinds::new()));
-        kinds.extend(codes.into_iter().map(|(code, kind)| (code.clone(), kind)));
-    };
-    let gone = || {
-        resource
-            .read
-            .gone
-            .value
-            .iter()
-            .map(|code| (code, "NotFound"))
-    };
-    let in_use = || {
-        let codes = resource.delete.iter().flat_map(|delete| &delete.in_use);
-        codes.map(|code| (&code.value, "InUse"))
+    let mut table = Table {
+        resource,
+        calls: BTreeMap::new(),
     };
     if let Some(create) = &resource.create {
-        let exists = create.exists.iter().flat_map(|exists| &exists.value);
-        let mut codes: Vec<_> = exists.map(|code| (code, "AlreadyExists")).collect();
-        // What is created may be a change of what has an id already.
-        if hooks::at(resource, "create").is_some() && resource.id.is_none() {
-            codes.extend(gone());
-        }
-        add(&create.call, codes);
+        table.add_create(create);
     }
-    add(&resource.read.main.call, gone().collect());
-    for also in &resource.read.also {
-        add(&also.call, gone().collect());
+    let reads = std::iter::once(&resource.read.main).chain(&resource.read.also);
+    for call in reads.map(|read| &read.call).chain(&tags) {
+        table.add(call, table.gone());
     }
     for step in &resource.update {
-        if let Some(set) = &step.set {
-            // The old id may be gone because an earlier request was carried out.
-            let codes = step.new_id.as_ref().map(|_| gone().collect());
-            add(set, codes.unwrap_or_default());
-        }
-        if let Some((come, go)) = &step.elements {
-            let missing = step.missing.iter().map(|code| (code, "NotFound"));
-            add(come, Vec::new());
-            add(go, missing.chain(gone()).collect());
-        }
-        if let Some(clear) = &step.clear {
-            let own = clear.gone.iter().map(|code| (code, "NotFound"));
-            add(&clear.call, own.chain(gone()).chain(in_use()).collect());
-        }
+        table.add_step(step);
     }
     if let Some(delete) = &resource.delete {
-        add(&delete.call, gone().chain(in_use()).collect());
+        table.add(&delete.call, table.gone().chain(table.in_use()));
     }
-    for call in &tags {
-        add(call, gone().collect());
-    }
-    found
-        .into_iter()
+    let calls = table.calls.into_iter();
+    calls
         .map(|(name, (call, kinds))| one(name, call, &kinds, resource))
         .collect()
 }
@@ -146,7 +161,7 @@ fn one(name: &str, call: &Call, kinds: &Kinds, resource: &Resource) -> Tokens {
         Tokens::new()
     };
     let kinds = kinds.iter().map(|(code, kind)| {
-        let kind = super::types::ident(kind);
+        let kind = ident(kind);
         quote!((#code, ErrorKind::#kind))
     });
     quote! {

@@ -118,8 +118,13 @@ pub(super) fn relations(resource: &Resource, of: &str) -> Result<Tokens, Refused
             Relation::RequiredWith { argument: #argument, others: vec![#(#others),*] }
         });
     }
-    let Some((first, rest)) = relations.split_first() else {
-        return Ok(Tokens::new());
-    };
-    Ok(quote!(#[model(relation(#first)#(.relation(#rest))*)]))
+    Ok(joined(&relations))
+}
+
+/// The attribute of a struct about which these rules are; empty for none.
+pub(super) fn joined(relations: &[Tokens]) -> Tokens {
+    match relations.split_first() {
+        None => Tokens::new(),
+        Some((first, rest)) => quote!(#[model(relation(#first)#(.relation(#rest))*)]),
+    }
 }

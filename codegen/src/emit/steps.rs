@@ -120,6 +120,36 @@ fn one(
     fields: &[String],
     claimed: &[String],
 ) -> Result<Written, Refused> {
+    let send = sent(resource, step, set, fields, claimed)?;
+    let settled = match &step.wait {
+        Some(wait) => settle(resource, wait)?,
+        None => Tokens::new(),
+    };
+    let Some(clear) = &step.clear else {
+        return Ok(Written::of(fields.to_vec(), quote!(#send #settled)));
+    };
+    let at = clear.at.as_ref();
+    let before = present(resource, &quote!(work.prior), fields, at)?;
+    let after = present(resource, &quote!(work.planned), fields, at)?;
+    let cleared = self::clear(resource, clear)?;
+    let arm = match clear.first {
+        true => quote! {
+            if #before { #cleared }
+            if #after { #send #settled }
+        },
+        false => quote!(if #after { #send #settled } else { #cleared }),
+    };
+    Ok(Written::of(fields.to_vec(), arm))
+}
+
+/// The call that sets these attributes, and what the state says from then on.
+fn sent(
+    resource: &Resource,
+    step: &Step,
+    set: &Call,
+    fields: &[String],
+    claimed: &[String],
+) -> Result<Tokens, Refused> {
     let is_input = |input: &&Input| {
         let names = attributes(&input.value.value);
         let other = |name: &&str| claimed.iter().any(|it| it == name);
@@ -144,44 +174,19 @@ fn one(
     };
     let mut send = match &step.new_id {
         Some(path) => renewing(resource, &operation, &call, &path.value, fields)?,
-        None => quote! {
-            let sent = #call.await;
-            parts::stands(self, work, sent, &[#(#fields),*]).await?;
-        },
-    };
-    if step.new_id.is_none() {
-        send.extend(identity::renamed(resource, claimed));
-    }
-    if uses(&send, "now") && step.wait.is_some() {
-        send.extend(quote!(let work = &work.on(&now);));
-    }
-    let at = step.clear.as_ref().and_then(|clear| clear.at.as_ref());
-    let before = present(resource, &quote!(work.prior), fields, at)?;
-    let after = present(resource, &quote!(work.planned), fields, at)?;
-    let settled = match &step.wait {
-        Some(wait) => settle(resource, wait)?,
-        None => Tokens::new(),
-    };
-    let arm = match &step.clear {
-        None => quote!(#send #settled),
-        Some(clear) => {
-            let cleared = self::clear(resource, clear)?;
-            if clear.first {
-                quote! {
-                    if #before { #cleared }
-                    if #after { #send #settled }
-                }
-            } else {
-                quote!(if #after { #send #settled } else { #cleared })
+        None => {
+            let renamed = identity::renamed(resource, claimed);
+            quote! {
+                let sent = #call.await;
+                parts::stands(self, work, sent, &[#(#fields),*]).await?;
+                #renamed
             }
         }
     };
-    let name = fields.first().map_or("", String::as_str);
-    Ok(Written {
-        name: ident(&pascal(name)),
-        fields: fields.to_vec(),
-        arm,
-    })
+    if uses(&send, "now") && step.wait.is_some() {
+        send.extend(quote!(let work = &work.on(&now);));
+    }
+    Ok(send)
 }
 
 /// The call of a step after which the object has another id, which the state has at once.

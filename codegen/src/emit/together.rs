@@ -8,7 +8,7 @@ use super::texts::{Source, text};
 use super::types::{Tokens, api, constant, ident, inner, model, sdk};
 use super::{Refused, places};
 use crate::definition::path::Select;
-use crate::ir::{By, Input, Lookup, Many, PathStep, Resource, Value};
+use crate::ir::{By, Call, Fact, Input, Lookup, Many, PathStep, Resource, Value};
 use crate::names;
 
 /// How objects are read many at once.
@@ -225,15 +225,7 @@ impl<'a> Together<'a> {
 
     /// The function of this name that reads all that fit these values of a field, page by page.
     fn list(&self, name: &str, field: &str, ty: &Tokens) -> Tokens {
-        let main = &self.resource.read.main;
-        let (object, operation) = (&self.object, constant(&main.call.operation.value));
-        let (api, method) = (api(self.resource), ident(&main.call.method));
-        let (name, field) = (ident(name), format_ident!("set_{field}"));
-        let (page, next) = paged(main.pages.as_ref().map(|fact| fact.value.as_str()));
-        let token: Ident = match main.pages {
-            Some(_) => ident("token"),
-            None => format_ident!("_"),
-        };
+        let (main, setter) = (&self.resource.read.main, format_ident!("set_{field}"));
         let mut fields = self.way.iter().map(|step| ident(&step.field));
         let first = fields.next();
         let found = match fields.next() {
@@ -244,16 +236,62 @@ impl<'a> Together<'a> {
                 })
             },
         };
+        let listing = Listing {
+            name,
+            api: api(self.resource),
+            call: &main.call,
+            pages: main.pages.as_ref(),
+            arguments: quote!(filters: Vec<#ty>),
+            setters: quote!(.#setter(Some(filters.clone()))),
+            object: &self.object,
+            found,
+        };
+        listing.function()
+    }
+}
+
+/// A function that reads all that fit, page by page.
+pub(super) struct Listing<'a> {
+    pub(super) name: &'a str,
+    /// The session's type.
+    pub(super) api: Ident,
+    pub(super) call: &'a Call,
+    /// The member that pages.
+    pub(super) pages: Option<&'a Fact<String>>,
+    /// The arguments besides the session, one of which is `filters`.
+    pub(super) arguments: Tokens,
+    /// What the request has besides its page.
+    pub(super) setters: Tokens,
+    /// The SDK's type of one object, and where they are in an answer.
+    pub(super) object: &'a Tokens,
+    pub(super) found: Tokens,
+}
+
+impl Listing<'_> {
+    pub(super) fn function(&self) -> Tokens {
+        let Self {
+            api,
+            arguments,
+            setters,
+            object,
+            found,
+            ..
+        } = self;
+        let (name, operation) = (ident(self.name), constant(&self.call.operation.value));
+        let method = ident(&self.call.method);
+        let (page, next) = paged(self.pages.map(|fact| fact.value.as_str()));
+        let token = match self.pages {
+            Some(_) => quote!(token),
+            None => quote!(_),
+        };
         quote! {
             /// All that fit.
-            pub(crate) async fn #name(api: &#api, filters: Vec<#ty>) -> Result<Vec<#object>, CloudError> {
+            pub(crate) async fn #name(api: &#api, #arguments) -> Result<Vec<#object>, CloudError> {
                 session::pages(|#token| {
                     let filters = filters.clone();
                     async move {
                         let answer = api
-                            .call(&#operation, || {
-                                api.client.#method().#field(Some(filters.clone()))#page.send()
-                            })
+                            .call(&#operation, || api.client.#method()#setters #page.send())
                             .await?;
                         Ok((#found, #next))
                     }

@@ -19,6 +19,8 @@ pub(super) struct ServiceFacts {
     pub(super) api: &'static str,
     /// The SDK's crate.
     pub(super) sdk: &'static str,
+    /// Whether its reads take filters by any name, so that data sources can search.
+    pub(super) takes_filters: bool,
     /// Whether it can be asked what holds any object, by its id alone.
     pub(super) tells_holders: bool,
 }
@@ -30,6 +32,7 @@ pub(super) struct ServiceFacts {
 pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
     match name {
         "ec2" => Ok(ServiceFacts {
+            takes_filters: true,
             tells_holders: true,
             ..facts("EC2", "EC2", "Ec2", "aws_sdk_ec2")
         }),
@@ -70,6 +73,7 @@ fn facts(
         constant,
         api,
         sdk,
+        takes_filters: false,
         tells_holders: false,
     }
 }

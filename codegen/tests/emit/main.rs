@@ -87,6 +87,59 @@ fn two_hooks_that_read_are_refused() {
     assert_eq!(told, "one `read` hook that reads everything");
 }
 
+/// The resource of this name.
+fn resource<'a>(made: &'a [Made], type_name: &str) -> &'a Resource {
+    let mut resources = made.iter().filter_map(|made| made.resource.as_ref().ok());
+    let found = resources.find(|resource| resource.type_name == type_name);
+    found.expect("it has a definition")
+}
+
+#[test]
+fn what_a_type_of_one_service_can_have_a_type_of_another_can_have_too() {
+    let all = made();
+    let (role, gateway) = (
+        resource(&all, "aws_iam_role"),
+        resource(&all, "aws_nat_gateway"),
+    );
+    let blames = resource(&all, "aws_iam_role_policy").blames.clone();
+    let retry = role.create.as_ref().expect("a create").retry.clone();
+    let wait = gateway.delete.as_ref().expect("a delete").wait.clone();
+    assert!(!blames.is_empty() && !retry.is_empty() && wait.is_some());
+
+    let subnet = changed("aws_subnet", |subnet| {
+        subnet.blames.clone_from(&blames);
+        let create = subnet.create.as_mut().expect("a create");
+        create.retry.clone_from(&retry);
+    });
+    let subnet = &emitted(&subnet).files["provider/aws/src/generated/ec2/subnet.rs"];
+    for word in ["outcome::blamed(", "outcome::passing(", "const PASSING"] {
+        assert!(subnet.contains(word), "{word} is not in {subnet}");
+    }
+
+    let group = changed("aws_redshift_subnet_group", |group| {
+        let delete = group.delete.as_mut().expect("a delete");
+        delete.wait.clone_from(&wait);
+    });
+    let group =
+        &emitted(&group).files["provider/aws/src/generated/redshift/redshift_subnet_group.rs"];
+    for word in ["async fn settle(", "parts::until"] {
+        assert!(group.contains(word), "{word} is not in {group}");
+    }
+}
+
+#[test]
+fn an_id_that_a_change_makes_another_is_made_of_what_was_read_and_any_other_stays() {
+    let emitted = emitted(&made());
+    let file = |name: &str| &emitted.files[&format!("provider/aws/src/generated/{name}.rs")];
+    let only_new = "if given(&state.id).is_none()";
+    let changes = file("ec2/vpc_dhcp_options_association");
+    assert!(changes.contains("state.id = made_id(&state).into();"));
+    assert!(!changes.contains(only_new));
+    for stays in ["ec2/vpn_gateway_attachment", "iam/iam_role"] {
+        assert!(file(stays).contains(only_new), "{stays}");
+    }
+}
+
 #[test]
 fn a_type_that_is_left_out_is_not_registered() {
     let without = changed("aws_subnet", |subnet| subnet.singleton = true);

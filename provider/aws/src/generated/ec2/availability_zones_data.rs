@@ -125,7 +125,7 @@ impl DataSource for AvailabilityZonesDataSource {
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     config: &AvailabilityZonesData,
     filters: Vec<sdk::Filter>,

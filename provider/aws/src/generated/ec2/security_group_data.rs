@@ -112,7 +112,10 @@ impl DataSource for SecurityGroupDataSource {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::SecurityGroup>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::SecurityGroup>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -90,7 +90,10 @@ impl DataSource for SubnetsDataSource {
 }
 
 /// All that fit.
-async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::Subnet>, CloudError> {
+pub(crate) async fn list(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::Subnet>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {

@@ -256,7 +256,7 @@ impl DataSource for VpcEndpointServiceDataSource {
 }
 
 /// All that fit.
-async fn list(
+pub(crate) async fn list(
     api: &Ec2,
     config: &VpcEndpointServiceData,
     filters: Vec<sdk::Filter>,
