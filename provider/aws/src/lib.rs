@@ -9,7 +9,8 @@
 //! - [`connection`]: credentials, endpoints, proxies and the SDK's clients, made from the block.
 //! - `shared`: what the resources of one provider share.
 //! - [`error`]: from the SDK's errors to the engine's.
-//! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models.
+//! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
+//!   `tag_lists`: tags in requests and answers.
 //! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`: what is written by hand,
 //!   by service.
 //! - `generated`: the types that come from definitions; `parts`, `sought`, `outcome`,
@@ -52,6 +53,7 @@ mod redshift;
 mod route53;
 mod shared;
 mod sought;
+mod tag_lists;
 mod tagged;
 pub mod tags;
 

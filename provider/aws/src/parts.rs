@@ -150,37 +150,21 @@ pub(crate) async fn until<L: Crud>(
     states: States,
     seen: impl Fn(&L::Remote) -> (Option<String>, Option<String>),
 ) -> Result<Option<L::Remote>, WaitError> {
-    let (runtime, stop, seen) = (work.api.runtime(), work.api.stop(), &seen);
-    let poll = || async move {
-        let remote = match lifecycle.read(work.api, work.prior).await {
-            Ok(Some(remote)) => remote,
-            Ok(None) => return Ok(Progress::Pending("it is not visible yet".to_owned())),
-            Err(Failure::Call(error)) if error.is_not_found() => {
-                return Ok(Progress::Pending("it is not visible yet".to_owned()));
-            }
-            Err(Failure::Call(error)) => return Err(error),
-            Err(Failure::Told(told)) => {
-                let told = told.iter().map(|it| it.summary.clone());
-                return Ok(Progress::Failed(told.collect::<Vec<_>>().join(", ")));
-            }
+    let judge = |remote: Option<L::Remote>| {
+        let Some(remote) = remote else {
+            return Progress::Pending("it is not visible yet".to_owned());
         };
         let (state, reason) = seen(&remote);
         let Some(state) = state else {
-            return Ok(Progress::Pending("it has no state yet".to_owned()));
+            return Progress::Pending("it has no state yet".to_owned());
         };
-        let reason = reason.map(|reason| format!(": {reason}"));
-        let said = format!("its state is `{state}`{}", reason.unwrap_or_default());
-        Ok(if states.ready.contains(&state.as_str()) {
-            Progress::Ready(remote)
-        } else if states.failed.contains(&state.as_str()) {
-            Progress::Failed(said)
+        if states.ready.contains(&state.as_str()) {
+            Progress::Ready(Some(remote))
         } else {
-            Progress::Pending(said)
-        })
+            on_the_way(&state, reason, states)
+        }
     };
-    wait_until(runtime, stop, WaitOptions::within(within), poll)
-        .await
-        .map(Some)
+    watch(lifecycle, work, within, judge).await
 }
 
 /// Waits until the object is gone. `seen` is as for [`until`]; a state in which the deletion failed is
@@ -195,31 +179,46 @@ pub(crate) async fn until_gone<L: Crud>(
     states: States,
     seen: impl Fn(&L::Remote) -> (Option<String>, Option<String>),
 ) -> Result<Option<L::Remote>, WaitError> {
-    let (runtime, stop, seen) = (work.api.runtime(), work.api.stop(), &seen);
-    let poll = || async move {
-        let remote = match lifecycle.read(work.api, work.prior).await {
-            Ok(Some(remote)) => remote,
-            Ok(None) => return Ok(Progress::Ready(())),
-            Err(Failure::Call(error)) if error.is_not_found() => return Ok(Progress::Ready(())),
-            Err(Failure::Call(error)) => return Err(error),
-            Err(Failure::Told(told)) => {
-                let told = told.iter().map(|it| it.summary.clone());
-                return Ok(Progress::Failed(told.collect::<Vec<_>>().join(", ")));
-            }
+    let judge = |remote: Option<L::Remote>| {
+        let Some(remote) = remote else {
+            return Progress::Ready(None);
         };
         let (state, reason) = seen(&remote);
-        let state = state.unwrap_or_default();
-        let reason = reason.map(|reason| format!(": {reason}"));
-        let said = format!("its state is `{state}`{}", reason.unwrap_or_default());
-        Ok(if states.failed.contains(&state.as_str()) {
-            Progress::Failed(said)
-        } else {
-            Progress::Pending(said)
-        })
+        on_the_way(&state.unwrap_or_default(), reason, states)
     };
-    wait_until(runtime, stop, WaitOptions::within(within), poll)
-        .await
-        .map(|()| None)
+    watch(lifecycle, work, within, judge).await
+}
+
+/// What a state means that is not waited for.
+fn on_the_way<T>(state: &str, reason: Option<String>, states: States) -> Progress<T> {
+    let reason = reason.map(|reason| format!(": {reason}"));
+    let said = format!("its state is `{state}`{}", reason.unwrap_or_default());
+    match states.failed.contains(&state) {
+        true => Progress::Failed(said),
+        false => Progress::Pending(said),
+    }
+}
+
+/// Reads an object until `judge` is content with it, or with that it is not there.
+async fn watch<L: Crud, T>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    within: Duration,
+    judge: impl Fn(Option<L::Remote>) -> Progress<T>,
+) -> Result<T, WaitError> {
+    let (runtime, stop, judge) = (work.api.runtime(), work.api.stop(), &judge);
+    let poll = || async move {
+        match lifecycle.read(work.api, work.prior).await {
+            Ok(remote) => Ok(judge(remote)),
+            Err(Failure::Call(error)) if error.is_not_found() => Ok(judge(None)),
+            Err(Failure::Call(error)) => Err(error),
+            Err(Failure::Told(told)) => {
+                let told = told.iter().map(|it| it.summary.clone());
+                Ok(Progress::Failed(told.collect::<Vec<_>>().join(", ")))
+            }
+        }
+    };
+    wait_until(runtime, stop, WaitOptions::within(within), poll).await
 }
 
 /// Waits until an object that has no state of its own can be read, and hands it over.

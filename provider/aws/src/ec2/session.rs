@@ -12,6 +12,8 @@ use crate::api::{Api, Operation, Rates};
 pub(crate) use crate::api::{by_id, pages};
 use crate::error::EC2;
 use crate::shared::Shared;
+pub(crate) use crate::tag_lists::read_tags;
+use crate::tag_lists::tags;
 use crate::tagged::{self, TagsAttr};
 use crate::tags::{TagChange, Tags};
 
@@ -46,12 +48,6 @@ pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Ec2, Diag
     Api::connect(shared, EC2, RATES, region, |connection, region| {
         connection.ec2(region)
     })
-}
-
-fn tags(tags: &Tags) -> Vec<Tag> {
-    let tags = tags.iter();
-    tags.map(|(key, value)| Tag::builder().key(key).value(value).build())
-        .collect()
 }
 
 /// The tags of a new object; none when there are none, because an empty specification is refused.
@@ -138,18 +134,6 @@ pub(crate) fn whole<T>(
             Err(api.refused(operation, code, message))
         }
     }
-}
-
-/// The tags of an object as EC2 answers them.
-pub(crate) fn read_tags(tags: Option<&[Tag]>) -> Tags {
-    let tags = tags.unwrap_or_default().iter();
-    tags.filter_map(|tag| {
-        Some((
-            tag.key()?.to_owned(),
-            tag.value().unwrap_or_default().to_owned(),
-        ))
-    })
-    .collect()
 }
 
 /// Changes the tags of any object from these to those.

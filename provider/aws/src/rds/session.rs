@@ -1,13 +1,11 @@
 //! RDS in one region.
 
-use aws_sdk_rds::types::Tag;
 use slipway_framework::diag::Diagnostics;
 
 use crate::api::{Api, Rates};
 use crate::error::RDS;
 use crate::shared::Shared;
-use crate::tagged::{self, TagsAttr};
-use crate::tags::Tags;
+pub(crate) use crate::tag_lists::{on_create, read_tags, tags};
 
 /// RDS in one region.
 pub(crate) type Rds = Api<aws_sdk_rds::Client>;
@@ -27,26 +25,4 @@ pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Rds, Diag
     Api::connect(shared, RDS, RATES, region, |connection, region| {
         connection.rds(region)
     })
-}
-
-/// Tags in the form of requests.
-pub(crate) fn tags(tags: &Tags) -> Vec<Tag> {
-    let tags = tags.iter();
-    tags.map(|(key, value)| Tag::builder().key(key).value(value).build())
-        .collect()
-}
-
-/// The tags of a new object, in the form of its create; none when there are none.
-pub(crate) fn on_create(api: &Rds, own: &TagsAttr) -> Option<Vec<Tag>> {
-    tagged::on_create(&api.tags, own).as_ref().map(tags)
-}
-
-/// The tags of an object as the service answers them.
-pub(crate) fn read_tags(tags: Option<&[Tag]>) -> Tags {
-    let tags = tags.unwrap_or_default().iter();
-    tags.filter_map(|tag| {
-        let value = tag.value().unwrap_or_default();
-        Some((tag.key()?.to_owned(), value.to_owned()))
-    })
-    .collect()
 }
