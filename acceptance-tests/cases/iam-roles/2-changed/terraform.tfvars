@@ -1,6 +1,6 @@
 trusted     = ["ec2.amazonaws.com", "lambda.amazonaws.com"]
 description = "Changed."
-session     = 7200
+session     = 3600
 boundary    = true
 attached    = ["b"]
 inline      = { queue = ["sqs:SendMessage"], logs = ["logs:PutLogEvents"] }

@@ -139,8 +139,9 @@ impl Ec2 {
         if call.operation().starts_with("Replace") && !has_entry(&acl, egress, number) {
             return Err(no_entry(call));
         }
-        // EC2 takes ports of TCP and UDP alone, and shows no others.
+        // EC2 takes ports of TCP and UDP alone, and shows no others; actions it shows in lower case.
         let mut form = call.form.clone();
+        form.set("RuleAction", &call.form.text("RuleAction").to_lowercase());
         if !needs_ports {
             form.remove("PortRange.From");
             form.remove("PortRange.To");
