@@ -16,10 +16,10 @@ use slipway_engine::coalesce::Gather;
 use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::model::Attr;
+use slipway_framework::model::{Attr, Model as _};
 use slipway_framework::resource::Plan;
 
-use super::routes::{self, Destination, Kind, Target};
+use super::routes::{self, Destination, Kind, Target, written};
 use super::session::{self, Ec2};
 use crate::api::{ById, Objects};
 use crate::error::EC2;
@@ -126,7 +126,10 @@ impl Crud for Routes {
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let Step::Target = step;
         // After a create, the target is the one that was asked for.
-        let (before, after) = (target(work.prior), route(work.planned)?);
+        let (before, after) = (
+            written::target(&work.prior.to_value()),
+            route(work.planned)?,
+        );
         if before != after.target {
             let table = given(&work.planned.route_table_id).unwrap_or_default();
             routes::replace(work.api, table, &after).await?;
@@ -206,28 +209,6 @@ fn destination(model: &Route) -> Option<Destination> {
     )
 }
 
-/// What they go through. The interface comes last: it is told for other targets too.
-fn target(model: &Route) -> Option<Target> {
-    Target::given([
-        (Kind::CarrierGateway, given(&model.carrier_gateway_id)),
-        (Kind::CoreNetwork, given(&model.core_network_arn)),
-        (
-            Kind::EgressOnlyGateway,
-            given(&model.egress_only_gateway_id),
-        ),
-        (Kind::Gateway, given(&model.gateway_id)),
-        (Kind::LocalGateway, given(&model.local_gateway_id)),
-        (Kind::NatGateway, given(&model.nat_gateway_id)),
-        (Kind::TransitGateway, given(&model.transit_gateway_id)),
-        (Kind::VpcEndpoint, given(&model.vpc_endpoint_id)),
-        (
-            Kind::PeeringConnection,
-            given(&model.vpc_peering_connection_id),
-        ),
-        (Kind::NetworkInterface, given(&model.network_interface_id)),
-    ])
-}
-
 /// The route of a model.
 ///
 /// # Errors
@@ -243,7 +224,7 @@ fn route(model: &Route) -> Result<routes::Route, Failure> {
     };
     Ok(routes::Route {
         destination,
-        target: target(model),
+        target: written::target(&model.to_value()),
     })
 }
 

@@ -2,10 +2,10 @@
 
 use aws_sdk_ec2::types as sdk;
 use slipway_engine::lifecycle::unclaimed;
-use slipway_framework::model::Attr;
+use slipway_framework::model::{Attr, Model as _};
 
-use super::{Route, Routes, id, target};
-use crate::ec2::routes::{Destination, Kind, Target};
+use super::{Route, Routes, id};
+use crate::ec2::routes::{Destination, Kind, Target, written};
 
 #[test]
 fn every_change_of_route_has_its_step() {
@@ -41,7 +41,10 @@ fn the_interface_of_another_target_is_not_the_target() {
         network_interface_id: "eni-1".into(),
         ..Route::default()
     };
-    assert_eq!(target(&model).unwrap().kind, Kind::NatGateway);
+    assert_eq!(
+        written::target(&model.to_value()).unwrap().kind,
+        Kind::NatGateway
+    );
 }
 
 #[test]

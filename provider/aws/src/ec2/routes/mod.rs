@@ -4,6 +4,7 @@
 //! Facts: EC2 API reference, Route, CreateRoute, ReplaceRoute, DeleteRoute.
 
 mod calls;
+pub(crate) mod written;
 
 use std::time::Duration;
 
@@ -20,6 +21,9 @@ const LOCAL: &str = "local";
 
 /// How the ids of gateway endpoints begin, which answers have as `gateway_id`.
 const ENDPOINT: &str = "vpce-";
+
+/// For how long a target that was attached just now may not be known yet.
+const TARGET: Duration = Duration::from_secs(120);
 
 /// Where packets of a route go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,7 +188,6 @@ pub(crate) async fn change(
     table: &str,
     before: &[Route],
     after: &[Route],
-    within: Duration,
 ) -> Result<(), CloudError> {
     let same = |all: &[Route], route: &Route| {
         let mut all = all.iter();
@@ -197,7 +200,7 @@ pub(crate) async fn change(
             Some(_) => replace(api, table, route).await?,
             // What is local is there since the table was made, and is only taken over.
             None if route.target.as_ref().is_some_and(Target::is_local) => {}
-            None => create(api, table, route, within).await?,
+            None => create(api, table, route, TARGET).await?,
         }
     }
     for route in before {
