@@ -92,9 +92,10 @@ impl<C: Clone + Send + Sync> Session for Api<C> {
     }
 
     fn detached(&self, most: Duration) -> Self {
+        let reads = self.reads.detached(most);
         Self {
-            reads: self.reads.detached(most),
-            changes: self.changes.detached(most),
+            changes: self.changes.detached(most).ended_by(reads.stop()),
+            reads,
             detached: true,
             ..self.clone()
         }

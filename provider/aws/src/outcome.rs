@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::Doing;
+use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::Session;
 use slipway_framework::path::Path;
 
@@ -56,14 +56,13 @@ where
             .find(is_it)
             .map_or(Duration::ZERO, |it| it.within);
         let left = within.saturating_sub(runtime.now().since(start));
-        if left.is_zero()
-            || api
-                .stop()
-                .run(runtime.sleep(pause.min(left)))
-                .await
-                .is_err()
-        {
+        if left.is_zero() {
             return Err(error);
+        }
+        let sleep = runtime.sleep(pause.min(left));
+        if api.stop().run(sleep).await.is_err() {
+            // Refused, so that nothing was done; it is the stop that ends it.
+            return Err(error.with_kind(ErrorKind::Interrupted));
         }
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }

@@ -116,6 +116,15 @@ impl Retry {
         }
     }
 
+    /// The same calls, ended by this stop.
+    #[must_use]
+    pub fn ended_by(self, stop: &Stop) -> Self {
+        Self {
+            stop: stop.clone(),
+            ..self
+        }
+    }
+
     /// The clock and random numbers in use.
     pub fn runtime(&self) -> &Runtime {
         &self.runtime

@@ -155,9 +155,10 @@ impl lifecycle::Session for Session {
     }
 
     fn detached(&self, most: Duration) -> Self {
+        let reads = self.reads.detached(most);
         Self {
-            reads: self.reads.detached(most),
-            changes: self.changes.detached(most),
+            changes: self.changes.detached(most).ended_by(reads.stop()),
+            reads,
             ..self.clone()
         }
     }

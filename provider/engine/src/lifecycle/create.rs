@@ -126,14 +126,20 @@ impl<L: Crud> Birth<'_, L> {
     async fn grow(&mut self) -> Result<L::Model, Diagnostics> {
         let seen = match self.parts().await {
             Ok(seen) => seen,
-            Err(Cut::Wait(WaitError::Stopped { last })) => {
-                self.hurry().await;
-                return self.stopped(WaitError::Stopped { last }).await;
+            Err(Cut::Wait(error @ WaitError::Stopped { .. })) => {
+                let left = self.hurry().await;
+                let state = self.stopped(error).await?;
+                if let Some(failure) = left {
+                    self.unfinished(failure);
+                }
+                return Ok(state);
             }
             Err(Cut::Wait(error)) => return Err(self.failed_wait(error).await),
             Err(Cut::Part(failure)) if failure.is_interrupted() => {
-                self.hurry().await;
-                return self.interrupted(failure);
+                return match self.hurry().await {
+                    None => self.last_look().await,
+                    Some(failure) => self.interrupted(failure),
+                };
             }
             Err(Cut::Part(failure)) => return Err(self.failed(failure).await),
         };
@@ -178,12 +184,21 @@ impl<L: Crud> Birth<'_, L> {
 
     /// After a stop: makes the steps that are left, without waiting for anything. No plan shows what a
     /// step would have taken away and no argument names, such as the rule by which a new security group
-    /// lets everything out. What does not succeed at once is left as it is.
-    async fn hurry(&mut self) {
+    /// lets everything out. Why not all were made, if they were not.
+    async fn hurry(&mut self) -> Option<Failure> {
         let api = self.operation.api.detached(HURRY);
         let (lifecycle, operation) = (self.lifecycle, self.operation);
         let steps = update::steps(lifecycle, operation, &api, &mut self.done, &self.planned);
-        drop(api.runtime().timeout(HURRY, steps).await);
+        // A change that was sent is waited for: the time ends what would come after it.
+        let end = async {
+            api.runtime().sleep(HURRY).await;
+            api.stop().stop();
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            made = steps => made.err(),
+            () = end => None,
+        }
     }
 
     /// The state after a read; `None` when the object did not become visible before a stop.
@@ -285,18 +300,28 @@ impl<L: Crud> Birth<'_, L> {
             .next(next)
     }
 
-    /// The host asked to stop before a step was sent: the next plan shows what is missing.
+    /// The host asked to stop before a step was sent, and it could not be made in a hurry.
     fn interrupted(&self, failure: Failure) -> Result<L::Model, Diagnostics> {
+        self.unfinished(failure);
+        without_unknowns(&self.planned).map_err(|error| misfit::<L>(&error))
+    }
+
+    /// Tells which step was not made, and why.
+    fn unfinished(&self, failure: Failure) {
         let noun = noun::<L>();
-        let doing = self
-            .doing(self.origin.verb())
-            .because(format!(
+        let mut doing = self.doing(self.origin.verb());
+        if failure.is_interrupted() {
+            doing = doing.because(format!(
                 "The run was interrupted before the {noun} was finished."
-            ))
+            ));
+        }
+        let doing = doing
             .exists(format!(
                 "The {noun} exists and is in the state, but parts of it may not be set yet."
             ))
-            .next("Plan again to see what is missing, then apply again.");
+            .next(
+                "Plan again to see what is missing, then apply again. Where the plan shows nothing, `-replace` makes it anew.",
+            );
         let mut letters = noun.chars();
         let capital: String = letters
             .next()
@@ -307,7 +332,6 @@ impl<L: Crud> Birth<'_, L> {
         for warning in warned(failure, &doing, format!("{capital} not finished")) {
             self.operation.call.tell(warning);
         }
-        without_unknowns(&self.planned).map_err(|error| misfit::<L>(&error))
     }
 
     /// What can be read of the object within the time that a stopped host has; null for the rest.

@@ -75,13 +75,18 @@ pub(super) async fn told<L: Crud>(
 
 /// A failed part after an interruption: a warning, because nothing is lost.
 pub(super) fn warned(failure: Failure, doing: &Doing, summary: String) -> Diagnostics {
-    let Failure::Call(error) = failure else {
-        return Diagnostics::new();
+    let warning = |mut told: Diagnostic| {
+        told.severity = Severity::Warning;
+        told
     };
-    let mut warning = to_diagnostic(&error, doing);
-    warning.severity = Severity::Warning;
-    warning.summary = summary;
-    warning.into()
+    match failure {
+        Failure::Call(error) => {
+            let mut told = warning(to_diagnostic(&error, doing));
+            told.summary = summary;
+            told.into()
+        }
+        Failure::Told(diagnostics) => diagnostics.into_iter().map(warning).collect(),
+    }
 }
 
 /// A wait that did not end well, in the form of an error whatever ended it.

@@ -2,9 +2,11 @@
 //! moved from one to another by replacing the association.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
 use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::Session as _;
 use slipway_engine::retry::Effect;
 
 use crate::api::Operation;
@@ -20,7 +22,8 @@ const MOVE: Operation = Operation {
     name: "ReplaceNetworkAclAssociation",
     effect: Effect::Changes,
     kinds: &[
-        ("InvalidAssociationID.NotFound", ErrorKind::NotFound),
+        // Somebody else has moved the subnet. It is not the ACL that is not there.
+        ("InvalidAssociationID.NotFound", ErrorKind::Conflict),
         ("InvalidNetworkAclID.NotFound", ErrorKind::NotFound),
     ],
 };
@@ -28,6 +31,9 @@ const MOVE: Operation = Operation {
 /// How often a subnet is looked up and moved again when somebody else moves it meanwhile, or when it is
 /// not known what became of the request.
 const TRIES: u32 = 3;
+
+/// The pause before that, in which the new association becomes visible.
+const PAUSE: Duration = Duration::from_secs(1);
 
 async fn list(api: &Ec2, filters: Vec<sdk::Filter>) -> Result<Vec<sdk::NetworkAcl>, CloudError> {
     session::pages(|token| {
@@ -92,7 +98,12 @@ async fn to(
                     .send()
             });
             match sent.await {
-                Err(error) if error.is_ambiguous() || error.is_not_found() => again = Some(error),
+                Err(error)
+                    if error.is_ambiguous()
+                        || error.code() == Some("InvalidAssociationID.NotFound") =>
+                {
+                    again = Some(error);
+                }
                 sent => {
                     sent?;
                 }
@@ -101,7 +112,12 @@ async fn to(
         match again {
             None => return Ok(()),
             Some(error) if tries == TRIES => return Err(error),
-            Some(_) => {}
+            Some(error) => {
+                let pause = api.runtime().sleep(PAUSE);
+                if api.stop().run(pause).await.is_err() {
+                    return Err(error.with_kind(ErrorKind::Interrupted));
+                }
+            }
         }
     }
     Ok(())

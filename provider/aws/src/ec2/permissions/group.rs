@@ -5,7 +5,6 @@ use std::sync::Arc;
 use aws_sdk_ec2::types::{Filter, SecurityGroup, Vpc};
 use slipway_engine::coalesce::Gather;
 use slipway_engine::error::CloudError;
-use slipway_engine::error::catalogue::Doing;
 use slipway_engine::lifecycle::Failure;
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
@@ -191,31 +190,6 @@ async fn alone(api: &Ec2, id: &str) -> Result<Option<SecurityGroup>, CloudError>
     Ok(answer.await?.security_groups.unwrap_or_default().pop())
 }
 
-const INTERFACES: Operation = Operation {
-    name: "DescribeNetworkInterfaces",
-    effect: Effect::Reads,
-    kinds: &[],
-};
-
-/// Says which network interfaces hold a group, and whose they are.
-pub(crate) async fn held(api: &Ec2, id: &str, doing: Doing) -> Doing {
-    let filter = session::filter("group-id", vec![id.to_owned()]);
-    let answer = api.call(&INTERFACES, || {
-        let request = api.client.describe_network_interfaces();
-        request.filters(filter.clone()).send()
-    });
-    let found = answer.await.ok().and_then(|it| it.network_interfaces);
-    let told = found.unwrap_or_default().into_iter().map(|it| {
-        let id = it.network_interface_id.unwrap_or_default();
-        let by = it.requester_id.or(it.owner_id).unwrap_or_default();
-        match it.description.filter(|text| !text.is_empty()) {
-            Some(text) => format!("{id} of {by}: {text}"),
-            None => format!("{id} of {by}"),
-        }
-    });
-    doing.listing("Interfaces", told.collect())
-}
-
 const VPCS: Operation = Operation {
     name: "DescribeVpcs",
     effect: Effect::Reads,
@@ -261,7 +235,8 @@ pub(crate) async fn let_go(api: &Ec2, id: &str) -> Result<(), CloudError> {
     Ok(())
 }
 
-/// Takes rules with some peers from a group; what is gone meanwhile is as good.
+/// Takes rules with some peers from a group; what is gone meanwhile is as good, be it the rule or the
+/// group. It must not count as the group that is being deleted.
 async fn take(
     api: &Ec2,
     group: &SecurityGroup,
@@ -276,7 +251,11 @@ async fn take(
     }
     let permissions = wire::permissions(&rules, own(group));
     match calls::revoke(api, id, direction, permissions).await {
-        Err(error) if error.code() == Some("InvalidPermission.NotFound") => Ok(()),
+        Err(error)
+            if error.is_not_found() || error.code() == Some("InvalidPermission.NotFound") =>
+        {
+            Ok(())
+        }
         other => other,
     }
 }

@@ -12,6 +12,7 @@ use slipway_engine::retry::Effect;
 use super::{Destination, Kind, Route, Target, destination};
 use crate::api::Operation;
 use crate::ec2::session::{self, Ec2};
+use crate::outcome::{self, Passing};
 
 const CREATE_ROUTE: Operation = Operation {
     name: "CreateRoute",
@@ -65,8 +66,8 @@ const DESCRIBE_ROUTE_TABLES: Operation = Operation {
 /// to wait for it).
 const NOT_ATTACHED_YET: &str = "InvalidTransitGatewayID.NotFound";
 
-/// The pause before such a target is tried again.
-const PAUSE: Duration = Duration::from_secs(5);
+/// How long looking for the route of a lost answer may take, a stop notwithstanding.
+const LOOK_UP: Duration = Duration::from_secs(20);
 
 /// Route tables by their ids, those that are there.
 ///
@@ -118,26 +119,27 @@ pub(crate) async fn create(
     route: &Route,
     within: Duration,
 ) -> Result<(), CloudError> {
-    let runtime = api.runtime();
-    let (start, mut in_doubt, mut round) = (runtime.now(), false, 1);
+    let refusals = [Passing {
+        code: NOT_ATTACHED_YET,
+        messages: &[],
+        within,
+    }];
+    let (mut in_doubt, mut round) = (false, 1);
     loop {
-        let Err(error) = send_create(api, table, route).await else {
+        let sent = outcome::passing(api, &refusals, || send_create(api, table, route)).await;
+        let Err(error) = sent else {
             return Ok(());
         };
-        let waits =
-            error.code() == Some(NOT_ATTACHED_YET) && runtime.now().since(start) + PAUSE < within;
-        if waits && api.stop().run(runtime.sleep(PAUSE)).await.is_ok() {
-            continue;
-        }
         in_doubt |= error.is_ambiguous();
         if !in_doubt {
             return Err(error);
         }
-        let found = find(&api.detached(within), table, &route.destination).await;
-        match found {
-            Ok(Some(found)) if Target::of(&found) == route.target => return Ok(()),
-            Ok(None) if round < ROUNDS && !api.stop().is_stopped() => round += 1,
-            Ok(_) | Err(_) => return Err(error),
+        let detached = api.detached(LOOK_UP);
+        let find = find(&detached, table, &route.destination);
+        match api.runtime().timeout(LOOK_UP, find).await {
+            Some(Ok(Some(found))) if Target::of(&found) == route.target => return Ok(()),
+            Some(Ok(None)) if round < ROUNDS && !api.stop().is_stopped() => round += 1,
+            Some(_) | None => return Err(error),
         }
     }
 }

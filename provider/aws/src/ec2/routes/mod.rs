@@ -178,6 +178,18 @@ pub(crate) fn is_own(route: &sdk::Route) -> bool {
         || is_listed && route.gateway_id().is_some_and(is_endpoint)
 }
 
+/// Makes a route of a table. One that is there just so was made by a step that was cut off.
+async fn make(api: &Ec2, table: &str, route: &Route) -> Result<(), CloudError> {
+    match create(api, table, route, TARGET).await {
+        Err(error) if error.is_already_exists() => {
+            let there = find(api, table, &route.destination).await?;
+            let is_it = there.is_some_and(|there| Target::of(&there) == route.target);
+            if is_it { Ok(()) } else { Err(error) }
+        }
+        made => made,
+    }
+}
+
 /// Brings the routes of a table from these to those: what stays is left alone, another target of the
 /// same destination replaces in one step, and what is new comes before what is old goes.
 ///
@@ -200,7 +212,7 @@ pub(crate) async fn change(
             Some(_) => replace(api, table, route).await?,
             // What is local is there since the table was made, and is only taken over.
             None if route.target.as_ref().is_some_and(Target::is_local) => {}
-            None => create(api, table, route, TARGET).await?,
+            None => make(api, table, route).await?,
         }
     }
     for route in before {

@@ -10,12 +10,12 @@ use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
 use super::model::DefaultSecurityGroup;
-use super::{STEPS, Step, switched};
+use super::{STEPS, Step};
 use crate::ec2::permissions::{Direction, group};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
 use crate::outlook::{self, Outlook};
-use crate::parts::given;
+use crate::parts::{self, given};
 use crate::shared::Shared;
 use crate::tagged;
 
@@ -138,7 +138,7 @@ impl Crud for DefaultSecurityGroups {
             name_prefix: known.name_prefix.if_known().cloned().into(),
             owner_id: remote.owner_id.clone().into(),
             region: api.region.as_str().into(),
-            revoke_rules_on_delete: switched(&known.revoke_rules_on_delete),
+            revoke_rules_on_delete: parts::or(&known.revoke_rules_on_delete, false),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             vpc_id: remote.vpc_id.clone().into(),

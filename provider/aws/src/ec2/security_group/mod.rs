@@ -20,6 +20,7 @@ use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
 use crate::api::Operation;
+use crate::ec2::holders;
 use crate::ec2::permissions::{Direction, group};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
@@ -249,7 +250,7 @@ impl Crud for SecurityGroups {
             name_prefix: known.name_prefix.clone(),
             owner_id: remote.owner_id.clone().into(),
             region: api.region.as_str().into(),
-            revoke_rules_on_delete: switched(&known.revoke_rules_on_delete),
+            revoke_rules_on_delete: parts::or(&known.revoke_rules_on_delete, false),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             vpc_id: remote.vpc_id.clone().into(),
@@ -290,7 +291,7 @@ impl Crud for SecurityGroups {
         }
         let api = &work.api.detached(AFTER_STOP);
         let id = given(&work.prior.id).unwrap_or_default();
-        group::held(api, id, doing).await
+        holders::named(api, id, doing).await
     }
 
     fn import(&self, id: &str) -> Result<SecurityGroup, Diagnostics> {
@@ -309,13 +310,5 @@ fn made_of(id: String, planned: &SecurityGroup) -> SecurityGroup {
         ingress: Attr::Null,
         egress: Attr::Null,
         ..planned.clone()
-    }
-}
-
-/// A switch that only the state knows; after an import it is off.
-fn switched(known: &Attr<bool>) -> Attr<bool> {
-    match known {
-        Attr::Null => Attr::Known(false),
-        known => known.clone(),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use expect_test::expect;
 use slipway_framework::model::Attr;
 
-use super::parcels::{Parcel, Parcels, call, made, planned, stop_after, words};
+use super::parcels::{Parcel, Parcels, Post, call, made, planned, stop_after, words};
 use super::store::{Fate, Store};
 use crate::clock::{Runtime, simulate};
 use crate::error::ErrorKind;
@@ -78,6 +78,72 @@ fn an_object_of_somebody_else_is_not_taken() {
         let refused = create(&Parcels::default(), store.clone(), &call(), planned()).await;
         assert!(refused.is_err());
         assert_eq!(store.log(), ["CreateParcel", "ListParcels"]);
+    });
+}
+
+#[test]
+fn an_interrupted_create_says_which_step_it_could_not_make_in_a_hurry() {
+    simulate(12, |runtime| async move {
+        let store = Store::new(&runtime);
+        store.slow(8);
+        store.script("WeighParcel", &[Fate::Refuse(ErrorKind::AccessDenied)]);
+        stop_after(&store, 10);
+        let call = call();
+        let state = create(&Parcels::default(), store.clone(), &call, planned())
+            .await
+            .unwrap();
+        assert_eq!(state.id, "p-1".into());
+        assert!(!store.log().contains(&"LabelParcel".to_owned()));
+        expect![[r#"
+            Warning: Stopped waiting for Post parcel
+            The run was interrupted while waiting for the parcel: it is being packed. The parcel was created and is in the state.
+            Apply again to finish.
+
+              Object: p-1
+            Warning: Parcel not finished
+            The credentials lack the permission `post:WeighParcel`. The parcel exists and is in the state, but parts of it may not be set yet.
+            Plan again to see what is missing, then apply again. Where the plan shows nothing, `-replace` makes it anew.
+
+              Object:     p-1
+              Operation:  post:WeighParcel
+              Permission: post:WeighParcel"#]].assert_eq(&words(&call.told()));
+    });
+}
+
+#[test]
+fn the_hurry_of_an_interrupted_create_has_an_end() {
+    simulate(13, |runtime| async move {
+        let store = Store::new(&runtime);
+        store.slow(8);
+        store.script("WeighParcel", &[Fate::LoseRequest; 1000]);
+        stop_after(&store, 10);
+        let call = call();
+        let state = create(&Parcels::default(), store.clone(), &call, planned())
+            .await
+            .unwrap();
+        assert_eq!(state.id, "p-1".into());
+        assert!(elapsed(&runtime) <= Duration::from_secs(17));
+        let told = words(&call.told());
+        assert!(told.contains("Parcel not finished"), "{told}");
+    });
+}
+
+#[test]
+fn a_name_that_is_taken_is_looked_for_only_after_a_doubt() {
+    simulate(14, |runtime| async move {
+        let store = Store::new(&runtime);
+        store.script("CreateParcel", &[Fate::Refuse(ErrorKind::AlreadyExists)]);
+        let named = Post::<true>::default();
+        let refused = create(&named, store.clone(), &call(), planned()).await;
+        assert!(refused.is_err());
+        assert_eq!(store.log(), ["CreateParcel"]);
+
+        let store = Store::new(&runtime);
+        let late = Fate::RefuseForLate(ErrorKind::AlreadyExists);
+        store.script("CreateParcel", &[Fate::LoseRequest, late]);
+        let made_by_us = create(&named, store.clone(), &call(), planned()).await;
+        assert_eq!(made_by_us.unwrap(), made("p-1"));
+        assert_eq!(store.parcels().len(), 1);
     });
 }
 

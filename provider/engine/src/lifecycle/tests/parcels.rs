@@ -43,7 +43,10 @@ pub(super) enum Step {
 }
 
 /// The lifecycle. Its create sends the address only.
-pub(super) struct Parcels {
+pub(super) type Parcels = Post<false>;
+
+/// The lifecycle of parcels of which no two have one name, or of others.
+pub(super) struct Post<const UNIQUE_NAME: bool> {
     /// Whether the API can look for a parcel by its token.
     pub(super) findable: bool,
     /// The parcel that a create takes over.
@@ -55,7 +58,7 @@ pub(super) struct Parcels {
     pub(super) release: Duration,
 }
 
-impl Default for Parcels {
+impl<const UNIQUE_NAME: bool> Default for Post<UNIQUE_NAME> {
     fn default() -> Self {
         Self {
             findable: true,
@@ -80,7 +83,7 @@ fn begun(planned: &Parcel, id: &str) -> Parcel {
     }
 }
 
-impl Crud for Parcels {
+impl<const UNIQUE_NAME: bool> Crud for Post<UNIQUE_NAME> {
     type Model = Parcel;
     type Api = Store;
     type Remote = Stored;
@@ -98,6 +101,7 @@ impl Crud for Parcels {
         },
     ];
     const LOCAL: &'static [&'static str] = &["discard"];
+    const UNIQUE_NAME: bool = UNIQUE_NAME;
     const SERVICE: Service = POST;
     const NOUN: &'static str = "Post parcel";
     const LOSS: &'static str = "The new parcel has another number.";

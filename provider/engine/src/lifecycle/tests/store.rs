@@ -34,6 +34,8 @@ pub(super) enum Fate {
     LoseRequest,
     /// It is refused.
     Refuse(ErrorKind),
+    /// A lost request before it has arrived after all, and it is refused for what that one made.
+    RefuseForLate(ErrorKind),
 }
 
 #[derive(Debug, Default)]
@@ -142,6 +144,10 @@ impl Store {
                     Fate::LoseAnswer => {
                         let _ = act(&mut world);
                         Err(error(ErrorKind::Ambiguous))
+                    }
+                    Fate::RefuseForLate(kind) => {
+                        let _ = act(&mut world);
+                        Err(error(kind))
                     }
                     Fate::LoseRequest => Err(error(ErrorKind::Ambiguous)),
                     Fate::Refuse(kind) => Err(error(kind)),
