@@ -6,7 +6,7 @@
 //! the other's state, and each destroys what the other made.
 
 use super::life::{Life, start};
-use super::{Case, Imports, Step, failed, import, in_step, step};
+use super::{Case, Imports, Step, failed, import, in_step, outside};
 use crate::aws::Sandbox;
 use crate::cli::{Action, Cli, CliError, Provider, Run, Workspace};
 use crate::inventory::{self, Inventory};
@@ -148,7 +148,7 @@ fn side<'a>(
 
 fn apply(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     life.configure(&life.workspace, step)?;
-    step::change_outside(life, step)?;
+    outside::change(life, step)?;
     let mut arguments = vec!["apply", "-json", "-auto-approve", "-input=false"];
     arguments.extend(step.manifest.arguments.iter().map(String::as_str));
     life.workspace.run(&arguments)?.success()?;

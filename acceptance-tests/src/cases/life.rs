@@ -5,7 +5,8 @@ use super::{Case, Imports, Step, failed, import, in_step, step};
 use crate::aws::{Sandbox, Settings};
 use crate::cli::{Cli, CliError, Provider, Workspace};
 use crate::inventory;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// No command of a case takes longer on any machine.
@@ -58,6 +59,8 @@ pub(super) struct Life<'a> {
     pub(super) sandbox: &'a Sandbox,
     pub(super) imports: &'a Imports,
     pub(super) workspace: Workspace,
+    /// What calls behind the provider's back have told, by the names that the steps give to it.
+    pub(super) kept: RefCell<BTreeMap<String, String>>,
     provider: Provider,
 }
 
@@ -89,6 +92,7 @@ impl<'a> Life<'a> {
             sandbox,
             imports,
             workspace: workspace(cli, &provider, sandbox)?,
+            kept: RefCell::default(),
             provider,
         })
     }

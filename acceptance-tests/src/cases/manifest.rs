@@ -2,7 +2,8 @@
 //!
 //! A key that is not known is an error, so that nothing is written in vain.
 
-use crate::cli::{Action, CliError, StateFile};
+use super::outside::Outside;
+use crate::cli::{Action, CliError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -83,52 +84,6 @@ pub(crate) enum Phase {
     Apply,
     /// The destroy is, which then takes the step's place.
     Destroy,
-}
-
-/// An API call behind the provider's back, as botocore takes it. `${ADDRESS.ATTRIBUTE}` in a text
-/// stands for an attribute of the state.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Outside {
-    pub(crate) service: String,
-    /// The sandbox's region, unless this says another.
-    pub(crate) region: Option<String>,
-    pub(crate) operation: String,
-    pub(crate) arguments: Value,
-}
-
-impl Outside {
-    /// The arguments with the state's attributes put in.
-    ///
-    /// # Errors
-    /// When the state has no such attribute; the text says which.
-    pub(crate) fn filled(&self, state: &StateFile) -> Result<Value, String> {
-        let mut arguments = self.arguments.clone();
-        fill(&mut arguments, state)?;
-        Ok(arguments)
-    }
-}
-
-fn fill(value: &mut Value, state: &StateFile) -> Result<(), String> {
-    match value {
-        Value::String(text) => {
-            while let Some(start) = text.find("${") {
-                let end = text[start..].find('}').map(|end| start + end);
-                let end = end.ok_or_else(|| format!("`{text}` has no closing brace"))?;
-                let reference = &text[start + 2..end];
-                let known = reference
-                    .rsplit_once('.')
-                    .and_then(|(address, attribute)| state.string(address, attribute))
-                    .ok_or_else(|| format!("the state has no text `{reference}`"))?
-                    .to_owned();
-                text.replace_range(start..=end, &known);
-            }
-            Ok(())
-        }
-        Value::Array(list) => list.iter_mut().try_for_each(|item| fill(item, state)),
-        Value::Object(members) => members.values_mut().try_for_each(|item| fill(item, state)),
-        _ => Ok(()),
-    }
 }
 
 /// One type of `orphans.toml`.
@@ -264,20 +219,5 @@ mod tests {
             Import::default().id(&json!({ "id": "x" })).as_deref(),
             Ok("x")
         );
-    }
-
-    #[test]
-    fn a_step_says_what_happens_outside() {
-        let step: StepManifest = toml::from_str(
-            "[[outside]]\nservice = \"route53\"\noperation = \"DeleteHostedZone\"\narguments = { Id = \"x${a.b.id}\" }\n",
-        )
-        .expect("is read");
-        let state = StateFile::parse(
-            r#"{"resources":[{"mode":"managed","type":"a","name":"b","provider":"p","instances":[{"attributes":{"id":"Z1"}}]}]}"#,
-        )
-        .expect("a state");
-        assert_eq!(step.outside[0].filled(&state), Ok(json!({ "Id": "xZ1" })));
-        let none = step.outside[0].filled(&StateFile::default());
-        assert_eq!(none, Err("the state has no text `a.b.id`".to_owned()));
     }
 }

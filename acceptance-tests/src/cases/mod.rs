@@ -11,6 +11,7 @@
 //! | `manifest` | the settings that HCL cannot say: `case.toml`, `step.toml`, `imports.toml` |
 //! | `life` | one case on one tool, from apply to destroy |
 //! | `step` | one step of it: outside changes, plan, apply, empty plans |
+//! | `outside` | API calls behind the provider's back |
 //! | `import` | every resource of a state imported into a fresh one |
 //! | `snapshot` | texts kept in files beside the case |
 //! | [`sweep`] | a case once for each API request and each kind of fault |
@@ -25,6 +26,8 @@ mod manifest;
 mod life;
 
 mod step;
+
+mod outside;
 
 mod import;
 

@@ -2,8 +2,8 @@
 
 use super::life::{Life, fails_in};
 use super::manifest::Phase;
-use super::{Step, failed, snapshot};
-use crate::aws::{RuleFile, Sandbox};
+use super::{Step, failed, outside, snapshot};
+use crate::aws::RuleFile;
 use crate::cli::case::expect_actions;
 use crate::cli::{CliError, PlannedChange, Run, StateFile};
 use crate::inventory;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// Lives one step.
 pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     life.configure(&life.workspace, step)?;
-    change_outside(life, step)?;
+    outside::change(life, step)?;
     let before = counts(life, step);
     let said = spoiled(life, step, || {
         if fails_in(step, Phase::Destroy) {
@@ -85,20 +85,6 @@ fn check_calls(
             let why = format!("{made} calls of {pattern} instead of at most {most}");
             return Err(failed("calls", why));
         }
-    }
-    Ok(())
-}
-
-/// Makes the calls that the step makes behind the provider's back.
-pub(super) fn change_outside(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
-    let state = life.workspace.state_file()?;
-    for change in &step.manifest.outside {
-        let arguments = change
-            .filled(&state)
-            .map_err(|why| failed("outside", why))?;
-        let region = change.region.as_deref().unwrap_or(Sandbox::REGION);
-        let (service, operation) = (&change.service, &change.operation);
-        inventory::call(life.sandbox, service, region, operation, &arguments)?;
     }
     Ok(())
 }

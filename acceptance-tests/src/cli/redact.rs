@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// What differs from run to run, and what takes its place, in the order of replacing.
-const RULES: [(&str, &str); 20] = [
+const RULES: [(&str, &str); 23] = [
     // Every command of this harness warns that overrides are in effect.
     (
         r"(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n",
@@ -33,6 +33,9 @@ const RULES: [(&str, &str); 20] = [
     // The id of a rule is made of that of its network ACL.
     (r"\bnacl-\d+\b", "[NETWORK ACL RULE]"),
     (r"\bvpc-[0-9a-f]{17}\b", "[VPC]"),
+    (r"\bsubnet-[0-9a-f]{17}\b", "[SUBNET]"),
+    (r"\bsg-[0-9a-f]{17}\b", "[SECURITY GROUP]"),
+    (r"\beni-[0-9a-f]{17}\b", "[NETWORK INTERFACE]"),
     (r"\bvpce-[0-9a-f]{17}\b", "[VPC ENDPOINT]"),
     (r"\bpl-[0-9a-f]{17}\b", "[PREFIX LIST]"),
     (r"\b\d{12}\b", "[ACCOUNT]"),

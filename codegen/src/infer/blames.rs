@@ -8,7 +8,7 @@ use super::update::collect;
 
 impl Builder<'_> {
     /// What the definition says of refused values, for each operation that is given the attribute and
-    /// lists the code.
+    /// lists the code. The model of EC2 lists no codes at all, so there it is all of these operations.
     pub(super) fn blames(&mut self, create: Option<&Create>, update: &[Step]) -> Vec<Fact<Blame>> {
         let mut out = Vec::new();
         for (path, decision) in &self.definition.attributes {
@@ -20,7 +20,8 @@ impl Builder<'_> {
             let operations = given(name, create, update);
             for code in codes.get_ref() {
                 let lists = |operation: &&String| {
-                    self.service.error_codes(operation).contains(&code.as_str())
+                    !self.service.lists_errors()
+                        || self.service.error_codes(operation).contains(&code.as_str())
                 };
                 let refusing: Vec<&String> = operations.iter().filter(lists).collect();
                 if refusing.is_empty() {

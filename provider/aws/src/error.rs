@@ -250,7 +250,6 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "TrafficPolicyInUse" => ErrorKind::InUse,
 
         "ConflictException"
-        | "InvalidSubnet.Conflict"
         | "OperationNotPermitted"
         | "InvalidStateException"
         | "ConflictingDomainExists"
@@ -285,6 +284,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidVPCId"
         | "DBSubnetGroupDoesNotCoverEnoughAZs"
         | "InvalidSubnet"
+        | "InvalidSubnet.Conflict"
         | "InvalidSubnet.Range"
         | "InvalidVpc.Range"
         | "InvalidPaginationToken"

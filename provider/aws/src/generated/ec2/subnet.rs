@@ -22,11 +22,12 @@ use crate::api::{ById, Objects, Operation};
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
+use crate::outcome::Blame;
 use crate::outlook::Outlook;
 use crate::parts::{States, Traces, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{outcome, outlook, parts, tagged};
 
 /// A range of addresses in one availability zone of a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -860,6 +861,22 @@ impl Crud for Subnets {
         work: &Work<'_, Self>,
         doing: Doing,
     ) -> Doing {
+        let doing = outcome::blamed(
+            doing,
+            error,
+            &[
+                Blame {
+                    operation: "CreateSubnet",
+                    code: "InvalidSubnet.Conflict",
+                    attribute: "cidr_block",
+                },
+                Blame {
+                    operation: "CreateSubnet",
+                    code: "InvalidSubnet.Range",
+                    attribute: "cidr_block",
+                },
+            ],
+        );
         if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
             let api = work.api.detached(AFTER_STOP);
             return holders::named(&api, id(work.prior), doing).await;

@@ -1,0 +1,134 @@
+//! API calls behind the provider's back, as a step of a case makes them before anything else.
+
+use super::life::Life;
+use super::{Step, failed};
+use crate::aws::Sandbox;
+use crate::cli::{CliError, StateFile};
+use crate::inventory;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// An API call behind the provider's back, as botocore takes it. `${ADDRESS.ATTRIBUTE}` in a text
+/// stands for an attribute of the state, `${NAME}` for what an earlier call has kept.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outside {
+    service: String,
+    /// The sandbox's region, unless this says another.
+    region: Option<String>,
+    operation: String,
+    arguments: Value,
+    /// Texts of the answer that later calls of the case need: names to places,
+    /// `NetworkInterface.NetworkInterfaceId`.
+    #[serde(default)]
+    keep: BTreeMap<String, String>,
+}
+
+/// Texts by the names that `keep` gave them.
+type Kept = BTreeMap<String, String>;
+
+/// Makes the calls that the step makes behind the provider's back.
+pub(super) fn change(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
+    let state = life.workspace.state_file()?;
+    for call in &step.manifest.outside {
+        let arguments = call.filled(&state, &life.kept.borrow());
+        let arguments = arguments.map_err(|why| failed("outside", why))?;
+        let region = call.region.as_deref().unwrap_or(Sandbox::REGION);
+        let (service, operation) = (&call.service, &call.operation);
+        let answer = inventory::call(life.sandbox, service, region, operation, &arguments)?;
+        let kept = call.kept(&answer).map_err(|why| failed("outside", why))?;
+        life.kept.borrow_mut().extend(kept);
+    }
+    Ok(())
+}
+
+impl Outside {
+    /// The arguments with the state's attributes and what was kept put in.
+    ///
+    /// # Errors
+    /// When there is nothing of that name; the text says which.
+    fn filled(&self, state: &StateFile, kept: &Kept) -> Result<Value, String> {
+        let mut arguments = self.arguments.clone();
+        fill(
+            &mut arguments,
+            &|reference| match reference.rsplit_once('.') {
+                Some((address, attribute)) => state.string(address, attribute).map(str::to_owned),
+                None => kept.get(reference).cloned(),
+            },
+        )?;
+        Ok(arguments)
+    }
+
+    /// What is kept of the answer.
+    ///
+    /// # Errors
+    /// When the answer has no text at a place; the text says at which.
+    fn kept(&self, answer: &Value) -> Result<Kept, String> {
+        let texts = self.keep.iter().map(|(name, place)| {
+            let found = place.split('.').try_fold(answer, |at, part| at.get(part));
+            let text = found.and_then(Value::as_str);
+            let text = text.ok_or_else(|| format!("the answer has no text at `{place}`"))?;
+            Ok((name.clone(), text.to_owned()))
+        });
+        texts.collect()
+    }
+}
+
+fn fill(value: &mut Value, known: &impl Fn(&str) -> Option<String>) -> Result<(), String> {
+    match value {
+        Value::String(text) => {
+            while let Some(start) = text.find("${") {
+                let end = text[start..].find('}').map(|end| start + end);
+                let end = end.ok_or_else(|| format!("`{text}` has no closing brace"))?;
+                let reference = &text[start + 2..end];
+                let found = known(reference)
+                    .ok_or_else(|| format!("neither the state nor a call told `{reference}`"))?;
+                text.replace_range(start..=end, &found);
+            }
+            Ok(())
+        }
+        Value::Array(list) => list.iter_mut().try_for_each(|item| fill(item, known)),
+        Value::Object(members) => members.values_mut().try_for_each(|item| fill(item, known)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kept, Outside};
+    use crate::cli::StateFile;
+    use serde_json::json;
+
+    const STATE: &str = r#"{"resources":[{"mode":"managed","type":"a","name":"b","provider":"p","instances":[{"attributes":{"id":"Z1"}}]}]}"#;
+
+    fn call(text: &str) -> Outside {
+        toml::from_str(text).expect("is read")
+    }
+
+    #[test]
+    fn arguments_come_from_the_state_and_from_earlier_answers() {
+        let call = call(
+            "service = \"s\"\noperation = \"O\"\narguments = { Id = \"x${a.b.id}\", Other = [\"${other}\"] }\n",
+        );
+        let state = StateFile::parse(STATE).expect("a state");
+        let kept = Kept::from([("other".to_owned(), "Z2".to_owned())]);
+        let filled = call.filled(&state, &kept);
+        assert_eq!(filled, Ok(json!({ "Id": "xZ1", "Other": ["Z2"] })));
+        let missing = |name| Err(format!("neither the state nor a call told `{name}`"));
+        let none = call.filled(&StateFile::default(), &kept);
+        assert_eq!(none, missing("a.b.id"));
+        assert_eq!(call.filled(&state, &Kept::default()), missing("other"));
+    }
+
+    #[test]
+    fn what_an_answer_lacks_is_not_kept_in_silence() {
+        let call = call(
+            "service = \"s\"\noperation = \"O\"\narguments = {}\nkeep = { it = \"Thing.Id\" }\n",
+        );
+        let kept = call.kept(&json!({ "Thing": { "Id": "Z1" } }));
+        assert_eq!(kept, Ok(Kept::from([("it".to_owned(), "Z1".to_owned())])));
+        let none = call.kept(&json!({ "Thing": {} }));
+        assert_eq!(none, Err("the answer has no text at `Thing.Id`".to_owned()));
+    }
+}
