@@ -256,3 +256,134 @@ fn keys_of_resources_are_not_known() {
         "#]],
     );
 }
+
+#[test]
+fn what_is_like_a_resource_reads_as_it_does() {
+    check(
+        "aws_vpc",
+        (
+            "cidr_block_associations = {",
+            "dhcp_options_id = { send = \"VpcIds\" }\ncidr_block_associations = {",
+        ),
+        expect![[r#"
+            error: `dhcp_options_id` is never sent: the read of `aws_vpc` makes the request
+              --> data.toml:10:28
+               |
+             5 | like = "aws_vpc"
+               |        --------- because of this
+            ...
+            10 | dhcp_options_id = { send = "VpcIds" }
+               |                            ^^^^^^^^ not used
+               |
+               = help: write dhcp_options_id = { filter = "…" }, or remove `like`
+
+            error: `dhcp_options_id` and `DescribeVpcs.VpcIds` have different types
+              --> data.toml:10:28
+               |
+            10 | dhcp_options_id = { send = "VpcIds" }
+               |                            ^^^^^^^^ in this call
+               |
+               = note: contract: dhcp_options_id is string
+               = note: api DescribeVpcs.VpcIds: list
+               = help: give the attribute a place of its own, or a hook
+        "#]],
+    );
+    let read = "\n[read]\nop = \"DescribeVpcs\"\nobject = \"Vpcs[]\"\n";
+    let last = "\"cidr_block_associations.state\" = { read = \"CidrBlockState.State\" }\n";
+    check(
+        "aws_vpc",
+        (last, &format!("{last}{read}")),
+        expect![[r#"
+        error: `op` decides nothing: `aws_vpc` reads
+          --> data.toml:14:6
+           |
+         5 | like = "aws_vpc"
+           |        --------- because of this
+        ...
+        14 | op = "DescribeVpcs"
+           |      ^^^^^^^^^^^^^^ not used
+           |
+           = help: remove op, or remove `like`: it reads for itself then
+
+        error: `object` decides nothing: `aws_vpc` reads
+          --> data.toml:15:10
+           |
+         5 | like = "aws_vpc"
+           |        --------- because of this
+        ...
+        15 | object = "Vpcs[]"
+           |          ^^^^^^^^ not used
+           |
+           = help: remove object, or remove `like`: it reads for itself then
+    "#]],
+    );
+}
+
+#[test]
+fn nothing_is_left_out_of_one() {
+    check(
+        "aws_vpc",
+        ("{ filter = \"cidr\" }", "{ without = \"CidrBlock\" }"),
+        expect![[r#"
+            error: `cidr_block` leaves nothing out: exactly one is found
+             --> data.toml:8:26
+              |
+            8 | cidr_block = { without = "CidrBlock" }
+              |                          ^^^^^^^^^^^ not used
+              |
+              = help: write cidr_block = { filter = "…" }, or many = "MEMBER" in [data]
+        "#]],
+    );
+}
+
+#[test]
+fn none_of_any_number_has_to_have_a_name() {
+    check(
+        "aws_subnets",
+        ("many = ", "named = \"SubnetId\"\nmany = "),
+        expect![[r#"
+            error: `named` decides nothing: it finds any number
+             --> data.toml:6:9
+              |
+            6 | named = "SubnetId"
+              |         ^^^^^^^^^^ not used
+            7 | many = "SubnetId"
+              |        ---------- because of this
+              |
+              = help: remove named: no message names one of several
+        "#]],
+    );
+}
+
+#[test]
+fn values_stand_for_a_text() {
+    check(
+        "aws_vpc",
+        (
+            "filter = \"is-default\"",
+            "filter = \"is-default\", values = [\"{id}\"]",
+        ),
+        expect![[r#"
+            error: `values` stand for a text, but `default` is bool
+             --> data.toml:9:65
+              |
+            9 | default = { read = "IsDefault", filter = "is-default", values = ["{id}"] }
+              |                                                                 ^^^^^^^^ these values
+              |
+              = help: remove values: the filter takes the argument's own value then
+        "#]],
+    );
+    check(
+        "aws_vpc",
+        ("filter = \"cidr\"", "filter = \"cidr\", values = []"),
+        expect![[r#"
+            error: `values` of `cidr_block` lists none
+             --> data.toml:8:42
+              |
+            8 | cidr_block = { filter = "cidr", values = [] }
+              |                                          ^^ these values
+              |
+              = help: remove values: the filter takes the argument's own value then
+        "#]],
+    );
+}

@@ -48,9 +48,7 @@ fn output<'a>(create: &'a Create, name: &str) -> Option<&'a Output> {
 
 /// The attributes that the create is sent.
 pub(super) fn sent(create: &Create) -> Vec<&str> {
-    let inputs = create.call.inputs.iter();
-    let names = inputs.flat_map(|input| inputs::attributes(&input.value.value));
-    names.collect()
+    create.call.attributes().collect()
 }
 
 fn made(

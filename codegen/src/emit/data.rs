@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
 use super::together::Listing;
-use super::types::{Tokens, constant, ident, inner, pascal, rust, sdk, service};
+use super::types::{Tokens, constant, element, ident, inner, pascal, rust, sdk, service};
 use super::{Refused, rules};
 use crate::ir::{DataAttribute, DataSource, Finds, Narrows, PathStep, Presence, Resource, Told};
 use crate::readers::contract::Type;
@@ -196,8 +196,7 @@ fn objects(source: &DataSource) -> Result<(Ident, Tokens), Refused> {
     let [step] = source.objects.value.as_slice() else {
         return Err("objects deep in an answer".to_owned());
     };
-    let ty = inner(&step.ty).0.strip_prefix("Vec<");
-    let ty = ty.and_then(|ty| ty.strip_suffix('>')).and_then(sdk);
+    let ty = element(&step.ty).and_then(sdk);
     let ty = ty.ok_or("a read that answers no list")?;
     Ok((ident(&step.field), ty))
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Refused;
 use super::texts::{Source, text};
-use super::types::{Tokens, constant as constant_of, ident, inner, sdk};
+use super::types::{Tokens, constant as constant_of, element, ident, inner, sdk};
 use crate::definition::path::Template;
 use crate::ir::{Attribute, Call, Field, Input, Named, Part, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
@@ -58,25 +58,6 @@ pub(super) fn sent(call: &Call, request: &Tokens) -> Tokens {
     match call.partial {
         true => quote!(session::whole(api, &#operation, #sent, |answer| answer.unsuccessful())),
         false => sent,
-    }
-}
-
-/// The attributes that a value is made of.
-pub(super) fn attributes(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Attribute(name) | Value::Wrapped(name, _) | Value::Objects(name, _) => vec![name],
-        Value::Named(all) => all.iter().map(|it| it.attribute.as_str()).collect(),
-        Value::Structure(parts) => parts.iter().flat_map(|(_, it)| attributes(it)).collect(),
-        Value::Template(template) => template.attributes().collect(),
-        Value::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
-        Value::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
-        Value::Choice(all) => all.iter().map(|(name, _)| name.as_str()).collect(),
-        Value::Element
-        | Value::Constant(_)
-        | Value::Token
-        | Value::Tags
-        | Value::Ids
-        | Value::IdFilter(_) => Vec::new(),
     }
 }
 
@@ -183,8 +164,7 @@ impl From<'_> {
 
     /// The entries that have values.
     fn named(&self, all: &[Named], ty: &str) -> Result<Tokens, Refused> {
-        let element = inner(ty).0.strip_prefix("Vec<");
-        let element = element.and_then(|ty| ty.strip_suffix('>')).and_then(sdk);
+        let element = element(ty).and_then(sdk);
         let element = element.ok_or("named values in what is no list")?;
         let mut entries = Vec::new();
         for entry in all {
@@ -264,9 +244,7 @@ fn objects(
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
     let theirs = inner(ty).0;
-    let element = theirs
-        .strip_prefix("Vec<")
-        .and_then(|ty| ty.strip_suffix('>'));
+    let element = element(ty);
     let name = sdk(element.unwrap_or(theirs)).ok_or_else(|| format!("`{ty}` is no structure"))?;
     let mut setters = Tokens::new();
     for part in parts {

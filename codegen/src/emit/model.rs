@@ -7,7 +7,6 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::Refused;
-use super::inputs::attributes;
 use super::rules;
 use super::types::{Tokens, held, ident, model, part, short_noun};
 use crate::definition::path::Template;
@@ -292,10 +291,9 @@ pub(super) fn recomputed<'a>(
         let others: Vec<&str> = fields.filter(|field| *field != name).collect();
         let is_same = |field: &&str| part(field).is_some() && part(field) == part(name);
         // What the call that clears a value is told is made anew with the next one.
-        let clear = step.clear.iter().flat_map(|clear| &clear.call.inputs);
-        let is_told = clear
-            .flat_map(|input| attributes(&input.value.value))
-            .any(|it| it == name);
+        let clear = step.clear.iter();
+        let mut told = clear.flat_map(|clear| clear.call.attributes());
+        let is_told = told.any(|it| it == name);
         let is_made = is_told && attribute.presence.value == Presence::Computed;
         if is_made || others.iter().any(is_same) {
             names.extend(others);

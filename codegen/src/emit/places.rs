@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::Refused;
-use super::types::{Tokens, ident, inner, part};
+use super::types::{Tokens, element, ident, inner, part};
 use crate::definition::path::{Compared, Condition, Piece, Select, Template};
 use crate::ir::{Attribute, Equality, OnOmit, Output, Part, PathStep};
 use crate::names;
@@ -66,7 +66,10 @@ fn follow(base: &Tokens, before: Option<&Tokens>, step: &PathStep) -> Tokens {
 }
 
 /// Whether all of these hold for the element `it`; attributes are those of the variable `known`.
-fn holds(conditions: &[Condition]) -> Result<Tokens, Refused> {
+///
+/// # Errors
+/// When a condition's value is no template.
+pub(super) fn holds(conditions: &[Condition]) -> Result<Tokens, Refused> {
     let all: Result<Vec<_>, _> = conditions.iter().map(is_so).collect();
     let all = all?;
     Ok(quote!(#(#all)&&*))
@@ -192,15 +195,12 @@ pub(super) fn whole(base: &Tokens, path: &[PathStep], ours: &Type) -> Result<Tok
 fn last(path: &[PathStep]) -> &str {
     let Some(step) = path.last() else { return "" };
     let ty = inner(&step.ty).0;
-    let element = matches!(step.select, Select::First | Select::Where(_));
-    if element { element_of(ty) } else { ty }
-}
-
-/// The type of the elements of a list.
-fn element_of(ty: &str) -> &str {
-    ty.strip_prefix("Vec<")
-        .and_then(|ty| ty.strip_suffix('>'))
-        .unwrap_or(ty)
+    let is_chosen = matches!(step.select, Select::First | Select::Where(_));
+    if is_chosen {
+        element(ty).unwrap_or(ty)
+    } else {
+        ty
+    }
 }
 
 /// An option of the values at a place that goes through the elements of this list.
@@ -217,17 +217,17 @@ fn each(
         }
         _ => Tokens::new(),
     };
-    let (Type::List(element) | Type::Set(element)) = &attribute.ty.value else {
+    let (Type::List(ours) | Type::Set(ours)) = &attribute.ty.value else {
         return Err("a list of values in what is none".to_owned());
     };
     let rest = &path[at + 1..];
     let value = match rest {
-        [] => scalar(
-            &quote!(Some(it)),
-            element_of(inner(&path[at].ty).0),
-            element,
-        )?,
-        _ => scalar(&reference(&quote!(it), rest)?, last(rest), element)?,
+        [] => {
+            let theirs = inner(&path[at].ty).0;
+            let theirs = element(theirs).unwrap_or(theirs);
+            scalar(&quote!(Some(it)), theirs, ours)?
+        }
+        _ => scalar(&reference(&quote!(it), rest)?, last(rest), ours)?,
     };
     Ok(quote!(#list.map(|all| all.iter()#kept.filter_map(|it| #value).collect::<Vec<_>>())))
 }

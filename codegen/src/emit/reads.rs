@@ -91,8 +91,7 @@ impl<'a> Reading<'a> {
     pub(super) fn is_key(&self, name: &str) -> bool {
         let by = match &self.how {
             How::One(_) => {
-                let inputs = self.resource.read.main.call.inputs.iter();
-                let mut names = inputs.flat_map(|input| inputs::attributes(&input.value.value));
+                let mut names = self.resource.read.main.call.attributes();
                 return names.any(|it| it == name);
             }
             How::Many(many) => match many.by {

@@ -4,8 +4,8 @@
 use quote::{format_ident, quote};
 
 use super::Refused;
-use super::inputs::{self, From, attributes};
-use super::types::{Tokens, api, constant, ident, inner, model, sdk, sdk_crate, uses};
+use super::inputs::{self, From};
+use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, sdk_crate, uses};
 use crate::definition::path::{Place, Select, Template};
 use crate::ir::{Input, Resource};
 use crate::names;
@@ -54,7 +54,6 @@ impl Single {
             _ => return Err("an object deep in the answer of a read".to_owned()),
         };
         let (ty, field) = (inner(&step.ty).0, ident(&step.field));
-        let element = ty.strip_prefix("Vec<").and_then(|ty| ty.strip_suffix('>'));
         let found = match &step.select {
             Select::Whole => Found::Field(field),
             Select::First | Select::Each => Found::Only(field),
@@ -70,14 +69,13 @@ impl Single {
             }
             Select::EachWhere(_) => return Err("a read that chooses several".to_owned()),
         };
-        let object = sdk(element.unwrap_or(ty)).ok_or("an object that is no structure")?;
+        let object = sdk(element(ty).unwrap_or(ty)).ok_or("an object that is no structure")?;
         Ok(Self { object, found })
     }
 
     /// Whether it has to be said which one is meant.
     fn is_named(&self, resource: &Resource) -> bool {
-        let inputs = resource.read.main.call.inputs.iter();
-        let mut names = inputs.flat_map(|input| attributes(&input.value.value));
+        let mut names = resource.read.main.call.attributes();
         names.next().is_some() || matches!(self.found, Found::Among { .. })
     }
 

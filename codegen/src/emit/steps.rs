@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::quote;
 use serde_json::Value as Json;
 
-use super::inputs::{self, From, attributes};
+use super::inputs::{self, From};
 use super::types::{Tokens, constant, ident, model, pascal, uses};
 use super::waits::wait;
 use super::{Refused, identity};
@@ -151,7 +151,7 @@ fn sent(
     claimed: &[String],
 ) -> Result<Tokens, Refused> {
     let is_input = |input: &&Input| {
-        let names = attributes(&input.value.value);
+        let names = input.value.value.attributes();
         let other = |name: &&str| claimed.iter().any(|it| it == name);
         names
             .iter()

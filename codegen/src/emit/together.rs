@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::single::paged;
 use super::texts::{Source, text};
-use super::types::{Tokens, api, constant, ident, inner, model, sdk};
+use super::types::{Tokens, api, constant, element, ident, model, sdk};
 use super::{Refused, places};
 use crate::definition::path::Select;
 use crate::ir::{By, Call, Fact, Input, Lookup, Many, PathStep, Resource, Value};
@@ -68,8 +68,7 @@ impl<'a> Together<'a> {
         let is_many = |input: &&Input| matches!(input.value.value, Value::IdFilter(_) | Value::Ids);
         let field = main.call.inputs.iter().find(is_many);
         let field = field.ok_or("a read of many without their ids")?;
-        let ty = inner(&step.ty).0.strip_prefix("Vec<");
-        let ty = ty.and_then(|ty| ty.strip_suffix('>')).and_then(sdk);
+        let ty = element(&step.ty).and_then(sdk);
         Ok(Self {
             resource,
             object: ty.ok_or("a read that answers no list")?,

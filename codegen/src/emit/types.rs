@@ -231,6 +231,12 @@ pub(super) fn inner(ty: &str) -> (&str, bool) {
     stripped.map_or((ty, false), |inner| (inner, true))
 }
 
+/// The type of the elements of a field that is a list, with or without an option around it.
+pub(super) fn element(ty: &str) -> Option<&str> {
+    let list = inner(ty).0.strip_prefix("Vec<")?;
+    list.strip_suffix('>')
+}
+
 /// The SDK's type of this name in its crate.
 pub(super) fn sdk(ty: &str) -> Option<Tokens> {
     let name = ty

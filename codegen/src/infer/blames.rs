@@ -4,8 +4,6 @@ use super::Builder;
 use crate::ir::{Blame, Create, Fact, Step};
 use crate::problem::Problem;
 
-use super::update::collect;
-
 impl Builder<'_> {
     /// What the definition says of refused values, for each operation that is given the attribute and
     /// lists the code. The model of EC2 lists no codes at all, so there it is all of these operations.
@@ -49,14 +47,10 @@ impl Builder<'_> {
 /// The operations that are given an attribute. A hook has perhaps all of its operations from it.
 fn given(name: &str, create: Option<&Create>, update: &[Step]) -> Vec<String> {
     let mut operations = Vec::new();
-    let mut taken = std::collections::BTreeSet::new();
-    if let Some(call) = create.map(|create| &create.call) {
-        for input in &call.inputs {
-            collect(&input.value.value, &mut taken);
-        }
-        if taken.contains(name) {
-            operations.push(call.operation.value.clone());
-        }
+    if let Some(call) = create.map(|create| &create.call)
+        && call.attributes().any(|taken| taken == name)
+    {
+        operations.push(call.operation.value.clone());
     }
     for step in update {
         if step.fields.iter().any(|field| field.value == name) {

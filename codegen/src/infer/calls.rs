@@ -1,12 +1,9 @@
 //! The inputs of operations: every member has a value, or is left out for a reason.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::Builder;
-use super::update::collect;
 use crate::definition::With;
 use crate::definition::path::Template;
 use crate::ir::{Call, Fact, Input, Source, Value};
@@ -155,10 +152,9 @@ impl Builder<'_> {
 
     /// Says so when a change addresses no object: it would fail, or change something else.
     fn addresses(&mut self, operation: &str, inputs: &[Input], span: &Span, purpose: Purpose<'_>) {
-        let mut names = BTreeSet::new();
-        for input in inputs {
-            collect(&input.value.value, &mut names);
-        }
+        let names = inputs
+            .iter()
+            .flat_map(|input| input.value.value.attributes());
         let changes = matches!(purpose, Purpose::Set(_) | Purpose::Remove);
         if changes && !self.tell_apart(names) {
             self.addresses_nothing(operation, span);
@@ -271,7 +267,7 @@ impl Builder<'_> {
             let creates = matches!(purpose, Purpose::Create);
             return creates.then(|| Fact::new(Value::Tags, api));
         }
-        let own = self.own_place(operation, member, purpose, span);
+        let own = self.own_place(operation, member, purpose);
         if own.is_some() {
             return own;
         }

@@ -7,9 +7,7 @@ use crate::ir::call::Step as PathStep;
 use crate::ir::{Create, Fact, Lookup, Retry, Source, Value};
 use crate::names;
 use crate::problem::{Problem, Span};
-
-/// The members of requests that take filters.
-const FILTERS: [&str; 2] = ["Filters", "Filter"];
+use crate::readers::botocore::FILTERS;
 
 impl Builder<'_> {
     /// How it is created.
@@ -145,9 +143,7 @@ impl Builder<'_> {
             let attributes = matching.get_ref().clone();
             let operation = self.read_operation().unwrap_or_default();
             let filters = self.filters(&self.definition.create.filters, &operation);
-            let members = self.service.input(&operation);
-            let mut named = members.iter().map(|(member, ..)| *member);
-            let member = named.find(|member| FILTERS.contains(member));
+            let member = self.service.filter_member(&operation);
             let lookup = Lookup::Match {
                 attributes,
                 filters,

@@ -4,6 +4,7 @@
 //! what only data sources have: every argument narrows the search, every other attribute is told by
 //! what is found.
 
+mod like;
 mod narrows;
 mod told;
 
@@ -65,30 +66,10 @@ struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    /// Looks up the resource that it is like; whether nothing is wrong with that.
-    fn finds_like(&mut self, resources: &[&'a Resource]) -> bool {
-        let Some(like) = &self.definition.data.get_ref().like else {
-            return true;
-        };
-        let name = like.get_ref();
-        let found = resources.iter().find(|it| it.type_name == *name);
-        let title = match found {
-            Some(resource) if resource.model == self.builder.model => {
-                self.like = Some(resource);
-                return true;
-            }
-            Some(resource) => format!("`{name}` reads a {}", resource.model),
-            None => format!("no resource `{name}` is defined"),
-        };
-        let problem = Problem::at(&like.span(), title, "not like this");
-        let help = "remove the line; the data source reads for itself then";
-        self.builder.problems.push(problem.help(help));
-        false
-    }
-
     fn build(mut self) -> Result<DataSource, Problems> {
         self.builder.passed();
         self.identify();
+        self.overrules();
         let candidates = self.candidates();
         let op = self.definition.read.op.as_ref();
         let found = self.builder.operation(op, "read", &candidates);
@@ -163,13 +144,20 @@ impl<'a> Making<'a> {
         }
     }
 
+    /// The operations that it may be read by: that of the resource, else those named after the shape.
     fn candidates(&self) -> Vec<String> {
+        if let Some(like) = self.like {
+            return vec![like.read.main.call.operation.value.clone()];
+        }
         let plurals = plurals(self.builder.model).into_iter();
         plurals.map(|noun| format!("Describe{noun}")).collect()
     }
 
     /// The place of the objects in the answer.
     fn objects(&mut self, operation: &str, span: &Span) -> Option<Fact<Vec<PathStep>>> {
+        if let Some(like) = self.like {
+            return Some(like.read.main.object.clone());
+        }
         let builder = &mut self.builder;
         let found = match &self.definition.read.object {
             Some(text) => {
@@ -200,6 +188,14 @@ impl<'a> Making<'a> {
         let part = self.definition.data.get_ref();
         let model = self.builder.model.to_owned();
         if let Some(by) = &part.many {
+            if let Some(named) = &part.named {
+                let title = "`named` decides nothing: it finds any number";
+                let problem = Problem::at(&named.span(), title, "not used");
+                let problem = problem.and_at(&by.span(), "because of this");
+                self.builder
+                    .problems
+                    .push(problem.help("remove named: no message names one of several"));
+            }
             let field = self
                 .builder
                 .member_field(&model, by.get_ref(), &by.span())?;
@@ -276,13 +272,9 @@ impl<'a> Making<'a> {
         out
     }
 
-    /// The member of the request that takes filters; it has one of two names.
+    /// The member of the request that takes filters.
     fn filter_member(&self, operation: &str) -> Option<Field> {
-        let members = self.builder.service.input(operation);
-        let named = members.iter().map(|(member, ..)| *member);
-        let member = named
-            .into_iter()
-            .find(|member| ["Filters", "Filter"].contains(member))?;
+        let member = self.builder.service.filter_member(operation)?;
         let name = names::field(member);
         let surface = self
             .builder

@@ -240,6 +240,7 @@ impl<'a> Builder<'a> {
     fn build(mut self) -> Result<Resource, Problems> {
         let part = self.definition.resource.get_ref();
         self.passed();
+        self.written_places();
         let id = self.id();
         if !self.problems.is_empty() {
             // Without its id, everything would look wrong.

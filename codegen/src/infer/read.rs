@@ -1,11 +1,8 @@
 //! How an object is read: the calls, where it is in the answer, how many at once, and when it is gone.
 
-use std::collections::BTreeSet;
-
 use super::Builder;
 use super::calls::Purpose;
 use super::members::{Start, plurals, single};
-use super::update::collect;
 use crate::definition::path::{Place, Select, Template};
 use crate::ir::call::Step;
 use crate::ir::{By, Call, Fact, Many, Read, ReadCall, Source, State, Value};
@@ -144,10 +141,6 @@ impl Builder<'_> {
 
     /// Whether a read finds one object: by its input, or by what is chosen of the answer.
     fn finds_one(&self, call: &Call, way: &[Step]) -> bool {
-        let mut names = BTreeSet::new();
-        for input in &call.inputs {
-            collect(&input.value.value, &mut names);
-        }
         let chosen = way.iter().any(|step| match &step.select {
             Select::Where(conditions) => conditions.iter().any(|it| {
                 let template = Template::parse(&it.equals);
@@ -155,7 +148,7 @@ impl Builder<'_> {
             }),
             _ => false,
         });
-        chosen || self.tell_apart(names)
+        chosen || self.tell_apart(call.attributes())
     }
 
     /// Puts filters into a call; the member has one of two names.
@@ -167,11 +160,7 @@ impl Builder<'_> {
         span: &Span,
     ) {
         let operation = &call.operation.value;
-        let members = self.service.input(operation);
-        let named = members.iter().map(|(member, ..)| *member);
-        let member = named
-            .into_iter()
-            .find(|member| ["Filters", "Filter"].contains(member));
+        let member = self.service.filter_member(operation);
         let Some(member) = member.map(str::to_owned) else {
             let title = format!("{operation} takes no filters");
             self.problems.push(Problem::at(span, title, "this call"));

@@ -7,9 +7,8 @@ use toml::Spanned;
 use super::Builder;
 use super::calls::Purpose;
 use super::members::Start;
-use crate::definition::path::Template;
 use crate::definition::{ElementPart, StepPart};
-use crate::ir::{Call, Clear, Fact, Replace, Source, Step, Value};
+use crate::ir::{Call, Clear, Fact, Replace, Source, Step};
 use crate::names;
 use crate::problem::{Problem, Span};
 use crate::readers::contract::Type;
@@ -287,10 +286,7 @@ impl Builder<'_> {
 
     /// Says so when a step claims an attribute that its call does not take.
     fn takes_all(&mut self, call: &Call, fields: &[Fact<String>], span: &Span) {
-        let mut taken = BTreeSet::new();
-        for input in &call.inputs {
-            collect(&input.value.value, &mut taken);
-        }
+        let taken: BTreeSet<&str> = call.attributes().collect();
         for field in fields {
             if !taken.contains(field.value.as_str()) {
                 let operation = &call.operation.value;
@@ -359,36 +355,5 @@ impl Builder<'_> {
                     .any(|(member, ..)| names::snake(member) == name || named(member))
         };
         changing.filter(takes).take(3).cloned().collect()
-    }
-}
-
-/// The attributes in a value.
-pub(super) fn collect<'v>(value: &'v Value, into: &mut BTreeSet<&'v str>) {
-    match value {
-        Value::Attribute(name) | Value::Wrapped(name, _) | Value::Objects(name, _) => {
-            into.insert(name);
-        }
-        Value::Named(all) => into.extend(all.iter().map(|it| it.attribute.as_str())),
-        Value::Template(template) => into.extend(template.attributes()),
-        Value::Structure(parts) => {
-            for (_, value) in parts {
-                collect(value, into);
-            }
-        }
-        Value::Choice(choices) => into.extend(choices.iter().map(|(name, _)| name.as_str())),
-        Value::Templates(templates) => into.extend(templates.iter().flat_map(Template::attributes)),
-        Value::Filters(filters) => {
-            into.extend(
-                filters
-                    .iter()
-                    .flat_map(|(_, template)| template.attributes()),
-            );
-        }
-        Value::Element
-        | Value::Constant(_)
-        | Value::Token
-        | Value::Tags
-        | Value::Ids
-        | Value::IdFilter(_) => {}
     }
 }

@@ -23,6 +23,14 @@ pub struct Call {
     pub partial: bool,
 }
 
+impl Call {
+    /// The attributes that its input is made of.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        let inputs = self.inputs.iter();
+        inputs.flat_map(|input| input.value.value.attributes())
+    }
+}
+
 /// The value of one member of an input.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -69,6 +77,27 @@ pub enum Value {
     IdFilter(String),
     /// Filters: name and values.
     Filters(Vec<(String, Template)>),
+}
+
+impl Value {
+    /// The attributes that it is made of.
+    pub fn attributes(&self) -> Vec<&str> {
+        match self {
+            Self::Attribute(name) | Self::Wrapped(name, _) | Self::Objects(name, _) => vec![name],
+            Self::Named(all) => all.iter().map(|it| it.attribute.as_str()).collect(),
+            Self::Structure(parts) => parts.iter().flat_map(|(_, it)| it.attributes()).collect(),
+            Self::Template(template) => template.attributes().collect(),
+            Self::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
+            Self::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
+            Self::Choice(all) => all.iter().map(|(name, _)| name.as_str()).collect(),
+            Self::Element
+            | Self::Constant(_)
+            | Self::Token
+            | Self::Tags
+            | Self::Ids
+            | Self::IdFilter(_) => Vec::new(),
+        }
+    }
 }
 
 /// One entry of a list of named values: `{ Key = "domain-name", Values = […] }`.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 
 use crate::inputs::Contracts;
+use crate::readers::botocore::FILTERS;
 
 /// What is kept of a service's metadata.
 const METADATA: [&str; 6] = [
@@ -138,9 +139,7 @@ fn shapes(model: &Json, mut open: Vec<String>) -> Result<Map<String, Json>, Stri
 fn filters(model: &Json, operation: &Json) -> Vec<Json> {
     let input = operation["input"]["shape"].as_str().unwrap_or_default();
     let members = &model["shapes"][input]["members"];
-    let filter = ["Filters", "Filter"]
-        .iter()
-        .find_map(|name| members.get(*name));
+    let filter = FILTERS.iter().find_map(|name| members.get(*name));
     let text = filter.and_then(|filter| filter["documentation"].as_str());
     let mut names = BTreeSet::new();
     for item in text.unwrap_or_default().split("<li>").skip(1) {

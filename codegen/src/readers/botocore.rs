@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+/// The members of requests that take filters have one of these names.
+pub const FILTERS: [&str; 2] = ["Filters", "Filter"];
+
 /// A service, or the slice of it that is committed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -223,6 +226,13 @@ impl Service {
             .get(operation)
             .and_then(|op| op.input.as_ref());
         input.map_or_else(Vec::new, |input| self.members(&input.shape))
+    }
+
+    /// The member of an operation's input that takes filters.
+    pub fn filter_member(&self, operation: &str) -> Option<&str> {
+        let members = self.input(operation).into_iter();
+        let mut named = members.map(|(member, ..)| member);
+        named.find(|member| FILTERS.contains(member))
     }
 
     /// The members of a structure: name, reference, and whether it is required.

@@ -14,4 +14,5 @@ mod heads;
 mod joins;
 mod lifecycle;
 mod members;
+mod own;
 mod steps;

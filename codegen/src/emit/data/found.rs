@@ -219,8 +219,8 @@ fn fields(source: &DataSource) -> Vec<Tokens> {
 
 /// The value at a place, as an attribute.
 fn value(base: &Tokens, path: &[PathStep], ty: &Type) -> Result<Tokens, Refused> {
-    let each = path.iter().position(|step| step.select == Select::Each);
-    let Some(each) = each else {
+    let is_many = |step: &PathStep| matches!(step.select, Select::Each | Select::EachWhere(_));
+    let Some(each) = path.iter().position(is_many) else {
         let option = places::whole(base, path, ty)?;
         // The contract has no null where an API leaves something out.
         return Ok(quote!(Attr::Known(#option.unwrap_or_default())));
@@ -233,14 +233,26 @@ fn value(base: &Tokens, path: &[PathStep], ty: &Type) -> Result<Tokens, Refused>
     Ok(quote!(Attr::Known(#listed.filter_map(|it| #option).collect())))
 }
 
-/// The elements of the list that ends this way.
+/// The elements of the list that ends this way, as far as its end selects them.
 fn list_at(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused> {
-    let mut path = path.to_vec();
-    if let Some(last) = path.last_mut() {
-        last.select = Select::Whole;
-    }
-    let list = places::reference(base, &path)?;
-    Ok(quote!(#list.into_iter().flatten()))
+    let mut whole = path.to_vec();
+    let last = whole.last_mut().ok_or("a list at no place")?;
+    let select = std::mem::replace(&mut last.select, Select::Whole);
+    Ok(match select {
+        Select::First | Select::Where(_) => {
+            let one = places::reference(base, path)?;
+            quote!(#one.into_iter())
+        }
+        Select::Whole | Select::Each => {
+            let list = places::reference(base, &whole)?;
+            quote!(#list.into_iter().flatten())
+        }
+        Select::EachWhere(conditions) => {
+            let list = places::reference(base, &whole)?;
+            let holds = places::holds(&conditions)?;
+            quote!(#list.into_iter().flatten().filter(|it| #holds))
+        }
+    })
 }
 
 fn elements(
@@ -262,4 +274,46 @@ fn elements(
 /// The text of a template of what was told.
 fn told_text(template: &Template) -> Tokens {
     texts::text(template, &Source::Variables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::path::Place;
+
+    /// The code of the elements at a place whose members are lists.
+    fn listed(place: &str) -> String {
+        let place = Place::parse(place).expect("a place");
+        let path = place.0.into_iter().map(|segment| PathStep {
+            field: segment.member.to_lowercase(),
+            member: segment.member,
+            ty: "Option<Vec<types::Part>>".to_owned(),
+            select: segment.select,
+        });
+        let path: Vec<PathStep> = path.collect();
+        let code = list_at(&quote!(object), &path).expect("it is written");
+        code.to_string().replace(' ', "")
+    }
+
+    #[test]
+    fn a_list_of_elements_is_what_its_place_selects() {
+        let all = "object.parts.as_ref().into_iter().flatten()";
+        assert_eq!(listed("Parts"), all);
+        assert_eq!(listed("Parts[]"), all);
+        let is_main = "it.is_main.as_ref().is_some_and(|it|*it)";
+        assert_eq!(
+            listed("Parts[*IsMain=true]"),
+            format!("{all}.filter(|it|{is_main})")
+        );
+        assert_eq!(
+            listed("Parts[0]"),
+            "object.parts.as_ref().and_then(|all|all.first()).into_iter()"
+        );
+        assert_eq!(
+            listed("Parts[IsMain=true]"),
+            format!(
+                "object.parts.as_ref().and_then(|all|all.iter().find(|it|{is_main})).into_iter()"
+            )
+        );
+    }
 }
