@@ -96,20 +96,14 @@ fn open(resource: &Resource, reading: &Reading<'_>) -> Option<Tokens> {
         .flat_map(|step| &step.fields)
         .map(|it| it.value.as_str());
     let empty: Vec<&str> = fields.filter(is_text).collect();
-    let found = match reading.is_alone() {
-        true => quote!(found),
-        false => quote!(found.into_iter().map(Remote::from).collect()),
-    };
+    let whole = (!reading.is_alone())
+        .then(|| quote!(.map(|found| found.into_iter().map(Remote::from).collect())));
     Some(quote! {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let list = |api: Ec2, filters| async move { list(&api, filters).await #whole };
         let traces = Traces { same: &[#(#same),*], empty: &[#(#empty),*] };
-        parts::perhaps(self, api, work, #found, traces, doing)
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     })
 }

@@ -170,25 +170,26 @@ impl From<'_> {
         for entry in all {
             let (name, model) = (&entry.name, &self.model);
             let field = ident(&entry.attribute);
-            let values = match &self.known(&entry.attribute)?.ty.value {
-                Type::String => {
-                    quote!(given(&#model.#field).map(|it| vec![it.to_owned()]))
-                }
+            entries.push(match &self.known(&entry.attribute)?.ty.value {
+                Type::String => quote! {
+                    given(&#model.#field).map(|value| entry(#name, vec![value.to_owned()]))
+                },
                 _ => {
                     let values = self.attribute(&entry.attribute, &entry.values.ty)?;
                     // An entry without values is refused, and says as much as none.
-                    quote!(#values.filter(|values| !values.is_empty()))
+                    quote!(parts::some(#values).map(|values| entry(#name, values)))
                 }
-            };
-            let key = format_ident!("set_{}", entry.key.name);
-            let set = format_ident!("set_{}", entry.values.name);
-            entries.push(quote! {
-                #values.map(|values| {
-                    #element::builder().#key(Some(#name.to_owned())).#set(Some(values)).build()
-                })
             });
         }
-        Ok(quote!(Some([#(#entries),*].into_iter().flatten().collect())))
+        let first = all.first().ok_or("a list of no named values")?;
+        let key = format_ident!("set_{}", first.key.name);
+        let set = format_ident!("set_{}", first.values.name);
+        Ok(quote!(Some({
+            let entry = |name: &str, values: Vec<String>| {
+                #element::builder().#key(Some(name.to_owned())).#set(Some(values)).build()
+            };
+            [#(#entries),*].into_iter().flatten().collect()
+        })))
     }
 
     fn attribute(&self, name: &str, ty: &str) -> Result<Tokens, Refused> {
@@ -262,10 +263,9 @@ fn objects(
     Ok(match (&attribute.ty.value, element.is_some()) {
         // Nothing in it says as much as leaving it out.
         (Type::List(_) | Type::Set(_), true) => quote! {
-            #value
-                .if_known()
-                .map(|all| all.into_iter().map(|it| #built).collect::<Vec<_>>())
-                .filter(|all| !all.is_empty())
+            parts::some(
+                #value.if_known().map(|all| all.into_iter().map(|it| #built).collect::<Vec<_>>())
+            )
         },
         (Type::List(_), false) => {
             quote!(#value.if_known().and_then(|all| all.first()).map(|it| #built))

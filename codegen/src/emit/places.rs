@@ -24,7 +24,7 @@ pub(super) fn reference(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refu
             Select::First => code = quote!(#code.and_then(|all| all.first())),
             Select::Where(conditions) => {
                 let holds = holds(conditions)?;
-                code = quote!(#code.and_then(|all| all.iter().find(|it| #holds)));
+                code = quote!(parts::found(#code, |it| #holds));
             }
             Select::Each | Select::EachWhere(_) => {
                 return Err("places that are lists of values".to_owned());
@@ -143,7 +143,7 @@ pub(super) fn option(
         let all = each(&list, path, at, attribute)?;
         // None at all is what leaving it out means; a known empty one stays, because both are equal.
         return Ok(quote! {
-            #all.filter(|all| !all.is_empty()).map(|all| all.into_iter().collect())
+            parts::some(#all).map(|all| all.into_iter().collect())
         });
     }
     let code = reference(base, path)?;
@@ -320,7 +320,7 @@ pub(super) fn value(
     Ok(match omitted(attribute)? {
         Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
         // What has no value is answered as an empty text at times.
-        None if has_empty => quote!(#code.filter(|text| !text.is_empty()).into()),
+        None if has_empty => quote!(parts::some(#code).into()),
         None => quote!(#code.into()),
     })
 }

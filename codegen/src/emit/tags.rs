@@ -31,29 +31,23 @@ pub(super) fn step(tags: &Tags) -> Result<Tokens, Refused> {
         let object = format_ident!("set_{}", names::field(&members.by));
         let list = format_ident!("set_{}", names::field(&members.tags));
         Ok::<_, Refused>(quote! {
-            api.call(&#constant, || {
+            let sent = api.call(&#constant, || {
                 api.client.#method().#object(#by).#list(Some(#value)).send()
-            })
-            .await?;
+            });
+            sent.await.map(drop)
         })
     };
     let (remove, add) = (
         call("remove", quote!(gone.clone()))?,
-        call("add", quote!(set.clone()))?,
+        call("add", quote!(session::tags(&set)))?,
     );
     Ok(quote! {
         Step::Tags => {
             let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
             let change = tagged::change(&api.tags, before, after);
-            // Removing first keeps the number of tags under the limit while they are exchanged.
-            if !change.remove.is_empty() {
-                let gone: Vec<String> = change.remove.into_iter().collect();
-                #remove
-            }
-            if !change.set.is_empty() {
-                let set = session::tags(&change.set);
-                #add
-            }
+            let remove = |gone: Vec<String>| async move { #remove };
+            let add = |set: Tags| async move { #add };
+            tagged::exchange(change, remove, add).await?;
         }
     })
 }

@@ -46,8 +46,22 @@ pub(super) fn text(template: &Template, source: &Source<'_>) -> Tokens {
         ([value], "{}") if matches!(template.0.as_slice(), [Piece::Checksum { .. }]) => {
             quote!(#value.to_string())
         }
-        ([value], "{}") => quote!(#value.to_owned()),
+        ([value], "{}") => whole(value, template, source),
         _ => quote!(format!(#form, #(#values),*)),
+    }
+}
+
+/// A text that is one value and nothing else.
+fn whole(value: &Tokens, template: &Template, source: &Source<'_>) -> Tokens {
+    match (template.0.as_slice(), source) {
+        ([Piece::Attribute(name)], Source::Stored(_, resource)) if !is_text(resource, name) => {
+            quote!(#value.to_string())
+        }
+        // It is made in lower case.
+        ([Piece::Attribute(name)], Source::Stored(_, resource)) if ignores_case(resource, name) => {
+            value.clone()
+        }
+        _ => quote!(#value.to_owned()),
     }
 }
 

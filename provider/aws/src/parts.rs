@@ -33,6 +33,34 @@ where
     Some(all.into_iter().cloned().collect())
 }
 
+/// A value that can be empty.
+pub(crate) trait Filled {
+    /// Whether nothing is in it.
+    fn is_bare(&self) -> bool;
+}
+
+impl Filled for String {
+    fn is_bare(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T> Filled for Vec<T> {
+    fn is_bare(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// A value with something in it; an empty one says as much as none.
+pub(crate) fn some<T: Filled>(value: Option<T>) -> Option<T> {
+    value.filter(|value| !value.is_bare())
+}
+
+/// The first element of a list that fits.
+pub(crate) fn found<T>(list: Option<&Vec<T>>, fits: impl Fn(&T) -> bool) -> Option<&T> {
+    list.and_then(|all| all.iter().find(|it| fits(it)))
+}
+
 /// The elements that went and those that came, between two sets.
 pub(crate) fn exchanged<T: Clone + PartialEq>(
     before: &Attr<Set<T>>,
@@ -350,3 +378,6 @@ pub(crate) fn replace_unless<M: Model>(
 pub(crate) fn of<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     value.as_object().and_then(|object| object.get(name))
 }
+
+#[cfg(test)]
+mod tests;

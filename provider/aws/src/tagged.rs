@@ -1,6 +1,7 @@
 //! Tags between a model and the rules of [`crate::tags`].
 
 use std::collections::BTreeMap;
+use std::future::Future;
 
 use slipway_framework::model::Attr;
 
@@ -26,6 +27,29 @@ pub(crate) fn on_create(rules: &TagRules, own: &TagsAttr) -> Option<Tags> {
 pub(crate) fn change(rules: &TagRules, before: &Attr<Tags>, after: &Attr<Tags>) -> TagChange {
     let all = |tags: &Attr<Tags>| tags.if_known().cloned().unwrap_or_default();
     rules.change(&all(before), &all(after))
+}
+
+/// Brings the tags of an object from one value to another. Removing first keeps their number under the
+/// limit while they are exchanged.
+///
+/// # Errors
+/// Those of the calls.
+pub(crate) async fn exchange<R, A, E>(
+    change: TagChange,
+    remove: impl FnOnce(Vec<String>) -> R,
+    add: impl FnOnce(Tags) -> A,
+) -> Result<(), E>
+where
+    R: Future<Output = Result<(), E>>,
+    A: Future<Output = Result<(), E>>,
+{
+    if !change.remove.is_empty() {
+        remove(change.remove.into_iter().collect()).await?;
+    }
+    if !change.set.is_empty() {
+        add(change.set).await?;
+    }
+    Ok(())
 }
 
 /// `tags_all` at plan.
@@ -93,6 +117,8 @@ pub(crate) fn all_seen(rules: &TagRules, remote: Option<&Tags>, prior: &Attr<Tag
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
     use crate::tags::DefaultTags;
 
@@ -110,6 +136,36 @@ mod tests {
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
             .collect()
+    }
+
+    #[tokio::test]
+    async fn tags_that_go_are_removed_before_others_are_added_and_no_change_makes_no_call() {
+        let calls = &RefCell::new(Vec::new());
+        let exchange = async |change: TagChange| {
+            let remove = |gone: Vec<String>| async move {
+                calls
+                    .borrow_mut()
+                    .push(format!("without {}", gone.join(" ")));
+                Ok::<_, ()>(())
+            };
+            let add = |set: Tags| async move {
+                calls.borrow_mut().push(format!("with {set:?}"));
+                Ok(())
+            };
+            exchange(change, remove, add).await
+        };
+        let change = |before, after| {
+            let (before, after) = (Attr::Known(tags(before)), Attr::Known(tags(after)));
+            change(&TagRules::default(), &before, &after)
+        };
+        exchange(change(&[("a", "1")], &[("a", "1")]))
+            .await
+            .expect("no call fails");
+        assert_eq!(calls.take(), [""; 0]);
+        exchange(change(&[("a", "1"), ("b", "2")], &[("c", "3")]))
+            .await
+            .expect("no call fails");
+        assert_eq!(calls.take(), ["without a b", "with {\"c\": \"3\"}"]);
     }
 
     #[test]

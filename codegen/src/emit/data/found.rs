@@ -104,9 +104,12 @@ fn one(source: &DataSource, named: &Field, like: Option<&Resource>) -> Result<To
             }
             Told::Configured => locals.push(quote!(let #field = config.#field;)),
             Told::Shared => match ty {
-                Type::String | Type::Bool | Type::Number => {
-                    made.push(quote!(let #field = data::or_zero(same.#field);));
+                // The contract has no null where an API leaves something out.
+                Type::String => {
+                    made.push(quote!(let #field = parts::or(&same.#field, String::new());));
                 }
+                Type::Bool => made.push(quote!(let #field = parts::or(&same.#field, false);)),
+                Type::Number => made.push(quote!(let #field = parts::or(&same.#field, 0);)),
                 _ => return Err("a collection that the resource tells".to_owned()),
             },
             Told::Template(template) => {
@@ -311,9 +314,7 @@ mod tests {
         );
         assert_eq!(
             listed("Parts[IsMain=true]"),
-            format!(
-                "object.parts.as_ref().and_then(|all|all.iter().find(|it|{is_main})).into_iter()"
-            )
+            format!("parts::found(object.parts.as_ref(),|it|{is_main}).into_iter()")
         );
     }
 }

@@ -16,6 +16,7 @@ use super::sdk::Sdk;
 use crate::error::ACM;
 use crate::outlook::Outlook;
 use crate::shared::Shared;
+use crate::tagged;
 use crate::tags::{TagChange, TagRules, Tags};
 
 /// Where sessions come from: the configured provider, or a test.
@@ -126,22 +127,18 @@ impl Session {
         .await
     }
 
-    pub(super) async fn change_tags(
-        &self,
-        arn: &str,
-        change: &TagChange,
-    ) -> Result<(), CloudError> {
-        // Removing first keeps the number of tags under the limit while they are exchanged.
-        if !change.remove.is_empty() {
-            let remove = || self.api.remove_tags(arn, &change.remove);
+    pub(super) async fn change_tags(&self, arn: &str, change: TagChange) -> Result<(), CloudError> {
+        let remove = |gone: Vec<String>| async move {
+            let gone = gone.into_iter().collect();
+            let remove = || self.api.remove_tags(arn, &gone);
             self.run("RemoveTagsFromCertificate", ABSOLUTE, remove)
-                .await?;
-        }
-        if !change.set.is_empty() {
-            let add = || self.api.add_tags(arn, &change.set);
-            self.run("AddTagsToCertificate", ABSOLUTE, add).await?;
-        }
-        Ok(())
+                .await
+        };
+        let add = |set: Tags| async move {
+            let add = || self.api.add_tags(arn, &set);
+            self.run("AddTagsToCertificate", ABSOLUTE, add).await
+        };
+        tagged::exchange(change, remove, add).await
     }
 }
 

@@ -194,14 +194,6 @@ pub(crate) fn tags(api: &Ec2, tags: Option<&[Tag]>) -> TagsAttr {
     Attr::Known(all.collect::<BTreeMap<_, _>>())
 }
 
-/// What the resource's state tells. The contract has no null where an API leaves something out.
-pub(crate) fn or_zero<T: Default>(told: Attr<T>) -> Attr<T> {
-    match told {
-        Attr::Known(value) => Attr::Known(value),
-        Attr::Null | Attr::Unknown => Attr::Known(T::default()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,12 @@
 //! EC2 in one region.
 
 use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
 
 use aws_sdk_ec2::types::{Filter, ResourceType, Tag, TagSpecification, UnsuccessfulItem};
 use slipway_engine::error::CloudError;
+use slipway_engine::error::catalogue::Doing;
+use slipway_engine::lifecycle::{AFTER_STOP, Crud, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
@@ -11,11 +14,12 @@ use slipway_framework::model::Attr;
 use crate::api::{Api, Operation, Rates};
 pub(crate) use crate::api::{by_id, pages};
 use crate::error::EC2;
+use crate::parts::{self, Traces};
 use crate::shared::Shared;
 pub(crate) use crate::tag_lists::read_tags;
 use crate::tag_lists::tags;
 use crate::tagged::{self, TagsAttr};
-use crate::tags::{TagChange, Tags};
+use crate::tags::Tags;
 
 /// EC2 in one region.
 pub(crate) type Ec2 = Api<aws_sdk_ec2::Client>;
@@ -50,20 +54,14 @@ pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Ec2, Diag
     })
 }
 
-/// The tags of a new object; none when there are none, because an empty specification is refused.
-fn specification(kind: &str, on_create: &Tags) -> Option<Vec<TagSpecification>> {
-    if on_create.is_empty() {
-        return None;
-    }
+/// The tags of a new object, in the form of its create; none when there are none, because an empty
+/// specification is refused.
+pub(crate) fn on_create(api: &Ec2, kind: &str, own: &TagsAttr) -> Option<Vec<TagSpecification>> {
+    let all = tagged::on_create(&api.tags, own)?;
     let specification = TagSpecification::builder()
         .resource_type(ResourceType::from(kind))
-        .set_tags(Some(tags(on_create)));
+        .set_tags(Some(tags(&all)));
     Some(vec![specification.build()])
-}
-
-/// The tags of a new object, in the form of its create.
-pub(crate) fn on_create(api: &Ec2, kind: &str, own: &TagsAttr) -> Option<Vec<TagSpecification>> {
-    specification(kind, &api.tags.on_create(&tagged::known(own)))
 }
 
 /// The filter of this name.
@@ -74,11 +72,32 @@ pub(crate) fn filter(name: &str, values: Vec<String>) -> Filter {
 
 /// The filters by which a new object with these tags is found; none when it has no tags.
 pub(crate) fn tag_filters(api: &Ec2, own: &TagsAttr) -> Option<Vec<Filter>> {
-    let wished = api.tags.on_create(&tagged::known(own));
+    let wished = tagged::on_create(&api.tags, own)?;
     let filters = wished
-        .iter()
-        .map(|(key, value)| filter(&format!("tag:{key}"), vec![value.clone()]));
-    (!wished.is_empty()).then(|| filters.collect())
+        .into_iter()
+        .map(|(key, value)| filter(&format!("tag:{key}"), vec![value]));
+    Some(filters.collect())
+}
+
+/// What is said of a create whose outcome nobody can tell: which of the objects with its tags may be
+/// the one. `list` finds objects by filters.
+pub(crate) async fn lost<L: Crud<Api = Ec2>, F>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    tags: &TagsAttr,
+    list: impl FnOnce(Ec2, Vec<Filter>) -> F,
+    traces: Traces,
+    doing: Doing,
+) -> Doing
+where
+    F: Future<Output = Result<Vec<L::Remote>, CloudError>>,
+{
+    let api = work.api.detached(AFTER_STOP);
+    let found = match tag_filters(&api, tags) {
+        Some(filters) => list(api.clone(), filters).await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    parts::perhaps(lifecycle, &api, work, found, traces, doing)
 }
 
 /// A key of objects that are read by several filters: one of them, and a value of it.
@@ -146,28 +165,23 @@ pub(crate) async fn retag(
     before: &Attr<Tags>,
     after: &Attr<Tags>,
 ) -> Result<(), CloudError> {
-    change_tags(api, id, &tagged::change(&api.tags, before, after)).await
-}
-
-async fn change_tags(api: &Ec2, id: &str, change: &TagChange) -> Result<(), CloudError> {
-    // Removing first keeps the number of tags under the limit while they are exchanged.
-    if !change.remove.is_empty() {
-        let gone = change.remove.iter().map(|key| Tag::builder().key(key));
+    let remove = |gone: Vec<String>| async move {
+        let gone = gone.iter().map(|key| Tag::builder().key(key));
         let gone: Vec<Tag> = gone.map(|tag| tag.build()).collect();
-        api.call(&DELETE_TAGS, || {
+        let sent = api.call(&DELETE_TAGS, || {
             let request = api.client.delete_tags().resources(id);
             request.set_tags(Some(gone.clone())).send()
-        })
-        .await?;
-    }
-    if !change.set.is_empty() {
-        api.call(&CREATE_TAGS, || {
+        });
+        sent.await.map(drop)
+    };
+    let add = |set: Tags| async move {
+        let sent = api.call(&CREATE_TAGS, || {
             let request = api.client.create_tags().resources(id);
-            request.set_tags(Some(tags(&change.set))).send()
-        })
-        .await?;
-    }
-    Ok(())
+            request.set_tags(Some(tags(&set))).send()
+        });
+        sent.await.map(drop)
+    };
+    tagged::exchange(tagged::change(&api.tags, before, after), remove, add).await
 }
 
 /// How the ids of a kind of object begin, by its name in resource names (EC2 API reference, the

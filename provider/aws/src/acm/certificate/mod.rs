@@ -149,9 +149,9 @@ impl<C: Connect> Crud for Certificate<C> {
             Step::Bring => update::bring(session, arn, work.planned).await?,
             Step::Log => update::log(session, arn, work.prior, work.planned).await?,
             Step::Tag => {
-                let tags = |model: &Model| model.tags_all.if_known().cloned().unwrap_or_default();
-                let change = session.tags.change(&tags(work.prior), &tags(work.planned));
-                session.change_tags(arn, &change).await?;
+                let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
+                let change = tagged::change(&session.tags, before, after);
+                session.change_tags(arn, change).await?;
             }
             Step::Renew => {
                 if let Some(end) = update::renew(session, arn, work.planned).await? {

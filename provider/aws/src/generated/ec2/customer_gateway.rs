@@ -9,7 +9,7 @@ use aws_sdk_ec2::types as sdk;
 use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
@@ -263,31 +263,11 @@ impl Crud for CustomerGateways {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            bgp_asn: remote
-                .bgp_asn
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            bgp_asn_extended: remote
-                .bgp_asn_extended
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            certificate_arn: remote
-                .certificate_arn
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            device_name: remote
-                .device_name
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            ip_address: remote
-                .ip_address
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            bgp_asn: parts::some(remote.bgp_asn.clone()).into(),
+            bgp_asn_extended: parts::some(remote.bgp_asn_extended.clone()).into(),
+            certificate_arn: parts::some(remote.certificate_arn.clone()).into(),
+            device_name: parts::some(remote.device_name.clone()).into(),
+            ip_address: parts::some(remote.ip_address.clone()).into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
@@ -318,11 +298,7 @@ impl Crud for CustomerGateways {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let list = |api: Ec2, filters| async move { list(&api, filters).await };
         let traces = Traces {
             same: &[
                 "bgp_asn",
@@ -334,7 +310,7 @@ impl Crud for CustomerGateways {
             ],
             empty: &[],
         };
-        parts::perhaps(self, api, work, found, traces, doing)
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<CustomerGateway, Diagnostics> {

@@ -24,7 +24,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, tagged};
+use crate::{outlook, parts, tagged};
 
 /// The network ACL that a VPC came with. It is adopted, not created, and stays when it leaves the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -319,17 +319,13 @@ impl Crud for DefaultNetworkAcls {
             egress: known.egress.clone(),
             ingress: known.ingress.clone(),
             region: api.region.as_str().into(),
-            subnet_ids: remote
-                .associations
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.subnet_id.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+            subnet_ids: parts::some(remote.associations.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.subnet_id.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             vpc_id: remote.vpc_id.clone().into(),

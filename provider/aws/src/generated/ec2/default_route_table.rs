@@ -339,17 +339,13 @@ impl Crud for DefaultRouteTables {
             )
             .into(),
             default_route_table_id: given(&id).unwrap_or_default().into(),
-            propagating_vgws: remote
-                .propagating_vgws
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.gateway_id.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+            propagating_vgws: parts::some(remote.propagating_vgws.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.gateway_id.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
             region: api.region.as_str().into(),
             route: known.route.clone(),
             tags: tagged::read(&api.tags, &tags, &known.tags),

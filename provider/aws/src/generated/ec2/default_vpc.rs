@@ -690,53 +690,46 @@ impl Crud for DefaultVpcs {
                 .as_ref()
                 .map(|it| it.as_str().to_owned())
                 .into(),
-            ipv6_association_id: remote
-                .object
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
+            ipv6_association_id: parts::found(
+                remote.object.ipv6_cidr_block_association_set.as_ref(),
+                |it| {
+                    it.ipv6_cidr_block_state
+                        .as_ref()
+                        .and_then(|it| it.state.as_ref())
+                        .is_some_and(|it| it.as_str() == "associated")
+                },
+            )
+            .and_then(|it| it.association_id.as_ref())
+            .cloned()
+            .into(),
+            ipv6_cidr_block: parts::some(
+                parts::found(
+                    remote.object.ipv6_cidr_block_association_set.as_ref(),
+                    |it| {
                         it.ipv6_cidr_block_state
                             .as_ref()
                             .and_then(|it| it.state.as_ref())
                             .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
-                .and_then(|it| it.association_id.as_ref())
-                .cloned()
-                .into(),
-            ipv6_cidr_block: remote
-                .object
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.ipv6_cidr_block_state
-                            .as_ref()
-                            .and_then(|it| it.state.as_ref())
-                            .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
+                    },
+                )
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            ipv6_cidr_block_network_border_group: remote
-                .object
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
+                .cloned(),
+            )
+            .into(),
+            ipv6_cidr_block_network_border_group: parts::some(
+                parts::found(
+                    remote.object.ipv6_cidr_block_association_set.as_ref(),
+                    |it| {
                         it.ipv6_cidr_block_state
                             .as_ref()
                             .and_then(|it| it.state.as_ref())
                             .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
+                    },
+                )
                 .and_then(|it| it.network_border_group.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
+                .cloned(),
+            )
+            .into(),
             ipv6_ipam_pool_id: known.ipv6_ipam_pool_id.clone(),
             ipv6_netmask_length: known.ipv6_netmask_length.clone(),
             main_route_table_id: remote.main_route_table_id.into(),

@@ -379,49 +379,26 @@ impl Crud for Eips {
             association_id: remote.object.association_id.clone().into(),
             carrier_ip: remote.object.carrier_ip.clone().into(),
             customer_owned_ip: remote.object.customer_owned_ip.clone().into(),
-            customer_owned_ipv4_pool: remote
-                .object
-                .customer_owned_ipv4_pool
-                .clone()
-                .filter(|text| !text.is_empty())
+            customer_owned_ipv4_pool: parts::some(remote.object.customer_owned_ipv4_pool.clone())
                 .into(),
-            domain: remote
-                .object
-                .domain
-                .as_ref()
-                .map(|it| it.as_str().to_owned())
-                .filter(|text| !text.is_empty())
-                .into(),
-            instance: remote
-                .object
-                .instance_id
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            domain: parts::some(
+                remote
+                    .object
+                    .domain
+                    .as_ref()
+                    .map(|it| it.as_str().to_owned()),
+            )
+            .into(),
+            instance: parts::some(remote.object.instance_id.clone()).into(),
             ipam_pool_id: known.ipam_pool_id.clone(),
-            network_border_group: remote
-                .object
-                .network_border_group
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            network_interface: remote
-                .object
-                .network_interface_id
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            network_border_group: parts::some(remote.object.network_border_group.clone()).into(),
+            network_interface: parts::some(remote.object.network_interface_id.clone()).into(),
             private_dns: known.private_dns.clone(),
             private_ip: remote.object.private_ip_address.clone().into(),
             ptr_record: remote.ptr_record.into(),
             public_dns: known.public_dns.clone(),
             public_ip: remote.object.public_ip.clone().into(),
-            public_ipv4_pool: remote
-                .object
-                .public_ipv4_pool
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            public_ipv4_pool: parts::some(remote.object.public_ipv4_pool.clone()).into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
@@ -483,10 +460,10 @@ impl Crud for Eips {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
+        let list = |api: Ec2, filters| async move {
+            list(&api, filters)
+                .await
+                .map(|found| found.into_iter().map(Remote::from).collect())
         };
         let traces = Traces {
             same: &[
@@ -497,14 +474,7 @@ impl Crud for Eips {
             ],
             empty: &["instance", "network_interface", "associate_with_private_ip"],
         };
-        parts::perhaps(
-            self,
-            api,
-            work,
-            found.into_iter().map(Remote::from).collect(),
-            traces,
-            doing,
-        )
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<Eip, Diagnostics> {

@@ -359,23 +359,12 @@ impl Crud for FlowLogs {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            deliver_cross_account_role: remote
-                .deliver_cross_account_role
-                .clone()
-                .filter(|text| !text.is_empty())
+            deliver_cross_account_role: parts::some(remote.deliver_cross_account_role.clone())
                 .into(),
             destination_options: known.destination_options.clone(),
             eni_id: known.eni_id.clone(),
-            iam_role_arn: remote
-                .deliver_logs_permission_arn
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            log_destination: remote
-                .log_destination
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            iam_role_arn: parts::some(remote.deliver_logs_permission_arn.clone()).into(),
+            log_destination: parts::some(remote.log_destination.clone()).into(),
             log_destination_type: Attr::Known(
                 remote
                     .log_destination_type
@@ -383,16 +372,8 @@ impl Crud for FlowLogs {
                     .map(|it| it.as_str().to_owned())
                     .unwrap_or("cloud-watch-logs".to_owned()),
             ),
-            log_format: remote
-                .log_format
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            log_group_name: remote
-                .log_group_name
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            log_format: parts::some(remote.log_format.clone()).into(),
+            log_group_name: parts::some(remote.log_group_name.clone()).into(),
             max_aggregation_interval: Attr::Known(
                 remote
                     .max_aggregation_interval
@@ -405,12 +386,13 @@ impl Crud for FlowLogs {
             subnet_id: known.subnet_id.clone(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
-            traffic_type: remote
-                .traffic_type
-                .as_ref()
-                .map(|it| it.as_str().to_owned())
-                .filter(|text| !text.is_empty())
-                .into(),
+            traffic_type: parts::some(
+                remote
+                    .traffic_type
+                    .as_ref()
+                    .map(|it| it.as_str().to_owned()),
+            )
+            .into(),
             transit_gateway_attachment_id: known.transit_gateway_attachment_id.clone(),
             transit_gateway_id: known.transit_gateway_id.clone(),
             vpc_id: known.vpc_id.clone(),

@@ -256,14 +256,15 @@ impl Crud for InternetGateways {
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
-            vpc_id: remote
-                .attachments
-                .as_ref()
-                .and_then(|all| all.first())
-                .and_then(|it| it.vpc_id.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
+            vpc_id: parts::some(
+                remote
+                    .attachments
+                    .as_ref()
+                    .and_then(|all| all.first())
+                    .and_then(|it| it.vpc_id.as_ref())
+                    .cloned(),
+            )
+            .into(),
             timeouts: known.timeouts.clone(),
             id,
             owner_id,
@@ -315,16 +316,12 @@ impl Crud for InternetGateways {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let list = |api: Ec2, filters| async move { list(&api, filters).await };
         let traces = Traces {
             same: &[],
             empty: &["vpc_id"],
         };
-        parts::perhaps(self, api, work, found, traces, doing)
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<InternetGateway, Diagnostics> {

@@ -179,15 +179,12 @@ impl Crud for MainRouteTableAssociations {
             },
             |remote| {
                 (
-                    remote
-                        .associations
-                        .as_ref()
-                        .and_then(|all| {
-                            all.iter().find(|it| it.main.as_ref().is_some_and(|it| *it))
-                        })
-                        .and_then(|it| it.association_state.as_ref())
-                        .and_then(|it| it.state.as_ref())
-                        .map(|it| it.as_str().to_owned()),
+                    parts::found(remote.associations.as_ref(), |it| {
+                        it.main.as_ref().is_some_and(|it| *it)
+                    })
+                    .and_then(|it| it.association_state.as_ref())
+                    .and_then(|it| it.state.as_ref())
+                    .map(|it| it.as_str().to_owned()),
                     None,
                 )
             },
@@ -235,15 +232,12 @@ impl Crud for MainRouteTableAssociations {
                     },
                     |remote| {
                         (
-                            remote
-                                .associations
-                                .as_ref()
-                                .and_then(|all| {
-                                    all.iter().find(|it| it.main.as_ref().is_some_and(|it| *it))
-                                })
-                                .and_then(|it| it.association_state.as_ref())
-                                .and_then(|it| it.state.as_ref())
-                                .map(|it| it.as_str().to_owned()),
+                            parts::found(remote.associations.as_ref(), |it| {
+                                it.main.as_ref().is_some_and(|it| *it)
+                            })
+                            .and_then(|it| it.association_state.as_ref())
+                            .and_then(|it| it.state.as_ref())
+                            .map(|it| it.as_str().to_owned()),
                             None,
                         )
                     },
@@ -272,13 +266,12 @@ impl Crud for MainRouteTableAssociations {
         known: &MainRouteTableAssociation,
     ) -> MainRouteTableAssociation {
         MainRouteTableAssociation {
-            id: remote
-                .associations
-                .as_ref()
-                .and_then(|all| all.iter().find(|it| it.main.as_ref().is_some_and(|it| *it)))
-                .and_then(|it| it.route_table_association_id.as_ref())
-                .cloned()
-                .into(),
+            id: parts::found(remote.associations.as_ref(), |it| {
+                it.main.as_ref().is_some_and(|it| *it)
+            })
+            .and_then(|it| it.route_table_association_id.as_ref())
+            .cloned()
+            .into(),
             original_route_table_id: known.original_route_table_id.clone(),
             region: api.region.as_str().into(),
             route_table_id: remote.route_table_id.clone().into(),

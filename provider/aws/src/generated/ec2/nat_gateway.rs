@@ -283,27 +283,23 @@ impl Crud for NatGateways {
                     .set_availability_mode(
                         given(&planned.availability_mode).map(sdk::AvailabilityMode::from),
                     )
-                    .set_availability_zone_addresses(
-                        planned
-                            .availability_zone_address
-                            .if_known()
-                            .map(|all| {
-                                all.into_iter()
-                                    .map(|it| {
-                                        sdk::AvailabilityZoneAddress::builder()
-                                            .set_allocation_ids(parts::texts(&it.allocation_ids))
-                                            .set_availability_zone(
-                                                given(&it.availability_zone).map(str::to_owned),
-                                            )
-                                            .set_availability_zone_id(
-                                                given(&it.availability_zone_id).map(str::to_owned),
-                                            )
-                                            .build()
-                                    })
-                                    .collect::<Vec<_>>()
-                            })
-                            .filter(|all| !all.is_empty()),
-                    )
+                    .set_availability_zone_addresses(parts::some(
+                        planned.availability_zone_address.if_known().map(|all| {
+                            all.into_iter()
+                                .map(|it| {
+                                    sdk::AvailabilityZoneAddress::builder()
+                                        .set_allocation_ids(parts::texts(&it.allocation_ids))
+                                        .set_availability_zone(
+                                            given(&it.availability_zone).map(str::to_owned),
+                                        )
+                                        .set_availability_zone_id(
+                                            given(&it.availability_zone_id).map(str::to_owned),
+                                        )
+                                        .build()
+                                })
+                                .collect::<Vec<_>>()
+                        }),
+                    ))
                     .set_client_token(Some(work.token.to_owned()))
                     .set_connectivity_type(
                         given(&planned.connectivity_type).map(sdk::ConnectivityType::from),
@@ -413,27 +409,20 @@ impl Crud for NatGateways {
     fn state(&self, api: &Ec2, remote: sdk::NatGateway, known: &NatGateway) -> NatGateway {
         let tags: Tags = session::read_tags(remote.tags.as_deref());
         let mut state = NatGateway {
-            allocation_id: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .and_then(|all| {
-                    all.iter()
-                        .find(|it| it.is_primary.as_ref().is_some_and(|it| *it))
+            allocation_id: parts::some(
+                parts::found(remote.nat_gateway_addresses.as_ref(), |it| {
+                    it.is_primary.as_ref().is_some_and(|it| *it)
                 })
                 .and_then(|it| it.allocation_id.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            association_id: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .and_then(|all| {
-                    all.iter()
-                        .find(|it| it.is_primary.as_ref().is_some_and(|it| *it))
-                })
-                .and_then(|it| it.association_id.as_ref())
-                .cloned()
-                .into(),
+                .cloned(),
+            )
+            .into(),
+            association_id: parts::found(remote.nat_gateway_addresses.as_ref(), |it| {
+                it.is_primary.as_ref().is_some_and(|it| *it)
+            })
+            .and_then(|it| it.association_id.as_ref())
+            .cloned()
+            .into(),
             auto_provision_zones: remote
                 .auto_provision_zones
                 .as_ref()
@@ -458,66 +447,51 @@ impl Crud for NatGateways {
                     .unwrap_or("public".to_owned()),
             ),
             id: remote.nat_gateway_id.clone().into(),
-            network_interface_id: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .and_then(|all| {
-                    all.iter()
-                        .find(|it| it.is_primary.as_ref().is_some_and(|it| *it))
-                })
-                .and_then(|it| it.network_interface_id.as_ref())
-                .cloned()
-                .into(),
-            private_ip: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .and_then(|all| {
-                    all.iter()
-                        .find(|it| it.is_primary.as_ref().is_some_and(|it| *it))
+            network_interface_id: parts::found(remote.nat_gateway_addresses.as_ref(), |it| {
+                it.is_primary.as_ref().is_some_and(|it| *it)
+            })
+            .and_then(|it| it.network_interface_id.as_ref())
+            .cloned()
+            .into(),
+            private_ip: parts::some(
+                parts::found(remote.nat_gateway_addresses.as_ref(), |it| {
+                    it.is_primary.as_ref().is_some_and(|it| *it)
                 })
                 .and_then(|it| it.private_ip.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            public_ip: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .and_then(|all| {
-                    all.iter()
-                        .find(|it| it.is_primary.as_ref().is_some_and(|it| *it))
-                })
-                .and_then(|it| it.public_ip.as_ref())
-                .cloned()
-                .into(),
+                .cloned(),
+            )
+            .into(),
+            public_ip: parts::found(remote.nat_gateway_addresses.as_ref(), |it| {
+                it.is_primary.as_ref().is_some_and(|it| *it)
+            })
+            .and_then(|it| it.public_ip.as_ref())
+            .cloned()
+            .into(),
             region: api.region.as_str().into(),
             regional_nat_gateway_address: known.regional_nat_gateway_address.clone(),
             regional_nat_gateway_auto_mode: known.regional_nat_gateway_auto_mode.clone(),
             route_table_id: remote.route_table_id.clone().into(),
-            secondary_allocation_ids: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .map(|all| {
+            secondary_allocation_ids: parts::some(remote.nat_gateway_addresses.as_ref().map(
+                |all| {
                     all.iter()
                         .filter(|it| it.is_primary.as_ref().is_some_and(|it| !*it))
                         .filter_map(|it| it.allocation_id.as_ref().cloned())
                         .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+                },
+            ))
+            .map(|all| all.into_iter().collect())
+            .into(),
             secondary_private_ip_address_count: known.secondary_private_ip_address_count.clone(),
-            secondary_private_ip_addresses: remote
-                .nat_gateway_addresses
-                .as_ref()
-                .map(|all| {
+            secondary_private_ip_addresses: parts::some(remote.nat_gateway_addresses.as_ref().map(
+                |all| {
                     all.iter()
                         .filter(|it| it.is_primary.as_ref().is_some_and(|it| !*it))
                         .filter_map(|it| it.private_ip.as_ref().cloned())
                         .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+                },
+            ))
+            .map(|all| all.into_iter().collect())
+            .into(),
             subnet_id: remote.subnet_id.clone().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),

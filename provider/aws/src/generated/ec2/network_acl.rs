@@ -358,17 +358,13 @@ impl Crud for NetworkAcls {
             egress: known.egress.clone(),
             ingress: known.ingress.clone(),
             region: api.region.as_str().into(),
-            subnet_ids: remote
-                .associations
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.subnet_id.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+            subnet_ids: parts::some(remote.associations.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.subnet_id.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             vpc_id: remote.vpc_id.clone().into(),

@@ -258,20 +258,16 @@ impl Crud for NetworkAclRules {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api.one(&reads, &key, describe(api, &key)).await?;
         let found = found.filter(|it| {
-            it.entries
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.rule_number
-                            .as_ref()
-                            .is_some_and(|it| known.rule_number.if_known() == Some(&i64::from(*it)))
-                            && it
-                                .egress
-                                .as_ref()
-                                .is_some_and(|it| known.egress.if_known() == Some(it))
-                    })
-                })
-                .is_some()
+            parts::found(it.entries.as_ref(), |it| {
+                it.rule_number
+                    .as_ref()
+                    .is_some_and(|it| known.rule_number.if_known() == Some(&i64::from(*it)))
+                    && it
+                        .egress
+                        .as_ref()
+                        .is_some_and(|it| known.egress.if_known() == Some(it))
+            })
+            .is_some()
         });
         Ok(found)
     }

@@ -284,19 +284,11 @@ impl Crud for RouteTableAssociations {
         known: &RouteTableAssociation,
     ) -> RouteTableAssociation {
         RouteTableAssociation {
-            gateway_id: remote
-                .gateway_id
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            gateway_id: parts::some(remote.gateway_id.clone()).into(),
             id: remote.route_table_association_id.clone().into(),
             region: api.region.as_str().into(),
             route_table_id: remote.route_table_id.clone().into(),
-            subnet_id: remote
-                .subnet_id
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            subnet_id: parts::some(remote.subnet_id.clone()).into(),
             timeouts: known.timeouts.clone(),
         }
     }

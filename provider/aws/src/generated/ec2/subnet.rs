@@ -354,11 +354,7 @@ impl Crud for Subnets {
             ),
             customer_owned_ipv4_pool: parts::fresh(
                 &planned.customer_owned_ipv4_pool,
-                object
-                    .customer_owned_ipv4_pool
-                    .clone()
-                    .filter(|text| !text.is_empty())
-                    .into(),
+                parts::some(object.customer_owned_ipv4_pool.clone()).into(),
             ),
             enable_lni_at_device_index: parts::fresh(
                 &planned.enable_lni_at_device_index,
@@ -729,26 +725,10 @@ impl Crud for Subnets {
                     .copied()
                     .unwrap_or(false),
             ),
-            availability_zone: remote
-                .availability_zone
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            availability_zone_id: remote
-                .availability_zone_id
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            cidr_block: remote
-                .cidr_block
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            customer_owned_ipv4_pool: remote
-                .customer_owned_ipv4_pool
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            availability_zone: parts::some(remote.availability_zone.clone()).into(),
+            availability_zone_id: parts::some(remote.availability_zone_id.clone()).into(),
+            cidr_block: parts::some(remote.cidr_block.clone()).into(),
+            customer_owned_ipv4_pool: parts::some(remote.customer_owned_ipv4_pool.clone()).into(),
             enable_dns64: Attr::Known(remote.enable_dns64.as_ref().copied().unwrap_or(false)),
             enable_lni_at_device_index: remote
                 .enable_lni_at_device_index
@@ -772,35 +752,29 @@ impl Crud for Subnets {
                     .unwrap_or(false),
             ),
             id: remote.subnet_id.clone().into(),
-            ipv6_cidr_block: remote
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.ipv6_cidr_block_state
-                            .as_ref()
-                            .and_then(|it| it.state.as_ref())
-                            .is_some_and(|it| it.as_str() == "associated")
-                    })
+            ipv6_cidr_block: parts::some(
+                parts::found(remote.ipv6_cidr_block_association_set.as_ref(), |it| {
+                    it.ipv6_cidr_block_state
+                        .as_ref()
+                        .and_then(|it| it.state.as_ref())
+                        .is_some_and(|it| it.as_str() == "associated")
                 })
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            ipv6_cidr_block_association_id: remote
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.ipv6_cidr_block_state
-                            .as_ref()
-                            .and_then(|it| it.state.as_ref())
-                            .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
-                .and_then(|it| it.association_id.as_ref())
-                .cloned()
-                .into(),
+                .cloned(),
+            )
+            .into(),
+            ipv6_cidr_block_association_id: parts::found(
+                remote.ipv6_cidr_block_association_set.as_ref(),
+                |it| {
+                    it.ipv6_cidr_block_state
+                        .as_ref()
+                        .and_then(|it| it.state.as_ref())
+                        .is_some_and(|it| it.as_str() == "associated")
+                },
+            )
+            .and_then(|it| it.association_id.as_ref())
+            .cloned()
+            .into(),
             ipv6_native: Attr::Known(remote.ipv6_native.as_ref().copied().unwrap_or(false)),
             map_customer_owned_ip_on_launch: remote
                 .map_customer_owned_ip_on_launch
@@ -814,19 +788,16 @@ impl Crud for Subnets {
                     .copied()
                     .unwrap_or(false),
             ),
-            outpost_arn: remote
-                .outpost_arn
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            outpost_arn: parts::some(remote.outpost_arn.clone()).into(),
             owner_id: remote.owner_id.clone().into(),
-            private_dns_hostname_type_on_launch: remote
-                .private_dns_name_options_on_launch
-                .as_ref()
-                .and_then(|it| it.hostname_type.as_ref())
-                .map(|it| it.as_str().to_owned())
-                .filter(|text| !text.is_empty())
-                .into(),
+            private_dns_hostname_type_on_launch: parts::some(
+                remote
+                    .private_dns_name_options_on_launch
+                    .as_ref()
+                    .and_then(|it| it.hostname_type.as_ref())
+                    .map(|it| it.as_str().to_owned()),
+            )
+            .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
@@ -884,11 +855,7 @@ impl Crud for Subnets {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let list = |api: Ec2, filters| async move { list(&api, filters).await };
         let traces = Traces {
             same: &[
                 "availability_zone",
@@ -901,7 +868,7 @@ impl Crud for Subnets {
             ],
             empty: &[],
         };
-        parts::perhaps(self, api, work, found, traces, doing)
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<Subnet, Diagnostics> {

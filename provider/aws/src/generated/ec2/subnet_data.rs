@@ -12,6 +12,7 @@ use slipway_framework::stop::StopSignal;
 
 use crate::ec2::data::{FilterBlock, ReadTimeout, Search};
 use crate::ec2::{data, session};
+use crate::parts;
 use crate::parts::given;
 use crate::shared::Shared;
 
@@ -170,29 +171,32 @@ impl DataSource for SubnetDataSource {
             let kind = super::subnet::Subnets::new(Arc::clone(&self.shared));
             Crud::state(&kind, &api, remote, &super::subnet::Subnet::default())
         };
-        let arn = data::or_zero(same.arn);
-        let assign_ipv6_address_on_creation = data::or_zero(same.assign_ipv6_address_on_creation);
-        let availability_zone = data::or_zero(same.availability_zone);
-        let availability_zone_id = data::or_zero(same.availability_zone_id);
-        let cidr_block = data::or_zero(same.cidr_block);
-        let customer_owned_ipv4_pool = data::or_zero(same.customer_owned_ipv4_pool);
-        let enable_dns64 = data::or_zero(same.enable_dns64);
-        let enable_lni_at_device_index = data::or_zero(same.enable_lni_at_device_index);
+        let arn = parts::or(&same.arn, String::new());
+        let assign_ipv6_address_on_creation =
+            parts::or(&same.assign_ipv6_address_on_creation, false);
+        let availability_zone = parts::or(&same.availability_zone, String::new());
+        let availability_zone_id = parts::or(&same.availability_zone_id, String::new());
+        let cidr_block = parts::or(&same.cidr_block, String::new());
+        let customer_owned_ipv4_pool = parts::or(&same.customer_owned_ipv4_pool, String::new());
+        let enable_dns64 = parts::or(&same.enable_dns64, false);
+        let enable_lni_at_device_index = parts::or(&same.enable_lni_at_device_index, 0);
         let enable_resource_name_dns_a_record_on_launch =
-            data::or_zero(same.enable_resource_name_dns_a_record_on_launch);
+            parts::or(&same.enable_resource_name_dns_a_record_on_launch, false);
         let enable_resource_name_dns_aaaa_record_on_launch =
-            data::or_zero(same.enable_resource_name_dns_aaaa_record_on_launch);
-        let id = data::or_zero(same.id);
-        let ipv6_cidr_block = data::or_zero(same.ipv6_cidr_block);
-        let ipv6_cidr_block_association_id = data::or_zero(same.ipv6_cidr_block_association_id);
-        let ipv6_native = data::or_zero(same.ipv6_native);
-        let map_customer_owned_ip_on_launch = data::or_zero(same.map_customer_owned_ip_on_launch);
-        let map_public_ip_on_launch = data::or_zero(same.map_public_ip_on_launch);
-        let outpost_arn = data::or_zero(same.outpost_arn);
-        let owner_id = data::or_zero(same.owner_id);
+            parts::or(&same.enable_resource_name_dns_aaaa_record_on_launch, false);
+        let id = parts::or(&same.id, String::new());
+        let ipv6_cidr_block = parts::or(&same.ipv6_cidr_block, String::new());
+        let ipv6_cidr_block_association_id =
+            parts::or(&same.ipv6_cidr_block_association_id, String::new());
+        let ipv6_native = parts::or(&same.ipv6_native, false);
+        let map_customer_owned_ip_on_launch =
+            parts::or(&same.map_customer_owned_ip_on_launch, false);
+        let map_public_ip_on_launch = parts::or(&same.map_public_ip_on_launch, false);
+        let outpost_arn = parts::or(&same.outpost_arn, String::new());
+        let owner_id = parts::or(&same.owner_id, String::new());
         let private_dns_hostname_type_on_launch =
-            data::or_zero(same.private_dns_hostname_type_on_launch);
-        let vpc_id = data::or_zero(same.vpc_id);
+            parts::or(&same.private_dns_hostname_type_on_launch, String::new());
+        let vpc_id = parts::or(&same.vpc_id, String::new());
         Ok(SubnetData {
             arn,
             assign_ipv6_address_on_creation,

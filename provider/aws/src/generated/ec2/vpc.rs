@@ -691,12 +691,7 @@ impl Crud for Vpcs {
             )
             .into(),
             assign_generated_ipv6_cidr_block: known.assign_generated_ipv6_cidr_block.clone(),
-            cidr_block: remote
-                .object
-                .cidr_block
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            cidr_block: parts::some(remote.object.cidr_block.clone()).into(),
             default_network_acl_id: remote.default_network_acl_id.into(),
             default_route_table_id: remote.default_route_table_id.into(),
             default_security_group_id: remote.default_security_group_id.into(),
@@ -716,53 +711,46 @@ impl Crud for Vpcs {
             ),
             ipv4_ipam_pool_id: known.ipv4_ipam_pool_id.clone(),
             ipv4_netmask_length: known.ipv4_netmask_length.clone(),
-            ipv6_association_id: remote
-                .object
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
+            ipv6_association_id: parts::found(
+                remote.object.ipv6_cidr_block_association_set.as_ref(),
+                |it| {
+                    it.ipv6_cidr_block_state
+                        .as_ref()
+                        .and_then(|it| it.state.as_ref())
+                        .is_some_and(|it| it.as_str() == "associated")
+                },
+            )
+            .and_then(|it| it.association_id.as_ref())
+            .cloned()
+            .into(),
+            ipv6_cidr_block: parts::some(
+                parts::found(
+                    remote.object.ipv6_cidr_block_association_set.as_ref(),
+                    |it| {
                         it.ipv6_cidr_block_state
                             .as_ref()
                             .and_then(|it| it.state.as_ref())
                             .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
-                .and_then(|it| it.association_id.as_ref())
-                .cloned()
-                .into(),
-            ipv6_cidr_block: remote
-                .object
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.ipv6_cidr_block_state
-                            .as_ref()
-                            .and_then(|it| it.state.as_ref())
-                            .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
+                    },
+                )
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            ipv6_cidr_block_network_border_group: remote
-                .object
-                .ipv6_cidr_block_association_set
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
+                .cloned(),
+            )
+            .into(),
+            ipv6_cidr_block_network_border_group: parts::some(
+                parts::found(
+                    remote.object.ipv6_cidr_block_association_set.as_ref(),
+                    |it| {
                         it.ipv6_cidr_block_state
                             .as_ref()
                             .and_then(|it| it.state.as_ref())
                             .is_some_and(|it| it.as_str() == "associated")
-                    })
-                })
+                    },
+                )
                 .and_then(|it| it.network_border_group.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
+                .cloned(),
+            )
+            .into(),
             ipv6_ipam_pool_id: known.ipv6_ipam_pool_id.clone(),
             ipv6_netmask_length: known.ipv6_netmask_length.clone(),
             main_route_table_id: remote.main_route_table_id.into(),
@@ -806,10 +794,10 @@ impl Crud for Vpcs {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
+        let list = |api: Ec2, filters| async move {
+            list(&api, filters)
+                .await
+                .map(|found| found.into_iter().map(Remote::from).collect())
         };
         let traces = Traces {
             same: &[
@@ -820,14 +808,7 @@ impl Crud for Vpcs {
             ],
             empty: &[],
         };
-        parts::perhaps(
-            self,
-            api,
-            work,
-            found.into_iter().map(Remote::from).collect(),
-            traces,
-            doing,
-        )
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<Vpc, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_framework::stop::StopSignal;
 
 use crate::ec2::data::{FilterBlock, ReadTimeout, Search};
 use crate::ec2::{data, session};
+use crate::parts;
 use crate::parts::given;
 use crate::shared::Shared;
 
@@ -171,19 +172,19 @@ impl DataSource for VpcDataSource {
             let kind = super::vpc::Vpcs::new(Arc::clone(&self.shared));
             Crud::state(&kind, &api, remote, &super::vpc::Vpc::default())
         };
-        let arn = data::or_zero(same.arn);
-        let cidr_block = data::or_zero(same.cidr_block);
-        let dhcp_options_id = data::or_zero(same.dhcp_options_id);
-        let enable_dns_hostnames = data::or_zero(same.enable_dns_hostnames);
-        let enable_dns_support = data::or_zero(same.enable_dns_support);
+        let arn = parts::or(&same.arn, String::new());
+        let cidr_block = parts::or(&same.cidr_block, String::new());
+        let dhcp_options_id = parts::or(&same.dhcp_options_id, String::new());
+        let enable_dns_hostnames = parts::or(&same.enable_dns_hostnames, false);
+        let enable_dns_support = parts::or(&same.enable_dns_support, false);
         let enable_network_address_usage_metrics =
-            data::or_zero(same.enable_network_address_usage_metrics);
-        let id = data::or_zero(same.id);
-        let instance_tenancy = data::or_zero(same.instance_tenancy);
-        let ipv6_association_id = data::or_zero(same.ipv6_association_id);
-        let ipv6_cidr_block = data::or_zero(same.ipv6_cidr_block);
-        let main_route_table_id = data::or_zero(same.main_route_table_id);
-        let owner_id = data::or_zero(same.owner_id);
+            parts::or(&same.enable_network_address_usage_metrics, false);
+        let id = parts::or(&same.id, String::new());
+        let instance_tenancy = parts::or(&same.instance_tenancy, String::new());
+        let ipv6_association_id = parts::or(&same.ipv6_association_id, String::new());
+        let ipv6_cidr_block = parts::or(&same.ipv6_cidr_block, String::new());
+        let main_route_table_id = parts::or(&same.main_route_table_id, String::new());
+        let owner_id = parts::or(&same.owner_id, String::new());
         Ok(VpcData {
             arn,
             cidr_block,

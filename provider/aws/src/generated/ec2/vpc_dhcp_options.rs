@@ -169,63 +169,32 @@ impl Crud for VpcDhcpOptionss {
             .call(&CREATE_DHCP_OPTIONS, || {
                 api.client
                     .create_dhcp_options()
-                    .set_dhcp_configurations(Some(
+                    .set_dhcp_configurations(Some({
+                        let entry = |name: &str, values: Vec<String>| {
+                            sdk::NewDhcpConfiguration::builder()
+                                .set_key(Some(name.to_owned()))
+                                .set_values(Some(values))
+                                .build()
+                        };
                         [
                             given(&planned.domain_name)
-                                .map(|it| vec![it.to_owned()])
-                                .map(|values| {
-                                    sdk::NewDhcpConfiguration::builder()
-                                        .set_key(Some("domain-name".to_owned()))
-                                        .set_values(Some(values))
-                                        .build()
-                                }),
-                            parts::texts(&planned.domain_name_servers)
-                                .filter(|values| !values.is_empty())
-                                .map(|values| {
-                                    sdk::NewDhcpConfiguration::builder()
-                                        .set_key(Some("domain-name-servers".to_owned()))
-                                        .set_values(Some(values))
-                                        .build()
-                                }),
-                            given(&planned.ipv6_address_preferred_lease_time)
-                                .map(|it| vec![it.to_owned()])
-                                .map(|values| {
-                                    sdk::NewDhcpConfiguration::builder()
-                                        .set_key(Some(
-                                            "ipv6-address-preferred-lease-time".to_owned(),
-                                        ))
-                                        .set_values(Some(values))
-                                        .build()
-                                }),
-                            parts::texts(&planned.netbios_name_servers)
-                                .filter(|values| !values.is_empty())
-                                .map(|values| {
-                                    sdk::NewDhcpConfiguration::builder()
-                                        .set_key(Some("netbios-name-servers".to_owned()))
-                                        .set_values(Some(values))
-                                        .build()
-                                }),
+                                .map(|value| entry("domain-name", vec![value.to_owned()])),
+                            parts::some(parts::texts(&planned.domain_name_servers))
+                                .map(|values| entry("domain-name-servers", values)),
+                            given(&planned.ipv6_address_preferred_lease_time).map(|value| {
+                                entry("ipv6-address-preferred-lease-time", vec![value.to_owned()])
+                            }),
+                            parts::some(parts::texts(&planned.netbios_name_servers))
+                                .map(|values| entry("netbios-name-servers", values)),
                             given(&planned.netbios_node_type)
-                                .map(|it| vec![it.to_owned()])
-                                .map(|values| {
-                                    sdk::NewDhcpConfiguration::builder()
-                                        .set_key(Some("netbios-node-type".to_owned()))
-                                        .set_values(Some(values))
-                                        .build()
-                                }),
-                            parts::texts(&planned.ntp_servers)
-                                .filter(|values| !values.is_empty())
-                                .map(|values| {
-                                    sdk::NewDhcpConfiguration::builder()
-                                        .set_key(Some("ntp-servers".to_owned()))
-                                        .set_values(Some(values))
-                                        .build()
-                                }),
+                                .map(|value| entry("netbios-node-type", vec![value.to_owned()])),
+                            parts::some(parts::texts(&planned.ntp_servers))
+                                .map(|values| entry("ntp-servers", values)),
                         ]
                         .into_iter()
                         .flatten()
-                        .collect(),
-                    ))
+                        .collect()
+                    }))
                     .set_tag_specifications(session::on_create(api, "dhcp-options", &planned.tags))
                     .send()
             })
@@ -276,111 +245,87 @@ impl Crud for VpcDhcpOptionss {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            domain_name: remote
-                .dhcp_configurations
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.key
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "domain-name")
-                    })
+            domain_name: parts::some(
+                parts::found(remote.dhcp_configurations.as_ref(), |it| {
+                    it.key
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "domain-name")
                 })
                 .and_then(|it| it.values.as_ref())
                 .and_then(|all| all.first())
                 .and_then(|it| it.value.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            domain_name_servers: remote
-                .dhcp_configurations
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.key
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "domain-name-servers")
-                    })
+                .cloned(),
+            )
+            .into(),
+            domain_name_servers: parts::some(
+                parts::found(remote.dhcp_configurations.as_ref(), |it| {
+                    it.key
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "domain-name-servers")
                 })
                 .and_then(|it| it.values.as_ref())
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.value.as_ref().cloned())
                         .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
-            ipv6_address_preferred_lease_time: remote
-                .dhcp_configurations
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.key
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "ipv6-address-preferred-lease-time")
-                    })
+                }),
+            )
+            .map(|all| all.into_iter().collect())
+            .into(),
+            ipv6_address_preferred_lease_time: parts::some(
+                parts::found(remote.dhcp_configurations.as_ref(), |it| {
+                    it.key
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "ipv6-address-preferred-lease-time")
                 })
                 .and_then(|it| it.values.as_ref())
                 .and_then(|all| all.first())
                 .and_then(|it| it.value.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            netbios_name_servers: remote
-                .dhcp_configurations
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.key
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "netbios-name-servers")
-                    })
+                .cloned(),
+            )
+            .into(),
+            netbios_name_servers: parts::some(
+                parts::found(remote.dhcp_configurations.as_ref(), |it| {
+                    it.key
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "netbios-name-servers")
                 })
                 .and_then(|it| it.values.as_ref())
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.value.as_ref().cloned())
                         .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
-            netbios_node_type: remote
-                .dhcp_configurations
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.key
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "netbios-node-type")
-                    })
+                }),
+            )
+            .map(|all| all.into_iter().collect())
+            .into(),
+            netbios_node_type: parts::some(
+                parts::found(remote.dhcp_configurations.as_ref(), |it| {
+                    it.key
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "netbios-node-type")
                 })
                 .and_then(|it| it.values.as_ref())
                 .and_then(|all| all.first())
                 .and_then(|it| it.value.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
-            ntp_servers: remote
-                .dhcp_configurations
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.key
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "ntp-servers")
-                    })
+                .cloned(),
+            )
+            .into(),
+            ntp_servers: parts::some(
+                parts::found(remote.dhcp_configurations.as_ref(), |it| {
+                    it.key
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "ntp-servers")
                 })
                 .and_then(|it| it.values.as_ref())
                 .map(|all| {
                     all.iter()
                         .filter_map(|it| it.value.as_ref().cloned())
                         .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+                }),
+            )
+            .map(|all| all.into_iter().collect())
+            .into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
@@ -419,16 +364,12 @@ impl Crud for VpcDhcpOptionss {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let list = |api: Ec2, filters| async move { list(&api, filters).await };
         let traces = Traces {
             same: &[],
             empty: &[],
         };
-        parts::perhaps(self, api, work, found, traces, doing)
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<VpcDhcpOptions, Diagnostics> {

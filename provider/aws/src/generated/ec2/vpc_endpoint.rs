@@ -373,23 +373,19 @@ impl Crud for VpcEndpoints {
                     .set_service_name(given(&planned.service_name).map(str::to_owned))
                     .set_service_network_arn(given(&planned.service_network_arn).map(str::to_owned))
                     .set_service_region(given(&planned.service_region).map(str::to_owned))
-                    .set_subnet_configurations(
-                        planned
-                            .subnet_configuration
-                            .if_known()
-                            .map(|all| {
-                                all.into_iter()
-                                    .map(|it| {
-                                        sdk::SubnetConfiguration::builder()
-                                            .set_ipv4(given(&it.ipv4).map(str::to_owned))
-                                            .set_ipv6(given(&it.ipv6).map(str::to_owned))
-                                            .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
-                                            .build()
-                                    })
-                                    .collect::<Vec<_>>()
-                            })
-                            .filter(|all| !all.is_empty()),
-                    )
+                    .set_subnet_configurations(parts::some(
+                        planned.subnet_configuration.if_known().map(|all| {
+                            all.into_iter()
+                                .map(|it| {
+                                    sdk::SubnetConfiguration::builder()
+                                        .set_ipv4(given(&it.ipv4).map(str::to_owned))
+                                        .set_ipv6(given(&it.ipv6).map(str::to_owned))
+                                        .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
+                                        .build()
+                                })
+                                .collect::<Vec<_>>()
+                        }),
+                    ))
                     .set_subnet_ids(parts::texts(&planned.subnet_ids))
                     .set_tag_specifications(session::on_create(api, "vpc-endpoint", &planned.tags))
                     .set_vpc_endpoint_type(
@@ -571,71 +567,45 @@ impl Crud for VpcEndpoints {
                     })
                     .unwrap_or_default(),
             ),
-            ip_address_type: remote
-                .object
-                .ip_address_type
-                .as_ref()
-                .map(|it| it.as_str().to_owned())
-                .filter(|text| !text.is_empty())
-                .into(),
+            ip_address_type: parts::some(
+                remote
+                    .object
+                    .ip_address_type
+                    .as_ref()
+                    .map(|it| it.as_str().to_owned()),
+            )
+            .into(),
             network_interface_ids: remote
                 .object
                 .network_interface_ids
                 .as_ref()
                 .map(|all| all.iter().cloned().collect())
                 .into(),
-            policy: remote
-                .object
-                .policy_document
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            policy: parts::some(remote.object.policy_document.clone()).into(),
             prefix_list_id: known.prefix_list_id.clone(),
             private_dns_enabled: remote.object.private_dns_enabled.as_ref().copied().into(),
             region: api.region.as_str().into(),
             requester_managed: remote.object.requester_managed.as_ref().copied().into(),
-            resource_configuration_arn: remote
-                .object
-                .resource_configuration_arn
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            resource_configuration_arn: parts::some(
+                remote.object.resource_configuration_arn.clone(),
+            )
+            .into(),
             route_table_ids: remote
                 .object
                 .route_table_ids
                 .as_ref()
                 .map(|all| all.iter().cloned().collect())
                 .into(),
-            security_group_ids: remote
-                .object
-                .groups
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.group_id.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
-            service_name: remote
-                .object
-                .service_name
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            service_network_arn: remote
-                .object
-                .service_network_arn
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            service_region: remote
-                .object
-                .service_region
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            security_group_ids: parts::some(remote.object.groups.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.group_id.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
+            service_name: parts::some(remote.object.service_name.clone()).into(),
+            service_network_arn: parts::some(remote.object.service_network_arn.clone()).into(),
+            service_region: parts::some(remote.object.service_region.clone()).into(),
             state: remote
                 .object
                 .state

@@ -302,12 +302,7 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         known: &VpcIpv4CidrBlockAssociation,
     ) -> VpcIpv4CidrBlockAssociation {
         VpcIpv4CidrBlockAssociation {
-            cidr_block: remote
-                .object
-                .cidr_block
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            cidr_block: parts::some(remote.object.cidr_block.clone()).into(),
             id: remote.object.association_id.clone().into(),
             ipv4_ipam_pool_id: known.ipv4_ipam_pool_id.clone(),
             ipv4_netmask_length: known.ipv4_netmask_length.clone(),

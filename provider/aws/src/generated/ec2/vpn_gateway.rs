@@ -274,11 +274,7 @@ impl Crud for VpnGateways {
         let tags: Tags = session::read_tags(remote.tags.as_deref());
         let id: Attr<String> = remote.vpn_gateway_id.clone().into();
         VpnGateway {
-            amazon_side_asn: remote
-                .amazon_side_asn
-                .as_ref()
-                .map(ToString::to_string)
-                .filter(|text| !text.is_empty())
+            amazon_side_asn: parts::some(remote.amazon_side_asn.as_ref().map(ToString::to_string))
                 .into(),
             arn: format!(
                 "arn:{}:ec2:{}:{}:vpn-gateway/{}",
@@ -288,28 +284,20 @@ impl Crud for VpnGateways {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            availability_zone: remote
-                .availability_zone
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            availability_zone: parts::some(remote.availability_zone.clone()).into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
-            vpc_id: remote
-                .vpc_attachments
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.state
-                            .as_ref()
-                            .is_some_and(|it| it.as_str() == "attached")
-                    })
+            vpc_id: parts::some(
+                parts::found(remote.vpc_attachments.as_ref(), |it| {
+                    it.state
+                        .as_ref()
+                        .is_some_and(|it| it.as_str() == "attached")
                 })
                 .and_then(|it| it.vpc_id.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
+                .cloned(),
+            )
+            .into(),
             id,
         }
     }
@@ -356,16 +344,12 @@ impl Crud for VpnGateways {
         if !parts::is_open(verb, error) {
             return doing;
         }
-        let api = &work.api.detached(AFTER_STOP);
-        let found = match session::tag_filters(api, &work.planned.tags) {
-            Some(filters) => list(api, filters).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let list = |api: Ec2, filters| async move { list(&api, filters).await };
         let traces = Traces {
             same: &["amazon_side_asn", "availability_zone"],
             empty: &["vpc_id"],
         };
-        parts::perhaps(self, api, work, found, traces, doing)
+        session::lost(self, work, &work.planned.tags, list, traces, doing).await
     }
 
     fn import(&self, id: &str) -> Result<VpnGateway, Diagnostics> {

@@ -155,18 +155,13 @@ impl Crud for VpnGatewayAttachments {
             |remote| {
                 let known = work.prior;
                 (
-                    remote
-                        .vpc_attachments
-                        .as_ref()
-                        .and_then(|all| {
-                            all.iter().find(|it| {
-                                it.vpc_id
-                                    .as_ref()
-                                    .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
-                            })
-                        })
-                        .and_then(|it| it.state.as_ref())
-                        .map(|it| it.as_str().to_owned()),
+                    parts::found(remote.vpc_attachments.as_ref(), |it| {
+                        it.vpc_id
+                            .as_ref()
+                            .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
+                    })
+                    .and_then(|it| it.state.as_ref())
+                    .map(|it| it.as_str().to_owned()),
                     None,
                 )
             },
@@ -187,31 +182,23 @@ impl Crud for VpnGatewayAttachments {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api.one(&reads, &key, describe(api, &key)).await?;
         let is_gone = |it: &sdk::VpnGateway| {
-            it.vpc_attachments
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.vpc_id
-                            .as_ref()
-                            .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
-                    })
-                })
-                .and_then(|it| it.state.as_ref())
-                .map(|it| it.as_str().to_owned())
-                .is_some_and(|state| ["detached"].contains(&state.as_str()))
+            parts::found(it.vpc_attachments.as_ref(), |it| {
+                it.vpc_id
+                    .as_ref()
+                    .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
+            })
+            .and_then(|it| it.state.as_ref())
+            .map(|it| it.as_str().to_owned())
+            .is_some_and(|state| ["detached"].contains(&state.as_str()))
         };
         let found = found.filter(|it| !is_gone(it));
         let found = found.filter(|it| {
-            it.vpc_attachments
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.vpc_id
-                            .as_ref()
-                            .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
-                    })
-                })
-                .is_some()
+            parts::found(it.vpc_attachments.as_ref(), |it| {
+                it.vpc_id
+                    .as_ref()
+                    .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
+            })
+            .is_some()
         });
         Ok(found)
     }
@@ -266,18 +253,13 @@ impl Crud for VpnGatewayAttachments {
             |remote| {
                 let known = work.prior;
                 (
-                    remote
-                        .vpc_attachments
-                        .as_ref()
-                        .and_then(|all| {
-                            all.iter().find(|it| {
-                                it.vpc_id
-                                    .as_ref()
-                                    .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
-                            })
-                        })
-                        .and_then(|it| it.state.as_ref())
-                        .map(|it| it.as_str().to_owned()),
+                    parts::found(remote.vpc_attachments.as_ref(), |it| {
+                        it.vpc_id
+                            .as_ref()
+                            .is_some_and(|it| given(&known.vpc_id) == Some(it.as_str()))
+                    })
+                    .and_then(|it| it.state.as_ref())
+                    .map(|it| it.as_str().to_owned()),
                     None,
                 )
             },

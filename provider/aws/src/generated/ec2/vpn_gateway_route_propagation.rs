@@ -21,7 +21,7 @@ use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{outlook, sought};
+use crate::{outlook, parts, sought};
 
 /// The propagation of the routes of a VPN gateway into a route table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -172,16 +172,12 @@ impl Crud for VpnGatewayRoutePropagations {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api.one(&reads, &key, describe(api, &key)).await?;
         let found = found.filter(|it| {
-            it.propagating_vgws
-                .as_ref()
-                .and_then(|all| {
-                    all.iter().find(|it| {
-                        it.gateway_id
-                            .as_ref()
-                            .is_some_and(|it| given(&known.vpn_gateway_id) == Some(it.as_str()))
-                    })
-                })
-                .is_some()
+            parts::found(it.propagating_vgws.as_ref(), |it| {
+                it.gateway_id
+                    .as_ref()
+                    .is_some_and(|it| given(&known.vpn_gateway_id) == Some(it.as_str()))
+            })
+            .is_some()
         });
         Ok(found)
     }

@@ -231,28 +231,27 @@ impl Crud for ElasticacheSubnetGroups {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
                 let change = tagged::change(&api.tags, before, after);
-                if !change.remove.is_empty() {
-                    let gone: Vec<String> = change.remove.into_iter().collect();
-                    api.call(&REMOVE_TAGS_FROM_RESOURCE, || {
+                let remove = |gone: Vec<String>| async move {
+                    let sent = api.call(&REMOVE_TAGS_FROM_RESOURCE, || {
                         api.client
                             .remove_tags_from_resource()
                             .set_resource_name(given(&work.prior.arn).map(str::to_owned))
                             .set_tag_keys(Some(gone.clone()))
                             .send()
-                    })
-                    .await?;
-                }
-                if !change.set.is_empty() {
-                    let set = session::tags(&change.set);
-                    api.call(&ADD_TAGS_TO_RESOURCE, || {
+                    });
+                    sent.await.map(drop)
+                };
+                let add = |set: Tags| async move {
+                    let sent = api.call(&ADD_TAGS_TO_RESOURCE, || {
                         api.client
                             .add_tags_to_resource()
                             .set_resource_name(given(&work.prior.arn).map(str::to_owned))
-                            .set_tags(Some(set.clone()))
+                            .set_tags(Some(session::tags(&set)))
                             .send()
-                    })
-                    .await?;
-                }
+                    });
+                    sent.await.map(drop)
+                };
+                tagged::exchange(change, remove, add).await?;
             }
         }
         Ok(())
@@ -289,18 +288,13 @@ impl Crud for ElasticacheSubnetGroups {
             id: known.id.clone(),
             name: remote.object.cache_subnet_group_name.clone().into(),
             region: api.region.as_str().into(),
-            subnet_ids: remote
-                .object
-                .subnets
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.subnet_identifier.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+            subnet_ids: parts::some(remote.object.subnets.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.subnet_identifier.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
             tags: tagged::seen(&api.tags, remote.tags.as_ref(), &known.tags),
             tags_all: tagged::all_seen(&api.tags, remote.tags.as_ref(), &known.tags_all),
             vpc_id: remote.object.vpc_id.clone().into(),
@@ -389,10 +383,7 @@ async fn read_tags(
 
 /// The id, which is made of other attributes.
 fn made_id(model: &ElasticacheSubnetGroup) -> String {
-    given(&model.name)
-        .unwrap_or_default()
-        .to_lowercase()
-        .to_owned()
+    given(&model.name).unwrap_or_default().to_lowercase()
 }
 
 /// How long to wait in `delete` when nothing says it.

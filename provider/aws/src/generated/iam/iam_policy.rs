@@ -26,7 +26,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outcome, outlook, sought, tagged};
+use crate::{import_ids, made_names, outcome, outlook, parts, sought, tagged};
 
 /// A managed IAM policy, which can be attached to any number of roles, users and groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -298,28 +298,27 @@ impl Crud for IamPolicies {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
                 let change = tagged::change(&api.tags, before, after);
-                if !change.remove.is_empty() {
-                    let gone: Vec<String> = change.remove.into_iter().collect();
-                    api.call(&UNTAG_POLICY, || {
+                let remove = |gone: Vec<String>| async move {
+                    let sent = api.call(&UNTAG_POLICY, || {
                         api.client
                             .untag_policy()
                             .set_policy_arn(Some(id.to_owned()))
                             .set_tag_keys(Some(gone.clone()))
                             .send()
-                    })
-                    .await?;
-                }
-                if !change.set.is_empty() {
-                    let set = session::tags(&change.set);
-                    api.call(&TAG_POLICY, || {
+                    });
+                    sent.await.map(drop)
+                };
+                let add = |set: Tags| async move {
+                    let sent = api.call(&TAG_POLICY, || {
                         api.client
                             .tag_policy()
                             .set_policy_arn(Some(id.to_owned()))
-                            .set_tags(Some(set.clone()))
+                            .set_tags(Some(session::tags(&set)))
                             .send()
-                    })
-                    .await?;
-                }
+                    });
+                    sent.await.map(drop)
+                };
+                tagged::exchange(change, remove, add).await?;
             }
         }
         Ok(())
@@ -336,12 +335,7 @@ impl Crud for IamPolicies {
 
     fn state(&self, api: &Iam, remote: Remote, known: &IamPolicy) -> IamPolicy {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
-        let name: Attr<String> = remote
-            .object
-            .policy_name
-            .clone()
-            .filter(|text| !text.is_empty())
-            .into();
+        let name: Attr<String> = parts::some(remote.object.policy_name.clone()).into();
         let mut state = IamPolicy {
             arn: remote.object.arn.clone().into(),
             attachment_count: remote
@@ -350,12 +344,7 @@ impl Crud for IamPolicies {
                 .as_ref()
                 .map(|it| i64::from(*it))
                 .into(),
-            description: remote
-                .object
-                .description
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            description: parts::some(remote.object.description.clone()).into(),
             id: known.id.clone(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
             path: Attr::Known(remote.object.path.clone().unwrap_or("/".to_owned())),

@@ -528,28 +528,27 @@ impl Crud for IamRoles {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
                 let change = tagged::change(&api.tags, before, after);
-                if !change.remove.is_empty() {
-                    let gone: Vec<String> = change.remove.into_iter().collect();
-                    api.call(&UNTAG_ROLE, || {
+                let remove = |gone: Vec<String>| async move {
+                    let sent = api.call(&UNTAG_ROLE, || {
                         api.client
                             .untag_role()
                             .set_role_name(Some(id.to_owned()))
                             .set_tag_keys(Some(gone.clone()))
                             .send()
-                    })
-                    .await?;
-                }
-                if !change.set.is_empty() {
-                    let set = session::tags(&change.set);
-                    api.call(&TAG_ROLE, || {
+                    });
+                    sent.await.map(drop)
+                };
+                let add = |set: Tags| async move {
+                    let sent = api.call(&TAG_ROLE, || {
                         api.client
                             .tag_role()
                             .set_role_name(Some(id.to_owned()))
-                            .set_tags(Some(set.clone()))
+                            .set_tags(Some(session::tags(&set)))
                             .send()
-                    })
-                    .await?;
-                }
+                    });
+                    sent.await.map(drop)
+                };
+                tagged::exchange(change, remove, add).await?;
             }
         }
         Ok(())
@@ -571,9 +570,7 @@ impl Crud for IamRoles {
 
     fn state(&self, api: &Iam, remote: Remote, known: &IamRole) -> IamRole {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
-        let name: Attr<String> = Some(remote.object.role_name.clone())
-            .filter(|text| !text.is_empty())
-            .into();
+        let name: Attr<String> = parts::some(Some(remote.object.role_name.clone())).into();
         let mut state = IamRole {
             arn: Some(remote.object.arn.clone()).into(),
             assume_role_policy: remote
@@ -583,12 +580,7 @@ impl Crud for IamRoles {
                 .map(|it| parts::decoded(&it))
                 .into(),
             create_date: Some(&remote.object.create_date).map(parts::moment).into(),
-            description: remote
-                .object
-                .description
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
+            description: parts::some(remote.object.description.clone()).into(),
             force_detach_policies: parts::or(&known.force_detach_policies, false),
             id: known.id.clone(),
             inline_policy: known.inline_policy.clone(),
@@ -603,14 +595,15 @@ impl Crud for IamRoles {
             ),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
             path: Attr::Known(Some(remote.object.path.clone()).unwrap_or("/".to_owned())),
-            permissions_boundary: remote
-                .object
-                .permissions_boundary
-                .as_ref()
-                .and_then(|it| it.permissions_boundary_arn.as_ref())
-                .cloned()
-                .filter(|text| !text.is_empty())
-                .into(),
+            permissions_boundary: parts::some(
+                remote
+                    .object
+                    .permissions_boundary
+                    .as_ref()
+                    .and_then(|it| it.permissions_boundary_arn.as_ref())
+                    .cloned(),
+            )
+            .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             unique_id: Some(remote.object.role_id.clone()).into(),

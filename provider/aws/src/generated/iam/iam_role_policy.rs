@@ -231,9 +231,7 @@ impl Crud for IamRolePolicies {
         remote: aws_sdk_iam::operation::get_role_policy::GetRolePolicyOutput,
         known: &IamRolePolicy,
     ) -> IamRolePolicy {
-        let name: Attr<String> = Some(remote.policy_name.clone())
-            .filter(|text| !text.is_empty())
-            .into();
+        let name: Attr<String> = parts::some(Some(remote.policy_name.clone())).into();
         let mut state = IamRolePolicy {
             id: known.id.clone(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),

@@ -397,28 +397,27 @@ impl Crud for CloudwatchLogGroups {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
                 let change = tagged::change(&api.tags, before, after);
-                if !change.remove.is_empty() {
-                    let gone: Vec<String> = change.remove.into_iter().collect();
-                    api.call(&UNTAG_RESOURCE, || {
+                let remove = |gone: Vec<String>| async move {
+                    let sent = api.call(&UNTAG_RESOURCE, || {
                         api.client
                             .untag_resource()
                             .set_resource_arn(given(&work.prior.arn).map(str::to_owned))
                             .set_tag_keys(Some(gone.clone()))
                             .send()
-                    })
-                    .await?;
-                }
-                if !change.set.is_empty() {
-                    let set = session::tags(&change.set);
-                    api.call(&TAG_RESOURCE, || {
+                    });
+                    sent.await.map(drop)
+                };
+                let add = |set: Tags| async move {
+                    let sent = api.call(&TAG_RESOURCE, || {
                         api.client
                             .tag_resource()
                             .set_resource_arn(given(&work.prior.arn).map(str::to_owned))
-                            .set_tags(Some(set.clone()))
+                            .set_tags(Some(session::tags(&set)))
                             .send()
-                    })
-                    .await?;
-                }
+                    });
+                    sent.await.map(drop)
+                };
+                tagged::exchange(change, remove, add).await?;
             }
         }
         Ok(())
@@ -439,12 +438,7 @@ impl Crud for CloudwatchLogGroups {
     }
 
     fn state(&self, api: &Logs, remote: Remote, known: &CloudwatchLogGroup) -> CloudwatchLogGroup {
-        let name: Attr<String> = remote
-            .object
-            .log_group_name
-            .clone()
-            .filter(|text| !text.is_empty())
-            .into();
+        let name: Attr<String> = parts::some(remote.object.log_group_name.clone()).into();
         let mut state = CloudwatchLogGroup {
             arn: remote.object.log_group_arn.clone().into(),
             deletion_protection_enabled: remote
@@ -454,19 +448,15 @@ impl Crud for CloudwatchLogGroups {
                 .copied()
                 .into(),
             id: known.id.clone(),
-            kms_key_id: remote
-                .object
-                .kms_key_id
-                .clone()
-                .filter(|text| !text.is_empty())
-                .into(),
-            log_group_class: remote
-                .object
-                .log_group_class
-                .as_ref()
-                .map(|it| it.as_str().to_owned())
-                .filter(|text| !text.is_empty())
-                .into(),
+            kms_key_id: parts::some(remote.object.kms_key_id.clone()).into(),
+            log_group_class: parts::some(
+                remote
+                    .object
+                    .log_group_class
+                    .as_ref()
+                    .map(|it| it.as_str().to_owned()),
+            )
+            .into(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
             region: api.region.as_str().into(),
             retention_in_days: Attr::Known(

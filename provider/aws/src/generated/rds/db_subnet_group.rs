@@ -267,28 +267,27 @@ impl Crud for DbSubnetGroups {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
                 let change = tagged::change(&api.tags, before, after);
-                if !change.remove.is_empty() {
-                    let gone: Vec<String> = change.remove.into_iter().collect();
-                    api.call(&REMOVE_TAGS_FROM_RESOURCE, || {
+                let remove = |gone: Vec<String>| async move {
+                    let sent = api.call(&REMOVE_TAGS_FROM_RESOURCE, || {
                         api.client
                             .remove_tags_from_resource()
                             .set_resource_name(given(&work.prior.arn).map(str::to_owned))
                             .set_tag_keys(Some(gone.clone()))
                             .send()
-                    })
-                    .await?;
-                }
-                if !change.set.is_empty() {
-                    let set = session::tags(&change.set);
-                    api.call(&ADD_TAGS_TO_RESOURCE, || {
+                    });
+                    sent.await.map(drop)
+                };
+                let add = |set: Tags| async move {
+                    let sent = api.call(&ADD_TAGS_TO_RESOURCE, || {
                         api.client
                             .add_tags_to_resource()
                             .set_resource_name(given(&work.prior.arn).map(str::to_owned))
-                            .set_tags(Some(set.clone()))
+                            .set_tags(Some(session::tags(&set)))
                             .send()
-                    })
-                    .await?;
-                }
+                    });
+                    sent.await.map(drop)
+                };
+                tagged::exchange(change, remove, add).await?;
             }
         }
         Ok(())
@@ -304,12 +303,7 @@ impl Crud for DbSubnetGroups {
     }
 
     fn state(&self, api: &Rds, remote: Remote, known: &DbSubnetGroup) -> DbSubnetGroup {
-        let name: Attr<String> = remote
-            .object
-            .db_subnet_group_name
-            .clone()
-            .filter(|text| !text.is_empty())
-            .into();
+        let name: Attr<String> = parts::some(remote.object.db_subnet_group_name.clone()).into();
         let mut state = DbSubnetGroup {
             arn: remote.object.db_subnet_group_arn.clone().into(),
             description: Attr::Known(
@@ -322,18 +316,13 @@ impl Crud for DbSubnetGroups {
             id: known.id.clone(),
             name_prefix: made_names::prefix_of(&name, &known.name_prefix),
             region: api.region.as_str().into(),
-            subnet_ids: remote
-                .object
-                .subnets
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.subnet_identifier.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+            subnet_ids: parts::some(remote.object.subnets.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.subnet_identifier.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
             supported_network_types: remote
                 .object
                 .supported_network_types
@@ -426,10 +415,7 @@ async fn read_tags(api: &Rds, object: &sdk::DbSubnetGroup) -> Result<Option<Tags
 
 /// The id, which is made of other attributes.
 fn made_id(model: &DbSubnetGroup) -> String {
-    given(&model.name)
-        .unwrap_or_default()
-        .to_lowercase()
-        .to_owned()
+    given(&model.name).unwrap_or_default().to_lowercase()
 }
 
 /// How long to wait in `delete` when nothing says it.

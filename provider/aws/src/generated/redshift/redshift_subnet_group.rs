@@ -229,28 +229,27 @@ impl Crud for RedshiftSubnetGroups {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
                 let change = tagged::change(&api.tags, before, after);
-                if !change.remove.is_empty() {
-                    let gone: Vec<String> = change.remove.into_iter().collect();
-                    api.call(&DELETE_TAGS, || {
+                let remove = |gone: Vec<String>| async move {
+                    let sent = api.call(&DELETE_TAGS, || {
                         api.client
                             .delete_tags()
                             .set_resource_name(given(&work.prior.arn).map(str::to_owned))
                             .set_tag_keys(Some(gone.clone()))
                             .send()
-                    })
-                    .await?;
-                }
-                if !change.set.is_empty() {
-                    let set = session::tags(&change.set);
-                    api.call(&CREATE_TAGS, || {
+                    });
+                    sent.await.map(drop)
+                };
+                let add = |set: Tags| async move {
+                    let sent = api.call(&CREATE_TAGS, || {
                         api.client
                             .create_tags()
                             .set_resource_name(given(&work.prior.arn).map(str::to_owned))
-                            .set_tags(Some(set.clone()))
+                            .set_tags(Some(session::tags(&set)))
                             .send()
-                    })
-                    .await?;
-                }
+                    });
+                    sent.await.map(drop)
+                };
+                tagged::exchange(change, remove, add).await?;
             }
         }
         Ok(())
@@ -290,17 +289,13 @@ impl Crud for RedshiftSubnetGroups {
             ),
             id: known.id.clone(),
             region: api.region.as_str().into(),
-            subnet_ids: remote
-                .subnets
-                .as_ref()
-                .map(|all| {
-                    all.iter()
-                        .filter_map(|it| it.subnet_identifier.as_ref().cloned())
-                        .collect::<Vec<_>>()
-                })
-                .filter(|all| !all.is_empty())
-                .map(|all| all.into_iter().collect())
-                .into(),
+            subnet_ids: parts::some(remote.subnets.as_ref().map(|all| {
+                all.iter()
+                    .filter_map(|it| it.subnet_identifier.as_ref().cloned())
+                    .collect::<Vec<_>>()
+            }))
+            .map(|all| all.into_iter().collect())
+            .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             name,

@@ -1,50 +1,28 @@
 //! Hooks of `aws_iam_policy`.
 
 use aws_sdk_iam::types as sdk;
-use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::error::CloudError;
 use slipway_engine::lifecycle::{Crud as _, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::semantic::SemanticEquality;
 
 use crate::api::Operation;
 use crate::generated::iam::iam_policy::{Hooks, IamPolicies, IamPolicy};
-use crate::iam::session::{self, Iam};
+use crate::iam::session::{self, GONE, Iam, changing, reading};
 use crate::parts::{self, given};
 
 /// How many versions a policy has at most (IAM user guide, "IAM and AWS STS quotas").
 const MOST: usize = 5;
 
-/// The code of IAM for what is not there.
-const GONE: &[(&str, ErrorKind)] = &[("NoSuchEntity", ErrorKind::NotFound)];
-
-const GET_POLICY_VERSION: Operation = Operation {
-    name: "GetPolicyVersion",
-    effect: Effect::Reads,
-    kinds: GONE,
-};
-
-const LIST_POLICY_VERSIONS: Operation = Operation {
-    name: "ListPolicyVersions",
-    effect: Effect::Reads,
-    kinds: GONE,
-};
-
-const LIST_ENTITIES: Operation = Operation {
-    name: "ListEntitiesForPolicy",
-    effect: Effect::Reads,
-    kinds: GONE,
-};
+const GET_POLICY_VERSION: Operation = reading("GetPolicyVersion");
+const LIST_POLICY_VERSIONS: Operation = reading("ListPolicyVersions");
+const LIST_ENTITIES: Operation = reading("ListEntitiesForPolicy");
+const DELETE_POLICY_VERSION: Operation = changing("DeletePolicyVersion", "what is gone stays gone");
 
 /// Made twice, it is two versions.
 const CREATE_POLICY_VERSION: Operation = Operation {
     name: "CreatePolicyVersion",
     effect: Effect::Changes,
-    kinds: GONE,
-};
-
-const DELETE_POLICY_VERSION: Operation = Operation {
-    name: "DeletePolicyVersion",
-    effect: Effect::Repeatable("what is gone stays gone"),
     kinds: GONE,
 };
 

@@ -3,18 +3,14 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_iam::types as sdk;
-use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::error::CloudError;
 use slipway_engine::lifecycle::{Failure, Work};
-use slipway_engine::retry::Effect;
 use slipway_framework::model::{Attr, Set};
 
 use crate::api::Operation;
 use crate::generated::iam::iam_role::{Hooks, IamRole, IamRoleInlinePolicy, IamRoles};
-use crate::iam::session::{self, Iam};
+use crate::iam::session::{self, Iam, changing, reading};
 use crate::parts::{self, given};
-
-/// The code of IAM for what is not there.
-const GONE: &[(&str, ErrorKind)] = &[("NoSuchEntity", ErrorKind::NotFound)];
 
 const LIST_ROLE_POLICIES: Operation = reading("ListRolePolicies");
 const GET_ROLE_POLICY: Operation = reading("GetRolePolicy");
@@ -24,22 +20,6 @@ const PUT_ROLE_POLICY: Operation = changing("PutRolePolicy", "it sets what is to
 const DELETE_ROLE_POLICY: Operation = changing("DeleteRolePolicy", "what is gone stays gone");
 const DETACH_ROLE_POLICY: Operation = changing("DetachRolePolicy", "what is gone stays gone");
 const REMOVE_ROLE: Operation = changing("RemoveRoleFromInstanceProfile", "what is gone stays gone");
-
-const fn reading(name: &'static str) -> Operation {
-    Operation {
-        name,
-        effect: Effect::Reads,
-        kinds: GONE,
-    }
-}
-
-const fn changing(name: &'static str, why: &'static str) -> Operation {
-    Operation {
-        name,
-        effect: Effect::Repeatable(why),
-        kinds: GONE,
-    }
-}
 
 impl Hooks for IamRoles {
     /// Documents by the names of their policies.

@@ -54,9 +54,7 @@ pub(super) async fn step(step: Step, work: &Work<'_, Zones>) -> Result<(), Cloud
 
 async fn tag(work: &Work<'_, Zones>, id: &str) -> Result<(), CloudError> {
     let rules = &work.api.around.tags;
-    let all = |zone: &Zone| zone.tags_all.if_known().cloned().unwrap_or_default();
-    let (before, after) = (all(work.prior), all(work.planned));
-    let mut change = rules.change(&before, &after);
+    let mut change = tagged::change(rules, &work.prior.tags_all, &work.planned.tags_all);
     if work.pending(|pending| pending.is_new) {
         // On a new object an ignored key is the user's wish too.
         let wished = rules.on_create(&tagged::known(&work.planned.tags));
