@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// Leave the official provider out, although SLIPWAY_PEER_AWS names it
     #[arg(long, conflicts_with = "peer")]
     no_peer: bool,
+    /// List the calls of each operation as well
+    #[arg(long)]
+    operations: bool,
     /// Write the table to this file as well
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -54,6 +57,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .arg(source);
     for example in &args.only {
         command.args(["--only", example]);
+    }
+    if args.operations {
+        command.arg("--operations");
     }
     if let Some(peer) = peer {
         command.env(PEER_VARIABLE, peer).arg("--with-peer");

@@ -14,7 +14,8 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
         // moto's ids of IAM policies.
         r"\bA[0-9A-Z]{20}\b",
-        r"\b\d{18}[0-9a-f]{8}\b",
+        // The prefix before it may end with a letter.
+        r"\d{18}[0-9a-f]{8}\b",
     ];
     Regex::new(&forms.join("|")).expect("the forms are regular expressions")
 });
@@ -24,13 +25,23 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a regular expression")
 });
 
-/// Addresses that moto hands out, and what takes their place: elastic ones, those of interfaces.
-static HANDED_OUT: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+/// Addresses that moto hands out, and what takes their place: elastic ones, those of interfaces, and the
+/// private names of interfaces, which moto does not make of their addresses.
+static HANDED_OUT: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
     let form = |form| Regex::new(form).expect("a regular expression");
     [
         (form(r"\b127(?:[.-][0-9]{1,3}){3}\b"), "[ADDRESS]"),
         (form(r"\b02:00:00(?::[0-9a-f]{2}){3}\b"), "[MAC]"),
+        (
+            form(r"\bip-10(?:-[0-9]{1,3}){3}\.[a-z0-9.-]*internal\b"),
+            "[PRIVATE NAME]",
+        ),
     ]
+});
+
+/// The names of an interface endpoint: its id, and a part that goes with it.
+static ENDPOINT_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(vpce-[0-9a-f]{17})-[0-9a-f]{8}\b").expect("a regular expression")
 });
 
 /// A block of Amazon's IPv6 addresses, 56 bits long: the last byte before the colons is the user's.
@@ -64,6 +75,7 @@ pub(super) fn renamed(text: &str, rename: &dyn Fn(&str) -> String) -> String {
     for (form, name) in HANDED_OUT.iter() {
         text = form.replace_all(&text, *name).into_owned();
     }
+    let text = ENDPOINT_NAME.replace_all(&text, "$1-[NAME]");
     let text = AMAZON_IPV6.replace_all(&text, |found: &Captures<'_>| {
         let group = format!("{:0>4}", &found[1]);
         format!("[AMAZON IPV6]{}::", &group[2..])
@@ -84,9 +96,15 @@ mod tests {
             same("ip-127-155-57-73.ec2.internal"),
             "ip-[ADDRESS].ec2.internal"
         );
+        assert_eq!(same("ip-10-104-151-110.ec2.internal"), "[PRIVATE NAME]");
         assert_eq!(same("02:00:00:c3:ca:d2"), "[MAC]");
         assert_eq!(same("2400:6500:2307:9001::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("2400:6500:2307:1::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("10.0.1.11"), "10.0.1.11");
+        assert_eq!(
+            same("vpce-0a1b2c3d4e5f60718-0e950f21.api"),
+            "vpce-0a1b2c3d4e5f60718-[NAME].api"
+        );
+        assert_eq!(made_up("ex-rds202611211643280864fb9fa44c").len(), 1);
     }
 }

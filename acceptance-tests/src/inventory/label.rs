@@ -31,6 +31,9 @@ const LEFT_OUT: [&str; 11] = [
     "Serial",
 ];
 
+/// Members that tell which address an interface has.
+const ADDRESSES: [&str; 2] = ["PrivateIpAddress", "PrivateIpAddresses"];
+
 /// One object of an account, as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -167,16 +170,21 @@ fn text(object: &Object, rename: &dyn Fn(&str) -> String) -> String {
 /// list counts for nothing, because most lists of the APIs are sets.
 fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
     match of {
-        Value::String(text) => format!("{:?}", renamed(text, rename)),
+        Value::String(text) => match document(text) {
+            Some(document) => value(&document, rename),
+            None => format!("{:?}", renamed(text, rename)),
+        },
         Value::Array(list) => {
             let mut parts: Vec<_> = list.iter().map(|item| value(item, rename)).collect();
             parts.sort();
             format!("[{}]", parts.join(", "))
         }
         Value::Object(members) => {
+            let is_chosen = |name: &str| ADDRESSES.contains(&name) && is_of_endpoint(members);
             let parts: BTreeMap<_, _> = members
                 .iter()
                 .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !is_empty(value))
+                .filter(|(name, _)| !is_chosen(name))
                 .map(|(name, member)| (name, value(member, rename)))
                 .collect();
             let parts: Vec<_> = parts
@@ -187,6 +195,19 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// A document in a text, such as a policy: its spaces and the order of its members mean nothing.
+fn document(text: &str) -> Option<Value> {
+    let document = text.trim_start().starts_with('{').then_some(text)?;
+    let document = serde_json::from_str(document).ok()?;
+    matches!(document, Value::Object(_)).then_some(document)
+}
+
+/// Whether these are the members of an interface of an endpoint, for which EC2 chooses an address of
+/// the subnet.
+fn is_of_endpoint(members: &serde_json::Map<String, Value>) -> bool {
+    members.get("InterfaceType").and_then(Value::as_str) == Some("vpc_endpoint")
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -299,6 +320,18 @@ mod tests {
         assert!(difference("Z215JYRZR1TBD5", "Z215JYRZR1TBD5").is_empty());
         assert!(!difference("Z215JYRZR1TBD5", "Z215JYRZR1TBD6").is_empty());
         assert!(difference("Z215JYRZR1TBD7", "Z215JYRZR1TBD6").is_empty());
+    }
+
+    #[test]
+    fn documents_are_compared_by_what_they_say() {
+        let policy = |text: &str| {
+            let mut record = record("ZAAAAAAAAAAAA1", "www.");
+            record.value["Policy"] = json!(text);
+            lines(&[record], &BTreeSet::new())
+        };
+        let difference = |a, b| Difference::between(&policy(a), &policy(b));
+        assert!(difference(r#"{"a":1,"b":["c"]}"#, "{ \"b\": [\"c\"],\n \"a\": 1 }").is_empty());
+        assert!(!difference(r#"{"a":1}"#, r#"{"a":2}"#).is_empty());
     }
 
     #[test]

@@ -108,8 +108,11 @@ class Reader:
         for key, values in lists:
             if len(values) > CATALOGUE and depth == 0:
                 continue
-            for value in values:
-                self.keep(f"{self.service}:{key}", singular(key), value, known, parents, depth)
+            noun = singular(key)
+            # What several objects tell of is asked for below the first of them, which must not depend on
+            # made-up ids, by which the services sort.
+            for value in sorted(values, key=lambda value: identify(noun, value)[1]):
+                self.keep(f"{self.service}:{key}", noun, value, known, parents, depth)
 
     def ask(self, operation, arguments):
         """The answer; None when there is none, or when the same was asked before."""

@@ -1,19 +1,18 @@
 //! One example on one tool and one provider, from init to destroy.
 
+use super::init::{self, Uninitialised};
+use super::outputs;
 use super::source::Source;
 use crate::aws::Sandbox;
 use crate::cases::{changed, workspace};
-use crate::cli::{Cli, CliError, Provider, Run, Workspace};
+use crate::cli::{Action, Cli, CliError, Exit, PlannedChange, Provider, Run, Workspace};
 use crate::inventory::{self, Given, Inventory};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
 /// No command on an example takes longer on any machine, not even with the official provider.
 const LIMIT: Duration = Duration::from_secs(900);
-
-/// The provider that this is about.
-const PROVIDER: &str = "hashicorp/aws";
 
 /// Why an example did not get as far as its apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +31,50 @@ impl From<CliError> for Refusal {
     }
 }
 
-/// How many API calls each command made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The API calls that each command made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calls {
     /// `plan` of a new stack.
-    pub plan: usize,
+    pub plan: Made,
     /// `apply`, which plans again.
-    pub apply: usize,
+    pub apply: Made,
     /// `plan` with nothing to do.
-    pub second_plan: usize,
+    pub second_plan: Made,
     /// `destroy`.
-    pub destroy: usize,
+    pub destroy: Made,
+}
+
+/// How often each operation was called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Made(BTreeMap<String, usize>);
+
+impl Made {
+    /// The calls that the provider made after the first `since` of the sandbox's log.
+    fn since(sandbox: &Sandbox, since: usize) -> Self {
+        let mut made = Self::default();
+        let calls = sandbox.calls().into_iter().skip(since);
+        for call in calls.filter(|call| !inventory::is_own(call)) {
+            *made.0.entry(call.name()).or_default() += 1;
+        }
+        made
+    }
+
+    /// All calls.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// The calls of one operation, which is named as `service:Operation`.
+    #[must_use]
+    pub fn of(&self, operation: &str) -> usize {
+        self.0.get(operation).copied().unwrap_or_default()
+    }
+
+    /// The operations that were called.
+    pub fn operations(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
 }
 
 /// Whose provider makes an example stand.
@@ -71,54 +103,14 @@ pub(super) fn initialise(
     cli: Cli,
     provider: &Provider,
     sandbox: &Sandbox,
-) -> Result<Workspace, Refusal> {
+) -> Result<Workspace, Uninitialised> {
     let mut workspace = workspace(cli, provider, sandbox)?;
     workspace.set_timeout(LIMIT);
     source.copy_to(&workspace.folder().join("source"))?;
     // Examples name things after the folder that they are in.
     workspace.work_in(&Path::new("source/examples").join(example));
-    let run = workspace.init()?;
-    if run.is_success() {
-        return Ok(workspace);
-    }
-    let said = first_error(&run);
-    let others = foreign(&workspace)?;
-    Err(match others {
-        None => Refusal::Skipped(format!("a module of it cannot be fetched: {said}")),
-        Some(names) if !names.is_empty() => {
-            let names: Vec<String> = names.into_iter().collect();
-            Refusal::Skipped(format!("it needs {}: {said}", names.join(", ")))
-        }
-        Some(_) => Refusal::Failed(format!("init: {run}")),
-    })
-}
-
-/// The other providers that a configuration needs; `None` when its modules are not there.
-fn foreign(workspace: &Workspace) -> Result<Option<BTreeSet<String>>, CliError> {
-    let run = workspace.run(&["providers"])?;
-    Ok(run.is_success().then(|| others_in(&run.stdout)))
-}
-
-/// The source addresses in the tree that `providers` prints, without ours and what is built in.
-fn others_in(tree: &str) -> BTreeSet<String> {
-    let named = tree.split("provider[").skip(1);
-    let named = named.filter_map(|rest| rest.split_once(']'));
-    let without_host = named.filter_map(|(address, _)| address.split_once('/'));
-    without_host
-        .map(|(_, source)| source.to_owned())
-        .filter(|source| source != PROVIDER && !source.starts_with("builtin/"))
-        .collect()
-}
-
-/// The first sentence that a command without `-json` printed as an error.
-fn first_error(run: &Run) -> String {
-    let text = run.printed_errors();
-    let lines = text
-        .lines()
-        .map(|line| line.trim_start_matches(['│', '╷', '╵', ' ']));
-    let mut lines = lines.filter(|line| !line.is_empty());
-    let error = lines.find(|line| line.starts_with("Error"));
-    error.unwrap_or("it says no more").trim().to_owned()
+    init::init(&workspace)?;
+    Ok(workspace)
 }
 
 /// Applies an example: everything that it declares is known, the apply goes through, and the next plan
@@ -138,15 +130,14 @@ pub(super) fn stand(
     known(&workspace)?;
     let mut calls = Calls::default();
     sandbox.reset_calls();
-    let before = count(&sandbox);
     workspace.plan()?.changes()?;
-    calls.plan = count(&sandbox) - before;
-    let before = count(&sandbox);
+    calls.plan = Made::since(&sandbox, 0);
+    let before = sandbox.calls().len();
     workspace.apply()?.success()?;
-    calls.apply = count(&sandbox) - before;
-    let before = count(&sandbox);
+    calls.apply = Made::since(&sandbox, before);
+    let before = sandbox.calls().len();
     nothing_to_do(&workspace)?;
-    calls.second_plan = count(&sandbox) - before;
+    calls.second_plan = Made::since(&sandbox, before);
     // What the official provider reads again after its own apply is no fault of ours.
     if by == By::Ours {
         // Objects learn of what others did to them: a table of its routes, a role of its policies. Once
@@ -200,26 +191,47 @@ fn empty(workspace: &Workspace) -> Result<(), CliError> {
 ///
 /// # Errors
 /// As [`empty`].
-pub(super) fn nothing_to_do(workspace: &Workspace) -> Result<(), CliError> {
+fn nothing_to_do(workspace: &Workspace) -> Result<(), CliError> {
     explained(workspace, workspace.plan()?.success())
+}
+
+/// There is nothing to do on a state that another provider wrote, but for outputs that show whole
+/// objects; see [`outputs`].
+///
+/// # Errors
+/// As [`empty`].
+pub(super) fn nothing_to_take_over(workspace: &Workspace) -> Result<(), CliError> {
+    let run = workspace.plan()?;
+    let is_idle = |change: &PlannedChange| change.action == Action::Noop;
+    let is_outputs = run.exit == Exit::Code(2) && run.report.planned.iter().all(is_idle);
+    if is_outputs && outputs::changed(&workspace.plan_document()?).is_empty() {
+        return Ok(());
+    }
+    explained(workspace, run.success())
 }
 
 fn explained(workspace: &Workspace, plan: Result<Run, CliError>) -> Result<(), CliError> {
     match plan {
         Ok(_) => Ok(()),
-        Err(error) => Err(CliError::Check {
-            message: format!("{error}\n{}", changed(workspace)?),
-        }),
+        Err(error) => {
+            let outputs = match workspace.plan_document() {
+                Ok(plan) => outputs::changed(&plan),
+                Err(_) => String::new(),
+            };
+            Err(CliError::Check {
+                message: format!("{error}\n{}{outputs}", changed(workspace)?),
+            })
+        }
     }
 }
 
 impl Stand {
     /// Destroys everything. Returns the calls that it took, and what is left in the account.
     pub(super) fn end(self) -> Result<(Calls, Inventory), Refusal> {
-        let before = count(&self.sandbox);
+        let before = self.sandbox.calls().len();
         self.workspace.destroy()?.success()?;
         let calls = Calls {
-            destroy: count(&self.sandbox) - before,
+            destroy: Made::since(&self.sandbox, before),
             ..self.calls
         };
         if !self.workspace.state_file()?.is_empty() {
@@ -244,28 +256,4 @@ fn not_simulated(sandbox: &Sandbox) -> BTreeSet<String> {
     let calls = sandbox.calls().into_iter();
     let missing = calls.filter(|call| call.status == Some(501) && !inventory::is_own(call));
     missing.map(|call| call.name()).collect()
-}
-
-/// The calls that the provider made so far.
-fn count(sandbox: &Sandbox) -> usize {
-    let calls = sandbox.calls();
-    calls.iter().filter(|call| !inventory::is_own(call)).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn other_providers_are_told_by_the_tree() {
-        let tree = "\nProviders required by configuration:\n.\n\
-                    ├── provider[registry.terraform.io/hashicorp/aws] >= 5.46.0\n\
-                    ├── provider[registry.terraform.io/hashicorp/random] >= 2.0.0\n\
-                    └── module.vpc\n    └── provider[registry.terraform.io/hashicorp/aws] >= 5.79.0\n\
-                    └── provider[terraform.io/builtin/terraform]\n";
-        assert_eq!(
-            others_in(tree),
-            BTreeSet::from(["hashicorp/random".to_owned()])
-        );
-    }
 }

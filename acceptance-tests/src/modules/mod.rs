@@ -9,22 +9,31 @@
 //! |---|---|
 //! | `source` | the checkout: its examples, and copies of it |
 //! | `install` | the mirrors from which `init` installs a provider |
+//! | `init` | why an example cannot be initialised |
 //! | `example` | one example on one tool and one provider, from init to destroy |
 //! | `pair` | the same with the official provider beside it: end states, and exchanged states |
+//! | `outputs` | what an exchanged state changes of outputs |
 
 mod source;
 
 mod install;
 
+mod init;
+
 mod example;
+
+mod outputs;
 
 mod pair;
 
-pub use example::{Calls, Refusal};
+pub use example::{Calls, Made, Refusal};
 pub use pair::{Comparison, Outcome, try_out};
 pub use source::Source;
 
 use crate::cli::{CliError, Provider};
+
+/// The provider that this is about.
+const PROVIDER: &str = "hashicorp/aws";
 
 /// What all examples share: the providers, as they are installed.
 #[derive(Debug)]

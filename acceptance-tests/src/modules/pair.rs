@@ -1,7 +1,8 @@
 //! One example with everything that is asked of it: both tools, and the official provider beside ours.
 
 use super::Providers;
-use super::example::{self, By, Calls, Refusal, Stand, nothing_to_do};
+use super::example::{self, By, Calls, Refusal, Stand, nothing_to_take_over};
+use super::init::Uninitialised;
 use super::source::Source;
 use crate::aws::Sandbox;
 use crate::cli::{Cli, CliError, Provider};
@@ -116,11 +117,11 @@ fn beside(
         comparison.end_state = (!difference.is_empty())
             .then(|| format!("the end states differ (+ ours, - official):\n{difference}"));
         theirs.workspace.set_provider(&providers.ours)?;
-        comparison.from_official = told(nothing_to_do(&theirs.workspace));
+        comparison.from_official = told(nothing_to_take_over(&theirs.workspace));
         let serving = |sandbox: &Sandbox| Provider::official_aws_attached(&sandbox.env());
         theirs.workspace.set_provider(&serving(&theirs.sandbox)?)?;
         ours.workspace.set_provider(&serving(&ours.sandbox)?)?;
-        comparison.to_official = told(nothing_to_do(&ours.workspace));
+        comparison.to_official = told(nothing_to_take_over(&ours.workspace));
         ours.workspace.set_provider(&providers.ours)?;
         let (calls, left) = theirs.end()?;
         comparison.official = calls;
@@ -134,10 +135,8 @@ fn takes(source: &Source, name: &str, cli: Cli, installed: &Provider) -> Result<
     let sandbox = Sandbox::start().map_err(|error| Refusal::Failed(error.to_string()))?;
     match example::initialise(source, name, cli, installed, &sandbox) {
         Ok(_) => Ok(()),
-        Err(Refusal::Skipped(why)) => Err(Refusal::Skipped(why)),
-        Err(_) => Err(Refusal::Skipped(
-            "the module does not take this version of the official provider".to_owned(),
-        )),
+        Err(Uninitialised::Version(why)) => Err(Refusal::Skipped(why)),
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading: the calls.
 
+use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
 use super::inputs::{self, From};
@@ -9,7 +10,7 @@ use super::together::{Key, Together};
 use super::types::{Tokens, api, constant, held, ident, many, model, uses};
 use super::{Refused, hooks, places, tags};
 use crate::definition::path::Select;
-use crate::ir::{Input, Lookup, Output, PathStep, ReadCall, Resource};
+use crate::ir::{Input, Output, PathStep, ReadCall, Resource};
 
 /// How a type is read.
 pub(super) struct Reading<'a> {
@@ -141,35 +142,42 @@ impl<'a> Reading<'a> {
         let (model, api) = (model(self.resource), api(self.resource));
         let (there, rest) = (self.there()?, self.rest()?);
         let known = uses(&there, "known").then(|| quote!(let known = prior;));
-        let id = uses(&rest, "id").then(|| quote!(let id = id(prior);));
-        let found = match &self.how {
-            How::One(one) => {
-                let call = one.call(self.resource);
-                quote!(let found = #call.await?; #id)
+        let found = |rest: &Tokens| {
+            let id = uses(rest, "id").then(|| quote!(let id = id(prior);));
+            match &self.how {
+                How::One(one) => {
+                    let call = one.call(self.resource);
+                    quote!(let found = #call.await?; #id)
+                }
+                How::Many(many) => match many.by {
+                    Key::Id { .. } => quote! {
+                        let (reads, id) = (self.reads(api)?, id(prior));
+                        let found = api.one(&reads, id, describe(api, id)).await?;
+                    },
+                    Key::Attributes(_) => quote! {
+                        let (reads, key) = (self.reads(api)?, key(prior));
+                        let found = api.one(&reads, &key, describe(api, &key)).await?;
+                        #id
+                    },
+                },
             }
-            How::Many(many) => match many.by {
-                Key::Id { .. } => quote! {
-                    let (reads, id) = (self.reads(api)?, id(prior));
-                    let found = api.one(&reads, id, describe(api, id)).await?;
-                },
-                Key::Attributes(_) => quote! {
-                    let (reads, key) = (self.reads(api)?, key(prior));
-                    let found = api.one(&reads, &key, describe(api, &key)).await?;
-                    #id
-                },
-            },
-        };
-        let body = quote!(#known #found #there #rest);
-        let prior = match uses(&body, "prior") {
-            true => quote!(prior),
-            false => quote!(_),
         };
         let remote = self.remote();
-        Ok(quote! {
-            async fn read(&self, api: &#api, #prior: &#model) -> Result<Option<#remote>, Failure> {
-                #body
+        let method = |name: &str, rest: &Tokens| {
+            let (name, found) = (ident(name), found(rest));
+            let body = quote!(#known #found #there #rest);
+            let is_used = uses(&body, "prior");
+            let prior = if is_used { quote!(prior) } else { quote!(_) };
+            quote! {
+                async fn #name(&self, api: &#api, #prior: &#model) -> Result<Option<#remote>, Failure> {
+                    #body
+                }
             }
-        })
+        };
+        let read = method("read", &rest);
+        let glance =
+            (!self.is_alone()).then(|| method("glance", &quote!(Ok(found.map(Remote::from)))));
+        Ok(quote!(#read #glance))
     }
 
     /// The tests whether an object that was found is there.
@@ -196,15 +204,18 @@ impl<'a> Reading<'a> {
             let field = ident(&output.attribute);
             let function = format_ident!("read_{}", output.attribute);
             let by = self.by(read)?;
-            let call = quote!(#function(api, #by));
+            let value = match self.twin(output, read)? {
+                Some(twin) => quote!(#twin.clone()),
+                None => quote!(#function(api, #by).await?),
+            };
             calls.push(match read.once {
                 true => quote! {
                     let #field = match &prior.#field {
                         Attr::Known(known) => Some(known.clone()),
-                        Attr::Null | Attr::Unknown => #call.await?,
+                        Attr::Null | Attr::Unknown => #value,
                     };
                 },
-                false => quote!(let #field = #call.await?;),
+                false => quote!(let #field = #value;),
             });
             fields.push(quote!(#field));
         }
@@ -225,6 +236,20 @@ impl<'a> Reading<'a> {
             #(#calls)*
             Ok(Some(Remote { object, #(#fields),* }))
         })
+    }
+
+    /// An attribute that the same call tells the same of at every read.
+    fn twin(&self, output: &Output, read: &ReadCall) -> Result<Option<Ident>, Refused> {
+        let request = |read| Ok::<_, Refused>(self.request(read, &Tokens::new())?.to_string());
+        let before = self
+            .outputs()
+            .take_while(|(it, _)| it.attribute != output.attribute);
+        for (other, call) in before.filter(|(_, call)| !call.once) {
+            if other.path.value == output.path.value && request(call)? == request(read)? {
+                return Ok(Some(ident(&other.attribute)));
+            }
+        }
+        Ok(None)
     }
 
     /// What a further call is made with: the id, or the model when it takes more of it.
@@ -264,12 +289,7 @@ impl<'a> Reading<'a> {
         if self.is_alone() {
             return Ok(Vec::new());
         }
-        let mut items = vec![self.struct_of_all()?];
-        let lookup = self.resource.create.as_ref().map(|it| &it.lookup.value);
-        if self.is_filtered() || matches!(lookup, Some(Lookup::Match { .. })) {
-            items.push(self.without_more());
-        }
-        Ok(items)
+        Ok(vec![self.struct_of_all()?, self.without_more()])
     }
 
     /// The functions that make the calls.
@@ -282,7 +302,9 @@ impl<'a> Reading<'a> {
             How::Many(many) => many.functions()?,
         };
         for (output, call) in self.outputs() {
-            items.push(self.further(output, call)?);
+            if self.twin(output, call)?.is_none() {
+                items.push(self.further(output, call)?);
+            }
         }
         items.extend(tags::function(self.resource, self)?);
         Ok(items)
@@ -309,7 +331,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// What is known of an object that was found among others.
+    /// What is known of an object without further calls.
     fn without_more(&self) -> Tokens {
         let object = self.object();
         let fields = self.outputs().map(|(output, _)| ident(&output.attribute));

@@ -301,8 +301,9 @@ impl<T: Clone + Send + 'static> BatchGet for ById<T> {
 }
 
 /// How long reads of objects of one type are collected. Terraform's walk asks for ten at a time, which
-/// arrive within a few milliseconds of each other.
-const COLLECT: Duration = Duration::from_millis(5);
+/// arrive within some milliseconds of each other: each is decoded and planned first. A call takes
+/// several times as long.
+const COLLECT: Duration = Duration::from_millis(20);
 
 /// The most values of one filter (EC2 API reference, Filter).
 const FILTER_VALUES: usize = 200;

@@ -214,7 +214,8 @@ pub(crate) async fn until_gone<L: Crud>(
         let (state, reason) = seen(&remote);
         on_the_way(&state.unwrap_or_default(), reason, states)
     };
-    watch(lifecycle, work, within, judge).await
+    // Of what is not there for much longer, nothing else is told.
+    watch(lifecycle, &work.briefly(), within, judge).await
 }
 
 /// What a state means that is not waited for.
@@ -236,7 +237,11 @@ async fn watch<L: Crud, T>(
 ) -> Result<T, WaitError> {
     let (runtime, stop, judge) = (work.api.runtime(), work.api.stop(), &judge);
     let poll = || async move {
-        match lifecycle.read(work.api, work.prior).await {
+        let seen = match work.is_brief {
+            true => lifecycle.glance(work.api, work.prior).await,
+            false => lifecycle.read(work.api, work.prior).await,
+        };
+        match seen {
             Ok(remote) => Ok(judge(remote)),
             Err(Failure::Call(error)) if error.is_not_found() => Ok(judge(None)),
             Err(Failure::Call(error)) => Err(error),

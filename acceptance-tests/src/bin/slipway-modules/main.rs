@@ -6,12 +6,13 @@
     reason = "a program for people: its output is its purpose"
 )]
 
+mod operations;
 mod table;
 
 use clap::Parser;
 use slipway_acceptance::cases::queue;
 use slipway_acceptance::cli::{Cli, CliError};
-use slipway_acceptance::modules::{Providers, Source, try_out};
+use slipway_acceptance::modules::{Outcome, Providers, Source, try_out};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use table::Table;
@@ -28,6 +29,9 @@ struct Arguments {
     /// Compare with the official provider, which `SLIPWAY_PEER_AWS` names
     #[arg(long)]
     with_peer: bool,
+    /// List the calls of each operation as well
+    #[arg(long)]
+    operations: bool,
     /// Write the table to this file as well
     #[arg(long)]
     output: Option<PathBuf>,
@@ -52,6 +56,13 @@ fn run(arguments: &Arguments) -> Result<bool, CliError> {
         let message = format!(
             "there is no example {unknown}\nThere is {}.",
             all.join(", ")
+        );
+        return Err(CliError::Tool { message });
+    }
+    if all.is_empty() {
+        let message = format!(
+            "{} has no example\nName a checkout whose examples/ has folders with a configuration.",
+            arguments.source.display()
         );
         return Err(CliError::Tool { message });
     }
@@ -85,7 +96,11 @@ fn run(arguments: &Arguments) -> Result<bool, CliError> {
             Err(why) => broken.push((piece.name, why)),
         }
     }
-    let table = Table { outcomes, clis };
+    let table = Table {
+        outcomes,
+        clis,
+        operations: arguments.operations,
+    };
     println!("\n{table}");
     if let Some(output) = &arguments.output {
         std::fs::write(output, table.to_string()).map_err(|source| CliError::Io {
@@ -96,6 +111,11 @@ fn run(arguments: &Arguments) -> Result<bool, CliError> {
     }
     for (name, why) in &broken {
         eprintln!("\n---- {name} ----\n{why}");
+    }
+    let is_lived = |it: &Outcome| it.lived.iter().any(|(_, lived)| lived.is_ok());
+    if broken.is_empty() && !table.outcomes.iter().any(is_lived) {
+        eprintln!("error: no example was lived, so nothing is known of the module");
+        return Ok(false);
     }
     Ok(broken.is_empty() && table.outcomes.iter().all(|it| it.is_good()))
 }

@@ -1,5 +1,6 @@
 //! The table of examples, and what is not as it should be.
 
+use super::operations;
 use slipway_acceptance::cli::Cli;
 use slipway_acceptance::modules::{Calls, Comparison, Outcome, Refusal};
 use std::collections::BTreeMap;
@@ -9,6 +10,8 @@ use std::fmt;
 pub(crate) struct Table {
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) clis: Vec<Cli>,
+    /// Whether to list the calls of each operation.
+    pub(crate) operations: bool,
 }
 
 impl fmt::Display for Table {
@@ -16,7 +19,11 @@ impl fmt::Display for Table {
         self.rows(f)?;
         self.missing(f)?;
         self.skipped(f)?;
-        self.found(f)
+        self.found(f)?;
+        match self.operations {
+            true => operations::list(&self.outcomes, f),
+            false => Ok(()),
+        }
     }
 }
 
@@ -33,7 +40,10 @@ fn mark(refusal: Option<&Refusal>) -> &'static str {
 fn calls(calls: &Calls) -> String {
     format!(
         "{}/{}/{}/{}",
-        calls.plan, calls.apply, calls.second_plan, calls.destroy
+        calls.plan.total(),
+        calls.apply.total(),
+        calls.second_plan.total(),
+        calls.destroy.total()
     )
 }
 

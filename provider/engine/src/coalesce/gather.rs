@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -36,7 +36,9 @@ pub trait BatchGet: Send + Sync + 'static {
 type Reply<V> = oneshot::Sender<Result<Option<V>, CloudError>>;
 type Waiting<G> = HashMap<<G as BatchGet>::Key, Vec<Reply<<G as BatchGet>::Value>>>;
 
-/// Collects keys for a short while and reads them with one call.
+/// Collects keys for a short while and reads them with one call. Keys that come while a call is under
+/// way are collected until it ends, however long it takes: a walk that asks for one object after the
+/// other makes few calls where the API is slow, and where it is fast few objects have to wait.
 ///
 /// A call begins after the last key of it arrived, so its answer is never older than the read.
 pub struct Gather<G: BatchGet> {
@@ -55,6 +57,30 @@ struct Open<G: BatchGet> {
     /// Counts the batches, so that the timer of one does not close the next.
     number: u64,
     waiting: Waiting<G>,
+    /// How many calls are under way.
+    flights: usize,
+    /// Whether a timer will close the batch.
+    is_timed: bool,
+}
+
+/// A call under way. Its end, whatever it is, lets those go that came meanwhile.
+struct Flight<G: BatchGet>(Arc<Inner<G>>);
+
+impl<G: BatchGet> Drop for Flight<G> {
+    fn drop(&mut self) {
+        let mut open = self.0.lock();
+        open.flights -= 1;
+        if open.flights > 0 || open.is_timed || open.waiting.is_empty() {
+            return;
+        }
+        // Without a runtime, which is then ending, nobody waits any more.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let (batch, flight) = self.0.take(&mut open);
+        drop(open);
+        runtime.spawn(async move { flight.read(batch).await });
+    }
 }
 
 impl<G: BatchGet> fmt::Debug for Gather<G> {
@@ -77,6 +103,8 @@ impl<G: BatchGet> Gather<G> {
         let open = Mutex::new(Open {
             number: 0,
             waiting: HashMap::new(),
+            flights: 0,
+            is_timed: false,
         });
         Self {
             shared: Arc::new(Inner {
@@ -107,43 +135,51 @@ impl<G: BatchGet> Gather<G> {
     }
 
     fn join(&self, key: G::Key, reply: Reply<G::Value>) {
-        let mut open = self
-            .shared
-            .open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let first = open.waiting.is_empty();
+        let shared = Arc::clone(&self.shared);
+        let mut open = self.shared.lock();
         open.waiting.entry(key).or_default().push(reply);
-        if open.waiting.len() >= self.shared.size {
-            let batch = take(&mut open);
+        if open.waiting.len() >= shared.size {
+            let (batch, flight) = shared.take(&mut open);
             drop(open);
-            let shared = Arc::clone(&self.shared);
-            tokio::spawn(async move { shared.read(batch).await });
-        } else if first {
+            tokio::spawn(async move { flight.read(batch).await });
+        } else if open.flights == 0 && !open.is_timed {
+            open.is_timed = true;
             let number = open.number;
             drop(open);
-            let shared = Arc::clone(&self.shared);
             tokio::spawn(async move { shared.read_later(number).await });
         }
     }
 }
 
-fn take<G: BatchGet>(open: &mut Open<G>) -> Waiting<G> {
-    open.number += 1;
-    std::mem::take(&mut open.waiting)
+impl<G: BatchGet> Flight<G> {
+    async fn read(self, batch: Waiting<G>) {
+        Arc::clone(&self.0).read(batch).await;
+    }
 }
 
 impl<G: BatchGet> Inner<G> {
+    fn lock(&self) -> MutexGuard<'_, Open<G>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes the batch; its call is under way from now on.
+    fn take(self: &Arc<Self>, open: &mut Open<G>) -> (Waiting<G>, Flight<G>) {
+        open.number += 1;
+        open.flights += 1;
+        open.is_timed = false;
+        (std::mem::take(&mut open.waiting), Flight(Arc::clone(self)))
+    }
+
     async fn read_later(self: Arc<Self>, number: u64) {
         self.runtime.sleep(self.window).await;
-        let batch = {
-            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let (batch, flight) = {
+            let mut open = self.lock();
             if open.number != number {
                 return;
             }
-            take(&mut open)
+            self.take(&mut open)
         };
-        self.read(batch).await;
+        flight.read(batch).await;
     }
 
     fn read(self: Arc<Self>, mut batch: Waiting<G>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
@@ -201,144 +237,5 @@ fn answer<V: Clone>(replies: Vec<Reply<V>>, result: Result<Option<V>, CloudError
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::simulate;
-    use crate::error::{ErrorKind, Service};
-
-    /// An API whose object `n` has the value `n * 10`; objects from 100 on do not exist.
-    struct Api {
-        runtime: Runtime,
-        strict: bool,
-        fails: Option<ErrorKind>,
-        calls: Arc<Mutex<Vec<usize>>>,
-    }
-
-    impl BatchGet for Api {
-        type Key = u32;
-        type Value = u32;
-
-        async fn get(&self, keys: Vec<u32>) -> Result<HashMap<u32, u32>, CloudError> {
-            self.calls.lock().unwrap().push(keys.len());
-            self.runtime.sleep(Duration::from_secs(1)).await;
-            let error = |kind| {
-                CloudError::new(
-                    Service {
-                        id: "ec2",
-                        title: "EC2",
-                    },
-                    "Describe",
-                    kind,
-                )
-            };
-            if let Some(kind) = self.fails {
-                return Err(error(kind));
-            }
-            if self.strict && keys.iter().any(|key| *key >= 100) {
-                return Err(error(ErrorKind::NotFound));
-            }
-            Ok(keys
-                .into_iter()
-                .filter(|key| *key < 100)
-                .map(|key| (key, key * 10))
-                .collect())
-        }
-    }
-
-    type Answers = Vec<Result<Option<u32>, CloudError>>;
-
-    /// Reads `keys` at once; the answers, and how many keys each call had.
-    fn read(keys: Vec<u32>, strict: bool, fails: Option<ErrorKind>) -> (Answers, Vec<usize>) {
-        simulate(0, |runtime| async move {
-            let calls = Arc::new(Mutex::new(Vec::new()));
-            let api = Api {
-                runtime: runtime.clone(),
-                strict,
-                fails,
-                calls: Arc::clone(&calls),
-            };
-            let gather = Arc::new(Gather::new(runtime, api, Duration::from_millis(5), 10));
-            let tasks: Vec<_> = keys
-                .into_iter()
-                .map(|key| {
-                    let gather = Arc::clone(&gather);
-                    tokio::spawn(async move { gather.get(key).await })
-                })
-                .collect();
-            let mut answers = Vec::new();
-            for task in tasks {
-                answers.push(task.await.unwrap());
-            }
-            let calls = calls.lock().unwrap().clone();
-            (answers, calls)
-        })
-    }
-
-    fn values(answers: Answers) -> Vec<Option<u32>> {
-        answers.into_iter().map(Result::unwrap).collect()
-    }
-
-    #[test]
-    fn reads_that_arrive_together_are_one_call_up_to_the_size() {
-        let (answers, calls) = read(vec![1, 2, 2, 100], false, None);
-        assert_eq!(values(answers), [Some(10), Some(20), Some(20), None]);
-        assert_eq!(calls, [3]);
-
-        let (answers, calls) = read((0..25).collect(), false, None);
-        assert_eq!(
-            values(answers),
-            (0..25).map(|key| Some(key * 10)).collect::<Vec<_>>()
-        );
-        assert_eq!(calls, [10, 10, 5]);
-    }
-
-    #[test]
-    fn a_missing_member_that_fails_the_call_is_found_by_halving() {
-        let (answers, calls) = read(vec![1, 2, 3, 100, 5, 6, 7, 8], true, None);
-        let expected = [
-            Some(10),
-            Some(20),
-            Some(30),
-            None,
-            Some(50),
-            Some(60),
-            Some(70),
-            Some(80),
-        ];
-        assert_eq!(values(answers), expected);
-        assert_eq!(calls.len(), 7, "one, and two per halving: {calls:?}");
-    }
-
-    #[test]
-    fn an_error_is_told_to_all() {
-        let (answers, calls) = read(vec![1, 2], false, Some(ErrorKind::AccessDenied));
-        assert_eq!(calls, [2]);
-        assert!(
-            answers
-                .into_iter()
-                .all(|answer| answer.unwrap_err().is_access_denied())
-        );
-    }
-
-    #[test]
-    fn who_left_is_not_read() {
-        simulate(0, |runtime| async move {
-            let calls = Arc::new(Mutex::new(Vec::new()));
-            let api = Api {
-                runtime: runtime.clone(),
-                strict: false,
-                fails: None,
-                calls: Arc::clone(&calls),
-            };
-            let gather = Gather::new(runtime.clone(), api, Duration::from_millis(5), 10);
-            assert!(
-                runtime
-                    .timeout(Duration::from_millis(1), gather.get(1))
-                    .await
-                    .is_none()
-            );
-            assert_eq!(gather.get(2).await.unwrap(), Some(20));
-            assert_eq!(*calls.lock().unwrap(), [1]);
-        });
-    }
-}
+#[path = "gather_tests.rs"]
+mod tests;

@@ -163,10 +163,10 @@ impl<L: Crud> Birth<'_, L> {
     async fn parts(&mut self) -> Result<Option<L::Remote>, Cut> {
         let (lifecycle, operation) = (self.lifecycle, self.operation);
         let api = &operation.api;
-        let ready = lifecycle
-            .ready(&operation.work(&self.done, &self.planned))
-            .await
-            .map_err(Cut::Wait)?;
+        let mut work = operation.work(&self.done, &self.planned);
+        // What a step changes is read once more after it.
+        work.is_brief = update::has_steps::<L>(&self.done, &self.planned);
+        let ready = lifecycle.ready(&work).await.map_err(Cut::Wait)?;
         let changed = update::steps(lifecycle, operation, api, &mut self.done, &self.planned)
             .await
             .map_err(Cut::Part)?;

@@ -262,6 +262,16 @@ pub trait Crud: Send + Sync + 'static {
         prior: &Self::Model,
     ) -> impl Future<Output = Result<Option<Self::Remote>, Failure>> + Send;
 
+    /// Reads as much of the object as waits for its own state need, where [`Crud::read`] makes further
+    /// calls. No state is made from it.
+    fn glance(
+        &self,
+        api: &Self::Api,
+        prior: &Self::Model,
+    ) -> impl Future<Output = Result<Option<Self::Remote>, Failure>> + Send {
+        self.read(api, prior)
+    }
+
     /// The state of what was read. What no API tells comes from `known`: the prior state, or what was
     /// planned.
     fn state(&self, api: &Self::Api, remote: Self::Remote, known: &Self::Model) -> Self::Model;

@@ -27,6 +27,7 @@ pub async fn read<L: Crud>(
     let api = &operation.api;
     if call.private(|private| private.read::<bool>(MARK)) == Some(true) {
         let work = operation.work(&prior, &prior);
+        let work = work.briefly();
         let wait = lifecycle.ready(&work);
         if let Some(Ok(_)) = api.runtime().timeout(UNFINISHED, wait).await {
             call.private(|private| private.remove(MARK));

@@ -44,6 +44,13 @@ pub async fn update<L: Crud>(
     }
 }
 
+/// Whether there is a step to make.
+pub(super) fn has_steps<L: Crud>(done: &L::Model, planned: &L::Model) -> bool {
+    L::STEPS
+        .iter()
+        .any(|claim| differ(done, planned, claim.fields))
+}
+
 /// Makes the steps whose attributes differ, and records the state after each; whether there were any.
 /// `api` is the operation's session, or one that outlives a stop.
 pub(super) async fn steps<L: Crud>(

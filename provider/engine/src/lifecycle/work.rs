@@ -18,6 +18,9 @@ pub struct Work<'a, L: Crud + ?Sized> {
     pub planned: &'a L::Model,
     /// A random word for each apply, the same over all repetitions of it: 32 letters and digits.
     pub token: &'a str,
+    /// Whether what is read is dropped, because the object changes before its state is made: then a wait
+    /// needs no more than [`Crud::glance`] tells.
+    pub is_brief: bool,
     pending: &'a Mutex<L::Pending>,
     became: &'a Mutex<Option<L::Model>>,
 }
@@ -34,6 +37,15 @@ impl<L: Crud + ?Sized> Work<'_, L> {
     #[must_use]
     pub fn on<'b>(&'b self, prior: &'b L::Model) -> Work<'b, L> {
         Work { prior, ..*self }
+    }
+
+    /// The same work, of which nothing that is read is kept.
+    #[must_use]
+    pub fn briefly(&self) -> Self {
+        Self {
+            is_brief: true,
+            ..*self
+        }
     }
 
     /// Reads or changes what is left to wait for.
@@ -90,6 +102,7 @@ impl<'a, L: Crud> Operation<'a, L> {
             prior,
             planned,
             token: &self.token,
+            is_brief: false,
             pending: &self.pending,
             became: &self.became,
         }

@@ -22,6 +22,11 @@ impl Memory {
         Self(private.read(KEY))
     }
 
+    /// Whether an apply of ours is remembered.
+    pub(crate) const fn is_ours(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// What this configuration says.
     pub(crate) fn of(block: &Block, config: &Value) -> Self {
         let mut names = BTreeSet::new();

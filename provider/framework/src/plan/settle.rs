@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::check::fits;
 use super::matching::matching;
-use crate::schema::{Attribute, AttributeKind, Block, Nesting};
+use crate::schema::{Attribute, AttributeKind, Block, Nesting, zero};
 use crate::value::{Value, ValueSet};
 
 /// The answer with every value replaced by the known one that it equals in meaning.
@@ -22,6 +22,8 @@ pub(crate) fn settle(block: &Block, known: &Value, answer: Value) -> Value {
         let settled = match &attribute.kind {
             _ if attribute.flags.write_only => Value::Null,
             _ if before.is_wholly_known() && attribute.same(before, &after) => before.clone(),
+            // Another provider stored an empty value for what the API says nothing of.
+            _ if after.is_null() && is_empty(before) && !attribute.flags.optional => before.clone(),
             AttributeKind::Nested(nesting, inner) => elements(*nesting, inner, before, after),
             AttributeKind::Plain(_) => each_element(attribute, before, after),
         };
@@ -33,6 +35,41 @@ pub(crate) fn settle(block: &Block, known: &Value, answer: Value) -> Value {
                 name.clone(),
                 elements(nested.nesting, &nested.block, before, after),
             );
+        }
+    }
+    Value::Object(attributes)
+}
+
+/// Whether it is a text or a collection that holds nothing.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::List(elements) => elements.is_empty(),
+        Value::Set(elements) => elements.is_empty(),
+        Value::Map(elements) => elements.is_empty(),
+        _ => false,
+    }
+}
+
+/// The state of an object that was imported, or applied by another provider, with empty collections
+/// where a null means the same.
+///
+/// Nothing tells whether its configuration says `[]` or leaves the argument out, and a provider on
+/// Terraform's first SDK stores null for both. Core lets `[]` stay in the plan for either one; a null it
+/// does not take for a configured `[]`, and so every plan would be a change from null to `[]`.
+pub(crate) fn plannable(block: &Block, state: Value) -> Value {
+    let Value::Object(mut attributes) = state else {
+        return state;
+    };
+    for (name, attribute) in &block.attributes {
+        let Some(value) = attributes.get_mut(name) else {
+            continue;
+        };
+        let empty = zero(&attribute.ty());
+        let is_open = attribute.flags.optional && attribute.flags.computed;
+        let is_collection = matches!(empty, Value::List(_) | Value::Set(_) | Value::Map(_));
+        if is_open && is_collection && value.is_null() && attribute.same(value, &empty) {
+            *value = empty;
         }
     }
     Value::Object(attributes)

@@ -184,3 +184,49 @@ fn a_write_only_value_is_never_planned() {
         Value::Null
     );
 }
+
+#[test]
+fn what_another_provider_left_null_plans_nothing_for_an_empty_collection_and_for_none() {
+    let list = Attribute::of(AttributeKind::Plain(Type::List(Box::new(Type::String))));
+    let attribute = list
+        .optional_or_zero()
+        .equal(SemanticEquality::EmptyForNull);
+    let schema = schema(attribute.clone());
+    let empty = Value::List(Vec::new());
+    let read = settle::plannable(&schema.block, object_of("name", Value::Null));
+    assert_eq!(read, object_of("name", empty.clone()));
+    for config in [Value::Null, empty] {
+        let config = object_of("name", config);
+        assert_eq!(propose(&schema, &config, &read, &Memory::default()), read);
+    }
+    // Where null is something else, or left out must be null, it stays.
+    let list = Attribute::of(AttributeKind::Plain(Type::List(Box::new(Type::String))));
+    let others = [
+        list.clone().optional_or_zero(),
+        list.optional().equal(SemanticEquality::EmptyForNull),
+        text()
+            .optional_or_zero()
+            .equal(SemanticEquality::EmptyForNull),
+    ];
+    for other in others {
+        let schema = self::schema(other);
+        let read = object_of("name", Value::Null);
+        assert_eq!(settle::plannable(&schema.block, read.clone()), read);
+    }
+}
+
+#[test]
+fn what_another_provider_left_empty_stays_empty_when_the_api_tells_nothing() {
+    let stored = object_of("name", "".into());
+    let told = |it: Value| object_of("name", it);
+    let computed = schema(text().computed()).block;
+    assert_eq!(
+        settle::settle(&computed, &stored, told(Value::Null)),
+        stored
+    );
+    let some = told("some".into());
+    assert_eq!(settle::settle(&computed, &stored, some.clone()), some);
+    let optional = schema(text().optional_computed()).block;
+    let none = told(Value::Null);
+    assert_eq!(settle::settle(&optional, &stored, none.clone()), none);
+}

@@ -5,7 +5,7 @@ use slipway_proto::tfplugin6::read_resource::{Request, Response};
 use super::convert::{self, decode};
 use super::server::Server;
 use crate::diag::Diagnostics;
-use crate::plan::{check, settle};
+use crate::plan::{Memory, check, settle};
 use crate::resource::{Applied, Private};
 use crate::value::Value;
 
@@ -20,6 +20,7 @@ impl Server {
             "ReadResource.current_state",
         )?;
         let private = Private::decode(&request.private);
+        let is_ours = Memory::load(&private).is_ours();
         let Applied {
             state,
             private,
@@ -31,7 +32,13 @@ impl Server {
             // A read that failed says nothing about the object.
             None => prior,
             Some(Value::Null) => Value::Null,
-            Some(state) => settle::settle(&schema.block, &prior, state),
+            Some(state) => {
+                let state = settle::settle(&schema.block, &prior, state);
+                match is_ours {
+                    true => state,
+                    false => settle::plannable(&schema.block, state),
+                }
+            }
         };
         let violations = check::unknowns(&state);
         diagnostics.extend(check::report(

@@ -636,7 +636,7 @@ impl Crud for DefaultVpcs {
         let main_route_table_id = read_main_route_table_id(api, id).await?;
         let default_route_table_id = match &prior.default_route_table_id {
             Attr::Known(known) => Some(known.clone()),
-            Attr::Null | Attr::Unknown => read_default_route_table_id(api, id).await?,
+            Attr::Null | Attr::Unknown => main_route_table_id.clone(),
         };
         let default_network_acl_id = match &prior.default_network_acl_id {
             Attr::Known(known) => Some(known.clone()),
@@ -656,6 +656,12 @@ impl Crud for DefaultVpcs {
             default_network_acl_id,
             default_security_group_id,
         }))
+    }
+
+    async fn glance(&self, api: &Ec2, prior: &DefaultVpc) -> Result<Option<Remote>, Failure> {
+        let (reads, id) = (self.reads(api)?, id(prior));
+        let found = api.one(&reads, id, describe(api, id)).await?;
+        Ok(found.map(Remote::from))
     }
 
     fn state(&self, api: &Ec2, remote: Remote, known: &DefaultVpc) -> DefaultVpc {
@@ -923,29 +929,6 @@ pub(crate) async fn read_enable_network_address_usage_metrics(
 }
 
 pub(crate) async fn read_main_route_table_id(
-    api: &Ec2,
-    id: &str,
-) -> Result<Option<String>, CloudError> {
-    let answer = api
-        .call(&DESCRIBE_ROUTE_TABLES, || {
-            api.client
-                .describe_route_tables()
-                .set_filters(Some(vec![
-                    session::filter("association.main", vec!["true".to_owned()]),
-                    session::filter("vpc-id", vec![id.to_owned()]),
-                ]))
-                .send()
-        })
-        .await?;
-    Ok(answer
-        .route_tables
-        .as_ref()
-        .and_then(|all| all.first())
-        .and_then(|it| it.route_table_id.as_ref())
-        .cloned())
-}
-
-pub(crate) async fn read_default_route_table_id(
     api: &Ec2,
     id: &str,
 ) -> Result<Option<String>, CloudError> {

@@ -361,6 +361,12 @@ impl Crud for Eips {
         Ok(Some(Remote { object, ptr_record }))
     }
 
+    async fn glance(&self, api: &Ec2, prior: &Eip) -> Result<Option<Remote>, Failure> {
+        let (reads, id) = (self.reads(api)?, id(prior));
+        let found = api.one(&reads, id, describe(api, id)).await?;
+        Ok(found.map(Remote::from))
+    }
+
     fn state(&self, api: &Ec2, remote: Remote, known: &Eip) -> Eip {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let id: Attr<String> = remote.object.allocation_id.clone().into();

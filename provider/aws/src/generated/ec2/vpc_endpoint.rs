@@ -518,6 +518,19 @@ impl Crud for VpcEndpoints {
         Ok(Some(Remote { object, read }))
     }
 
+    async fn glance(&self, api: &Ec2, prior: &VpcEndpoint) -> Result<Option<Remote>, Failure> {
+        let (reads, id) = (self.reads(api)?, id(prior));
+        let found = api.one(&reads, id, describe(api, id)).await?;
+        let is_gone = |it: &sdk::VpcEndpoint| {
+            it.state
+                .as_ref()
+                .map(|it| it.as_str().to_owned())
+                .is_some_and(|state| ["deleted", "Deleted"].contains(&state.as_str()))
+        };
+        let found = found.filter(|it| !is_gone(it));
+        Ok(found.map(Remote::from))
+    }
+
     fn state(&self, api: &Ec2, remote: Remote, known: &VpcEndpoint) -> VpcEndpoint {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let id: Attr<String> = remote.object.vpc_endpoint_id.clone().into();

@@ -295,6 +295,24 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         Ok(Some(Remote { object, vpc_id }))
     }
 
+    async fn glance(
+        &self,
+        api: &Ec2,
+        prior: &VpcIpv4CidrBlockAssociation,
+    ) -> Result<Option<Remote>, Failure> {
+        let (reads, key) = (self.reads(api)?, key(prior));
+        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let is_gone = |it: &sdk::VpcCidrBlockAssociation| {
+            it.cidr_block_state
+                .as_ref()
+                .and_then(|it| it.state.as_ref())
+                .map(|it| it.as_str().to_owned())
+                .is_some_and(|state| ["disassociated", "failed"].contains(&state.as_str()))
+        };
+        let found = found.filter(|it| !is_gone(it));
+        Ok(found.map(Remote::from))
+    }
+
     fn state(
         &self,
         api: &Ec2,

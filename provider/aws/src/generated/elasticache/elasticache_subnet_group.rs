@@ -270,6 +270,15 @@ impl Crud for ElasticacheSubnetGroups {
         Ok(Some(Remote { object, tags }))
     }
 
+    async fn glance(
+        &self,
+        api: &ElastiCache,
+        prior: &ElasticacheSubnetGroup,
+    ) -> Result<Option<Remote>, Failure> {
+        let found = describe(api, prior).await?;
+        Ok(found.map(Remote::from))
+    }
+
     fn state(
         &self,
         api: &ElastiCache,
@@ -342,6 +351,12 @@ impl Crud for ElasticacheSubnetGroups {
 pub(crate) struct Remote {
     object: sdk::CacheSubnetGroup,
     tags: Option<Tags>,
+}
+
+impl From<sdk::CacheSubnetGroup> for Remote {
+    fn from(object: sdk::CacheSubnetGroup) -> Self {
+        Self { object, tags: None }
+    }
 }
 
 /// Reads the one that this model names.

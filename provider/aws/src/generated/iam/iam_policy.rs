@@ -333,6 +333,11 @@ impl Crud for IamPolicies {
         Ok(Some(Remote { object, read }))
     }
 
+    async fn glance(&self, api: &Iam, prior: &IamPolicy) -> Result<Option<Remote>, Failure> {
+        let found = describe(api, prior).await?;
+        Ok(found.map(Remote::from))
+    }
+
     fn state(&self, api: &Iam, remote: Remote, known: &IamPolicy) -> IamPolicy {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let name: Attr<String> = parts::some(remote.object.policy_name.clone()).into();
@@ -422,6 +427,12 @@ impl Crud for IamPolicies {
 pub(crate) struct Remote {
     pub(crate) object: sdk::Policy,
     read: Option<<IamPolicies as Hooks>::Read>,
+}
+
+impl From<sdk::Policy> for Remote {
+    fn from(object: sdk::Policy) -> Self {
+        Self { object, read: None }
+    }
 }
 
 fn id(model: &IamPolicy) -> &str {

@@ -568,6 +568,11 @@ impl Crud for IamRoles {
         }))
     }
 
+    async fn glance(&self, api: &Iam, prior: &IamRole) -> Result<Option<Remote>, Failure> {
+        let found = describe(api, prior).await?;
+        Ok(found.map(Remote::from))
+    }
+
     fn state(&self, api: &Iam, remote: Remote, known: &IamRole) -> IamRole {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let name: Attr<String> = parts::some(Some(remote.object.role_name.clone())).into();
@@ -685,6 +690,16 @@ pub(crate) struct Remote {
     pub(crate) object: sdk::Role,
     pub(crate) managed_policy_arns: Option<Set<String>>,
     read: Option<<IamRoles as Hooks>::Read>,
+}
+
+impl From<sdk::Role> for Remote {
+    fn from(object: sdk::Role) -> Self {
+        Self {
+            object,
+            managed_policy_arns: None,
+            read: None,
+        }
+    }
 }
 
 fn id(model: &IamRole) -> &str {

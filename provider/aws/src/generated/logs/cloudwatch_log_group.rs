@@ -437,6 +437,16 @@ impl Crud for CloudwatchLogGroups {
         Ok(Some(Remote { object, tags }))
     }
 
+    async fn glance(
+        &self,
+        api: &Logs,
+        prior: &CloudwatchLogGroup,
+    ) -> Result<Option<Remote>, Failure> {
+        let (reads, id) = (self.reads(api)?, id(prior));
+        let found = api.one(&reads, id, describe(api, id)).await?;
+        Ok(found.map(Remote::from))
+    }
+
     fn state(&self, api: &Logs, remote: Remote, known: &CloudwatchLogGroup) -> CloudwatchLogGroup {
         let name: Attr<String> = parts::some(remote.object.log_group_name.clone()).into();
         let mut state = CloudwatchLogGroup {
@@ -514,6 +524,12 @@ impl Crud for CloudwatchLogGroups {
 pub(crate) struct Remote {
     object: sdk::LogGroup,
     tags: Option<Tags>,
+}
+
+impl From<sdk::LogGroup> for Remote {
+    fn from(object: sdk::LogGroup) -> Self {
+        Self { object, tags: None }
+    }
 }
 
 fn id(model: &CloudwatchLogGroup) -> &str {

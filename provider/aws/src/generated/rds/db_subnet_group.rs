@@ -302,6 +302,11 @@ impl Crud for DbSubnetGroups {
         Ok(Some(Remote { object, tags }))
     }
 
+    async fn glance(&self, api: &Rds, prior: &DbSubnetGroup) -> Result<Option<Remote>, Failure> {
+        let found = describe(api, prior).await?;
+        Ok(found.map(Remote::from))
+    }
+
     fn state(&self, api: &Rds, remote: Remote, known: &DbSubnetGroup) -> DbSubnetGroup {
         let name: Attr<String> = parts::some(remote.object.db_subnet_group_name.clone()).into();
         let mut state = DbSubnetGroup {
@@ -377,6 +382,12 @@ impl Crud for DbSubnetGroups {
 pub(crate) struct Remote {
     object: sdk::DbSubnetGroup,
     tags: Option<Tags>,
+}
+
+impl From<sdk::DbSubnetGroup> for Remote {
+    fn from(object: sdk::DbSubnetGroup) -> Self {
+        Self { object, tags: None }
+    }
 }
 
 /// Reads the one that this model names.

@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::types as sdk;
 
-use super::vpc::ipv6;
+use super::vpc::{empty_for_none, ipv6};
 use crate::generated::ec2::default_vpc::{DefaultVpc, DefaultVpcs, Hooks};
 
 impl Hooks for DefaultVpcs {
@@ -17,5 +17,6 @@ impl Hooks for DefaultVpcs {
             state.ipv6_netmask_length = None.into();
         }
         state.ipv6_ipam_pool_id = ipv6.pool.into();
+        empty_for_none([&mut state.ipv6_association_id, &mut state.ipv6_cidr_block]);
     }
 }

@@ -2,7 +2,10 @@
 
 use aws_sdk_ec2::types as sdk;
 
+use slipway_framework::model::Attr;
+
 use crate::generated::ec2::vpc::{Hooks, Vpc, Vpcs};
+use crate::parts::given;
 
 /// The pool that Amazon's own blocks are from, as EC2 names it (EC2 API reference,
 /// VpcIpv6CidrBlockAssociation).
@@ -31,6 +34,16 @@ pub(super) fn ipv6(object: &sdk::Vpc) -> Ipv6 {
     }
 }
 
+/// What a VPC without an IPv6 block has in these: an empty text, as hashicorp/aws stores it, so that an
+/// output that shows it is the same with both.
+pub(super) fn empty_for_none(texts: [&mut Attr<String>; 2]) {
+    for text in texts {
+        if given(text).is_none() {
+            *text = String::new().into();
+        }
+    }
+}
+
 impl Hooks for Vpcs {
     fn ipv6(object: &sdk::Vpc, state: &mut Vpc) {
         let ipv6 = ipv6(object);
@@ -40,5 +53,6 @@ impl Hooks for Vpcs {
             state.ipv6_netmask_length = None.into();
         }
         state.ipv6_ipam_pool_id = ipv6.pool.into();
+        empty_for_none([&mut state.ipv6_association_id, &mut state.ipv6_cidr_block]);
     }
 }
