@@ -9,10 +9,13 @@ const ZONE: &str = "resource \"aws_route53_zone\" \"main\" {\n  name = \"wrong.e
 
 /// A folder with these files, lived; the message with which it fails.
 fn failure(files: &[(&str, &str)]) -> String {
+    failure_with(&Imports::load().expect("the table"), files)
+}
+
+fn failure_with(imports: &Imports, files: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
-    let lived = write(folder.path(), files).and_then(|case| {
-        cases::live(&case, &Imports::load().expect("the table")).map_err(|e| e.to_string())
-    });
+    let lived = write(folder.path(), files)
+        .and_then(|case| cases::live(&case, imports).map_err(|e| e.to_string()));
     lived.expect_err("the case is wrong")
 }
 
@@ -39,6 +42,18 @@ fn what_is_left_in_the_cloud_fails() {
     has(&text, "+ route53:HostedZones {");
     has(&text, "left.example");
     assert!(!text.contains("wrong.example"), "{text}");
+}
+
+#[test]
+fn an_import_that_writes_what_it_should_have_read_fails() {
+    let imports = "[aws_route53_zone]\nid = \"{zone_id}\"\nnot_read = [\"name\"]\n";
+    let imports = Imports::parse(imports).expect("a table");
+    let zone = ZONE.replace("}\n", "  force_destroy = true\n}\n");
+    let text = failure_with(&imports, &[("main.tf", &zone)]);
+    has(
+        &text,
+        "Update of aws_route53_zone.main is planned: [\"force_destroy\"]",
+    );
 }
 
 #[test]

@@ -119,6 +119,10 @@ fn sweep(sweep: &Sweep, points: Vec<Point>, deadline: Option<Instant>) -> BTreeS
         failed.len(),
         done.len()
     );
+    let met = done
+        .iter()
+        .filter(|done| matches!(done.outcome, Ok(Some(_))));
+    assert!(met.count() > 0, "no point has met its request");
     let orphans = done
         .iter()
         .filter_map(|done| done.outcome.as_ref().ok()?.as_ref());

@@ -267,17 +267,12 @@ pub(crate) fn changed(workspace: &Workspace) -> Result<String, CliError> {
         .changes()
         .filter(|it| it.action() != Some(Action::Noop))
     {
-        let (before, after) = (change.before(), change.after());
-        let unknown = change.after_unknown();
-        let members = before.as_object().into_iter().flatten();
-        for (name, before) in members {
-            let after = after
-                .get(name)
-                .filter(|_| unknown.get(name) != Some(&true.into()));
-            if after != Some(before) {
-                let after = after.map_or("unknown".to_owned(), ToString::to_string);
-                writeln!(text, "  {} {name}: {before} -> {after}", change.address()).ok();
-            }
+        for name in change.changed() {
+            let is_unknown = change.after_unknown().get(name) == Some(&true.into());
+            let after = change.after().get(name).filter(|_| !is_unknown);
+            let after = after.map_or("unknown".to_owned(), ToString::to_string);
+            let before = &change.before()[name];
+            writeln!(text, "  {} {name}: {before} -> {after}", change.address()).ok();
         }
     }
     Ok(text)

@@ -4,9 +4,12 @@
 use super::life::Life;
 use super::{Step, failed};
 use crate::cli::case::compare;
-use crate::cli::{Action, CliError, StateFile, Workspace};
+use crate::cli::{Action, CliError, PlannedChange, StateFile, Workspace};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+
+/// The block that is about the provider's patience, and nothing that an import could read.
+const TIMEOUTS: &str = "timeouts";
 
 /// Imports what the step made, and compares every attribute.
 pub(super) fn check(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
@@ -31,24 +34,9 @@ fn into_fresh_state(
     if planned.imported.is_empty() {
         return Ok((Vec::new(), StateFile::default()));
     }
-    let run = second.apply()?.success()?;
-    for change in &run.report.planned {
-        let address = &change.address;
-        let as_expected = match change.action {
-            Action::Noop | Action::Import | Action::Read => true,
-            Action::Create => planned.made_anew.contains(address),
-            // What is not read back is written again.
-            Action::Update => kind_of(made, address)
-                .is_some_and(|kind| !life.imports.of(kind).not_read.is_empty()),
-            _ => false,
-        };
-        if !as_expected {
-            return Err(failed(
-                "import",
-                format!("{:?} of {address} is planned", change.action),
-            ));
-        }
-    }
+    let plan = second.save_plan()?.success()?;
+    as_expected(life, made, &planned, &plan.report.planned, &second)?;
+    let run = second.apply_saved()?.success()?;
     let count = run.report.counts.unwrap_or_default().import;
     if count != planned.imported.len() as u64 {
         let why = format!(
@@ -59,6 +47,54 @@ fn into_fresh_state(
     }
     second.plan()?.empty_plan()?;
     Ok((planned.imported, second.state_file()?))
+}
+
+/// Refuses a plan that does more than import: make anew what cannot be imported, and write again what is
+/// not read back.
+fn as_expected(
+    life: &Life<'_>,
+    made: &StateFile,
+    planned: &Planned,
+    changes: &[PlannedChange],
+    second: &Workspace,
+) -> Result<(), CliError> {
+    let mut updated = Vec::new();
+    for PlannedChange { address, action } in changes {
+        match action {
+            Action::Noop | Action::Import | Action::Read => {}
+            Action::Create if planned.made_anew.contains(address) => {}
+            Action::Update => updated.push(address),
+            other => {
+                let why = format!("{other:?} of {address} is planned");
+                return Err(failed("import", why));
+            }
+        }
+    }
+    if updated.is_empty() {
+        return Ok(());
+    }
+    let plan = second.saved_plan()?;
+    for address in updated {
+        let known = may_differ(life, made, address);
+        let changed = plan.change(address).map(|it| it.changed());
+        let mut more = changed.unwrap_or_default();
+        more.retain(|name| *name != TIMEOUTS && !known.iter().any(|one| one == name));
+        if !more.is_empty() {
+            let why = format!("Update of {address} is planned: {more:?}");
+            return Err(failed("import", why));
+        }
+    }
+    Ok(())
+}
+
+/// The attributes that import does not bring as they were made: what only a configuration knows, and what
+/// the service spells otherwise.
+fn may_differ(life: &Life<'_>, made: &StateFile, address: &str) -> Vec<String> {
+    let kind = kind_of(made, address).unwrap_or_default();
+    let mut names = life.imports.of(kind).not_read;
+    let respelled = life.case.manifest.respelled.get(address);
+    names.extend(respelled.into_iter().flatten().cloned());
+    names
 }
 
 /// What an import of a whole state is to do.
@@ -118,17 +154,7 @@ fn same_attributes(
 ) -> Result<(), CliError> {
     let mut differences = String::new();
     for address in addresses {
-        let kind = kind_of(made, address).unwrap_or_default();
-        let mut ignored = life.imports.of(kind).not_read;
-        ignored.extend(
-            life.case
-                .manifest
-                .respelled
-                .get(address)
-                .into_iter()
-                .flatten()
-                .cloned(),
-        );
+        let ignored = may_differ(life, made, address);
         let result = compare(
             &ignored,
             made.attributes(address),

@@ -6,7 +6,7 @@ use crate::aws::{Sandbox, Settings};
 use crate::cli::{Cli, CliError, Provider, Workspace};
 use crate::inventory;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// No command of a case takes longer on any machine.
@@ -128,7 +128,7 @@ impl<'a> Life<'a> {
         if !self.workspace.state_file()?.is_empty() {
             return Err(failed("destroy", "the state is not empty afterwards"));
         }
-        self.everything_was_simulated()?;
+        in_step("destroy", inventory::everything_was_simulated(self.sandbox))?;
         let left = inventory::left_over(self.sandbox, &self.case.given())?;
         if left.is_empty() {
             return Ok(());
@@ -136,24 +136,6 @@ impl<'a> Life<'a> {
         Err(failed(
             "after destroy",
             format!("the cloud is not as it was:\n{left}"),
-        ))
-    }
-
-    /// A gap of the sandbox must not look like a fault of the provider.
-    fn everything_was_simulated(&self) -> Result<(), CliError> {
-        let missing: BTreeSet<String> = self
-            .sandbox
-            .calls()
-            .iter()
-            .filter(|call| call.status == Some(501) && !inventory::is_own(call))
-            .map(crate::aws::Call::name)
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        Err(failed(
-            "destroy",
-            format!("the sandbox does not simulate {missing:?}"),
         ))
     }
 }

@@ -90,8 +90,10 @@ pub(crate) enum Phase {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Orphan {
-    /// The list of the service in which an orphan stands.
-    pub(crate) list: String,
+    /// The list of the service in which an orphan stands; none when it stands inside of another object,
+    /// and can only be in the way.
+    #[serde(default)]
+    pub(crate) list: Option<String>,
     /// Whether a lost answer orphans too, and not a SIGKILL alone.
     #[serde(default)]
     pub(crate) unanswered: bool,
@@ -127,6 +129,16 @@ impl Imports {
     /// When it cannot be read.
     pub fn load() -> Result<Self, CliError> {
         read(&super::folder::root().join("imports.toml"))
+    }
+
+    /// A table of a caller's own.
+    ///
+    /// # Errors
+    /// When it is no such table.
+    pub fn parse(text: &str) -> Result<Self, CliError> {
+        toml::from_str(text).map_err(|error| CliError::Check {
+            message: error.to_string(),
+        })
     }
 
     pub(crate) fn of(&self, kind: &str) -> Import {

@@ -14,6 +14,7 @@
 //! | `outside` | API calls behind the provider's back |
 //! | `import` | every resource of a state imported into a fresh one |
 //! | `snapshot` | texts kept in files beside the case |
+//! | `spoil` | what goes wrong at a request |
 //! | [`sweep`] | a case once for each API request and each kind of fault |
 //! | [`meeting`] | each kind of fault once, for any provider, with the call log as proof |
 //! | [`exchange`] | a case on two providers: equal ends, and each one's state under the other |
@@ -32,6 +33,8 @@ mod outside;
 mod import;
 
 mod snapshot;
+
+mod spoil;
 
 pub mod sweep;
 

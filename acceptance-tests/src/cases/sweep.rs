@@ -8,106 +8,16 @@
 use super::life::{start, workspace};
 use super::manifest::{Orphan, read};
 use super::{Case, failed, in_step, queue};
-use crate::aws::{Fault, Request, Rule, Sandbox, Signal, Victim};
-use crate::cli::{Cli, CliError, Processes, Provider, Run, Workspace};
+use crate::aws::{Request, Rule, Sandbox};
+use crate::cli::{Cli, CliError, Provider, Run, Workspace};
 use crate::inventory::{self, Inventory, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+pub use super::spoil::Spoil;
+
 /// No spoiled apply takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
-
-/// What goes wrong at a request.
-#[derive(Debug, Clone)]
-pub struct Spoil {
-    name: &'static str,
-    what: What,
-}
-
-#[derive(Debug, Clone)]
-enum What {
-    /// The cloud, the way to it, or a process ends without a word.
-    Fault(Fault),
-    /// Ctrl-C in the terminal, while the cloud has not yet done what it was asked.
-    Interrupt,
-    /// The same once it is done, and nobody was told.
-    InterruptAfterCommit,
-}
-
-impl Spoil {
-    /// Every kind that may meet any request, those that have shown the most first.
-    #[must_use]
-    pub fn every() -> Vec<Self> {
-        let fault = |name, fault| Self {
-            name,
-            what: What::Fault(fault),
-        };
-        let kill = |process| Fault::Kill {
-            process,
-            signal: Signal::Kill,
-        };
-        let kill_after = |process| Fault::KillAfterCommit {
-            process,
-            signal: Signal::Kill,
-        };
-        vec![
-            fault("provider killed after commit", kill_after(Victim::Client)),
-            fault("tool killed after commit", kill_after(Victim::Parent)),
-            Self {
-                name: "interrupt before commit",
-                what: What::Interrupt,
-            },
-            fault("lost answer", Fault::LoseAnswer),
-            fault("provider killed before commit", kill(Victim::Client)),
-            fault("tool killed before commit", kill(Victim::Parent)),
-            Self {
-                name: "interrupt after commit",
-                what: What::InterruptAfterCommit,
-            },
-            fault("truncated answer", Fault::TruncateAnswer),
-            fault(
-                "internal error after commit",
-                Fault::InternalErrorAfterCommit,
-            ),
-            fault("internal error", Fault::InternalError),
-            fault("throttle", Fault::Throttle),
-            fault("reset", Fault::Reset),
-            fault("end of connection", Fault::Drop),
-            fault("HTML page", Fault::HtmlPage { status: 502 }),
-        ]
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// Whether this is what may leave an orphan behind: a process ends without a word, or, for types
-    /// that say so, the answer to what was done is lost.
-    fn may_leave(&self, orphan: &Orphan) -> bool {
-        match self.what {
-            What::Fault(Fault::Kill { .. } | Fault::KillAfterCommit { .. }) => true,
-            What::Fault(
-                Fault::LoseAnswer | Fault::TruncateAnswer | Fault::InternalErrorAfterCommit,
-            ) => orphan.unanswered,
-            _ => false,
-        }
-    }
-
-    fn fault(&self, processes: &Processes) -> Fault {
-        let processes = processes.clone();
-        match &self.what {
-            What::Fault(fault) => fault.clone(),
-            What::Interrupt => Fault::run(move |_| {
-                processes.interrupt();
-            }),
-            What::InterruptAfterCommit => Fault::run_after_commit(move |_, _| {
-                processes.interrupt();
-            }),
-        }
-    }
-}
 
 /// Which command is spoiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -284,17 +194,47 @@ impl Sweep {
         Ok(Some(Seen { operation, orphans }))
     }
 
-    /// The type whose orphan stands in the way of the apply, which says so.
-    fn blocking(&self, point: &Point, run: &Run) -> Option<String> {
-        let says = |words: &str| {
-            run.report
-                .errors()
-                .any(|error| error.detail.contains(words))
-        };
-        let blocks = |orphan: &Orphan| orphan.blocks.as_deref().is_some_and(says);
-        let mut possible = self.may_orphan.iter();
-        let found = possible.find(|(_, it)| point.spoil.may_leave(it) && blocks(it))?;
-        Some(found.0.clone())
+    /// The types of which the fault may have left an object.
+    fn possible(&self, point: &Point) -> impl Iterator<Item = (&String, &Orphan)> {
+        let all = self.may_orphan.iter();
+        all.filter(|(_, orphan)| point.spoil.may_leave(orphan))
+    }
+
+    /// Takes the objects of a type out that neither this state knows nor a clean run leaves, and all that
+    /// names them. Returns how many there were.
+    fn take_out(&self, orphan: &Orphan, cloud: &mut Inventory, state: &str) -> usize {
+        // What every account has is not in a state either.
+        let clean = (&self.clean.cloud, self.clean.state.as_str());
+        let list = orphan.list.as_ref();
+        list.map_or(0, |list| cloud.take_out_unknown(list, state, clean))
+    }
+
+    /// The types whose orphans stand in the way of the apply: they are there, and every error names one.
+    fn blocking(
+        &self,
+        point: &Point,
+        sandbox: &Sandbox,
+        workspace: &Workspace,
+        run: &Run,
+    ) -> Result<Option<BTreeSet<String>>, CliError> {
+        let errors: Vec<&str> = run.report.errors().map(|it| it.detail.as_str()).collect();
+        if errors.is_empty() {
+            return Ok(None);
+        }
+        let cloud = Inventory::read(sandbox, &self.clean.scopes, &self.case.given())?;
+        let (state, calls) = (workspace.state_text()?, sandbox.calls());
+        let there = self.possible(point).filter_map(|(kind, orphan)| {
+            let words = orphan.blocks.as_deref()?;
+            let is_there = match orphan.list {
+                Some(_) => self.take_out(orphan, &mut cloud.clone(), &state) > 0,
+                // The service itself has to say that something is there.
+                None => calls
+                    .iter()
+                    .any(|it| it.error_code.as_deref() == Some(words)),
+            };
+            is_there.then_some((kind.as_str(), words))
+        });
+        Ok(explained(&errors, &there.collect::<Vec<_>>()))
     }
 
     /// The command again without faults. The cloud has to be as after a clean run, but for the orphans
@@ -310,23 +250,18 @@ impl Sweep {
         let difference = match point.command {
             Command::Apply => {
                 let run = workspace.apply()?;
-                if let Some(kind) = self.blocking(point, &run) {
-                    return Ok(BTreeMap::from([(kind, 1)]));
+                if let Some(blocking) = self.blocking(point, sandbox, workspace, &run)? {
+                    return Ok(blocking.into_iter().map(|kind| (kind, 1)).collect());
                 }
                 run.success()?;
                 nothing_to_do(workspace)?;
                 let mut cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
-                let mut clean = self.clean.cloud.clone();
                 let state = workspace.state_text()?;
-                for (kind, orphan) in &self.may_orphan {
-                    if point.spoil.may_leave(orphan) {
-                        // What every account has is not in a state either.
-                        let usual = clean.take_out_unknown(&orphan.list, &self.clean.state);
-                        let count = cloud.take_out_unknown(&orphan.list, &state);
-                        orphans.extend((count > usual).then(|| (kind.clone(), count - usual)));
-                    }
+                for (kind, orphan) in self.possible(point) {
+                    let count = self.take_out(orphan, &mut cloud, &state);
+                    orphans.extend((count > 0).then(|| (kind.clone(), count)));
                 }
-                cloud.against(&clean)
+                cloud.against(&self.clean.cloud)
             }
             Command::Destroy => {
                 workspace.destroy()?.success()?;
@@ -381,10 +316,37 @@ fn spoiled(
         .ok_or_else(|| failed("fault", "a rule fired, but no call in the log says so"))
 }
 
+/// The types whose words the errors hold; none unless every error holds those of one.
+fn explained(errors: &[&str], there: &[(&str, &str)]) -> Option<BTreeSet<String>> {
+    let kinds = errors.iter().map(|error| {
+        let found = there.iter().find(|(_, words)| error.contains(words))?;
+        Some(found.0.to_owned())
+    });
+    kinds.collect()
+}
+
 /// What was pending when it was stored may be ready now, which is drift but no change.
 fn nothing_to_do(workspace: &Workspace) -> Result<(), CliError> {
     workspace
         .plan()?
         .expect("that there is nothing to do", Run::is_success)
         .map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apply_is_excused_only_when_every_error_names_an_orphan_that_is_there() {
+        let there = [("aws_subnet", "Conflict"), ("aws_rule", "Duplicate")];
+        let kinds = |kinds: &[&str]| Some(kinds.iter().map(|it| (*it).to_owned()).collect());
+        let (conflict, duplicate) = ("api: InvalidSubnet.Conflict", "api: Duplicate");
+        assert_eq!(explained(&[conflict], &there), kinds(&["aws_subnet"]));
+        let both = explained(&[conflict, duplicate, conflict], &there);
+        assert_eq!(both, kinds(&["aws_rule", "aws_subnet"]));
+        assert_eq!(explained(&[conflict, "api: a crash"], &there), None);
+        assert_eq!(explained(&[conflict], &there[1..]), None);
+        assert_eq!(explained(&[conflict], &[]), None);
+    }
 }

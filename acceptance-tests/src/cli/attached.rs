@@ -2,6 +2,9 @@
 //!
 //! A tool starts a provider three or four times for each command. One that is attached starts once for
 //! a whole case, and it also shows what a provider keeps from one command to the next.
+//!
+//! It is killed at its end, as go-plugin does with providers that do not end soon. What it then leaves of
+//! its socket is in a folder of its own, which goes with it.
 
 use super::CliError;
 use super::provider::REGISTRIES;
@@ -24,6 +27,8 @@ pub(super) struct Attached {
     child: Child,
     /// One entry of the variable's value.
     entry: Value,
+    /// The provider's folder for temporary files.
+    _folder: tempfile::TempDir,
 }
 
 impl Attached {
@@ -33,9 +38,14 @@ impl Attached {
     /// # Errors
     /// When it cannot be started, or does not say where it is.
     pub(super) fn start(program: &Path, env: &[(String, String)]) -> Result<Self, CliError> {
+        let folder = tempfile::Builder::new()
+            .prefix("slipway-")
+            .tempdir()
+            .map_err(|e| CliError::io("create a folder in", &std::env::temp_dir(), e))?;
         let mut child = Command::new(program)
             .arg("--debug")
             .env_clear()
+            .env("TMPDIR", folder.path())
             .envs(env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -54,6 +64,7 @@ impl Attached {
         let mut attached = Self {
             child,
             entry: Value::Null,
+            _folder: folder,
         };
         let line = std::iter::from_fn(|| said.recv_timeout(START).ok())
             .find_map(|line| Some(line.split_once(&format!("{VARIABLE}='"))?.1.to_owned()))
@@ -92,5 +103,29 @@ impl Drop for Attached {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn what_a_killed_provider_leaves_goes_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = folder.path().join("provider");
+        let text = format!(
+            "#!/bin/sh\necho > \"$TMPDIR/plugin123\"\necho \"{VARIABLE}='{{\\\"a\\\": {{}}}}'\"\nexec sleep 600\n"
+        );
+        std::fs::write(&program, text).expect("a file");
+        let runs = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(&program, runs).expect("the mode is set");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let attached = Attached::start(&program, &[("PATH".to_owned(), path)]).expect("it starts");
+        let own = attached._folder.path().to_owned();
+        assert!(own.join("plugin123").is_file(), "it has its folder");
+        drop(attached);
+        assert!(!own.exists());
     }
 }

@@ -6,7 +6,7 @@
 use super::report::{Action, PlannedChange};
 use super::state::StateFile;
 use super::{Cli, CliError, Provider, Workspace};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::error::Error;
 
@@ -276,7 +276,8 @@ pub(crate) fn expect_actions(
     ))
 }
 
-/// Compares the attributes of two objects; the message has a line for each that differs.
+/// Compares the attributes of two objects; the message has a line for each that differs. Null and an empty
+/// collection are the same: a service knows no difference, and a configuration may say either.
 pub(crate) fn compare(
     ignored: &[String],
     made: Option<&Value>,
@@ -288,20 +289,41 @@ pub(crate) fn compare(
     let names: BTreeSet<_> = made.keys().chain(imported.keys()).collect();
     let lines: Vec<_> = names
         .into_iter()
-        .filter(|name| !ignored.contains(name) && made.get(*name) != imported.get(*name))
-        .map(|name| {
-            let show = |value: Option<&Value>| value.map_or("absent".to_owned(), Value::to_string);
-            format!(
-                "  {name}: {} but imported {}",
-                show(made.get(name)),
-                show(imported.get(name))
-            )
-        })
+        .filter(|name| !ignored.contains(name))
+        .map(|name| (name, member(made, name), member(imported, name)))
+        .filter(|(_, made, imported)| !is_same(made, imported))
+        .map(|(name, made, imported)| format!("  {name}: {made} but imported {imported}"))
         .collect();
     if lines.is_empty() {
         return Ok(());
     }
     Err(lines.join("\n"))
+}
+
+/// A member; null when there is none.
+fn member<'a>(of: &'a Map<String, Value>, name: &str) -> &'a Value {
+    of.get(name).unwrap_or(&Value::Null)
+}
+
+/// Whether two values are the same but for null in the place of empty collections.
+fn is_same(one: &Value, other: &Value) -> bool {
+    let is_none = |value: &Value| match value {
+        Value::Null => true,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    match (one, other) {
+        (one, other) if is_none(one) && is_none(other) => true,
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let mut names = one.keys().chain(other.keys());
+            names.all(|name| is_same(member(one, name), member(other, name)))
+        }
+        (one, other) => one == other,
+    }
 }
 
 fn check_failed(message: String) -> CliError {
@@ -314,4 +336,29 @@ fn failed(step: &str, why: impl std::fmt::Display) -> CliError {
 
 fn in_step<T>(step: &str, result: Result<T, CliError>) -> Result<T, CliError> {
     result.map_err(|error| failed(step, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn null_and_empty_collections_are_the_same_and_nothing_else_is() {
+        let is = |one: Value, other: Value| {
+            let (one, other) = (json!({ "a": one }), json!({ "a": other }));
+            compare(&[], Some(&one), Some(&other)).is_ok()
+        };
+        assert!(is(json!(null), json!([])) && is(json!({}), json!(null)));
+        assert!(is(
+            json!([{ "b": [], "c": 1 }]),
+            json!([{ "b": null, "c": 1 }])
+        ));
+        assert!(!is(json!(null), json!("")) && !is(json!(false), json!(null)));
+        assert!(!is(json!([null]), json!([])), "an element is something");
+        assert!(!is(json!([{ "b": [1] }]), json!([{ "b": [2] }])));
+        assert!(!is(json!(["x"]), json!(null)));
+        let told = compare(&[], Some(&json!({ "a": 1 })), Some(&json!({})));
+        assert_eq!(told, Err("  a: 1 but imported null".to_owned()));
+    }
 }

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`workspace`] | a folder with configuration, CLI settings and state, and the commands on it |
 //! | [`provider`] | which provider binary serves which source address |
+//! | `environment` | what the tools see of the environment |
 //! | `attached` | a provider running beside the tools, which attach to it |
 //! | [`process`] | running with a time limit, signals to the tool and to its provider |
 //! | [`run`] | one finished command: exit, output, what it reported |
@@ -28,6 +29,8 @@ pub mod provider;
 pub(crate) mod mirror;
 
 mod attached;
+
+mod environment;
 
 pub mod process;
 

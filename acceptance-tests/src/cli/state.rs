@@ -271,6 +271,17 @@ impl<'a> ResourceChange<'a> {
         self.part("after_unknown")
     }
 
+    /// The attributes that are other after than before, or unknown until applied, by name.
+    #[must_use]
+    pub fn changed(&self) -> Vec<&'a str> {
+        let (before, after, unknown) = (self.before(), self.after(), self.after_unknown());
+        let members = before.as_object().into_iter().flatten();
+        let changed = members.filter(|(name, before)| {
+            unknown.get(name) == Some(&Value::Bool(true)) || after.get(name) != Some(before)
+        });
+        changed.map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The paths that make a replacement needed, each a list of steps.
     #[must_use]
     pub fn replace_paths(&self) -> &'a Value {

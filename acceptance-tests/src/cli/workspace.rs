@@ -1,5 +1,6 @@
 //! A folder with configuration, CLI settings and state, and the commands on it.
 
+use super::environment::environment;
 use super::process::{Background, Processes};
 use super::provider::Provider;
 use super::redact::Redactor;
@@ -216,10 +217,33 @@ impl Workspace {
     /// # Errors
     /// Those of [`Workspace::run`], and when the plan fails.
     pub fn plan_document(&self) -> Result<Plan, CliError> {
-        self.run(&["plan", "-json", "-input=false", "-out=plan.bin"])?
-            .success()?;
+        self.save_plan()?.success()?;
+        self.saved_plan()
+    }
+
+    /// `plan -json -out`: a plan for [`Workspace::saved_plan`] and [`Workspace::apply_saved`].
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn save_plan(&self) -> Result<Run, CliError> {
+        self.run(&["plan", "-json", "-input=false", "-out=plan.bin"])
+    }
+
+    /// What [`Workspace::save_plan`] has saved.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`], and when there is none.
+    pub fn saved_plan(&self) -> Result<Plan, CliError> {
         let run = self.run(&["show", "-json", "plan.bin"])?.success()?;
         Ok(Plan(document(&run, "the plan")?))
+    }
+
+    /// `apply -json` of what [`Workspace::save_plan`] has saved.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn apply_saved(&self) -> Result<Run, CliError> {
+        self.run(&["apply", "-json", "-input=false", "plan.bin"])
     }
 
     /// `apply -json -auto-approve`.
@@ -347,24 +371,6 @@ impl Drop for Workspace {
         // The folder may not go while a process still writes into it.
         let _ = self.processes.wait_until_gone(Duration::from_secs(5));
     }
-}
-
-/// Everything that the commands see of the environment.
-fn environment(folder: &Path) -> BTreeMap<OsString, OsString> {
-    let mut env = BTreeMap::new();
-    let mut set = |name: &str, value: OsString| env.insert(OsString::from(name), value);
-    // go-plugin puts its sockets into the folder for temporary files; a killed provider leaves its own.
-    set("TMPDIR", folder.join("tmp").into());
-    set("HOME", folder.join("home").into());
-    set("TF_CLI_CONFIG_FILE", folder.join("cli.tfrc").into());
-    set("TF_IN_AUTOMATION", "1".into());
-    set("TF_INPUT", "0".into());
-    set("CHECKPOINT_DISABLE", "1".into());
-    set("AWS_EC2_METADATA_DISABLED", "true".into());
-    if let Some(path) = std::env::var_os("PATH") {
-        set("PATH", path);
-    }
-    env
 }
 
 fn write(file: &Path, text: &str) -> Result<(), CliError> {

@@ -72,22 +72,29 @@ pub(super) fn lines(objects: &[Object], given: &BTreeSet<String>) -> Vec<Line> {
     for _ in 0..ROUNDS {
         labels = refined(objects, &tokens, given, &labels);
     }
-    let called = called(objects);
     let mut lines: Vec<Line> = objects
         .iter()
-        .map(|object| Line {
+        .zip(readable(objects, given))
+        .map(|(object, readable)| Line {
             kind: object.kind.clone(),
             key: hash(&text(object, &|token| label(token, given, &labels))),
-            text: text(object, &|token| {
-                if given.contains(token) {
-                    return token.to_owned();
-                }
-                called.get(token).cloned().unwrap_or_else(|| shape(token))
-            }),
+            text: readable,
         })
         .collect();
     lines.sort_by(|a, b| (&a.text, a.key).cmp(&(&b.text, b.key)));
     lines
+}
+
+/// The text of each object in which made-up ids are called by what they identify.
+pub(super) fn readable(objects: &[Object], given: &BTreeSet<String>) -> Vec<String> {
+    let called = called(objects);
+    let rename = |token: &str| {
+        if given.contains(token) {
+            return token.to_owned();
+        }
+        called.get(token).cloned().unwrap_or_else(|| shape(token))
+    };
+    objects.iter().map(|object| text(object, &rename)).collect()
 }
 
 /// One round: each id gets a label made of the texts that hold it.
@@ -349,13 +356,35 @@ mod tests {
         assert_eq!(counts, (2, 0), "{difference}");
         assert_eq!(clean.against(&doubled).missing().len(), 2);
 
-        let unknown = doubled.take_out_unknown("route53:HostedZones", &format!("the state: {a}"));
+        let (kind, state) = ("route53:HostedZones", format!("the state: {a}"));
+        let unknown = doubled.take_out_unknown(kind, &state, (&clean, &state));
         assert_eq!(unknown, 1);
         assert!(
             doubled.against(&clean).is_empty(),
             "{}",
             doubled.against(&clean)
         );
-        assert_eq!(doubled.take_out_unknown("route53:HostedZones", a), 0);
+        assert_eq!(doubled.take_out_unknown(kind, a, (&clean, a)), 0);
+    }
+
+    #[test]
+    fn what_every_account_has_is_neither_an_orphan_nor_excused_when_it_is_lost() {
+        let (given, own, orphan) = ("ZAAAAAAAAAAAA1", "ZAAAAAAAAAAAA2", "ZAAAAAAAAAAAA3");
+        let usual = [zone(given, "usual."), record(given, "www.usual.")];
+        let clean = account(&[&usual[..], &[zone(own, "a.")]].concat());
+        let take = |account: &mut Inventory| {
+            account.take_out_unknown("route53:HostedZones", own, (&clean, own))
+        };
+        let mut orphaned = account(&[&usual[..], &[zone(own, "a."), zone(orphan, "a.")]].concat());
+        assert_eq!(take(&mut orphaned), 1);
+        assert!(orphaned.against(&clean).is_empty());
+        // The orphan does not make up for what is lost.
+        let mut lost = account(&[zone(own, "a."), zone(orphan, "a.")]);
+        assert_eq!(take(&mut lost), 1);
+        let difference = lost.against(&clean);
+        assert_eq!(
+            (difference.added().len(), difference.missing().len()),
+            (0, 2)
+        );
     }
 }

@@ -128,16 +128,24 @@ impl Inventory {
     }
 
     /// Takes out the objects of a kind whose ids do not stand in a text, such as a state, and everything
-    /// that names one of them: an orphaned zone's records, an orphaned network's default group. Returns
-    /// how many of the kind there were.
-    pub fn take_out_unknown(&mut self, kind: &str, known: &str) -> usize {
-        let is_unknown = |object: &&Object| {
-            let ids = own_ids(object);
-            object.kind == kind && !ids.is_empty() && !ids.iter().any(|id| known.contains(id))
-        };
-        let unknown: Vec<&Object> = self.objects.iter().filter(is_unknown).collect();
-        let count = unknown.len();
-        let mut gone: BTreeSet<String> = unknown.iter().flat_map(|it| own_ids(it)).collect();
+    /// that names one of them: an orphaned zone's records, an orphaned network's default group. Objects
+    /// that another account has as well without knowing them, such as what every account has, stay.
+    /// Returns how many of the kind there were.
+    pub fn take_out_unknown(
+        &mut self,
+        kind: &str,
+        known: &str,
+        (usual, known_usually): (&Self, &str),
+    ) -> usize {
+        let mut usual: Vec<String> = usual.unknown(kind, known_usually).map(|it| it.1).collect();
+        let unknown: Vec<(BTreeSet<String>, String)> = self.unknown(kind, known).collect();
+        let more = unknown.into_iter().filter(|(_, text)| {
+            let same = usual.iter().position(|one| one == text);
+            same.map(|place| usual.swap_remove(place)).is_none()
+        });
+        let more: Vec<BTreeSet<String>> = more.map(|it| it.0).collect();
+        let count = more.len();
+        let mut gone: BTreeSet<String> = more.into_iter().flatten().collect();
         // What names an object that goes is named in turn: the rules of an orphaned network's group.
         loop {
             let (named, kept): (Vec<_>, Vec<_>) = self
@@ -151,6 +159,18 @@ impl Inventory {
             let ids = named.iter().flat_map(own_ids);
             gone.extend(ids.filter(|id| !known.contains(id)));
         }
+    }
+
+    /// The objects of a kind whose ids do not stand in a text: the ids of each, and what a person reads.
+    fn unknown(&self, kind: &str, known: &str) -> impl Iterator<Item = (BTreeSet<String>, String)> {
+        let texts = label::readable(&self.objects, &self.given.0);
+        let all = self.objects.iter().zip(texts);
+        all.filter_map(move |(object, text)| {
+            let ids = own_ids(object);
+            let is_unknown =
+                object.kind == kind && !ids.is_empty() && !ids.iter().any(|id| known.contains(id));
+            is_unknown.then_some((ids, text))
+        })
     }
 }
 
@@ -180,6 +200,24 @@ pub fn scopes(sandbox: &Sandbox) -> BTreeSet<Scope> {
 #[must_use]
 pub fn is_own(call: &Call) -> bool {
     call.access_key.as_deref() == Some(READER_KEY)
+}
+
+/// A gap of the sandbox must not look like a fault of the provider.
+///
+/// # Errors
+/// With the operations that were called and that nothing simulates.
+pub fn everything_was_simulated(sandbox: &Sandbox) -> Result<(), CliError> {
+    let calls = sandbox.calls().into_iter();
+    let missing: BTreeSet<String> = calls
+        .filter(|call| call.status == Some(501) && !is_own(call))
+        .map(|call| call.name())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Check {
+        message: format!("the sandbox does not simulate {missing:?}"),
+    })
 }
 
 /// What exists beyond an untouched account, in the services that were called so far.

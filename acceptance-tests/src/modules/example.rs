@@ -239,21 +239,9 @@ impl Stand {
                 "destroy: the state is not empty afterwards".to_owned(),
             ));
         }
-        let missing = not_simulated(&self.sandbox);
-        if !missing.is_empty() {
-            return Err(Refusal::Failed(format!(
-                "the sandbox does not simulate {missing:?}"
-            )));
-        }
+        inventory::everything_was_simulated(&self.sandbox)?;
         let scopes = inventory::scopes(&self.sandbox);
         let left = Inventory::read(&self.sandbox, &scopes, &self.given)?;
         Ok((calls, left))
     }
-}
-
-/// A gap of the sandbox must not look like a fault of the provider.
-fn not_simulated(sandbox: &Sandbox) -> BTreeSet<String> {
-    let calls = sandbox.calls().into_iter();
-    let missing = calls.filter(|call| call.status == Some(501) && !inventory::is_own(call));
-    missing.map(|call| call.name()).collect()
 }

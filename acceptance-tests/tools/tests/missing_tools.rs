@@ -22,8 +22,11 @@ fn refusal(tool: &str, variables: &[(&str, &str)]) -> String {
 
 #[test]
 fn without_python_there_is_no_moto() {
-    let cache = std::env::temp_dir().display().to_string();
+    let folder = std::env::temp_dir().join(format!("slipway-no-python-{}", std::process::id()));
+    let cache = folder.display().to_string();
     let text = refusal("moto", &[("SLIPWAY_CACHE", &cache)]);
+    // Whatever it began is of no use to anybody.
+    std::fs::remove_dir_all(&folder).ok();
     assert!(
         text.starts_with("python3, which runs moto, is not installed\n"),
         "{text}"

@@ -3,8 +3,7 @@
 
 use super::answer::Answer;
 use super::existing::Existing;
-use super::form::Form;
-use super::placed::placed;
+use super::placed::{placed, subnets_element, subnets_of};
 use super::query::{Query, Refusal, Served};
 use super::request::Request;
 use super::sandbox::Sandbox;
@@ -68,7 +67,7 @@ impl ElastiCache {
         }
         let form = &query.form;
         let description = form.text("CacheSubnetGroupDescription");
-        let element = element(query, &key.1, &description, &subnets(form)).await?;
+        let element = element(query, &key.1, &description, &subnets_of(form)).await?;
         let mut tags = BTreeMap::new();
         for tag in form
             .structures("Tags.Tag")
@@ -97,7 +96,7 @@ impl ElastiCache {
             .get("CacheSubnetGroupDescription")
             .unwrap_or(before)
             .to_owned();
-        let mut wanted = subnets(form);
+        let mut wanted = subnets_of(form);
         if wanted.is_empty() {
             let have = group
                 .element
@@ -222,16 +221,6 @@ async fn element(
     subnets: &[String],
 ) -> Result<Element, Refusal> {
     let place = placed(query, subnets).await?;
-    let mut list = Element::new("Subnets");
-    for (id, zone) in &place.subnets {
-        let zone =
-            Element::new("SubnetAvailabilityZone").with(Element::leaf("Name", zone.as_str()));
-        let subnet = Element::new("Subnet")
-            .with(Element::leaf("SubnetIdentifier", id.as_str()))
-            .with(zone)
-            .with(network_types());
-        list.children.push(subnet);
-    }
     let region = &query.request.region;
     let arn = format!(
         "arn:aws:elasticache:{region}:{}:subnetgroup:{name}",
@@ -241,19 +230,13 @@ async fn element(
         .with(Element::leaf("CacheSubnetGroupName", name))
         .with(Element::leaf("CacheSubnetGroupDescription", description))
         .with(Element::leaf("VpcId", place.vpc))
-        .with(list)
+        .with(subnets_element(&place.subnets, &network_types()))
         .with(Element::leaf("ARN", arn))
         .with(network_types()))
 }
 
 fn network_types() -> Element {
     Element::new("SupportedNetworkTypes").with(Element::leaf("member", "ipv4"))
-}
-
-fn subnets(form: &Form) -> Vec<String> {
-    let mut all = form.list("SubnetIds.SubnetIdentifier");
-    all.extend(form.list("SubnetIds.member"));
-    all
 }
 
 fn missing(query: &Query<'_>, name: &str) -> Refusal {

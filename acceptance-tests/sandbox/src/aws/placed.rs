@@ -1,6 +1,30 @@
 //! Subnets that a subnet group is made of: they have to exist and be of one VPC.
 
+use super::form::Form;
 use super::query::{Query, Refusal};
+use super::xml::Element;
+
+/// The subnets that a call names: botocore writes a list by its items' name, other clients by `member`.
+pub(super) fn subnets_of(form: &Form) -> Vec<String> {
+    let mut all = form.list("SubnetIds.SubnetIdentifier");
+    all.extend(form.list("SubnetIds.member"));
+    all
+}
+
+/// `<Subnets>` of an answer, each with its zone and what else the service says of every one.
+pub(super) fn subnets_element(subnets: &[(String, String)], more: &Element) -> Element {
+    let subnet = |(id, zone): &(String, String)| {
+        let zone = Element::leaf("Name", zone.as_str());
+        Element::new("Subnet")
+            .with(Element::leaf("SubnetIdentifier", id.as_str()))
+            .with(Element::new("SubnetAvailabilityZone").with(zone))
+            .with(more.clone())
+    };
+    Element {
+        children: subnets.iter().map(subnet).collect(),
+        ..Element::new("Subnets")
+    }
+}
 
 /// Subnets of one VPC, each with its availability zone.
 pub(super) struct Placed {

@@ -1,5 +1,6 @@
 //! Changes of RDS's subnet groups: moto answers them, and forgets the group.
 
+use super::placed::subnets_of;
 use super::query::{Query, Served};
 
 /// Changes a group, and makes it anew as it then is.
@@ -18,9 +19,7 @@ pub(super) async fn modify(query: &Query<'_>) -> Served {
         let text = description.text.clone();
         members.push(("DBSubnetGroupDescription".to_owned(), text));
     }
-    let mut subnets = query.form.list("SubnetIds.SubnetIdentifier");
-    subnets.extend(query.form.list("SubnetIds.member"));
-    for (number, id) in (1..).zip(subnets) {
+    for (number, id) in (1..).zip(subnets_of(&query.form)) {
         members.push((format!("SubnetIds.SubnetIdentifier.{number}"), id));
     }
     let list = tags.find("TagList");

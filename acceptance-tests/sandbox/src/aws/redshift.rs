@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::existing::Existing;
 use super::form::Form;
-use super::placed::placed;
+use super::placed::{placed, subnets_element, subnets_of};
 use super::query::{Query, Refusal, Served};
 use super::request::Request;
 use super::server::Gateway;
@@ -60,7 +60,7 @@ impl Redshift {
             let text = format!("Cluster subnet group {} already exists.", key.1);
             return Err(query.refuse(400, "ClusterSubnetGroupAlreadyExists", &text));
         }
-        let place = placed(query, &subnets(&query.form)).await?;
+        let place = placed(query, &subnets_of(&query.form)).await?;
         let group = Group {
             description: query.form.text("Description"),
             vpc: place.vpc,
@@ -77,7 +77,7 @@ impl Redshift {
         let Some(group) = self.groups.get_mut(&key) else {
             return Err(missing(query, &key.1));
         };
-        let place = placed(query, &subnets(&query.form)).await?;
+        let place = placed(query, &subnets_of(&query.form)).await?;
         group.vpc = place.vpc;
         group.subnets = place.subnets;
         if let Some(description) = query.form.get("Description") {
@@ -135,16 +135,7 @@ impl Redshift {
 }
 
 fn element(name: &str, group: &Group) -> Element {
-    let mut subnets = Element::new("Subnets");
-    for (id, zone) in &group.subnets {
-        let zone =
-            Element::new("SubnetAvailabilityZone").with(Element::leaf("Name", zone.as_str()));
-        let subnet = Element::new("Subnet")
-            .with(Element::leaf("SubnetIdentifier", id.as_str()))
-            .with(zone)
-            .with(Element::leaf("SubnetStatus", "Active"));
-        subnets.children.push(subnet);
-    }
+    let status = Element::leaf("SubnetStatus", "Active");
     let mut tags = Element::new("Tags");
     for (key, value) in &group.tags {
         let tag = Element::new("Tag")
@@ -157,14 +148,8 @@ fn element(name: &str, group: &Group) -> Element {
         .with(Element::leaf("Description", group.description.as_str()))
         .with(Element::leaf("VpcId", group.vpc.as_str()))
         .with(Element::leaf("SubnetGroupStatus", "Complete"))
-        .with(subnets)
+        .with(subnets_element(&group.subnets, &status))
         .with(tags)
-}
-
-fn subnets(form: &Form) -> Vec<String> {
-    let mut all = form.list("SubnetIds.SubnetIdentifier");
-    all.extend(form.list("SubnetIds.member"));
-    all
 }
 
 fn tags(form: &Form) -> BTreeMap<String, String> {

@@ -107,10 +107,47 @@ fn a_sandbox_may_be_used_and_dropped_inside_an_async_test() {
     });
 }
 
+/// Whether a folder is empty, or gets so soon.
+fn is_emptied(folder: &Path) -> bool {
+    let is_empty = || {
+        let mut entries = std::fs::read_dir(folder).expect("the folder is there");
+        entries.next().is_none()
+    };
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !is_empty() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    is_empty()
+}
+
+#[test]
+fn a_sandbox_that_is_never_dropped_leaves_no_files() {
+    const INSIDE: &str = "SLIPWAY_TEST_NEVER_DROPPED";
+    if std::env::var_os(INSIDE).is_some() {
+        // One of each kind, as a `static` would keep them.
+        std::mem::forget(Sandbox::start().expect("a sandbox"));
+        std::mem::forget(alone());
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = "process::a_sandbox_that_is_never_dropped_leaves_no_files";
+    let ran = Command::new(std::env::current_exe().expect("a path"))
+        .args(["--exact", name])
+        .env(INSIDE, "1")
+        .env("TMPDIR", folder.path())
+        .output()
+        .expect("this program runs");
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(said.contains("1 passed"), "{said}");
+    assert!(is_emptied(folder.path()));
+}
+
 #[test]
 fn a_killed_sandbox_leaves_no_moto() {
+    let folder = tempfile::tempdir().expect("a folder");
     let mut sandbox = Command::new(env!("CARGO_BIN_EXE_slipway-sandbox"))
         .arg("up")
+        .env("TMPDIR", folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -129,4 +166,5 @@ fn a_killed_sandbox_leaves_no_moto() {
     sandbox.kill().expect("it is killed");
     sandbox.wait().expect("it ends");
     assert!(ends(children[0]), "moto noticed");
+    assert!(is_emptied(folder.path()), "its log went with it");
 }

@@ -33,24 +33,35 @@ pub(super) struct Mirror {
     /// Where it listens.
     pub(super) url: String,
     told: Arc<Mutex<Map<String, Json>>>,
+    service: Arc<Service>,
 }
 
 impl Mirror {
     /// Starts one.
     pub(super) async fn start() -> Self {
+        Self::of(Arc::new(Service::read())).await
+    }
+
+    /// Starts another one of the same service, that is told nothing by those who know this one.
+    pub(super) async fn another(&self) -> Self {
+        Self::of(Arc::clone(&self.service)).await
+    }
+
+    async fn of(service: Arc<Service>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let told = Arc::new(Mutex::new(Map::new()));
-        let (service, shared) = (Arc::new(Service::read()), Arc::clone(&told));
+        let (all, shared) = (Arc::clone(&service), Arc::clone(&told));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (service, told) = (Arc::clone(&service), Arc::clone(&shared));
+                let (service, told) = (Arc::clone(&all), Arc::clone(&shared));
                 tokio::spawn(async move { serve(stream, &service, &told).await });
             }
         });
         Self {
             url: format!("http://127.0.0.1:{port}"),
             told,
+            service,
         }
     }
 

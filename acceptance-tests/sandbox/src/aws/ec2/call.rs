@@ -143,6 +143,17 @@ pub(super) fn dependency(call: &Call<'_>, noun: &str, id: &str) -> Refusal {
     call.refuse("DependencyViolation", &text)
 }
 
+/// What an answer that succeeds says of one object with which it did not (EC2 API reference,
+/// `UnsuccessfulItem`).
+pub(super) fn unsuccessful_item(id: &str, code: &str, text: &str) -> Element {
+    let error = Element::new("error")
+        .with(Element::leaf("code", code))
+        .with(Element::leaf("message", text));
+    Element::new("item")
+        .with(error)
+        .with(Element::leaf("resourceId", id))
+}
+
 /// `<name><item>…</item></name>` of texts.
 pub(super) fn texts(name: &str, values: impl IntoIterator<Item = impl Into<String>>) -> Element {
     let items = values.into_iter().map(|value| Element::leaf("item", value));

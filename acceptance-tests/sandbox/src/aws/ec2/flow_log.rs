@@ -1,7 +1,7 @@
 //! Flow logs: where they go, options of files, and what of a call was not done.
 
 use super::Ec2;
-use super::call::{Call, Served};
+use super::call::{Call, Served, unsuccessful_item};
 use super::filter::Names;
 use crate::aws::form::Form;
 use crate::aws::xml::Element;
@@ -96,11 +96,8 @@ pub(super) async fn delete(call: &Call<'_>) -> Served {
             form.set(&format!("FlowLogId.{there}"), id);
         } else {
             let text = format!("The flow log ID '{id}' does not exist");
-            let error = Element::new("error")
-                .with(Element::leaf("code", "InvalidFlowLogId.NotFound"))
-                .with(Element::leaf("message", text));
-            let item = Element::new("item").with(error);
-            missing = missing.with(item.with(Element::leaf("resourceId", id.as_str())));
+            let item = unsuccessful_item(id, "InvalidFlowLogId.NotFound", &text);
+            missing.children.push(item);
         }
     }
     if there > 0 {

@@ -84,6 +84,7 @@ fn command() -> Result<(Command, PathBuf), SandboxError> {
 pub(crate) struct MotoProcess {
     child: Arc<Mutex<Child>>,
     watch: MotoWatch,
+    /// Removed with the value, or by moto itself when this program is killed.
     _dir: tempfile::TempDir,
 }
 
@@ -104,6 +105,8 @@ impl MotoProcess {
         let stderr = File::create(&log)
             .map_err(|e| SandboxError::new(format!("cannot write {}: {e}", log.display())))?;
         let mut child = command
+            .arg("in")
+            .arg(dir.path())
             .current_dir(dir.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -3,7 +3,8 @@
 //! An interpreter with moto takes a second of computing to start, each service as much again at its
 //! first call, and a test program starts many sandboxes. So a program has one process that loads
 //! moto once, loads what its motos had to load, and is forked for each sandbox within milliseconds.
-//! It ends with this process at the latest, and its motos with it.
+//! It ends with this process at the latest, its motos with it, and it removes their folders: what is kept
+//! in a `static` is never dropped.
 
 use super::{MotoWatch, START, command};
 use crate::aws::sandbox::SandboxError;

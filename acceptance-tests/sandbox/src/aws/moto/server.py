@@ -1,10 +1,12 @@
 """moto's server on a port of the system's choice, which is printed.
 
 The process ends when its standard input is closed, which the kernel does also when the process that
-started it is killed. Beside the APIs it answers `/_sandbox/objects`: what is in its backends.
+started it is killed. With the arguments `in FOLDER` it then removes the folder that was made for it.
+Beside the APIs it answers `/_sandbox/objects`: what is in its backends.
 
 With the argument `fork` it serves nothing itself. It forks a server at each line `start LOG`, ends one
-at `end PID`, and tells `started PID PORT` and `ended PID HOW`. Starting an interpreter with moto takes
+at `end PID`, and tells `started PID PORT` and `ended PID HOW`. Servers that still run at its end go with
+it, and with them the folders of their logs. Starting an interpreter with moto takes
 a second of computing, what a service loads at its first call often another one, and a fork takes
 milliseconds: what one server had to load is loaded here before the next one is forked.
 """
@@ -14,21 +16,25 @@ import json
 import logging
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 import threading
 
 
-def end_with(stream):
+def end_with(stream, folder=None):
     while os.read(stream, 1):
         pass
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
 forks = sys.argv[1:] == ["fork"]
 if not forks:
-    threading.Thread(target=end_with, args=(0,), daemon=True).start()
+    folder = sys.argv[2] if sys.argv[1:2] == ["in"] else None
+    threading.Thread(target=end_with, args=(0, folder), daemon=True).start()
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 import moto.route53.models as route53
@@ -249,7 +255,8 @@ def fork_servers():
     for stream in (0, news, children):
         selector.register(stream, selectors.EVENT_READ)
     read_requests, read_news = lines_of(0), lines_of(news)
-    running, missing = set(), []
+    # The folders of servers that nobody has ended yet: whoever ends one removes its folder.
+    running, folders, missing = set(), {}, []
 
     def start(log):
         while missing:
@@ -266,6 +273,7 @@ def fork_servers():
             finally:
                 os._exit(1)
         running.add(pid)
+        folders[pid] = os.path.dirname(log)
         print("started", pid, listener.getsockname()[1], flush=True)
         listener.close()
 
@@ -277,6 +285,13 @@ def fork_servers():
                 code = os.waitstatus_to_exitcode(status)
                 how = f"signal: {-code}" if code < 0 else f"exit status: {code}"
                 print("ended", pid, how, flush=True)
+
+    def end_all():
+        for pid in running:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        for folder in folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
 
     while True:
         for key, _ in selector.select():
@@ -291,9 +306,12 @@ def fork_servers():
                     what, _, of = request.partition(" ")
                     if what == "start":
                         start(of)
-                    elif int(of) in running:
+                        continue
+                    folders.pop(int(of), None)
+                    if int(of) in running:
                         os.kill(int(of), signal.SIGKILL)
                 if not more:
+                    end_all()
                     return
 
 

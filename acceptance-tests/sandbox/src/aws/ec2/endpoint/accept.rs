@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use crate::aws::ec2::Ec2;
-use crate::aws::ec2::call::{Call, Served};
+use crate::aws::ec2::call::{Call, Served, unsuccessful_item};
 use crate::aws::ec2::filter::{self, Names};
 use crate::aws::query::Refusal;
 use crate::aws::xml::Element;
@@ -88,12 +88,7 @@ impl Ec2 {
                 continue;
             }
             let text = format!("The endpoint {id} is not waiting to be accepted by {service}");
-            let error = Element::new("error")
-                .with(Element::leaf("code", "InvalidState"))
-                .with(Element::leaf("message", text));
-            let item = Element::new("item")
-                .with(error)
-                .with(Element::leaf("resourceId", id));
+            let item = unsuccessful_item(&id, "InvalidState", &text);
             unsuccessful.children.push(item);
         }
         Ok(call.document().with(unsuccessful))

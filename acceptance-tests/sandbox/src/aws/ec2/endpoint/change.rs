@@ -2,7 +2,7 @@
 
 use super::{Endpoint, Kind, accept};
 use crate::aws::ec2::Ec2;
-use crate::aws::ec2::call::{Call, Served};
+use crate::aws::ec2::call::{Call, Served, unsuccessful_item};
 use crate::aws::ec2::service;
 use crate::aws::form::Form;
 use crate::aws::query::Refusal;
@@ -263,12 +263,7 @@ impl Ec2 {
                 continue;
             }
             let text = format!("The Vpc Endpoint Id '{id}' does not exist");
-            let error = Element::new("error")
-                .with(Element::leaf("code", "InvalidVpcEndpoint.NotFound"))
-                .with(Element::leaf("message", text));
-            let item = Element::new("item")
-                .with(error)
-                .with(Element::leaf("resourceId", id));
+            let item = unsuccessful_item(&id, "InvalidVpcEndpoint.NotFound", &text);
             unsuccessful.children.push(item);
         }
         self.settle_endpoints(call).await?;
