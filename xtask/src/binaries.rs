@@ -48,21 +48,23 @@ struct BuiltAs {
 
 /// A program that holds tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Binary {
+pub(crate) struct Binary {
     name: String,
     program: PathBuf,
     /// The folder of its package, where Cargo would run it.
     folder: PathBuf,
 }
 
-/// Builds all test programs and runs them, those that take longest first, on so many lanes.
+/// Runs test programs, those that take longest first, on one lane more than there are processors.
 ///
 /// # Errors
 ///
-/// When the build fails, or with the names of the programs that failed; the others have run all the
-/// same.
-pub(crate) fn run_all(lanes: usize, variables: &[(&str, PathBuf)]) -> Result<()> {
-    let mut waiting = built()?;
+/// With the names of the programs that failed; the others have run all the same.
+pub(crate) fn run_all(
+    mut waiting: Vec<Binary>,
+    processors: usize,
+    variables: &[(&str, PathBuf)],
+) -> Result<()> {
     waiting.sort_by_key(|binary| {
         let place = LONGEST.iter().position(|name| *name == binary.name);
         place.unwrap_or(LONGEST.len())
@@ -73,11 +75,11 @@ pub(crate) fn run_all(lanes: usize, variables: &[(&str, PathBuf)]) -> Result<()>
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().ok()?.pop();
     std::thread::scope(|scope| {
-        for _ in 0..lanes.max(1) {
+        for _ in 0..=processors {
             scope.spawn(|| {
                 while let Some(binary) = next() {
                     let started = Instant::now();
-                    let outcome = binary.run(variables);
+                    let outcome = binary.run(processors, variables);
                     let passed = told(&binary.name, &outcome, started.elapsed());
                     if !passed && let Ok(mut failed) = failed.lock() {
                         failed.push(binary.name);
@@ -94,7 +96,7 @@ pub(crate) fn run_all(lanes: usize, variables: &[(&str, PathBuf)]) -> Result<()>
 }
 
 impl Binary {
-    fn run(&self, variables: &[(&str, PathBuf)]) -> std::io::Result<Output> {
+    fn run(&self, processors: usize, variables: &[(&str, PathBuf)]) -> std::io::Result<Output> {
         // The paths of the compiler's libraries are set already, because Cargo started this chore too.
         let mut command = Command::new(&self.program);
         command
@@ -102,6 +104,9 @@ impl Binary {
             .env("CARGO_MANIFEST_DIR", &self.folder)
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
+        if env::var_os(THREADS).is_none() {
+            command.env(THREADS, threads(&self.name, processors).to_string());
+        }
         command.output()
     }
 }
@@ -124,8 +129,12 @@ fn told(name: &str, outcome: &std::io::Result<Output>, took: Duration) -> bool {
     passed
 }
 
-/// All test programs, in the order in which Cargo names them.
-fn built() -> Result<Vec<Binary>> {
+/// Builds all test programs, in the order in which Cargo names them.
+///
+/// # Errors
+///
+/// When the build fails.
+pub(crate) fn built() -> Result<Vec<Binary>> {
     let mut command = cargo(&["test", "--workspace", "--locked", "--no-run"]);
     command.arg("--message-format=json-render-diagnostics");
     println!("$ cargo test --workspace --locked --no-run");
@@ -156,15 +165,23 @@ fn binary_of(line: &str) -> Result<Option<Binary>> {
         }))
 }
 
+/// The variable by which a test program is told how many tests to run at once.
+const THREADS: &str = "RUST_TEST_THREADS";
+
 /// How many tests one program runs at once, unless the environment says so.
-pub(crate) fn threads(processors: usize) -> Option<usize> {
-    env::var_os("RUST_TEST_THREADS")
-        .is_none()
-        .then(|| (processors + 1).min(MOST_THREADS))
+fn threads(name: &str, processors: usize) -> usize {
+    // A case waits for rates, for one process after the other, and for its turn with moto.
+    if name == "cases" {
+        return (3 * processors).min(MOST_CASES);
+    }
+    (processors + 1).min(MOST_THREADS)
 }
 
 /// At most this many tests at once: most of them start a cloud and a command line tool each.
 const MOST_THREADS: usize = 4;
+
+/// At most this many cases at once: each takes some 300 MB.
+const MOST_CASES: usize = 8;
 
 #[cfg(test)]
 mod tests {

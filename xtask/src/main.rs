@@ -38,6 +38,7 @@ mod process;
 mod proto;
 mod soak;
 mod steps;
+mod temporary;
 mod test;
 mod tools;
 

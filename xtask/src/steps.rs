@@ -1,5 +1,8 @@
 //! Named steps that keep going after a failure, with their times and one summary.
 
+use std::io;
+use std::process::{Command, Output, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::Result;
@@ -18,6 +21,49 @@ enum Outcome {
 pub(crate) struct Steps {
     started: Instant,
     done: Vec<(&'static str, Duration, Outcome)>,
+}
+
+/// A step that goes on beside others, as a process whose output is kept until [`Steps::wait_for`].
+#[derive(Debug)]
+pub(crate) struct Beside {
+    name: &'static str,
+    process: JoinHandle<(io::Result<Output>, Duration)>,
+}
+
+impl Beside {
+    /// Starts a step.
+    pub(crate) fn start(name: &'static str, mut command: Command) -> Self {
+        let process = std::thread::spawn(move || {
+            let started = Instant::now();
+            let output = command.stdin(Stdio::null()).output();
+            (output, started.elapsed())
+        });
+        Self { name, process }
+    }
+
+    /// What it wrote and how it ended, when it has.
+    fn end(self) -> (String, Outcome, Duration) {
+        match self.process.join() {
+            Ok((Ok(output), took)) => {
+                let streams = [&output.stdout, &output.stderr];
+                let text = streams.map(|it| String::from_utf8_lossy(it)).concat();
+                let outcome = if output.status.success() {
+                    Outcome::Passed
+                } else {
+                    Outcome::Failed(output.status.to_string())
+                };
+                (text, outcome, took)
+            }
+            Ok((Err(error), took)) => {
+                let text = format!("it cannot be run: {error}");
+                (String::new(), Outcome::Failed(text), took)
+            }
+            Err(_) => {
+                let text = "it panicked".to_owned();
+                (String::new(), Outcome::Failed(text), Duration::ZERO)
+            }
+        }
+    }
 }
 
 impl Steps {
@@ -64,6 +110,15 @@ impl Steps {
                 self.done.push((name, Duration::ZERO, Outcome::Blocked));
             }
         }
+    }
+
+    /// Waits for a step that goes on beside, and prints what it wrote.
+    pub(crate) fn wait_for(&mut self, beside: Beside) {
+        let name = beside.name;
+        let (text, outcome, took) = beside.end();
+        println!("\n=== {name} ===\n{}", text.trim());
+        println!("=== {name}: {}, {}", outcome.word(), seconds(took));
+        self.done.push((name, took, outcome));
     }
 
     /// Prints the summary.
@@ -129,6 +184,27 @@ mod tests {
         let error = steps.finish().expect_err("a step failed").to_string();
         assert_eq!(ran, ["docs"]);
         assert_eq!(error, "not passed: build, tests");
+    }
+
+    #[test]
+    fn a_step_beside_counts_as_any_other() {
+        let ends_with = |code: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("exit {code}")]);
+            command
+        };
+        let mut steps = Steps::new();
+        let beside = [
+            Beside::start("docs", ends_with("0")),
+            Beside::start("fuzz", ends_with("3")),
+            Beside::start("none", Command::new("/no/such/program")),
+        ];
+        steps.run("tests", || Ok(()));
+        for step in beside {
+            steps.wait_for(step);
+        }
+        let error = steps.finish().expect_err("two failed").to_string();
+        assert_eq!(error, "not passed: fuzz, none");
     }
 
     #[test]

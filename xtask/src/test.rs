@@ -1,10 +1,14 @@
 //! `cargo xtask test`: everything a merge needs.
 
+use std::env;
+use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use crate::binaries::Binary;
 use crate::process::{BINARY_VARIABLE, Profile, cargo, program, run as run_command};
-use crate::steps::Steps;
+use crate::steps::{Beside, Steps};
+use crate::temporary::Temporary;
 use crate::{Result, binaries, codegen, fuzz, proto, tools};
 
 /// How long each fuzz target runs here. `cargo xtask soak` runs them for long.
@@ -57,24 +61,47 @@ pub(crate) fn run(_: &Args) -> Result<()> {
             "--locked",
         ]))
     });
-    steps.run_after(&["build", "tools"], "tests", tests);
-    steps.run("documentation", || {
-        run_command(
-            cargo(&["doc", "--workspace", "--no-deps", "--locked"])
-                .env("RUSTDOCFLAGS", "-D warnings"),
-        )
+    let mut programs = Vec::new();
+    steps.run_after(&["build", "tools"], "test programs", || {
+        programs = binaries::built()?;
+        Ok(())
     });
-    steps.run("fuzz", || fuzz::run_all(FUZZ_TIME));
+    // They compute while the tests wait, and the tests need nothing of Cargo until they are done.
+    let beside = vec![
+        Beside::start("documentation", documentation()),
+        Beside::start("fuzz", fuzz()),
+    ];
+    steps.run_after(&["test programs"], "tests", || tests(programs));
+    for step in beside {
+        steps.wait_for(step);
+    }
+    steps.run_after(&["build"], "examples in documentation", || {
+        run_command(&mut cargo(&["test", "--workspace", "--doc", "--locked"]))
+    });
     steps.finish()
 }
 
-fn tests() -> Result<()> {
+fn documentation() -> Command {
+    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    command
+}
+
+/// The chore [`fuzz`], as a process of its own.
+fn fuzz() -> Command {
+    let chore = env::current_exe().unwrap_or_else(|_| "cargo-xtask".into());
+    let mut command = Command::new(chore);
+    command.args(["fuzz", "--seconds", &FUZZ_TIME.as_secs().to_string()]);
+    command
+}
+
+fn tests(programs: Vec<Binary>) -> Result<()> {
     let processors = available_parallelism().map_or(1, usize::from);
-    let mut variables = vec![(BINARY_VARIABLE, program(Profile::Debug, "slipway")?)];
-    variables
-        .extend(binaries::threads(processors).map(|n| ("RUST_TEST_THREADS", n.to_string().into())));
-    let ran = binaries::run_all(processors, &variables);
-    // Examples in documentation are no programs of their own.
-    run_command(&mut cargo(&["test", "--workspace", "--doc", "--locked"]))?;
-    ran
+    let temporary = Temporary::new()?;
+    let variables = [
+        (BINARY_VARIABLE, program(Profile::Debug, "slipway")?),
+        ("TMPDIR", temporary.path().to_owned()),
+    ];
+    binaries::run_all(programs, processors, &variables)?;
+    temporary.end()
 }

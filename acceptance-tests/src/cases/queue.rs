@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// At most this many at once: each starts a cloud and a command line tool.
-const MOST: usize = 4;
+const MOST: usize = 8;
 
 /// A piece of work that is done.
 #[derive(Debug)]
@@ -19,14 +19,14 @@ pub struct Done<T> {
     pub elapsed: Duration,
 }
 
-/// How many pieces to do at once: what `RUST_TEST_THREADS` says, else two for each processor, since most
-/// of a piece is waiting for a cloud.
+/// How many pieces to do at once: what `RUST_TEST_THREADS` says, else three for each processor, since most
+/// of a piece is waiting: for a cloud, for rates, for one process after the other.
 #[must_use]
 pub fn width() -> usize {
     let said = std::env::var("RUST_TEST_THREADS")
         .ok()
         .and_then(|threads| threads.parse().ok());
-    said.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |it| 2 * usize::from(it)))
+    said.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |it| 3 * usize::from(it)))
         .clamp(1, MOST)
 }
 
