@@ -33,8 +33,8 @@ resource "aws_network_acl_rule" "many" {
 resource "aws_network_acl_rule" "web" {
   network_acl_id = aws_network_acl.main.id
   rule_number    = 100
-  protocol       = "TCP"
-  rule_action    = "Allow"
+  protocol       = "tcp"
+  rule_action    = "allow"
   from_port      = var.port
   to_port        = var.port
   cidr_block     = "10.1.2.3/16"

@@ -98,7 +98,7 @@ static KINDS: &[Kind] = kinds! {
     "DescribeDhcpOptions" "CreateDhcpOptions" "dhcpOptionsSet" "dhcpOptionsId" "DhcpOptionsId" "dopt"
         "InvalidDhcpOptionID.NotFound" "dhcpOption ID" "InvalidDhcpOptionsId.Malformed" Some((5, 1000));
     "DescribeFlowLogs" "CreateFlowLogs" "flowLogSet" "flowLogId" "FlowLogId" "fl"
-        "InvalidFlowLogId.NotFound" "flow log ID" "InvalidFlowLogId.Malformed" Some((1, 1000));
+        "" "flow log ID" "InvalidFlowLogId.Malformed" Some((1, 1000));
     "DescribeVpnGateways" "CreateVpnGateway" "vpnGatewaySet" "vpnGatewayId" "VpnGatewayId" "vgw"
         "InvalidVpnGatewayID.NotFound" "vpnGateway ID" "InvalidVpnGatewayID.Malformed" None;
     "DescribeCustomerGateways" "CreateCustomerGateway" "customerGatewaySet" "customerGatewayId" "CustomerGatewayId" "cgw"
