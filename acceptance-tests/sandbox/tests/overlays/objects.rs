@@ -210,6 +210,9 @@ ec2.detach_vpn_gateway(VpnGatewayId=vgw, VpcId=vpc)
 out["detached"] = said(ec2.delete_vpn_gateway, VpnGatewayId=vgw)
 cgw = lambda: ec2.create_customer_gateway(Type="ipsec.1", BgpAsn=65000, IpAddress="192.0.2.1", DeviceName="router")["CustomerGateway"]
 out["customer"] = [cgw()["CustomerGatewayId"] == cgw()["CustomerGatewayId"], cgw()["DeviceName"]]
+long = ec2.create_customer_gateway(Type="ipsec.1", BgpAsnExtended=4200000000, IpAddress="192.0.2.2")["CustomerGateway"]
+read = ec2.describe_customer_gateways(CustomerGatewayIds=[long["CustomerGatewayId"]])["CustomerGateways"][0]
+out["long number"] = [[it.get("BgpAsn"), it.get("BgpAsnExtended")] for it in (long, read)]
 dhcp = name(dhcp=ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name", "Values": ["x.example"]}, {"Key": "ipv6-address-preferred-lease-time", "Values": ["140"]}],
     TagSpecifications=[{"ResourceType": "dhcp-options", "Tags": [{"Key": "Name", "Value": "x"}]}])["DhcpOptions"]["DhcpOptionsId"])
 shown = ec2.describe_dhcp_options(DhcpOptionsIds=[dhcp])["DhcpOptions"][0]
@@ -252,6 +255,8 @@ out["dry run"] = said(ec2.create_vpc, CidrBlock="10.0.0.0/16", DryRun=True)
     assert_eq!(out["by vpc"], 1);
     assert_eq!(out["detached"], "ok");
     assert_eq!(out["customer"], json!([true, "router"]));
+    let long = json!([null, "4200000000"]);
+    assert_eq!(out["long number"], json!([long, long]));
     assert_eq!(
         out["dhcp"],
         json!([

@@ -37,7 +37,16 @@ struct Attachment {
 #[derive(Debug, Default)]
 pub(crate) struct Vpn {
     attachments: BTreeMap<String, Attachment>,
-    devices: BTreeMap<String, (Option<String>, Option<String>)>,
+    customers: BTreeMap<String, Customer>,
+}
+
+/// What moto does not keep of a customer gateway (EC2 API reference, CustomerGateway).
+#[derive(Debug)]
+struct Customer {
+    device: Option<String>,
+    certificate: Option<String>,
+    /// Whether its number was given as `BgpAsnExtended`, which takes the place of the other in answers.
+    is_extended: bool,
 }
 
 impl Attachment {
@@ -252,7 +261,7 @@ impl Ec2 {
             have.text_of("state") == Some("available")
                 && have.text_of("type") == form.get("Type")
                 && have.text_of("ipAddress") == ip
-                && have.text_of("bgpAsn") == Some(asn)
+                && have.text_of("bgpAsn").or(have.text_of("bgpAsnExtended")) == Some(asn)
         };
         if let Some(have) = all.children.iter().find(is_same) {
             let mut one = have.clone();
@@ -269,8 +278,12 @@ impl Ec2 {
                 .unwrap_or_default()
                 .to_owned();
             let given = |name| form.get(name).map(str::to_owned);
-            let names = (given("DeviceName"), given("CertificateArn"));
-            self.vpn.devices.insert(id, names);
+            let customer = Customer {
+                device: given("DeviceName"),
+                certificate: given("CertificateArn"),
+                is_extended: form.get("BgpAsnExtended").is_some(),
+            };
+            self.vpn.customers.insert(id, customer);
             self.complete_customer(one);
         }
         Ok(root)
@@ -278,14 +291,19 @@ impl Ec2 {
 
     fn complete_customer(&self, item: &mut Element) {
         let id = item.text_of("customerGatewayId").unwrap_or_default();
-        let Some((device, certificate)) = self.vpn.devices.get(id) else {
+        let Some(customer) = self.vpn.customers.get(id) else {
             return;
         };
-        if let Some(device) = device {
+        if let Some(device) = &customer.device {
             item.set("deviceName", device.as_str());
         }
-        if let Some(arn) = certificate {
+        if let Some(arn) = &customer.certificate {
             item.set("certificateArn", arn.as_str());
+        }
+        if customer.is_extended
+            && let Some(asn) = item.child_mut("bgpAsn")
+        {
+            "bgpAsnExtended".clone_into(&mut asn.name);
         }
     }
 
