@@ -51,6 +51,22 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// A settled state with what was told in place of its nulls: an import id says nothing of most
+/// attributes, so that a null which means the same as an empty text is nobody's spelling.
+pub(crate) fn filled(state: Value, told: Value) -> Value {
+    let (Value::Object(mut attributes), Value::Object(told)) = (state, told) else {
+        return Value::Null;
+    };
+    for (name, told) in told {
+        if let Some(value) = attributes.get_mut(&name)
+            && value.is_null()
+        {
+            *value = told;
+        }
+    }
+    Value::Object(attributes)
+}
+
 /// The state of an object that was imported, or applied by another provider, with empty collections
 /// where a null means the same.
 ///

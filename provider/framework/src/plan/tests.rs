@@ -230,3 +230,17 @@ fn what_another_provider_left_empty_stays_empty_when_the_api_tells_nothing() {
     let none = told(Value::Null);
     assert_eq!(settle::settle(&optional, &stored, none.clone()), none);
 }
+
+#[test]
+fn an_import_leaves_the_spelling_of_nothing_to_what_is_read() {
+    let text = text()
+        .optional_or_zero()
+        .equal(SemanticEquality::EmptyForNull);
+    let block = schema(text).block;
+    let (stub, told) = (object_of("name", Value::Null), object_of("name", "".into()));
+    let settled = settle::settle(&block, &stub, told.clone());
+    assert_eq!(settled, stub);
+    assert_eq!(settle::filled(settled, told.clone()), told);
+    let named = object_of("name", "id".into());
+    assert_eq!(settle::filled(named.clone(), told), named);
+}

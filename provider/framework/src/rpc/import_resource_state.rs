@@ -7,6 +7,10 @@ use super::server::Server;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resource::Applied;
 
+/// The key in private data of an object that was imported and not read since. Its state holds what the
+/// import id says and nothing else.
+pub(super) const IMPORTED: &str = ".imported";
+
 impl Server {
     /// The state from which the following read finds the object. Exactly one, as core wants it.
     pub(super) async fn import(&self, request: &Request) -> Result<Response, Diagnostics> {
@@ -22,11 +26,12 @@ impl Server {
         }
         let Applied {
             state,
-            private,
+            mut private,
             diagnostics,
         } = resource
             .import(request.id.clone(), self.stop_signal())
             .await;
+        private.write(IMPORTED, &true);
         let imported = match state.filter(|_| !diagnostics.has_errors()) {
             Some(state) => vec![ImportedResource {
                 type_name: request.type_name.clone(),

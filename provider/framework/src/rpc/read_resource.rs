@@ -3,6 +3,7 @@
 use slipway_proto::tfplugin6::read_resource::{Request, Response};
 
 use super::convert::{self, decode};
+use super::import_resource_state::IMPORTED;
 use super::server::Server;
 use crate::diag::Diagnostics;
 use crate::plan::{Memory, check, settle};
@@ -19,7 +20,9 @@ impl Server {
             &ty,
             "ReadResource.current_state",
         )?;
-        let private = Private::decode(&request.private);
+        let mut private = Private::decode(&request.private);
+        let is_imported = private.read::<bool>(IMPORTED) == Some(true);
+        private.remove(IMPORTED);
         let is_ours = Memory::load(&private).is_ours();
         let Applied {
             state,
@@ -32,8 +35,13 @@ impl Server {
             // A read that failed says nothing about the object.
             None => prior,
             Some(Value::Null) => Value::Null,
-            Some(state) => {
-                let state = settle::settle(&schema.block, &prior, state);
+            Some(answer) => {
+                let told = is_imported.then(|| answer.clone());
+                let state = settle::settle(&schema.block, &prior, answer);
+                let state = match told {
+                    Some(told) => settle::filled(state, told),
+                    None => state,
+                };
                 match is_ours {
                     true => state,
                     false => settle::plannable(&schema.block, state),
