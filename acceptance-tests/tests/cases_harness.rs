@@ -136,5 +136,8 @@ fn a_case_that_cannot_be_read_fails() {
     );
     let outside = "[[outside]]\nservice = \"route53\"\noperation = \"DeleteHostedZone\"\narguments = { Id = \"${aws_route53_zone.other.id}\" }\n";
     let text = failure(&[("main.tf", ZONE), ("1-made/step.toml", outside)]);
-    has(&text, "the state has no text `aws_route53_zone.other.id`");
+    has(
+        &text,
+        "neither the state nor a call told `aws_route53_zone.other.id`",
+    );
 }
