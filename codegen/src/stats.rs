@@ -35,6 +35,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
     let mut facts = Facts::default();
     facts.see(&resource.noun);
     facts.see(&resource.schema_version);
+    resource.upgrades.iter().for_each(|it| facts.see(it));
     facts.see(&resource.regional);
     facts.all(resource.id.iter());
     facts.all(resource.import.iter());

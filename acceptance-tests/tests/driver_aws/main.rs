@@ -13,6 +13,7 @@ mod acm;
 mod contract;
 mod data;
 mod input;
+mod old_states;
 mod records;
 mod zones;
 

@@ -119,6 +119,9 @@ pub struct ByPart {
     pub filter: Spanned<String>,
     /// The place in the object of what the filter looks at.
     pub key: Spanned<String>,
+    /// More filters of such a read, with fixed values, where the first one alone finds others too.
+    #[serde(default)]
+    pub filters: With,
 }
 
 /// The states of an object that is gone but still answered.

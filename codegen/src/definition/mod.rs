@@ -14,6 +14,7 @@
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
 //! | `[[permission]]` | permissions that are no operations |
 //! | `[[relation]]` | what has to be true of several attributes, where the observation is too old |
+//! | `[[upgrade]]` | states of older versions of the schema |
 //! | `[[differs]]` | where it behaves in another way than the official provider |
 //!
 //! - [`lifecycle`]: the parts about calls.
@@ -93,6 +94,9 @@ pub struct Definition {
     /// Relations between arguments that are newer than what was observed.
     #[serde(default)]
     pub relation: Vec<RelationPart>,
+    /// States of older versions of the schema.
+    #[serde(default)]
+    pub upgrade: Vec<UpgradePart>,
     /// Differences of behaviour from the official provider that are meant.
     #[serde(default)]
     pub differs: Vec<DiffersPart>,
@@ -223,6 +227,19 @@ pub struct RelationPart {
     /// between some of them.
     pub exactly_one_of: Spanned<Vec<String>>,
     /// Why it is not what was observed.
+    pub why: Spanned<String>,
+}
+
+/// What states of an older version of the schema lack.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UpgradePart {
+    /// The version.
+    pub from: Spanned<u32>,
+    /// Attributes that such a state does not have, with the value that its object has all the same.
+    #[serde(default)]
+    pub fills: With,
+    /// How that is known.
     pub why: Spanned<String>,
 }
 

@@ -20,11 +20,10 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
     let Some(adopt) = &resource.adopt else {
         return Ok(Tokens::new());
     };
-    let Some(key) = reading.filtered() else {
-        return Err("a type that is taken over and has no filter for its id".to_owned());
-    };
+    if !reading.is_filtered() {
+        return Err("a type that is taken over and is read without filters".to_owned());
+    }
     let (name, remote) = (many(resource), reading.remote());
-    let key = ident(&names::field(key));
     let found = match adopt {
         Adopt::Hook(hook) => {
             let hook = ident(&hook.value);
@@ -42,7 +41,10 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
     let found = if reading.is_alone() {
         quote!(Ok(#found))
     } else {
-        let model = model(resource);
+        let Some(key) = reading.filtered() else {
+            return Err("a type that is taken over and has no filter for its id".to_owned());
+        };
+        let (model, key) = (model(resource), ident(&names::field(key)));
         quote! {
             let found = #found;
             let Some(found) = found else {

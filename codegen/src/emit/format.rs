@@ -17,6 +17,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Future", "std::future::Future"),
     ("Arc", "std::sync::Arc"),
     ("Duration", "std::time::Duration"),
+    ("Json", "serde_json::Value as Json"),
     ("Gather", "slipway_engine::coalesce::Gather"),
     ("Doing", "slipway_engine::error::catalogue::Doing"),
     ("Verb", "slipway_engine::error::catalogue::Verb"),
@@ -61,6 +62,8 @@ const NAMES: &[(&str, &str)] = &[
     ("Behaviour", "crate::differences::Behaviour"),
     ("Difference", "crate::differences::Difference"),
     ("made_names", "crate::made_names"),
+    ("old_states", "crate::old_states"),
+    ("Since", "crate::old_states::Since"),
     ("outcome", "crate::outcome"),
     ("Blame", "crate::outcome::Blame"),
     ("Passing", "crate::outcome::Passing"),
@@ -84,9 +87,10 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     "import_ids",
     "made_names",
+    "old_states",
     "outcome",
     "outlook",
     "parts",

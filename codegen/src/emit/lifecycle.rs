@@ -9,6 +9,7 @@ use super::{
     Refused, adopt, create, failures, hooks, identity, imports, model as schema, operations,
     removal, state, steps, tags, waits,
 };
+use crate::definition::Constant;
 use crate::ir::{Filled, Replace, Resource};
 
 /// The items of a type's file.
@@ -91,7 +92,7 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
         Some(_) => quote!(Option<#model>),
         None => quote!(()),
     };
-    let mut methods = vec![head(resource)];
+    let mut methods = vec![head(resource)?];
     methods.push(adopt::methods(resource, reading)?);
     methods.push(create::methods(resource, reading)?);
     methods.push(step(resource)?);
@@ -170,7 +171,7 @@ fn replaced(resource: &Resource) -> Vec<&str> {
 }
 
 /// Names, versions and the plan.
-fn head(resource: &Resource) -> Tokens {
+fn head(resource: &Resource) -> Result<Tokens, Refused> {
     let (type_name, model) = (&resource.type_name, model(resource));
     let version = match resource.schema_version.value {
         0 => Tokens::new(),
@@ -179,16 +180,51 @@ fn head(resource: &Resource) -> Tokens {
             quote!(fn version(&self) -> i64 { #version })
         }
     };
+    let upgrade = upgrade(resource)?;
     let (plan, connect, resolve) = (plan(resource), connect(resource), resolve(resource));
     let name = identity::name(resource);
-    quote! {
+    Ok(quote! {
         fn type_name(&self) -> &'static str { #type_name }
         #version
+        #upgrade
         #plan
         #connect
         fn name(&self, model: &#model) -> String { #name }
         #resolve
+    })
+}
+
+/// States of older versions; nothing for a type that has had one version only.
+///
+/// # Errors
+/// When a value is no scalar.
+fn upgrade(resource: &Resource) -> Result<Tokens, Refused> {
+    if resource.upgrades.is_empty() {
+        return Ok(Tokens::new());
     }
+    let mut fills = Vec::new();
+    for upgrade in resource.upgrades.iter().map(|fact| &fact.value) {
+        let version = Literal::u32_unsuffixed(upgrade.from + 1);
+        for (attribute, value) in &upgrade.fills {
+            let value = match value {
+                Constant::Bool(truth) => quote!(#truth),
+                Constant::String(text) => quote!(#text),
+                Constant::Number(number) if number.is_i64() => {
+                    let number = Literal::i64_suffixed(number.as_i64().unwrap_or_default());
+                    quote!(#number)
+                }
+                other => return Err(format!("the value {other} in a state")),
+            };
+            fills.push(quote! {
+                Since { version: #version, attribute: #attribute, value: #value.into() }
+            });
+        }
+    }
+    Ok(quote! {
+        fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+            old_states::filled(self.type_name(), version, state, [#(#fills),*])
+        }
+    })
 }
 
 /// What is planned besides the schema's rules.

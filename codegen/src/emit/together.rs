@@ -8,6 +8,7 @@ use super::texts::{Source, text};
 use super::types::{Tokens, api, constant, element, ident, model, sdk};
 use super::{Refused, places};
 use crate::definition::path::Select;
+use crate::definition::path::Template;
 use crate::ir::{By, Call, Fact, Input, Lookup, Many, PathStep, Resource, Value};
 use crate::names;
 
@@ -145,10 +146,17 @@ impl<'a> Together<'a> {
             let (every, filter) = (places::every(&quote!(object), &by.key)?, &by.filter);
             found.push(quote!(keys.extend(#every.map(|it| session::key(#filter, it)));));
         }
-        let fixed = resource.read.filters.iter().map(|(name, template)| {
-            let text = text(template, &Source::Variables);
-            quote!(session::filter(#name, vec![#text]))
+        let fixed = resource.read.filters.iter().map(fixed);
+        let besides = by.iter().filter(|by| !by.besides.is_empty()).map(|by| {
+            let (name, filters) = (&by.filter, by.besides.iter().map(self::fixed));
+            quote! {
+                if name == #name {
+                    filters.extend([#(#filters),*]);
+                }
+            }
         });
+        let besides: Vec<_> = besides.collect();
+        let mutable = (!besides.is_empty()).then(|| quote!(mut));
         Ok(vec![
             quote! {
                 /// What it is read by.
@@ -174,9 +182,10 @@ impl<'a> Together<'a> {
                     Box::pin(async move {
                         let mut all = HashMap::new();
                         for (name, values) in session::by_filter(keys) {
-                            let filters = vec![session::filter(&name, values), #(#fixed),*];
+                            let #mutable filters = vec![session::filter(&name, values), #(#fixed),*];
+                            #(#besides)*
                             let found = list(&api, filters).await?;
-                            all.extend(session::by_keys(found, self::keys));
+                            all.extend(session::by_keys(found, &name, self::keys));
                         }
                         Ok(all)
                     })
@@ -247,6 +256,12 @@ impl<'a> Together<'a> {
         };
         listing.function()
     }
+}
+
+/// A filter with a fixed value.
+fn fixed((name, template): &(String, Template)) -> Tokens {
+    let text = text(template, &Source::Variables);
+    quote!(session::filter(#name, vec![#text]))
 }
 
 /// A function that reads all that fit, page by page.

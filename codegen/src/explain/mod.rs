@@ -52,6 +52,17 @@ pub fn explain(resource: &Resource) -> String {
         page.line(&format!("definition: {}", resource.definition), "");
         let version = &resource.schema_version;
         page.fact(version, format!("state version: {}", version.value));
+        for upgrade in &resource.upgrades {
+            let fills = upgrade.value.fills.iter();
+            let fills: Vec<_> = fills
+                .map(|(name, value)| format!("{name} = {value}"))
+                .collect();
+            let from = upgrade.value.from;
+            page.fact(
+                upgrade,
+                format!("states of version {from} get {}", fills.join(", ")),
+            );
+        }
         page.fact(
             &resource.regional,
             format!("regional: {}", resource.regional.value),

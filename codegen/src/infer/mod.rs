@@ -42,6 +42,7 @@ mod relations;
 mod tags;
 mod types;
 mod update;
+mod upgrades;
 mod waits;
 mod words;
 
@@ -274,6 +275,7 @@ impl<'a> Builder<'a> {
         let handler_permissions = self.handler_permissions(&permissions);
         let contract = |version: &str| Source::Contract(version.to_owned());
         let schema_version = self.declared_version();
+        let upgrades = self.upgrades(&schema_version);
         let regional = Fact::new(self.declared.contains_key("region"), contract("6.25.0"));
         match (read, self.problems.is_empty()) {
             (Some(read), true) => Ok(Resource {
@@ -290,6 +292,7 @@ impl<'a> Builder<'a> {
                     .as_ref()
                     .map_or_else(String::new, |text| text.get_ref().clone()),
                 schema_version,
+                upgrades,
                 regional,
                 id,
                 import,

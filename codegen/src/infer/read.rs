@@ -133,6 +133,7 @@ impl Builder<'_> {
                 attribute: name.clone(),
                 filter: filter.clone(),
                 key,
+                besides: self.filters(&part.filters, operation),
             });
         }
         let value = Many::By(all);

@@ -181,6 +181,8 @@ pub struct By {
     pub filter: String,
     /// The way in the object to what the filter looks at; it may lead through lists.
     pub key: Vec<PathStep>,
+    /// More filters of such a read.
+    pub besides: Vec<(String, Template)>,
 }
 
 /// One step of an update.

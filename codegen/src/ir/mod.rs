@@ -69,6 +69,15 @@ pub struct Blame {
     pub attribute: String,
 }
 
+/// What states of an older version of the schema lack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upgrade {
+    /// The version.
+    pub from: u32,
+    /// Attributes, and the value that each has in the version after it.
+    pub fills: BTreeMap<String, serde_json::Value>,
+}
+
 /// One resource type.
 #[derive(Clone, Debug)]
 pub struct Resource {
@@ -92,6 +101,8 @@ pub struct Resource {
     pub loss: String,
     /// The version of the state.
     pub schema_version: Fact<u32>,
+    /// How states of older versions become such of this one.
+    pub upgrades: Vec<Fact<Upgrade>>,
     /// Whether it lives in a region, so that it has the argument `region`.
     pub regional: Fact<bool>,
     /// How the id is made of attributes. `None`: the API gives it, and the attribute `id` is read.

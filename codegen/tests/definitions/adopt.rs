@@ -72,36 +72,36 @@ fn one_that_is_not_there_may_be_made_and_deleted() {
     check_page(
         &definition,
         expect![[r#"
-        adopt
-          DescribeBoxes
-            Filters = filters name = "{name}"  [definition line 23]
-        create
-          CreateBox
-            Color = color  [rule: the same name, api CreateBox.Color]
-            Labels = labels  [rule: the same name, api CreateBox.Labels]
-            Name = name  [rule: the same name, api CreateBox.Name]
-            Size = size  [rule: the same name, api CreateBox.Size]
-            Tags = the tags  [api CreateBox.Tags]
-            arn <- BoxArn  [definition line 11, api Box.BoxArn]
-            id <- BoxId  [rule: the member is the id, api Box.BoxId]
-            color <- Color  [rule: the same name, api Box.Color]
-            labels <- Labels  [rule: the same name, api Box.Labels]
-            name <- Name  [rule: the same name, api Box.Name]
-            parts <- Parts as { IsMain = is_main, PartId = id, Weight = weight }  [rule: the same name, api Box.Parts]
-            size <- Size  [rule: the same name, api Box.Size]
-          outcome unknown: read by the id  [definition line 27]
-          there is one already: BoxAlreadyExists  [api CreateBox errors]
-          waits by BoxAvailable until State is "ready"  [rule: the waiter named after the shape, api waiter BoxAvailable]
-        delete
-          left behind without keep  [definition line 34]
-          DeleteBox
-            BoxId = id  [rule: the member is the id, api DeleteBox.BoxId]
-        permissions
-          create: toy:CreateBox, toy:DescribeBoxes, toy:ListTagsForResource, toy:ModifyBox, toy:TagResource, toy:UntagResource  [rule: the calls that are made]
-          delete: toy:DeleteBox, toy:DescribeBoxes, toy:ListTagsForResource  [rule: the calls that are made]
-          read: toy:DescribeBoxes, toy:ListTagsForResource  [rule: the calls that are made]
-          update: toy:DescribeBoxes, toy:ListTagsForResource, toy:ModifyBox, toy:TagResource, toy:UntagResource  [rule: the calls that are made]
-    "#]],
+            adopt
+              DescribeBoxes
+                Filters = filters name = "{name}"  [definition line 23]
+            create
+              CreateBox
+                Color = color  [rule: the same name, api CreateBox.Color]
+                Labels = labels  [rule: the same name, api CreateBox.Labels]
+                Name = name  [rule: the same name, api CreateBox.Name]
+                Size = size  [rule: the same name, api CreateBox.Size]
+                Tags = the tags  [api CreateBox.Tags]
+                arn <- BoxArn  [definition line 11, api Box.BoxArn]
+                id <- BoxId  [rule: the member is the id, api Box.BoxId]
+                color <- Color  [rule: the same name, api Box.Color]
+                labels <- Labels  [rule: the same name, api Box.Labels]
+                name <- Name  [rule: the same name, api Box.Name]
+                parts <- Parts as { IsMain = is_main, PartId = id, Weight = weight }  [rule: the same name, api Box.Parts]
+                size <- Size  [rule: the same name, api Box.Size]
+              outcome unknown: read by the id  [definition line 27]
+              there is one already: BoxAlreadyExists  [api CreateBox errors]
+              waits by BoxAvailable until State is "ready"  [rule: the waiter named after the shape, api waiter BoxAvailable]
+            delete
+              left behind without keep  [definition line 39]
+              DeleteBox
+                BoxId = id  [rule: the member is the id, api DeleteBox.BoxId]
+            permissions
+              create: toy:CreateBox, toy:DescribeBoxes, toy:ListTagsForResource, toy:ModifyBox, toy:TagResource, toy:UntagResource  [rule: the calls that are made]
+              delete: toy:DeleteBox, toy:DescribeBoxes, toy:ListTagsForResource  [rule: the calls that are made]
+              read: toy:DescribeBoxes, toy:ListTagsForResource  [rule: the calls that are made]
+              update: toy:DescribeBoxes, toy:ListTagsForResource, toy:ModifyBox, toy:TagResource, toy:UntagResource  [rule: the calls that are made]
+        "#]],
     );
 }
 

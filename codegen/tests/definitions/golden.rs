@@ -15,7 +15,7 @@ fn facts_are_counted() {
     let (text, made) = crate::common::make(crate::common::BOX);
     let resource = made.unwrap();
     let count = stats::count(&resource, &text);
-    assert_eq!((count.lines, count.hooks), (23, 0));
+    assert_eq!((count.lines, count.hooks), (27, 0));
     assert_eq!((count.attributes, count.overridden), (15, 3));
     assert!(count.inferred > 2 * count.decided, "{count:?}");
 }
@@ -25,7 +25,7 @@ fn a_first_definition_is_found_by_names() {
     let first = first::first(&crate::common::inputs(), "toy_box").unwrap();
     assert_eq!(first.text.name, "codegen/definitions/aws/toy/box.toml");
     expect_file!["../fixture/first.toml"].assert_eq(&first.text.text);
-    assert_eq!(first.open.len(), 13);
+    assert_eq!(first.open.len(), 14);
     assert_eq!(first.case.name, "acceptance-tests/cases/box/main.tf");
     expect_file!["../fixture/first.tf"].assert_eq(&first.case.text);
 }

@@ -261,3 +261,77 @@ fn a_failure_that_does_not_pass() {
         "#]],
     );
 }
+
+#[test]
+fn a_version_whose_states_nothing_upgrades() {
+    check(
+        ("from = 0\nfills = { keep = false }", "from = 1"),
+        expect![[r#"
+            error: nothing upgrades states of version 0
+             --> box.toml:2:8
+              |
+            2 | type = "toy_box"
+              |        ^^^^^^^^^ of this type
+              |
+              = note: contract 5.100.0: version 1
+              = help: write:
+                      [[upgrade]]
+                      from = 0
+                      fills = { … }
+                      why = "…"
+
+            error: no state of version 1 is an older one
+              --> box.toml:33:8
+               |
+            33 | from = 1
+               |        ^ of this version
+               |
+               = note: contract 5.100.0: version 1
+               = help: remove this part
+        "#]],
+    );
+}
+
+#[test]
+fn a_version_that_is_upgraded_twice() {
+    let again = "why = \"version 1 brought it\"\n\n[[upgrade]]\nfrom = 0\nwhy = \"again\"\n";
+    check(
+        ("why = \"version 1 brought it\"\n", again),
+        expect![[r#"
+        error: version 0 is upgraded twice
+          --> box.toml:38:8
+           |
+        38 | from = 0
+           |        ^ of this version
+           |
+           = note: contract 5.100.0: version 1
+           = help: remove this part
+    "#]],
+    );
+}
+
+#[test]
+fn an_upgrade_to_what_no_attribute_can_have() {
+    check(
+        (
+            "fills = { keep = false }",
+            "fills = { keep = \"no\", kept = false }",
+        ),
+        expect![[r#"
+            error: `keep` cannot be "no"
+              --> box.toml:34:18
+               |
+            34 | fills = { keep = "no", kept = false }
+               |                  ^^^^ this value
+               |
+               = note: contract: keep is bool
+               = help: write a text, a whole number, or true or false
+
+            error: the contract has no attribute `kept`
+              --> box.toml:34:24
+               |
+            34 | fills = { keep = "no", kept = false }
+               |                        ^^^^ not an attribute
+        "#]],
+    );
+}

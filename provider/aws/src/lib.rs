@@ -17,6 +17,7 @@
 //!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
+//! - `old_states`: states that older versions of a schema wrote.
 //! - `data_sources`: what belongs to no service.
 
 mod acm;
@@ -41,6 +42,7 @@ mod iam;
 mod import_ids;
 mod logs;
 mod made_names;
+mod old_states;
 mod outcome;
 mod outlook;
 pub mod partition;

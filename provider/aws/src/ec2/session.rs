@@ -124,11 +124,21 @@ pub(crate) fn by_filter(keys: Vec<String>) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-/// Objects by each of their keys.
-pub(crate) fn by_keys<T: Clone>(found: Vec<T>, keys: fn(&T) -> Vec<String>) -> HashMap<String, T> {
-    let pairs = found
-        .into_iter()
-        .flat_map(|it| keys(&it).into_iter().map(move |key| (key, it.clone())));
+/// Objects by each of their keys of the filter that found them: another filter may find another object
+/// by the same value.
+pub(crate) fn by_keys<T: Clone>(
+    found: Vec<T>,
+    filter: &str,
+    keys: fn(&T) -> Vec<String>,
+) -> HashMap<String, T> {
+    let is_of = |of: &String| {
+        of.strip_prefix(filter)
+            .is_some_and(|rest| rest.starts_with('='))
+    };
+    let pairs = found.into_iter().flat_map(|it| {
+        let keys = keys(&it).into_iter().filter(is_of);
+        keys.map(|key| (key, it.clone())).collect::<Vec<_>>()
+    });
     pairs.collect()
 }
 
@@ -227,4 +237,22 @@ pub(crate) fn import<M>(
         return Err(Diagnostic::error("Malformed import id", detail).into());
     }
     Ok(make(name.into(), region.map(str::to_owned).into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_stands_under_the_keys_of_the_filter_that_found_it_and_under_no_others() {
+        let keys = |table: &&str| vec![key("route-table-id", table), key("vpc-id", "vpc-1")];
+        let found = by_keys(vec!["rtb-1", "rtb-2"], "route-table-id", keys);
+        let expected = [
+            ("route-table-id=rtb-1".to_owned(), "rtb-1"),
+            ("route-table-id=rtb-2".to_owned(), "rtb-2"),
+        ];
+        assert_eq!(found, HashMap::from(expected));
+        let found = by_keys(vec!["rtb-1"], "vpc-id", keys);
+        assert_eq!(found, HashMap::from([("vpc-id=vpc-1".to_owned(), "rtb-1")]));
+    }
 }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use aws_sdk_ec2::types as sdk;
+use serde_json::Value as Json;
 use slipway_engine::error::Service;
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work, nothing_to_adopt};
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
-use super::model::DefaultSecurityGroup;
+use super::model::{self, DefaultSecurityGroup};
 use super::{STEPS, Step};
 use crate::ec2::permissions::{Direction, group};
 use crate::ec2::session::{self, Ec2};
@@ -53,6 +54,10 @@ impl Crud for DefaultSecurityGroups {
 
     fn version(&self) -> i64 {
         1
+    }
+
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        model::upgrade(self.type_name(), version, state)
     }
 
     fn plan(&self, plan: &mut Plan<DefaultSecurityGroup>) {

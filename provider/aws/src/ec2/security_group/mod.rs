@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
+use serde_json::Value as Json;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
@@ -138,6 +139,10 @@ impl Crud for SecurityGroups {
 
     fn version(&self) -> i64 {
         1
+    }
+
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        model::upgrade(self.type_name(), version, state)
     }
 
     fn plan(&self, plan: &mut Plan<SecurityGroup>) {

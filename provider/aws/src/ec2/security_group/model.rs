@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
 use slipway_engine::clock::Runtime;
+use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::schema::OnOmit;
 use slipway_framework::semantic::SemanticEquality;
@@ -10,6 +12,18 @@ use slipway_framework::validate::{Relation, Validator};
 
 use crate::ec2::permissions::blocks;
 use crate::made_names;
+use crate::old_states::{self, Since};
+
+/// States of version 0 are of a provider that revoked no rules before it deleted a group
+/// (hashicorp/aws, changelog of 1.4.0).
+pub(super) fn upgrade(type_name: &str, version: i64, state: Json) -> Result<Json, Diagnostics> {
+    let revokes = Since {
+        version: 1,
+        attribute: "revoke_rules_on_delete",
+        value: false.into(),
+    };
+    old_states::filled(type_name, version, state, [revokes])
+}
 
 /// An EC2 security group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]

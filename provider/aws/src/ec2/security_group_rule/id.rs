@@ -1,9 +1,12 @@
 //! Ids, and import ids.
 
+use serde_json::Value as Json;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::model::Attr;
+use slipway_framework::model::{Attr, Model as _};
+use slipway_framework::value::json;
 
 use super::model::{SecurityGroupRule, all};
+use crate::old_states;
 use crate::parts::given;
 
 /// The id, as hashicorp/aws makes it: a checksum of what the rules are.
@@ -34,6 +37,20 @@ pub(super) fn of(model: &SecurityGroupRule) -> String {
     parts.extend(given(&model.source_security_group_id).map(str::to_owned));
     let text: String = parts.iter().map(|part| format!("{part}-")).collect();
     format!("sgrule-{}", crc32fast::hash(text.as_bytes()))
+}
+
+/// A state whose id was made in another way: before version 1 it began with `sg-`, and before version 2
+/// the group was no part of it (hashicorp/aws, changelogs of 0.4 and 0.6).
+pub(super) fn upgrade(version: i64, state: Json) -> Result<Json, Diagnostics> {
+    let mut state = old_states::object("aws_security_group_rule", version, state)?;
+    let text = Json::Object(state.clone()).to_string();
+    let stored = json::decode(text.as_bytes(), &SecurityGroupRule::block().ty());
+    let model = stored.ok().map(|it| SecurityGroupRule::from_value(&it));
+    // A state that does not fit the schema is refused when it is read.
+    if let Some(Ok(model)) = model {
+        state.insert("id".to_owned(), of(&model).into());
+    }
+    Ok(Json::Object(state))
 }
 
 /// The model of an import id: `GROUP_TYPE_PROTOCOL_FROM_TO_PEER`, with more peers behind it.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types::SecurityGroupRule as Found;
+use serde_json::Value as Json;
 use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_engine::error::{CloudError, Service};
@@ -185,6 +186,10 @@ impl Crud for SecurityGroupRules {
 
     fn version(&self) -> i64 {
         2
+    }
+
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        id::upgrade(version, state)
     }
 
     fn validate(&self, config: &SecurityGroupRule, diagnostics: &mut Diagnostics) {

@@ -329,7 +329,7 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTable> {
                 session::filter("association.main", vec!["true".to_owned()]),
             ];
             let found = list(&api, filters).await?;
-            all.extend(session::by_keys(found, self::keys));
+            all.extend(session::by_keys(found, &name, self::keys));
         }
         Ok(all)
     })

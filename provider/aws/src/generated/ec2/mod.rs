@@ -293,12 +293,6 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "CreateCustomerGateway takes no token, so nobody can tell",
     },
     Behaviour {
-        of: "aws_default_route_table.id",
-        official: "imports by the id of the VPC",
-        here: "imports by the id of the table",
-        reason: "no state says which table is meant before it is read, and a VPC names its table only in another call",
-    },
-    Behaviour {
         of: "aws_eip",
         official: "a create whose answer is lost is sent again, and may leave a second Elastic IP address behind",
         here: "an error that names those which may be the one",

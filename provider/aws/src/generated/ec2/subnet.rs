@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
+use serde_json::Value as Json;
 use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
@@ -22,12 +23,13 @@ use crate::api::{ById, Objects, Operation};
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
+use crate::old_states::Since;
 use crate::outcome::Blame;
 use crate::outlook::Outlook;
 use crate::parts::{States, Traces, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outcome, outlook, parts, tagged};
+use crate::{old_states, outcome, outlook, parts, tagged};
 
 /// A range of addresses in one availability zone of a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -296,6 +298,19 @@ impl Crud for Subnets {
 
     fn version(&self) -> i64 {
         1
+    }
+
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        old_states::filled(
+            self.type_name(),
+            version,
+            state,
+            [Since {
+                version: 1,
+                attribute: "assign_ipv6_address_on_creation",
+                value: false.into(),
+            }],
+        )
     }
 
     fn plan(&self, plan: &mut Plan<Subnet>) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
+use serde_json::Value as Json;
 use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
@@ -22,11 +23,12 @@ use crate::api::{ById, Objects, Operation};
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
+use crate::old_states::Since;
 use crate::outlook::Outlook;
 use crate::parts::{States, Traces, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{old_states, outlook, parts, tagged};
 
 /// A virtual network of your own in a region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -343,6 +345,19 @@ impl Crud for Vpcs {
 
     fn version(&self) -> i64 {
         1
+    }
+
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {
+        old_states::filled(
+            self.type_name(),
+            version,
+            state,
+            [Since {
+                version: 1,
+                attribute: "assign_generated_ipv6_cidr_block",
+                value: false.into(),
+            }],
+        )
     }
 
     fn plan(&self, plan: &mut Plan<Vpc>) {

@@ -296,7 +296,7 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::VpnGateway> {
         for (name, values) in session::by_filter(keys) {
             let filters = vec![session::filter(&name, values)];
             let found = list(&api, filters).await?;
-            all.extend(session::by_keys(found, self::keys));
+            all.extend(session::by_keys(found, &name, self::keys));
         }
         Ok(all)
     })

@@ -3,18 +3,12 @@
 //! Version 1 took the final dot off names; version 2 moved `weight` and `failover` into blocks.
 
 use serde_json::{Value as Json, json};
-use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::diag::Diagnostics;
+
+use crate::old_states;
 
 pub(super) fn upgrade(version: i64, state: Json) -> Result<Json, Diagnostics> {
-    let Json::Object(mut state) = state else {
-        return Err(Diagnostics::from(Diagnostic::error(
-            "Unable to read the stored state",
-            format!(
-                "The state of this aws_route53_record, version {version}, is no object. Nothing was changed.\n\
-                 Remove it from the state with `terraform state rm` and import the record."
-            ),
-        )));
-    };
+    let mut state = old_states::object("aws_route53_record", version, state)?;
     if version < 1
         && let Some(Json::String(name)) = state.get_mut("name")
         && let Some(without) = name.strip_suffix('.')
