@@ -219,6 +219,9 @@ shown = ec2.describe_dhcp_options(DhcpOptionsIds=[dhcp])["DhcpOptions"][0]
 out["dhcp"] = [sorted(c["Key"] for c in shown["DhcpConfigurations"]), shown["Tags"]]
 ec2.associate_dhcp_options(DhcpOptionsId=dhcp, VpcId=vpc)
 out["dhcp in use"] = said(ec2.delete_dhcp_options, DhcpOptionsId=dhcp)
+other = ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name", "Values": ["y.example"]}])["DhcpOptions"]["DhcpOptionsId"]
+ec2.associate_dhcp_options(DhcpOptionsId=other, VpcId=vpc)
+out["dhcp let go"] = said(ec2.delete_dhcp_options, DhcpOptionsId=dhcp)
 out["flow log without role"] = said(ec2.create_flow_logs, ResourceType="VPC", ResourceIds=[vpc], TrafficType="ALL", LogGroupName="x").split(":")[0]
 log = lambda id: ec2.describe_flow_logs(FlowLogIds=[id])["FlowLogs"]
 flow = ec2.create_flow_logs(ResourceType="TransitGateway", ResourceIds=["tgw-0123456789abcdef0"], LogDestinationType="kinesis-data-firehose", LogDestination="arn:aws:firehose:x:1:deliverystream/x", DestinationOptions={"FileFormat": "parquet"}, DeliverCrossAccountRole="arn:aws:iam::1:role/x")["FlowLogIds"][0]
@@ -268,6 +271,7 @@ out["dry run"] = said(ec2.create_vpc, CidrBlock="10.0.0.0/16", DryRun=True)
         out["dhcp in use"],
         "DependencyViolation: The dhcpOptions 'dhcp' has dependencies and cannot be deleted."
     );
+    assert_eq!(out["dhcp let go"], "ok");
     assert_eq!(out["flow log without role"], "InvalidParameter");
     let options = json!({"FileFormat": "parquet", "HiveCompatiblePartitions": false, "PerHourPartition": false});
     let role = "arn:aws:iam::1:role/x";

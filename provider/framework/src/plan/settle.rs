@@ -51,8 +51,8 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A settled state with what was told in place of its nulls: an import id says nothing of most
-/// attributes, so that a null which means the same as an empty text is nobody's spelling.
+/// A settled state with the texts that were told in place of its nulls: an import id says nothing of
+/// most attributes, so that a null which means the same as an empty text is nobody's spelling.
 pub(crate) fn filled(state: Value, told: Value) -> Value {
     let (Value::Object(mut attributes), Value::Object(told)) = (state, told) else {
         return Value::Null;
@@ -60,6 +60,7 @@ pub(crate) fn filled(state: Value, told: Value) -> Value {
     for (name, told) in told {
         if let Some(value) = attributes.get_mut(&name)
             && value.is_null()
+            && matches!(told, Value::String(_))
         {
             *value = told;
         }

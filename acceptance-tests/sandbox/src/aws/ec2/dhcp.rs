@@ -74,6 +74,23 @@ pub(super) fn complete(item: &mut Element) {
     }
 }
 
+/// moto holds a set in use by the VPC that has another one now; taking the default between them frees it.
+pub(super) async fn associate(call: &Call<'_>) -> Served {
+    let id = call.form.text("DhcpOptionsId");
+    let found = call.one(
+        "DescribeDhcpOptions",
+        "DhcpOptionsId",
+        "dhcpOptionsSet",
+        &id,
+    );
+    if id != "default" && found.await.is_some() {
+        let vpc = call.form.text("VpcId");
+        let default = [("VpcId", vpc.as_str()), ("DhcpOptionsId", "default")];
+        call.ask("AssociateDhcpOptions", &default).await?;
+    }
+    call.pass().await
+}
+
 pub(super) async fn delete(call: &Call<'_>) -> Served {
     let id = call.form.text("DhcpOptionsId");
     match call.pass().await {

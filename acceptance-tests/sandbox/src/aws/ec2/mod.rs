@@ -205,6 +205,7 @@ impl Ec2 {
             "DeleteNetworkAclEntry" => self.delete_acl_entry(call).await,
             "CreateDhcpOptions" => dhcp::create(call).await,
             "DeleteDhcpOptions" => dhcp::delete(call).await,
+            "AssociateDhcpOptions" => dhcp::associate(call).await,
             "CreateFlowLogs" => self.create_flow_logs(call).await,
             "DeleteFlowLogs" => flow_log::delete(call).await,
             "DescribePrefixLists" => prefix_list::describe(call).await,

@@ -1,0 +1,1 @@
+domain = "a.example.com"

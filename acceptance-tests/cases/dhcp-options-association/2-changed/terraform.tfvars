@@ -1,0 +1,1 @@
+domain = "b.example.com"
