@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything a merge needs.
 
 use std::env;
+use std::path::Path;
 use std::process::Command;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -24,6 +25,8 @@ pub(crate) struct Args {}
 ///
 /// When a step fails; the steps that do not build on it have run all the same.
 pub(crate) fn run(_: &Args) -> Result<()> {
+    // The build replaces this program; its path is asked for while there is one.
+    let chore = env::current_exe()?;
     let mut steps = Steps::new();
     steps.run("format", || {
         run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
@@ -69,7 +72,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     // They compute while the tests wait, and the tests need nothing of Cargo until they are done.
     let beside = vec![
         Beside::start("documentation", documentation()),
-        Beside::start("fuzz", fuzz()),
+        Beside::start("fuzz", fuzzing(&chore)),
     ];
     steps.run_after(&["test programs"], "tests", || tests(programs));
     for step in beside {
@@ -87,9 +90,8 @@ fn documentation() -> Command {
     command
 }
 
-/// The chore [`fuzz`], as a process of its own.
-fn fuzz() -> Command {
-    let chore = env::current_exe().unwrap_or_else(|_| "cargo-xtask".into());
+/// The chore `cargo xtask fuzz`, as a process of its own.
+fn fuzzing(chore: &Path) -> Command {
     let mut command = Command::new(chore);
     command.args(["fuzz", "--seconds", &FUZZ_TIME.as_secs().to_string()]);
     command
