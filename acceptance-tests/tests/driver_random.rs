@@ -199,7 +199,7 @@ async fn random_schemas_keep_the_rules_under_every_host() {
     }
     let Some(seconds) = soak else {
         // The same every time, so that a change is judged by what it does; `soak` takes new ones.
-        return try_seeds([1, 2, 3_566_418_418, 2_987_505_553].into_iter()).await;
+        return try_seeds([1, 3_566_418_418, 2_987_505_553].into_iter()).await;
     };
     let started = Instant::now();
     let more = |_: &u64| started.elapsed() < Duration::from_secs(seconds);

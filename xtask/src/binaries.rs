@@ -22,9 +22,9 @@ const LONGEST: [&str; 8] = [
     "driver_random",
     "driver_aws",
     "gateway",
+    "quickstart",
     "eks",
     "overlays",
-    "quickstart",
 ];
 
 /// A line of Cargo's messages, of which only built programs matter.
@@ -55,7 +55,8 @@ pub(crate) struct Binary {
     folder: PathBuf,
 }
 
-/// Runs test programs, those that take longest first, on one lane more than there are processors.
+/// Runs test programs, those that take longest first, on two lanes more than there are processors: most
+/// of them wait for most of the time.
 ///
 /// # Errors
 ///
@@ -75,7 +76,7 @@ pub(crate) fn run_all(
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().ok()?.pop();
     std::thread::scope(|scope| {
-        for _ in 0..=processors {
+        for _ in 0..processors + 2 {
             scope.spawn(|| {
                 while let Some(binary) = next() {
                     let started = Instant::now();

@@ -34,7 +34,9 @@ fn walk(block: &Block, prior: &Value, planned: &Value, at: &Path, found: &mut Ve
             continue;
         }
         let path = at.attribute(name);
-        if attribute.replace {
+        // A null and an empty text may mean the same, and core wants the configured one in the plan.
+        let is_change = !after.is_wholly_known() || !attribute.same(before, after);
+        if attribute.replace && is_change {
             found.push(path.clone());
         }
         if let AttributeKind::Nested(nesting, inner) = &attribute.kind {

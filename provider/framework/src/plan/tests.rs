@@ -244,3 +244,17 @@ fn an_import_leaves_the_spelling_of_nothing_to_what_is_read() {
     let named = object_of("name", "id".into());
     assert_eq!(settle::filled(named.clone(), told), named);
 }
+
+#[test]
+fn an_empty_text_for_a_null_that_means_the_same_replaces_nothing() {
+    let text = text()
+        .optional_or_zero()
+        .replace()
+        .equal(SemanticEquality::EmptyForNull);
+    let block = schema(text).block;
+    let of = |it: Value| object_of("name", it);
+    let replaced = |planned| !replace::paths(&block, &of(Value::Null), &planned).is_empty();
+    assert!(!replaced(of("".into())));
+    assert!(replaced(of("some".into())));
+    assert!(replaced(of(Value::unknown())));
+}
