@@ -55,8 +55,7 @@ pub(crate) struct Binary {
     folder: PathBuf,
 }
 
-/// Runs test programs, those that take longest first, on two lanes more than there are processors: most
-/// of them wait for most of the time.
+/// Runs test programs, those that take longest first, on one lane more than there are processors.
 ///
 /// # Errors
 ///
@@ -76,7 +75,7 @@ pub(crate) fn run_all(
     let failed = Mutex::new(Vec::new());
     let next = || waiting.lock().ok()?.pop();
     std::thread::scope(|scope| {
-        for _ in 0..processors + 2 {
+        for _ in 0..=processors {
             scope.spawn(|| {
                 while let Some(binary) = next() {
                     let started = Instant::now();

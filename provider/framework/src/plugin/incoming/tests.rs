@@ -193,7 +193,8 @@ async fn garbage_and_silence_do_not_keep_the_host_out() {
 #[tokio::test]
 async fn a_stalled_handshake_is_ended() {
     let host = Host::p521();
-    let mut server = Server::for_host(&host, Duration::from_millis(20)).await;
+    // A host on a loaded machine has to get through within it.
+    let mut server = Server::for_host(&host, Duration::from_secs(2)).await;
     let mut silent = UnixStream::connect(&server.path)
         .await
         .expect("a connection");
