@@ -53,19 +53,18 @@ fn is_empty(value: &Value) -> bool {
 
 /// A settled state with the texts that were told in place of its nulls: an import id says nothing of
 /// most attributes, so that a null which means the same as an empty text is nobody's spelling.
-pub(crate) fn filled(state: Value, told: Value) -> Value {
-    let (Value::Object(mut attributes), Value::Object(told)) = (state, told) else {
-        return Value::Null;
-    };
-    for (name, told) in told {
-        if let Some(value) = attributes.get_mut(&name)
-            && value.is_null()
-            && matches!(told, Value::String(_))
-        {
-            *value = told;
+pub(crate) fn filled(mut state: Value, told: Value) -> Value {
+    if let (Value::Object(attributes), Value::Object(told)) = (&mut state, told) {
+        for (name, told) in told {
+            if let Some(value) = attributes.get_mut(&name)
+                && value.is_null()
+                && matches!(told, Value::String(_))
+            {
+                *value = told;
+            }
         }
     }
-    Value::Object(attributes)
+    state
 }
 
 /// The state of an object that was imported, or applied by another provider, with empty collections
