@@ -76,8 +76,9 @@ fn as_expected(
     let plan = second.saved_plan()?;
     for address in updated {
         let known = may_differ(life, made, address);
-        let changed = plan.change(address).map(|it| it.changed());
-        let mut more = changed.unwrap_or_default();
+        let change = plan.change(address);
+        let change = change.ok_or_else(|| failed("import", format!("no plan of {address}")))?;
+        let mut more = change.changed();
         more.retain(|name| *name != TIMEOUTS && !known.iter().any(|one| one == name));
         if !more.is_empty() {
             let why = format!("Update of {address} is planned: {more:?}");
