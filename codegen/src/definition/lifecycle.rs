@@ -98,6 +98,9 @@ pub struct ReadPart {
     pub key: Option<Spanned<String>>,
     /// The attributes by one of which it is read, instead of its id: the first that has a value.
     pub by: BTreeMap<Spanned<String>, Spanned<ByPart>>,
+    /// The member of the object that tells where many of them stand together, such as a network: once
+    /// one was met, all of it are read with one call.
+    pub among: Option<Spanned<String>>,
     /// Filters of every read, with fixed values.
     pub filters: With,
     /// The place in the object that has to be there: without it, what this type is about is gone.

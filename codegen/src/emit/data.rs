@@ -5,10 +5,12 @@ mod found;
 use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
-use super::together::Listing;
+use super::listing::Listing;
 use super::types::{Tokens, constant, element, ident, inner, pascal, rust, sdk, service};
 use super::{Refused, rules};
-use crate::ir::{DataAttribute, DataSource, Finds, Narrows, PathStep, Presence, Resource, Told};
+use crate::ir::{
+    DataAttribute, DataSource, Field, Finds, Narrows, PathStep, Presence, Resource, Told,
+};
 use crate::readers::contract::Type;
 
 /// The module of a data source; a resource of the same name has the bare one.
@@ -208,37 +210,37 @@ fn list(source: &DataSource) -> Result<Tokens, Refused> {
     let filter = source.filter_member.as_ref();
     let filter = filter.ok_or("a read without filters")?;
     let filters = format_ident!("set_{}", filter.name);
-    let mut sends = Vec::new();
-    for (name, attribute) in &source.attributes {
-        let Some(Narrows::Member(field)) = attribute.narrows.as_ref().map(|it| &it.value) else {
-            continue;
-        };
+    let mut setters = Vec::new();
+    for (name, attribute, field) in sends(source) {
         let (argument, setter) = (ident(name), format_ident!("set_{}", field.name));
         let value = match (&attribute.ty.value, inner(&field.ty).0) {
             (Type::Bool, "bool") => quote!(config.#argument.if_known().copied()),
             (Type::Set(_), "Vec<String>") => quote!(data::texts(&config.#argument)),
             (ours, theirs) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
         };
-        sends.push(quote!(.#setter(#value)));
+        setters.push(quote!(.#setter(#value)));
     }
-    let config = (!sends.is_empty()).then(|| quote!(config: &#model,));
+    let config = (!setters.is_empty()).then(|| quote!(config: &#model,));
     let listing = Listing {
         name: "list",
         api: ident(service(&source.service)?.api),
         call: &source.call,
         pages: source.pages.as_ref(),
         arguments: quote!(#config filters: Vec<sdk::Filter>),
-        setters: quote!(.#filters(Some(filters.clone()))#(#sends)*),
+        setters: quote!(.#filters(Some(filters.clone()))#(#setters)*),
         object: &object,
         found: quote!(answer.#objects),
     };
     Ok(listing.function())
 }
 
-fn has_sends(source: &DataSource) -> bool {
-    let mut narrows = source
-        .attributes
-        .values()
-        .filter_map(|it| it.narrows.as_ref());
-    narrows.any(|it| matches!(it.value, Narrows::Member(_)))
+/// The arguments that are members of the request.
+fn sends(source: &DataSource) -> impl Iterator<Item = (&str, &DataAttribute, &Field)> {
+    let narrows = source.attributes.iter();
+    narrows.filter_map(
+        |(name, attribute)| match &attribute.narrows.as_ref()?.value {
+            Narrows::Member(field) => Some((name.as_str(), attribute, field)),
+            _ => None,
+        },
+    )
 }

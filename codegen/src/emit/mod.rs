@@ -28,6 +28,7 @@ mod imports;
 mod inputs;
 mod layout;
 mod lifecycle;
+mod listing;
 mod model;
 mod operations;
 mod places;

@@ -1,16 +1,18 @@
 //! Reading: the calls.
 
+mod further;
+
 use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
-use super::inputs::{self, From};
-use super::single::{Single, paged};
+use super::single::Single;
 use super::state::is_gone;
 use super::together::{Key, Together};
-use super::types::{Tokens, api, constant, held, ident, many, model, uses};
+use super::types::{Tokens, api, ident, model, uses};
 use super::{Refused, hooks, places, tags};
 use crate::definition::path::Select;
-use crate::ir::{Input, Output, PathStep, ReadCall, Resource};
+use crate::ir::{Output, Resource};
+use crate::names;
 
 /// How a type is read.
 pub(super) struct Reading<'a> {
@@ -82,7 +84,7 @@ impl<'a> Reading<'a> {
     /// When there is none.
     pub(super) fn search(&self) -> Result<proc_macro2::Ident, Refused> {
         match &self.how {
-            How::Many(many) if many.is_filtered() => Ok(ident("list")),
+            How::Many(many) if many.is_filtered() && !many.is_part() => Ok(ident("list")),
             How::Many(_) => Ok(ident("search")),
             How::One(_) => Err("a look-up of what is read one at a time".to_owned()),
         }
@@ -150,15 +152,25 @@ impl<'a> Reading<'a> {
                     quote!(let found = #call.await?; #id)
                 }
                 How::Many(many) => match many.by {
-                    Key::Id { .. } => quote! {
-                        let (reads, id) = (self.reads(api)?, id(prior));
-                        let found = api.one(&reads, id, describe(api, id)).await?;
-                    },
-                    Key::Attributes(_) => quote! {
-                        let (reads, key) = (self.reads(api)?, key(prior));
-                        let found = api.one(&reads, &key, describe(api, &key)).await?;
-                        #id
-                    },
+                    Key::Id { .. } => {
+                        let (one, network) = self.network();
+                        quote! {
+                            let (reads, id) = (self.reads(api)?, id(prior));
+                            let found = api.#one(#network &reads, id, describe(api, id)).await?;
+                        }
+                    }
+                    Key::Attributes(_) => {
+                        let (one, network) = self.network();
+                        let part = many
+                            .is_part()
+                            .then(|| quote!(let found = found.and_then(|it| part(it, &key));));
+                        quote! {
+                            let (reads, key) = (self.reads(api)?, key(prior));
+                            let found = api.#one(#network &reads, &key, describe(api, &key)).await?;
+                            #part
+                            #id
+                        }
+                    }
                 },
             }
         };
@@ -178,6 +190,22 @@ impl<'a> Reading<'a> {
         let glance =
             (!self.is_alone()).then(|| method("glance", &quote!(Ok(found.map(Remote::from)))));
         Ok(quote!(#read #glance))
+    }
+
+    /// The call that reads one object, and where it was last, when many of them stand together there.
+    fn network(&self) -> (Ident, Option<Tokens>) {
+        let is_it = |output: &&Output| {
+            let member = self.resource.read.among.as_ref();
+            let path = output.path.value.as_slice();
+            matches!((path, member), ([step], Some(member)) if step.field == names::field(&member.value))
+        };
+        match self.resource.read.main.outputs.iter().find(is_it) {
+            Some(output) => {
+                let field = ident(&output.attribute);
+                (ident("one_in"), Some(quote!(given(&prior.#field),)))
+            }
+            None => (ident("one"), None),
+        }
     }
 
     /// The tests whether an object that was found is there.
@@ -238,41 +266,6 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// An attribute that the same call tells the same of at every read.
-    fn twin(&self, output: &Output, read: &ReadCall) -> Result<Option<Ident>, Refused> {
-        let request = |read| Ok::<_, Refused>(self.request(read, &Tokens::new())?.to_string());
-        let before = self
-            .outputs()
-            .take_while(|(it, _)| it.attribute != output.attribute);
-        for (other, call) in before.filter(|(_, call)| !call.once) {
-            if other.path.value == output.path.value && request(call)? == request(read)? {
-                return Ok(Some(ident(&other.attribute)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// What a further call is made with: the id, or the model when it takes more of it.
-    fn by(&self, read: &ReadCall) -> Result<Tokens, Refused> {
-        let request = self.request(read, &Tokens::new())?;
-        Ok(match uses(&request, "prior") {
-            true => quote!(prior),
-            false => quote!(id),
-        })
-    }
-
-    fn request(&self, read: &ReadCall, more: &Tokens) -> Result<Tokens, Refused> {
-        let from = From::of(self.resource, quote!(prior));
-        let inputs: Vec<&Input> = read.call.inputs.iter().collect();
-        inputs::request_with(&from, &read.call, &inputs, more)
-    }
-
-    /// What the further calls tell.
-    pub(super) fn outputs(&self) -> impl Iterator<Item = (&'a Output, &'a ReadCall)> {
-        let also = self.resource.read.also.iter();
-        also.flat_map(|call| call.outputs.iter().map(move |output| (output, call)))
-    }
-
     /// The reads that are shared, as a method; empty where nothing could be shared.
     pub(super) fn shared(&self) -> Tokens {
         match &self.how {
@@ -308,90 +301,5 @@ impl<'a> Reading<'a> {
         }
         items.extend(tags::function(self.resource, self)?);
         Ok(items)
-    }
-
-    fn struct_of_all(&self) -> Result<Tokens, Refused> {
-        let object = self.object();
-        let mut fields = Vec::new();
-        for (output, _) in self.outputs() {
-            let (field, ty) = (ident(&output.attribute), self.rust(output)?);
-            fields.push(quote!(pub(crate) #field: Option<#ty>));
-        }
-        if self.has_hook() {
-            let name = many(self.resource);
-            fields.push(quote!(read: Option<<#name as Hooks>::Read>));
-        }
-        if tags::has_read(self.resource) {
-            fields.push(quote!(tags: Option<Tags>));
-        }
-        let visible = self.has_hook().then(|| quote!(pub(crate)));
-        Ok(quote! {
-            /// What several calls tell.
-            pub(crate) struct Remote { #visible object: #object, #(#fields),* }
-        })
-    }
-
-    /// What is known of an object without further calls.
-    fn without_more(&self) -> Tokens {
-        let object = self.object();
-        let fields = self.outputs().map(|(output, _)| ident(&output.attribute));
-        let fields = fields.chain(self.has_hook().then(|| ident("read")));
-        let fields = fields.chain(tags::has_read(self.resource).then(|| ident("tags")));
-        quote! {
-            impl From<#object> for Remote {
-                fn from(object: #object) -> Self {
-                    Self { object, #(#fields: None),* }
-                }
-            }
-        }
-    }
-
-    fn rust(&self, output: &Output) -> Result<Tokens, Refused> {
-        let attribute = self.resource.attributes.get(&output.attribute);
-        let attribute = attribute.ok_or("a place of an attribute that is not there")?;
-        held(&model(self.resource), &output.attribute, attribute)
-    }
-
-    /// The function of a further call.
-    fn further(&self, output: &Output, read: &ReadCall) -> Result<Tokens, Refused> {
-        let attribute = &self.resource.attributes[&output.attribute];
-        let (name, ty) = (
-            format_ident!("read_{}", output.attribute),
-            self.rust(output)?,
-        );
-        let operation = constant(&read.call.operation.value);
-        let (owner, api) = (model(self.resource), api(self.resource));
-        let (page, next) = paged(read.pages.as_ref().map(|fact| fact.value.as_str()));
-        let by = match uses(&self.by(read)?, "id") {
-            true => quote!(id: &str),
-            false => quote!(prior: &#owner),
-        };
-        let is_each = |step: &PathStep| step.select == Select::Each;
-        let body = match output.path.value.as_slice() {
-            // A list that comes in pages is read to its end.
-            [first, ..] if is_each(first) && read.pages.is_some() => {
-                let (request, list) = (self.request(read, &page)?, ident(&first.field));
-                let value = places::of_pages(&quote!(Some(&found)), output, attribute)?;
-                quote! {
-                    let found = session::pages(|token| async move {
-                        let answer = api.call(&#operation, || #request).await?;
-                        Ok((answer.#list, #next))
-                    });
-                    let found = found.await?;
-                    Ok(#value)
-                }
-            }
-            _ => {
-                let request = self.request(read, &Tokens::new())?;
-                let value = places::option(&quote!(answer), output, &owner, attribute)?;
-                quote! {
-                    let answer = api.call(&#operation, || #request).await?;
-                    Ok(#value)
-                }
-            }
-        };
-        Ok(quote! {
-            pub(crate) async fn #name(api: &#api, #by) -> Result<Option<#ty>, CloudError> { #body }
-        })
     }
 }

@@ -3,20 +3,22 @@
 use proc_macro2::{Ident, Literal};
 use quote::{format_ident, quote};
 
-use super::single::paged;
+use super::listing::Listing;
 use super::texts::{Source, text};
 use super::types::{Tokens, api, constant, element, ident, model, sdk};
 use super::{Refused, places};
 use crate::definition::path::Select;
 use crate::definition::path::Template;
-use crate::ir::{By, Call, Fact, Input, Lookup, Many, PathStep, Resource, Value};
+use crate::ir::{By, Input, Lookup, Many, PathStep, Resource, Value};
 use crate::names;
 
 /// How objects are read many at once.
 pub(super) struct Together<'a> {
     resource: &'a Resource,
-    /// The SDK's type of one, and the way to them in an answer.
+    /// The SDK's type of one, that of what an answer lists, which has several where objects are parts
+    /// of others, and the way to them in an answer.
     pub(super) object: Tokens,
+    whole: Tokens,
     way: &'a [PathStep],
     /// The field of the request for filters or ids.
     field: &'a str,
@@ -63,16 +65,34 @@ impl<'a> Together<'a> {
         }
         let main = &resource.read.main;
         let way = main.object.value.as_slice();
-        let ([.., step], true) = (way, way.iter().all(|step| step.select == Select::Each)) else {
+        let ([first, rest @ ..], true) = (way, way.iter().all(|step| step.select == Select::Each))
+        else {
             return Err("an object deep in the answer of a read".to_owned());
+        };
+        let step = match (rest, &by) {
+            ([], _) => first,
+            ([part], Key::Attributes(_)) => part,
+            _ => return Err("parts of objects that are read by ids".to_owned()),
         };
         let is_many = |input: &&Input| matches!(input.value.value, Value::IdFilter(_) | Value::Ids);
         let field = main.call.inputs.iter().find(is_many);
         let field = field.ok_or("a read of many without their ids")?;
-        let ty = element(&step.ty).and_then(sdk);
+        let ty = |step: &PathStep| element(&step.ty).and_then(sdk);
+        let is_filtered = matches!(
+            by,
+            Key::Attributes(_)
+                | Key::Id {
+                    filter: Some(_),
+                    ..
+                }
+        );
+        if resource.read.among.is_some() && !(is_filtered && rest.is_empty()) {
+            return Err("parts, or a read without filters, among others".to_owned());
+        }
         Ok(Self {
             resource,
-            object: ty.ok_or("a read that answers no list")?,
+            object: ty(step).ok_or("a read that answers no list")?,
+            whole: ty(first).ok_or("a read that answers no list")?,
             way,
             field: field.field.as_str(),
             by,
@@ -91,25 +111,63 @@ impl<'a> Together<'a> {
         )
     }
 
+    /// Whether objects are parts of those that an answer lists.
+    pub(super) const fn is_part(&self) -> bool {
+        self.way.len() > 1
+    }
+
     /// The reads that are shared, as a method.
     pub(super) fn shared(&self) -> Tokens {
-        let (object, api) = (&self.object, api(self.resource));
-        let shared = match self.by {
+        let (whole, api) = (&self.whole, api(self.resource));
+        let operation = &self.resource.read.main.call.operation.value;
+        let keys = match &self.by {
+            Key::Id { .. } => quote!(keys),
+            Key::Attributes(by) => match (self.sole(by).len(), by.len()) {
+                (0, _) => quote!(|_| Vec::new()),
+                (sole, all) if sole < all => quote!(sole_keys),
+                _ => quote!(keys),
+            },
+        };
+        let most = match self.by {
             Key::Id {
                 most: Some(most), ..
             } => {
                 let most = Literal::u64_unsuffixed(most);
-                quote!(ById::shared_by(&self.shared, api, #most, describe_all))
+                quote!(.at_most(#most))
             }
-            Key::Id { .. } | Key::Attributes(_) => {
-                quote!(ById::shared(&self.shared, api, describe_all))
-            }
+            Key::Id { .. } | Key::Attributes(_) => Tokens::new(),
         };
+        let among = self.resource.read.among.as_ref().map(|member| {
+            let field = ident(&names::field(&member.value));
+            quote!(.among(|it| it.#field.clone(), describe_among))
+        });
         quote! {
-            fn reads(&self, api: &#api) -> Result<Arc<Gather<ById<#object>>>, Diagnostics> {
-                #shared
+            fn reads(&self, api: &#api) -> Result<Arc<SharedReads<#whole>>, Diagnostics> {
+                let shape = Shape::new(#operation, #keys)#most #among;
+                SharedReads::of(&self.shared, api, shape, describe_all)
             }
         }
+    }
+
+    /// The attributes whose values name one object without more filters.
+    fn sole<'b>(&self, by: &'b [By]) -> Vec<&'b By> {
+        let is_sole = |by: &&By| by.besides.is_empty() && self.resource.read.filters.is_empty();
+        by.iter().filter(is_sole).collect()
+    }
+
+    /// The function that reads all in some networks; nothing where they do not stand in any.
+    fn among(&self) -> Option<Tokens> {
+        let member = self.resource.read.among.as_ref()?;
+        let (api, whole) = (api(self.resource), &self.whole);
+        let filter = names::kebab(&member.value);
+        let fixed = self.resource.read.filters.iter().map(fixed);
+        Some(quote! {
+            fn describe_among(api: #api, places: Vec<String>) -> Listed<#whole> {
+                Box::pin(async move {
+                    list(&api, vec![session::filter(#filter, places), #(#fixed),*]).await
+                })
+            }
+        })
     }
 
     /// The functions that read.
@@ -121,31 +179,52 @@ impl<'a> Together<'a> {
             Key::Attributes(by) => self.by_attributes(by)?,
             Key::Id { member, filter, .. } => self.by_id(member, *filter),
         };
+        items.extend(self.among());
         let of_filters = quote!(sdk::Filter);
         let ty = match self.is_filtered() {
             true => of_filters.clone(),
             false => quote!(String),
         };
         items.push(self.list("list", self.field, &ty));
-        if let (false, Some(field)) = (self.is_filtered(), sought_by(self.resource)) {
-            items.push(self.list("search", field, &of_filters));
+        match sought_by(self.resource) {
+            Some(_) if self.is_part() => items.extend(self.parts()),
+            Some(field) if !self.is_filtered() => {
+                items.push(self.list("search", field, &of_filters));
+            }
+            Some(_) | None => {}
         }
         Ok(items)
     }
 
+    /// The function that finds parts.
+    fn parts(&self) -> Option<Tokens> {
+        let [_, part] = self.way else {
+            return None;
+        };
+        let (field, object, api) = (ident(&part.field), &self.object, api(self.resource));
+        Some(quote! {
+            /// All parts of those that fit.
+            async fn search(api: &#api, filters: Vec<sdk::Filter>) -> Result<Vec<#object>, CloudError> {
+                let found = list(api, filters).await?.into_iter();
+                Ok(found.flat_map(|it| it.#field.unwrap_or_default()).collect())
+            }
+        })
+    }
+
     /// The functions that read objects by attributes.
     fn by_attributes(&self, by: &[By]) -> Result<Vec<Tokens>, Refused> {
-        let (resource, object) = (self.resource, &self.object);
+        let (resource, whole) = (self.resource, &self.whole);
         let (model, api) = (model(resource), api(resource));
         let ends = by.iter().map(|by| {
             let (filter, field) = (&by.filter, ident(&by.attribute));
             quote!((#filter, given(&model.#field)))
         });
-        let mut found = Vec::new();
-        for by in by {
-            let (every, filter) = (places::every(&quote!(object), &by.key)?, &by.filter);
-            found.push(quote!(keys.extend(#every.map(|it| session::key(#filter, it)));));
+        let mut keys = vec![self.keys("keys", &by.iter().collect::<Vec<_>>())?];
+        let sole = self.sole(by);
+        if !sole.is_empty() && sole.len() < by.len() {
+            keys.push(self.keys("sole_keys", &sole)?);
         }
+        keys.extend(self.part());
         let fixed = resource.read.filters.iter().map(fixed);
         let besides = by.iter().filter(|by| !by.besides.is_empty()).map(|by| {
             let (name, filters) = (&by.filter, by.besides.iter().map(self::fixed));
@@ -157,28 +236,21 @@ impl<'a> Together<'a> {
         });
         let besides: Vec<_> = besides.collect();
         let mutable = (!besides.is_empty()).then(|| quote!(mut));
-        Ok(vec![
-            quote! {
-                /// What it is read by.
-                fn key(model: &#model) -> String { session::first_key(&[#(#ends),*]) }
-            },
-            quote! {
-                /// What an object is read by.
-                fn keys(object: &#object) -> Vec<String> {
-                    let mut keys = Vec::new();
-                    #(#found)*
-                    keys
-                }
-            },
+        let mut items = vec![quote! {
+            /// What it is read by.
+            fn key(model: &#model) -> String { session::first_key(&[#(#ends),*]) }
+        }];
+        items.extend(keys);
+        items.extend([
             quote! {
                 /// Reads one alone.
-                async fn describe(api: &#api, key: &str) -> Result<Option<#object>, CloudError> {
+                async fn describe(api: &#api, key: &str) -> Result<Option<#whole>, CloudError> {
                     let mut found = describe_all(api.clone(), vec![key.to_owned()]).await?;
                     Ok(found.remove(key))
                 }
             },
             quote! {
-                fn describe_all(api: #api, keys: Vec<String>) -> Objects<#object> {
+                fn describe_all(api: #api, keys: Vec<String>) -> Objects<#whole> {
                     Box::pin(async move {
                         let mut all = HashMap::new();
                         for (name, values) in session::by_filter(keys) {
@@ -191,13 +263,62 @@ impl<'a> Together<'a> {
                     })
                 }
             },
-        ])
+        ]);
+        Ok(items)
+    }
+
+    /// The function of this name that tells the keys of what an answer lists.
+    fn keys(&self, name: &str, by: &[&By]) -> Result<Tokens, Refused> {
+        let (name, whole, object) = (ident(name), &self.whole, &self.object);
+        let mut found = Vec::new();
+        for by in by {
+            let (every, filter) = (places::every(&quote!(object), &by.key)?, &by.filter);
+            found.push(quote!(keys.extend(#every.map(|it| session::key(#filter, it)));));
+        }
+        let function = |name: &Ident, object: &Tokens| {
+            quote! {
+                /// What an object is read by.
+                fn #name(object: &#object) -> Vec<String> {
+                    let mut keys = Vec::new();
+                    #(#found)*
+                    keys
+                }
+            }
+        };
+        let [_, part] = self.way else {
+            return Ok(function(&name, object));
+        };
+        let (field, of_part) = (ident(&part.field), format_ident!("part_{name}"));
+        let of_part_items = function(&of_part, object);
+        Ok(quote! {
+            #of_part_items
+
+            /// What an object is read by, by one of its parts.
+            fn #name(object: &#whole) -> Vec<String> {
+                object.#field.iter().flatten().flat_map(#of_part).collect()
+            }
+        })
+    }
+
+    /// The function that finds the object among the parts of what was read.
+    fn part(&self) -> Option<Tokens> {
+        let [_, part] = self.way else {
+            return None;
+        };
+        let (field, whole, object) = (ident(&part.field), &self.whole, &self.object);
+        Some(quote! {
+            /// The part that has the key.
+            fn part(whole: #whole, key: &str) -> Option<#object> {
+                let mut parts = whole.#field.into_iter().flatten();
+                parts.find(|it| part_keys(it).iter().any(|it| it == key))
+            }
+        })
     }
 
     /// The functions that read objects by their ids.
     fn by_id(&self, member: &str, filter: Option<&str>) -> Vec<Tokens> {
         let main = &self.resource.read.main;
-        let (object, operation) = (&self.object, constant(&main.call.operation.value));
+        let (object, operation) = (&self.whole, constant(&main.call.operation.value));
         let (api, method) = (api(self.resource), ident(&main.call.method));
         let list = ident(&self.way[0].field);
         let key = ident(&names::field(member));
@@ -221,6 +342,12 @@ impl<'a> Together<'a> {
                 }
             },
             quote! {
+                /// What an object is read by.
+                fn keys(object: &#object) -> Vec<String> {
+                    object.#key.iter().cloned().collect()
+                }
+            },
+            quote! {
                 fn describe_all(api: #api, ids: Vec<String>) -> Objects<#object> {
                     Box::pin(async move {
                         let found = list(&api, #wanted).await?;
@@ -234,16 +361,8 @@ impl<'a> Together<'a> {
     /// The function of this name that reads all that fit these values of a field, page by page.
     fn list(&self, name: &str, field: &str, ty: &Tokens) -> Tokens {
         let (main, setter) = (&self.resource.read.main, format_ident!("set_{field}"));
-        let mut fields = self.way.iter().map(|step| ident(&step.field));
-        let first = fields.next();
-        let found = match fields.next() {
-            None => quote!(answer.#first),
-            Some(second) => quote! {
-                answer.#first.map(|all| {
-                    all.into_iter().flat_map(|it| it.#second.unwrap_or_default()).collect()
-                })
-            },
-        };
+        let first = ident(&self.way[0].field);
+        let found = quote!(answer.#first);
         let listing = Listing {
             name,
             api: api(self.resource),
@@ -251,7 +370,7 @@ impl<'a> Together<'a> {
             pages: main.pages.as_ref(),
             arguments: quote!(filters: Vec<#ty>),
             setters: quote!(.#setter(Some(filters.clone()))),
-            object: &self.object,
+            object: &self.whole,
             found,
         };
         listing.function()
@@ -262,58 +381,6 @@ impl<'a> Together<'a> {
 fn fixed((name, template): &(String, Template)) -> Tokens {
     let text = text(template, &Source::Variables);
     quote!(session::filter(#name, vec![#text]))
-}
-
-/// A function that reads all that fit, page by page.
-pub(super) struct Listing<'a> {
-    pub(super) name: &'a str,
-    /// The session's type.
-    pub(super) api: Ident,
-    pub(super) call: &'a Call,
-    /// The member that pages.
-    pub(super) pages: Option<&'a Fact<String>>,
-    /// The arguments besides the session, one of which is `filters`.
-    pub(super) arguments: Tokens,
-    /// What the request has besides its page.
-    pub(super) setters: Tokens,
-    /// The SDK's type of one object, and where they are in an answer.
-    pub(super) object: &'a Tokens,
-    pub(super) found: Tokens,
-}
-
-impl Listing<'_> {
-    pub(super) fn function(&self) -> Tokens {
-        let Self {
-            api,
-            arguments,
-            setters,
-            object,
-            found,
-            ..
-        } = self;
-        let (name, operation) = (ident(self.name), constant(&self.call.operation.value));
-        let method = ident(&self.call.method);
-        let (page, next) = paged(self.pages.map(|fact| fact.value.as_str()));
-        let token = match self.pages {
-            Some(_) => quote!(token),
-            None => quote!(_),
-        };
-        quote! {
-            /// All that fit.
-            pub(crate) async fn #name(api: &#api, #arguments) -> Result<Vec<#object>, CloudError> {
-                session::pages(|#token| {
-                    let filters = filters.clone();
-                    async move {
-                        let answer = api
-                            .call(&#operation, || api.client.#method()#setters #page.send())
-                            .await?;
-                        Ok((#found, #next))
-                    }
-                })
-                .await
-            }
-        }
-    }
 }
 
 /// The field of the request that takes the filters by which a new object is looked for.

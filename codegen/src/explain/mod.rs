@@ -237,6 +237,9 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
             read_call(page, each);
         }
         page.fact(&read.gone, format!("gone: {}", read.gone.value.join(", ")));
+        if let Some(member) = &read.among {
+            page.fact(member, format!("all with one {} at once", member.value));
+        }
         if let Some(state) = &read.gone_state {
             page.fact(
                 state,

@@ -86,14 +86,26 @@ impl Builder<'_> {
         let gone_state = self.gone_state();
         let filters = self.filters(&part.filters, &name);
         let matching = self.matching();
+        let among = self.among(&name);
         Some(Read {
             main,
             also,
             gone,
             gone_state,
+            among,
             filters,
             matching,
         })
+    }
+
+    /// Where many objects stand together.
+    fn among(&mut self, operation: &str) -> Option<Fact<String>> {
+        let member = self.definition.read.among.as_ref()?;
+        let (model, span) = (self.model.to_owned(), member.span());
+        self.field(None, &model, member.get_ref(), &span)?;
+        let known = self.service.operations.get(operation)?.filters.clone();
+        self.is_filter(&span, &names::kebab(member.get_ref()), operation, &known);
+        Some(Fact::new(member.get_ref().clone(), self.line(&span)))
     }
 
     /// The names that an operation that reads may have.

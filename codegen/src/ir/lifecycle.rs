@@ -123,6 +123,9 @@ pub struct Read {
     pub gone: Fact<Vec<String>>,
     /// The states of an object that is gone but still answered: those that [`State::ready`] lists.
     pub gone_state: Option<Fact<State>>,
+    /// The member of the object that tells where many of them stand together; the filter is named
+    /// after it.
+    pub among: Option<Fact<String>>,
     /// Filters of every read, with fixed values.
     pub filters: Vec<(String, Template)>,
     /// What has to be there in the object; without it, what the type is about is gone.

@@ -246,6 +246,32 @@ fn a_filter_that_is_not_there() {
 }
 
 #[test]
+fn a_place_where_no_objects_stand() {
+    check(
+        ("[[update]]", "[read]\namong = \"Nome\"\n\n[[update]]"),
+        expect![[r#"
+            error: Box has no member `Nome`
+              --> box.toml:27:9
+               |
+            27 | among = "Nome"
+               |         ^^^^^^ in this place
+               |
+               = help: did you mean `Name`?
+        "#]],
+    );
+    check(
+        ("[[update]]", "[read]\namong = \"Color\"\n\n[[update]]"),
+        expect![[r#"
+            error: DescribeBoxes has no filter `color`
+              --> box.toml:27:9
+               |
+            27 | among = "Color"
+               |         ^^^^^^^ not known
+        "#]],
+    );
+}
+
+#[test]
 fn a_needless_filter() {
     check(
         ("[[update]]", "[read]\nfilter = \"box-id\"\n\n[[update]]"),

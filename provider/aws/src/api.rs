@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
-use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +13,6 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::clock::Runtime;
-use slipway_engine::coalesce::{BatchGet, Gather};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Notes, Session};
 use slipway_engine::retry::{Effect, Retry};
@@ -23,6 +21,7 @@ use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 use crate::connection::Connection;
 use crate::error::{cloud_error, refusal};
+use crate::reads::{SharedReads, Wish};
 use crate::shared::Shared;
 use crate::tags::{TagRules, Tags};
 
@@ -61,12 +60,16 @@ pub(crate) struct Api<C> {
     service: Service,
     connection: Connection,
     reads: Retry,
-    changes: Retry,
+    writes: Retry,
     /// What it found to tell the user, and what the user was told already.
     notes: Notes,
     told: Arc<Told>,
+    /// What was changed under this configuration.
+    changes: Arc<Changes>,
     /// Whether it reads back after a stop: then nothing waits for calls that others share.
     detached: bool,
+    /// Whether it reads what nobody here is changing.
+    at_rest: bool,
 }
 
 impl<C> fmt::Debug for Api<C> {
@@ -94,10 +97,17 @@ impl<C: Clone + Send + Sync> Session for Api<C> {
     fn detached(&self, most: Duration) -> Self {
         let reads = self.reads.detached(most);
         Self {
-            changes: self.changes.detached(most).ended_by(reads.stop()),
+            writes: self.writes.detached(most).ended_by(reads.stop()),
             reads,
             detached: true,
             ..self.clone()
+        }
+    }
+
+    fn at_rest(self) -> Self {
+        Self {
+            at_rest: true,
+            ..self
         }
     }
 }
@@ -125,7 +135,7 @@ impl<C> Api<C> {
         };
         Ok(Self {
             reads: rate("reads", rates.reads)?,
-            changes: rate("changes", rates.changes)?,
+            writes: rate("changes", rates.changes)?,
             client: client(&connection, &region),
             partition: connection.partition().id,
             tags: connection.tag_rules().clone(),
@@ -134,7 +144,9 @@ impl<C> Api<C> {
             connection,
             notes: Notes::default(),
             told: shared.part(|_| Told::default())?,
+            changes: shared.part(|_| Changes::default())?,
             detached: false,
+            at_rest: false,
         })
     }
 
@@ -161,7 +173,10 @@ impl<C> Api<C> {
     {
         let retry = match operation.effect {
             Effect::Reads => &self.reads,
-            Effect::Changes | Effect::Repeatable(_) => &self.changes,
+            Effect::Changes | Effect::Repeatable(_) => {
+                self.changes.begin();
+                &self.writes
+            }
         };
         let empty = |kind| CloudError::new(self.service, operation.name, kind);
         let once = || async {
@@ -190,18 +205,33 @@ impl<C> Api<C> {
     }
 
     /// Reads one object together with others, or alone where it cannot wait for them. One that the
-    /// shared read lacks is read alone too: only the API's own word for it means that it is gone.
+    /// shared read lacks is read alone too: only the API's own word for it means that it is gone. At
+    /// rest, what another read was told is an answer too.
     ///
     /// # Errors
     /// Those of the reads.
     pub(crate) async fn one<T: Any + Clone + Send + Sync>(
         &self,
-        shared: &Gather<ById<T>>,
+        shared: &SharedReads<T>,
+        id: &str,
+        alone: impl Future<Output = Result<Option<T>, CloudError>>,
+    ) -> Result<Option<T>, CloudError> {
+        self.one_in(None, shared, id, alone).await
+    }
+
+    /// The same of an object that was last in this network.
+    ///
+    /// # Errors
+    /// Those of the reads.
+    pub(crate) async fn one_in<T: Any + Clone + Send + Sync>(
+        &self,
+        network: Option<&str>,
+        shared: &SharedReads<T>,
         id: &str,
         alone: impl Future<Output = Result<Option<T>, CloudError>>,
     ) -> Result<Option<T>, CloudError> {
         if !self.detached {
-            match shared.get(id.to_owned()).await {
+            match shared.get(self.wish(id, network)).await {
                 Ok(Some(found)) => return Ok(Some(found)),
                 // Where ids are listed, one that is gone fails the call for all of them.
                 Ok(None) => {}
@@ -219,13 +249,21 @@ impl<C> Api<C> {
     /// Those of the reads.
     pub(crate) async fn perhaps<T: Any + Clone + Send + Sync>(
         &self,
-        shared: &Gather<ById<T>>,
+        shared: &SharedReads<T>,
         id: &str,
         alone: impl Future<Output = Result<Option<T>, CloudError>>,
     ) -> Result<Option<T>, CloudError> {
         match self.detached {
             true => alone.await,
-            false => shared.get(id.to_owned()).await,
+            false => shared.get(self.wish(id, None)).await,
+        }
+    }
+
+    fn wish(&self, key: &str, network: Option<&str>) -> Wish {
+        Wish {
+            key: key.to_owned(),
+            at_rest: self.at_rest,
+            network: network.map(str::to_owned),
         }
     }
 
@@ -257,6 +295,11 @@ impl<C> Api<C> {
         Ok(None)
     }
 
+    /// What was changed under this configuration.
+    pub(crate) fn changes(&self) -> Arc<Changes> {
+        Arc::clone(&self.changes)
+    }
+
     /// The account, as far as it is known.
     pub(crate) fn account(&self) -> &str {
         self.connection.account_id().unwrap_or_default()
@@ -278,86 +321,25 @@ fn as_listed(operation: &Operation, error: CloudError) -> CloudError {
     }
 }
 
+/// Whether anything was changed under one configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Changes(AtomicBool);
+
+impl Changes {
+    /// A change is about to be made.
+    pub(crate) fn begin(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether one was.
+    pub(crate) fn any(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
 /// What the user was told already under one configuration: once is enough.
 #[derive(Debug, Default)]
 struct Told(Mutex<HashSet<String>>);
-
-/// Objects of one type, by id, many with one call.
-pub(crate) struct ById<T> {
-    get: Box<dyn Fn(Vec<String>) -> Objects<T> + Send + Sync>,
-}
-
-/// The objects that were found, by id.
-pub(crate) type Objects<T> =
-    Pin<Box<dyn Future<Output = Result<HashMap<String, T>, CloudError>> + Send>>;
-
-impl<T: Clone + Send + 'static> BatchGet for ById<T> {
-    type Key = String;
-    type Value = T;
-
-    async fn get(&self, keys: Vec<String>) -> Result<HashMap<String, T>, CloudError> {
-        (self.get)(keys).await
-    }
-}
-
-/// How long reads of objects of one type are collected. Terraform's walk asks for ten at a time, which
-/// arrive within some milliseconds of each other: each is decoded and planned first. A call takes
-/// several times as long.
-const COLLECT: Duration = Duration::from_millis(20);
-
-/// The most values of one filter (EC2 API reference, Filter).
-const FILTER_VALUES: usize = 200;
-
-impl<T: Any + Clone + Send + Sync> ById<T> {
-    /// The reads of this type in the session's region, shared by all of its resources. Several types
-    /// may be read from objects of one kind; `get` tells them apart.
-    ///
-    /// # Errors
-    /// When the provider is not configured.
-    pub(crate) fn shared<C, F>(
-        shared: &Shared,
-        api: &Api<C>,
-        get: F,
-    ) -> Result<Arc<Gather<Self>>, Diagnostics>
-    where
-        C: Clone + Send + Sync + 'static,
-        F: Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
-    {
-        Self::shared_by(shared, api, FILTER_VALUES, get)
-    }
-
-    /// The same, at most so many with one call.
-    ///
-    /// # Errors
-    /// When the provider is not configured.
-    pub(crate) fn shared_by<C, F>(
-        shared: &Shared,
-        api: &Api<C>,
-        most: usize,
-        get: F,
-    ) -> Result<Arc<Gather<Self>>, Diagnostics>
-    where
-        C: Clone + Send + Sync + 'static,
-        F: Fn(Api<C>, Vec<String>) -> Objects<T> + Send + Sync + 'static,
-    {
-        let reads = shared.part_of(&api.region, |_| {
-            let (runtime, api) = (api.runtime().clone(), api.clone());
-            let get = Box::new(move |ids| get(api.clone(), ids));
-            let gather = Gather::new(runtime, Self { get }, COLLECT, most);
-            Reads::<T, F> {
-                gather: Arc::new(gather),
-                of: PhantomData,
-            }
-        })?;
-        Ok(Arc::clone(&reads.gather))
-    }
-}
-
-/// The shared reads of one function: its type is part of theirs, because parts are kept by type.
-struct Reads<T: Clone + Send + 'static, F> {
-    gather: Arc<Gather<ById<T>>>,
-    of: PhantomData<fn() -> F>,
-}
 
 /// All objects of an answer that comes in pages. `page` asks for one of them by its token.
 ///

@@ -51,6 +51,7 @@ pub mod permissions;
 pub mod provider;
 mod quota;
 mod rds;
+mod reads;
 mod redshift;
 mod route53;
 mod shared;

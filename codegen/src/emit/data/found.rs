@@ -2,12 +2,13 @@
 
 use quote::{format_ident, quote};
 
-use super::{field_type, has_sends, model_of, short_noun};
+use super::{field_type, model_of, objects, sends, short_noun};
 use crate::definition::path::{Select, Template};
 use crate::emit::texts::{self, Source};
 use crate::emit::types::{Tokens, ident, many, model, module, pascal};
 use crate::emit::{Refused, places};
 use crate::ir::{DataSource, Field, Finds, Narrows, PathStep, Resource, Told};
+use crate::names;
 use crate::readers::contract::Type;
 
 /// The body of the read.
@@ -17,14 +18,7 @@ pub(super) fn read(source: &DataSource, like: Option<&Resource>) -> Result<Token
         .timeout
         .then(|| quote!(let api = api.patient(ReadTimeout::of(&config.timeouts));));
     let asks = asks(source)?;
-    let found = match like {
-        Some(resource) => {
-            let module = ident(&module(resource));
-            quote!(super::#module::list(&api, search.filters()))
-        }
-        None if has_sends(source) => quote!(list(&api, &config, search.filters())),
-        None => quote!(list(&api, search.filters())),
-    };
+    let listed = listed(source, like)?;
     let rest = match &source.finds {
         Finds::One(named) => one(source, named, like)?,
         Finds::Many(by) => all(source, &by.value)?,
@@ -38,9 +32,55 @@ pub(super) fn read(source: &DataSource, like: Option<&Resource>) -> Result<Token
         #patience
         let mut search = Search::new(#noun, #short);
         #(#asks)*
-        let listed = #found.await;
+        let listed = #listed;
         let #found_name = listed.map_err(|error| search.failed(&error))?;
         #rest
+    })
+}
+
+/// The objects that the search finds. A search by name shares its call with those that
+/// differ in the name alone, unless the user asks for more than filters.
+fn listed(source: &DataSource, like: Option<&Resource>) -> Result<Tokens, Refused> {
+    let list = match like {
+        Some(resource) => {
+            let module = ident(&module(resource));
+            quote!(super::#module::list)
+        }
+        None => quote!(list),
+    };
+    let sends: Vec<&str> = sends(source).map(|(name, ..)| name).collect();
+    let config = (!sends.is_empty()).then(|| quote!(&config,));
+    let alone = quote!(#list(&api, #config search.filters()).await);
+    let Finds::One(named) = &source.finds else {
+        return Ok(alone);
+    };
+    let filter = names::kebab(&named.member);
+    let is_by_name =
+        |narrows: &Narrows| matches!(narrows, Narrows::Filter(name, _) if *name == filter);
+    let mut narrows = source
+        .attributes
+        .values()
+        .filter_map(|it| it.narrows.as_ref());
+    if !narrows.any(|it| is_by_name(&it.value)) {
+        return Ok(alone);
+    }
+    let (field, model) = (ident(&named.name), model_of(source));
+    let (_, object) = objects(source)?;
+    let nothing = config.map(|_| quote!(&#model::default(),));
+    let together = quote! {
+        search.together(&self.shared, &api, #filter, |it: &#object| it.#field.as_deref(), |api, filters| {
+            Box::pin(async move { #list(&api, #nothing filters).await })
+        }).await
+    };
+    let more = source.timeout.then_some("timeouts");
+    let more = sends.into_iter().chain(more).map(|name| {
+        let name = ident(name);
+        quote!(config.#name.if_known().is_some())
+    });
+    let more: Vec<Tokens> = more.collect();
+    Ok(match more.is_empty() {
+        true => together,
+        false => quote!(match #(#more)||* { true => #alone, false => #together }),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What the data sources of EC2 have alike: how a search is narrowed, and the one that it finds.
 
+mod together;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

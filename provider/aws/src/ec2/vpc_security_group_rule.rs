@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::Service;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
@@ -17,13 +16,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects};
 use crate::ec2::permissions::single::{self, Single};
 use crate::ec2::permissions::{Direction, calls};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
+use crate::reads::{self, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tagged;
 
@@ -99,8 +98,11 @@ impl OneRules {
         Self { shared, direction }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::SecurityGroupRule>>>, Diagnostics> {
-        ById::shared(&self.shared, api, all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::SecurityGroupRule>>, Diagnostics> {
+        let shape = Shape::new(calls::LIST_RULES.name, |it: &sdk::SecurityGroupRule| {
+            reads::sole(it.security_group_rule_id())
+        });
+        SharedReads::of(&self.shared, api, shape, all)
     }
 
     /// What is said of a rule that is there already. It is no failure of a call any more: that the same

@@ -10,8 +10,17 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::clock::Runtime;
+use crate::clock::{Moment, Runtime};
 use crate::error::CloudError;
+
+/// How long keys are collected before a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Until no key has come for this long.
+    pub quiet: Duration,
+    /// At the latest so long after the first.
+    pub most: Duration,
+}
 
 /// An API's batch get.
 pub trait BatchGet: Send + Sync + 'static {
@@ -19,6 +28,9 @@ pub trait BatchGet: Send + Sync + 'static {
     type Key: Clone + Eq + Hash + Send + Sync + 'static;
     /// What is read of it.
     type Value: Clone + Send + 'static;
+
+    /// How long to collect keys now.
+    fn window(&self) -> Window;
 
     /// Reads several objects; those that are not in the answer do not exist. At most
     /// [`Gather`]'s size, each key once.
@@ -48,7 +60,6 @@ pub struct Gather<G: BatchGet> {
 struct Inner<G: BatchGet> {
     runtime: Runtime,
     api: G,
-    window: Duration,
     size: usize,
     open: Mutex<Open<G>>,
 }
@@ -57,6 +68,8 @@ struct Open<G: BatchGet> {
     /// Counts the batches, so that the timer of one does not close the next.
     number: u64,
     waiting: Waiting<G>,
+    /// When its first and its last key came; `None` before the first.
+    came: Option<(Moment, Moment)>,
     /// How many calls are under way.
     flights: usize,
     /// Whether a timer will close the batch.
@@ -77,32 +90,42 @@ impl<G: BatchGet> Drop for Flight<G> {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        let (batch, flight) = self.0.take(&mut open);
-        drop(open);
-        runtime.spawn(async move { flight.read(batch).await });
+        match self.0.due(&open) {
+            None => {
+                let (batch, flight) = self.0.take(&mut open);
+                drop(open);
+                runtime.spawn(async move { flight.read(batch).await });
+            }
+            Some(rest) => {
+                let later = self.0.time(&mut open, rest);
+                drop(open);
+                runtime.spawn(later);
+            }
+        }
     }
 }
 
 impl<G: BatchGet> fmt::Debug for Gather<G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gather")
-            .field("window", &self.shared.window)
+            .field("window", &self.shared.api.window())
             .field("size", &self.shared.size)
             .finish_non_exhaustive()
     }
 }
 
 impl<G: BatchGet> Gather<G> {
-    /// Collects for `window` after the first key, or until there are `size` keys.
+    /// Collects for the API's [`window`](BatchGet::window), or until there are `size` keys.
     ///
     /// # Panics
     ///
     /// When `size` is zero.
-    pub fn new(runtime: Runtime, api: G, window: Duration, size: usize) -> Self {
+    pub fn new(runtime: Runtime, api: G, size: usize) -> Self {
         assert!(size > 0, "a batch has room for a key");
         let open = Mutex::new(Open {
             number: 0,
             waiting: HashMap::new(),
+            came: None,
             flights: 0,
             is_timed: false,
         });
@@ -110,7 +133,6 @@ impl<G: BatchGet> Gather<G> {
             shared: Arc::new(Inner {
                 runtime,
                 api,
-                window,
                 size,
                 open,
             }),
@@ -136,17 +158,18 @@ impl<G: BatchGet> Gather<G> {
 
     fn join(&self, key: G::Key, reply: Reply<G::Value>) {
         let shared = Arc::clone(&self.shared);
+        let now = shared.runtime.now();
         let mut open = self.shared.lock();
         open.waiting.entry(key).or_default().push(reply);
+        open.came = Some((open.came.map_or(now, |(first, _)| first), now));
         if open.waiting.len() >= shared.size {
             let (batch, flight) = shared.take(&mut open);
             drop(open);
             tokio::spawn(async move { flight.read(batch).await });
         } else if open.flights == 0 && !open.is_timed {
-            open.is_timed = true;
-            let number = open.number;
+            let later = shared.time(&mut open, shared.api.window().quiet);
             drop(open);
-            tokio::spawn(async move { shared.read_later(number).await });
+            tokio::spawn(later);
         }
     }
 }
@@ -167,17 +190,41 @@ impl<G: BatchGet> Inner<G> {
         open.number += 1;
         open.flights += 1;
         open.is_timed = false;
+        open.came = None;
         (std::mem::take(&mut open.waiting), Flight(Arc::clone(self)))
     }
 
-    async fn read_later(self: Arc<Self>, number: u64) {
-        self.runtime.sleep(self.window).await;
-        let (batch, flight) = {
+    /// How long the batch stays open; `None` when it is to be read now.
+    fn due(&self, open: &Open<G>) -> Option<Duration> {
+        let (first, last) = open.came?;
+        let (now, window) = (self.runtime.now(), self.api.window());
+        let quiet = window.quiet.checked_sub(now.since(last));
+        let most = window.most.checked_sub(now.since(first));
+        let rest = quiet?.min(most?);
+        (!rest.is_zero()).then_some(rest)
+    }
+
+    /// Closes the batch when its window ends, which it may do after this rest.
+    fn time(
+        self: &Arc<Self>,
+        open: &mut Open<G>,
+        rest: Duration,
+    ) -> impl Future<Output = ()> + Send + use<G> {
+        open.is_timed = true;
+        Arc::clone(self).read_later(open.number, rest)
+    }
+
+    async fn read_later(self: Arc<Self>, number: u64, mut rest: Duration) {
+        let (batch, flight) = loop {
+            self.runtime.sleep(rest).await;
             let mut open = self.lock();
             if open.number != number {
                 return;
             }
-            self.take(&mut open)
+            match self.due(&open) {
+                None => break self.take(&mut open),
+                Some(more) => rest = more,
+            }
         };
         flight.read(batch).await;
     }

@@ -12,9 +12,19 @@ struct Api {
     calls: Arc<Mutex<Vec<usize>>>,
 }
 
+/// Five milliseconds of quiet, and never more than twelve.
+const WINDOW: Window = Window {
+    quiet: Duration::from_millis(5),
+    most: Duration::from_millis(12),
+};
+
 impl BatchGet for Api {
     type Key = u32;
     type Value = u32;
+
+    fn window(&self) -> Window {
+        WINDOW
+    }
 
     async fn get(&self, keys: Vec<u32>) -> Result<HashMap<u32, u32>, CloudError> {
         self.calls.lock().unwrap().push(keys.len());
@@ -55,7 +65,7 @@ fn read(keys: Vec<u32>, strict: bool, fails: Option<ErrorKind>) -> (Answers, Vec
             fails,
             calls: Arc::clone(&calls),
         };
-        let gather = Arc::new(Gather::new(runtime, api, Duration::from_millis(5), 10));
+        let gather = Arc::new(Gather::new(runtime, api, 10));
         let tasks: Vec<_> = keys
             .into_iter()
             .map(|key| {
@@ -128,12 +138,7 @@ fn what_comes_during_a_call_is_one_call_after_it() {
             fails: None,
             calls: Arc::clone(&calls),
         };
-        let gather = Arc::new(Gather::new(
-            runtime.clone(),
-            api,
-            Duration::from_millis(5),
-            10,
-        ));
+        let gather = Arc::new(Gather::new(runtime.clone(), api, 10));
         let mut tasks = Vec::new();
         // The call takes a second, and a read comes every 100 milliseconds.
         for key in 0..8 {
@@ -159,7 +164,7 @@ fn who_left_is_not_read() {
             fails: None,
             calls: Arc::clone(&calls),
         };
-        let gather = Gather::new(runtime.clone(), api, Duration::from_millis(5), 10);
+        let gather = Gather::new(runtime.clone(), api, 10);
         assert!(
             runtime
                 .timeout(Duration::from_millis(1), gather.get(1))
@@ -169,4 +174,36 @@ fn who_left_is_not_read() {
         assert_eq!(gather.get(2).await.unwrap(), Some(20));
         assert_eq!(*calls.lock().unwrap(), [1]);
     });
+}
+
+/// Reads keys, each a while after the one before it; how many keys each call had.
+fn one_by_one(apart: u64, keys: u32) -> Vec<usize> {
+    simulate(0, |runtime| async move {
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let api = Api {
+            runtime: runtime.clone(),
+            strict: false,
+            fails: None,
+            calls: Arc::clone(&calls),
+        };
+        let gather = Arc::new(Gather::new(runtime.clone(), api, 10));
+        let mut tasks = Vec::new();
+        for key in 0..keys {
+            let gather = Arc::clone(&gather);
+            tasks.push(tokio::spawn(async move { gather.get(key).await }));
+            runtime.sleep(Duration::from_millis(apart)).await;
+        }
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        calls.lock().unwrap().clone()
+    })
+}
+
+#[test]
+fn keys_that_keep_coming_are_waited_for_until_the_window_ends() {
+    assert_eq!(one_by_one(4, 3), [3], "the last comes after 8 milliseconds");
+    // The call begins after 12 milliseconds, and the fifth key waits for its end.
+    assert_eq!(one_by_one(4, 5), [3, 2]);
+    assert_eq!(one_by_one(6, 3), [1, 2], "6 milliseconds were quiet");
 }

@@ -15,5 +15,5 @@ mod gather;
 mod snapshot;
 
 pub use flight::Flight;
-pub use gather::{BatchGet, Gather};
+pub use gather::{BatchGet, Gather, Window};
 pub use snapshot::{Page, PageOf, Snapshots, Source, WriteGuard};

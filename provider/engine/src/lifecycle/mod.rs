@@ -98,6 +98,13 @@ pub trait Session: Send + Sync + Sized {
     /// The same API for what is left to do after a stop: not ended by it, and soon given up.
     #[must_use]
     fn detached(&self, most: Duration) -> Self;
+
+    /// The same API for reading what nobody here is changing: what was told to another read of this
+    /// configuration may answer it, as long as nothing was changed through it.
+    #[must_use]
+    fn at_rest(self) -> Self {
+        self
+    }
 }
 
 /// One step of an update, and the attributes and blocks that it claims.

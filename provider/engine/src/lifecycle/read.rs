@@ -23,9 +23,14 @@ pub async fn read<L: Crud>(
     call: &Call<L::Model>,
     prior: L::Model,
 ) -> Result<Option<L::Model>, Diagnostics> {
+    let is_unfinished = call.private(|private| private.read::<bool>(MARK)) == Some(true);
+    let api = match is_unfinished {
+        true => api,
+        false => api.at_rest(),
+    };
     let operation = Operation::new(api, call);
     let api = &operation.api;
-    if call.private(|private| private.read::<bool>(MARK)) == Some(true) {
+    if is_unfinished {
         let work = operation.work(&prior, &prior);
         let work = work.briefly();
         let wait = lifecycle.ready(&work);

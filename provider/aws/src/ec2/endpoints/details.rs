@@ -11,10 +11,11 @@ use slipway_engine::lifecycle::Failure;
 use slipway_engine::retry::Effect;
 use slipway_framework::model::{Attr, Set};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::{self, Ec2};
 use crate::generated::ec2::vpc_endpoint::{VpcEndpoint, VpcEndpointSubnetConfiguration};
 use crate::parts::given;
+use crate::reads::{self, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 
 const DESCRIBE_PREFIX_LISTS: Operation = Operation {
@@ -59,12 +60,19 @@ pub(crate) async fn read(
     }
     let prefix_list = match object.service_name().filter(|name| !name.is_empty()) {
         Some(name) => {
-            let lists = ById::shared(shared, api, prefix_lists)?;
+            let shape = Shape::new(DESCRIBE_PREFIX_LISTS.name, |it: &sdk::PrefixList| {
+                reads::sole(it.prefix_list_name())
+            });
+            let lists = SharedReads::of(shared, api, shape, prefix_lists)?;
             api.perhaps(&lists, name, prefix_list(api, name)).await?
         }
         None => None,
     };
-    let reads = ById::shared(shared, api, interfaces)?;
+    let shape = Shape::new(
+        DESCRIBE_NETWORK_INTERFACES.name,
+        |it: &sdk::NetworkInterface| reads::sole(it.network_interface_id()),
+    );
+    let reads = SharedReads::of(shared, api, shape, interfaces)?;
     let found = object.network_interface_ids().iter();
     let found = found.map(|id| api.perhaps(&reads, id, interface(api, id)));
     // One that is not there any more has no address.

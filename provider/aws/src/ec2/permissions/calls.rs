@@ -72,7 +72,7 @@ pub(super) const LIST: Operation = Operation {
     kinds: KINDS,
 };
 
-const LIST_RULES: Operation = Operation {
+pub(crate) const LIST_RULES: Operation = Operation {
     name: "DescribeSecurityGroupRules",
     effect: Effect::Reads,
     kinds: KINDS,

@@ -1,11 +1,8 @@
 //! The rules of a whole group, for the types that have them as `ingress` and `egress`.
 
-use std::sync::Arc;
-
 use aws_sdk_ec2::types::{Filter, SecurityGroup, Vpc};
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::CloudError;
-use slipway_engine::lifecycle::Failure;
+use slipway_engine::lifecycle::{Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Element, Model, Set};
@@ -14,8 +11,9 @@ use slipway_framework::value::Value;
 
 use super::companions::{self, Kind};
 use super::{Direction, Own, Peer, Rules, blocks, calls, check, rule, wire};
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::{self, Ec2};
+use crate::reads::{self, Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 
 /// The blocks of one direction.
@@ -162,17 +160,73 @@ where
     calls::bring(api, &id, direction, &wanted, read).await
 }
 
-/// Reads a group together with others.
+/// What the parts of one operation on a group tell each other.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    /// Whether a request was sent whose outcome is not known.
+    pub(crate) sent: bool,
+    /// The group as it was read, and the direction whose rules were changed since.
+    seen: Option<(Option<Direction>, SecurityGroup)>,
+}
+
+impl Progress {
+    /// It was read, and nothing was changed since.
+    pub(crate) fn saw(&mut self, group: &SecurityGroup) {
+        self.seen = Some((None, group.clone()));
+    }
+
+    /// The group before its rules of a direction are changed: what is done to the others leaves these
+    /// as they were.
+    fn before(&mut self, direction: Direction) -> Option<SecurityGroup> {
+        let (changed, group) = self.seen.take()?;
+        if changed.is_none() {
+            self.seen = Some((Some(direction), group.clone()));
+        }
+        (changed != Some(direction)).then_some(group)
+    }
+}
+
+/// The group before its rules of a direction are changed, read only when it was not before.
+///
+/// # Errors
+/// Those of the read.
+pub(crate) async fn before<L>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    direction: Direction,
+) -> Result<Option<SecurityGroup>, Failure>
+where
+    L: Crud<Api = Ec2, Remote = SecurityGroup, Pending = Progress>,
+{
+    if let Some(seen) = work.pending(|progress| progress.before(direction)) {
+        return Ok(Some(seen));
+    }
+    let found = lifecycle.read(work.api, work.prior).await?;
+    if let Some(group) = &found {
+        work.pending(|progress| {
+            progress.saw(group);
+            progress.before(direction)
+        });
+    }
+    Ok(found)
+}
+
+/// Reads a group together with others; `network` is the VPC in which it was last.
 ///
 /// # Errors
 /// Those of the calls.
 pub(crate) async fn read(
     api: &Ec2,
     shared: &Shared,
+    network: Option<&str>,
     id: &str,
 ) -> Result<Option<SecurityGroup>, Failure> {
-    let reads: Arc<Gather<ById<SecurityGroup>>> = ById::shared(shared, api, many)?;
-    Ok(api.one(&reads, id, alone(api, id)).await?)
+    let shape = Shape::new(calls::LIST.name, |it: &SecurityGroup| {
+        reads::sole(it.group_id())
+    })
+    .among(|it| it.vpc_id.clone(), of_networks);
+    let reads = SharedReads::of(shared, api, shape, many)?;
+    Ok(api.one_in(network, &reads, id, alone(api, id)).await?)
 }
 
 fn many(api: Ec2, ids: Vec<String>) -> Objects<SecurityGroup> {
@@ -180,6 +234,11 @@ fn many(api: Ec2, ids: Vec<String>) -> Objects<SecurityGroup> {
         let found = list(&api, vec![session::filter("group-id", ids)]).await?;
         Ok(session::by_id(found, |it| it.group_id.clone()))
     })
+}
+
+/// All groups of these VPCs.
+fn of_networks(api: Ec2, vpcs: Vec<String>) -> Listed<SecurityGroup> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", vpcs)]).await })
 }
 
 /// Reads one by its id: the only read whose "not found" is one.

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
@@ -21,10 +20,10 @@ use slipway_framework::resource::Plan;
 
 use super::routes::{self, Destination, Kind, Target, written};
 use super::session::{self, Ec2};
-use crate::api::{ById, Objects};
 use crate::error::EC2;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
+use crate::reads::{self, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 
 pub(crate) use model::Route;
@@ -49,8 +48,12 @@ impl Routes {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::RouteTable>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::RouteTable>>, Diagnostics> {
+        let shape = Shape::new(
+            routes::DESCRIBE_ROUTE_TABLES.name,
+            |it: &sdk::RouteTable| reads::sole(it.route_table_id()),
+        );
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 

@@ -56,7 +56,7 @@ const DELETE_ROUTE: Operation = Operation {
     ],
 };
 
-const DESCRIBE_ROUTE_TABLES: Operation = Operation {
+pub(crate) const DESCRIBE_ROUTE_TABLES: Operation = Operation {
     name: "DescribeRouteTables",
     effect: Effect::Reads,
     kinds: &[("InvalidRouteTableID.NotFound", ErrorKind::NotFound)],

@@ -14,7 +14,7 @@ use slipway_framework::semantic::network;
 
 use super::session::Ec2;
 
-pub(crate) use calls::{create, delete, find, replace, tables};
+pub(crate) use calls::{DESCRIBE_ROUTE_TABLES, create, delete, find, replace, tables};
 
 /// The target of routes inside of the VPC, as `gateway_id` has it.
 const LOCAL: &str = "local";

@@ -42,7 +42,7 @@ impl Crud for DefaultSecurityGroups {
     type Api = Ec2;
     type Remote = sdk::SecurityGroup;
     type Step = Step;
-    type Pending = ();
+    type Pending = group::Progress;
     const STEPS: &'static [Claim<Step>] = STEPS;
     const LOCAL: &'static [&'static str] = &["revoke_rules_on_delete"];
     const SERVICE: Service = EC2;
@@ -94,7 +94,11 @@ impl Crud for DefaultSecurityGroups {
             session::filter("group-name", vec!["default".to_owned()]),
             session::filter("vpc-id", vec![vpc]),
         ];
-        Ok(group::list(api, filters).await?.pop())
+        let found = group::list(api, filters).await?.pop();
+        if let Some(group) = &found {
+            work.pending(|progress| progress.saw(group));
+        }
+        Ok(found)
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<DefaultSecurityGroup, Failure> {
@@ -107,7 +111,7 @@ impl Crud for DefaultSecurityGroups {
         let (api, before, after) = (work.api, work.prior, work.planned);
         match step {
             Step::Rules(direction) => {
-                let read = || self.read(api, before);
+                let read = || group::before(self, work, direction);
                 let models = (work.call.config(), before, after);
                 group::change(api, &self.shared, direction, models, read).await
             }
@@ -123,7 +127,13 @@ impl Crud for DefaultSecurityGroups {
         api: &Ec2,
         prior: &DefaultSecurityGroup,
     ) -> Result<Option<sdk::SecurityGroup>, Failure> {
-        group::read(api, &self.shared, given(&prior.id).unwrap_or_default()).await
+        group::read(
+            api,
+            &self.shared,
+            given(&prior.vpc_id),
+            given(&prior.id).unwrap_or_default(),
+        )
+        .await
     }
 
     fn state(

@@ -125,8 +125,7 @@ impl Crud for SecurityGroups {
     type Api = Ec2;
     type Remote = sdk::SecurityGroup;
     type Step = Step;
-    /// Whether a request was sent whose outcome is not known.
-    type Pending = bool;
+    type Pending = group::Progress;
     const STEPS: &'static [Claim<Step>] = STEPS;
     const LOCAL: &'static [&'static str] = &["revoke_rules_on_delete", "timeouts"];
     const SERVICE: Service = EC2;
@@ -178,11 +177,11 @@ impl Crud for SecurityGroups {
                 .send()
         });
         let answer = match made.await {
-            Err(error) if error.is_already_exists() && !work.pending(|sent| *sent) => {
+            Err(error) if error.is_already_exists() && !work.pending(|progress| progress.sent) => {
                 return Err(self.taken(work, &error).await);
             }
             Err(error) => {
-                work.pending(|sent| *sent |= error.is_ambiguous());
+                work.pending(|progress| progress.sent |= error.is_ambiguous());
                 return Err(error.into());
             }
             Ok(answer) => answer,
@@ -217,14 +216,18 @@ impl Crud for SecurityGroups {
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<sdk::SecurityGroup>, WaitError> {
         let timeouts = work.planned.timeouts.if_known();
         let within = timeouts.map_or(CREATE_TIMEOUT, |it| it.create.duration_or(CREATE_TIMEOUT));
-        parts::visible(self, work, within).await
+        let visible = parts::visible(self, work, within).await?;
+        if let Some(group) = &visible {
+            work.pending(|progress| progress.saw(group));
+        }
+        Ok(visible)
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, before, after) = (work.api, work.prior, work.planned);
         match step {
             Step::Rules(direction) => {
-                let read = || self.read(api, before);
+                let read = || group::before(self, work, direction);
                 let models = (work.call.config(), before, after);
                 group::change(api, &self.shared, direction, models, read).await
             }
@@ -240,7 +243,13 @@ impl Crud for SecurityGroups {
         api: &Ec2,
         prior: &SecurityGroup,
     ) -> Result<Option<sdk::SecurityGroup>, Failure> {
-        group::read(api, &self.shared, given(&prior.id).unwrap_or_default()).await
+        group::read(
+            api,
+            &self.shared,
+            given(&prior.vpc_id),
+            given(&prior.id).unwrap_or_default(),
+        )
+        .await
     }
 
     fn state(&self, api: &Ec2, remote: sdk::SecurityGroup, known: &SecurityGroup) -> SecurityGroup {

@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use aws_sdk_ec2::types::SecurityGroupRule as Found;
 use serde_json::Value as Json;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
@@ -22,13 +21,13 @@ use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
-use crate::api::{ById, Objects};
 use crate::ec2::permissions::companions::{self, Kind};
 use crate::ec2::permissions::{Direction, Own, Peer, Rule, Rules, calls, wire};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, given};
+use crate::reads::{self, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 
 pub(crate) use model::SecurityGroupRule;
@@ -59,8 +58,11 @@ impl SecurityGroupRules {
     }
 
     /// The rules of groups, by group, many with one call.
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<Vec<Found>>>>, Diagnostics> {
-        ById::shared(&self.shared, api, of_groups)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<Vec<Found>>>, Diagnostics> {
+        let shape = Shape::new(calls::LIST_RULES.name, |it: &Vec<Found>| {
+            reads::sole(it.first().and_then(Found::group_id))
+        });
+        SharedReads::of(&self.shared, api, shape, of_groups)
     }
 }
 

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::sync::Arc;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work, nothing_to_adopt};
 use slipway_engine::retry::Effect;
@@ -17,12 +16,13 @@ use slipway_framework::schema::OnOmit;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{import_ids, outlook, parts, tagged};
@@ -171,8 +171,10 @@ impl DefaultRouteTables {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::RouteTable>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::RouteTable>>, Diagnostics> {
+        let shape = Shape::new("DescribeRouteTables", sole_keys)
+            .among(|it| it.vpc_id.clone(), describe_among);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -316,7 +318,9 @@ impl Crud for DefaultRouteTables {
         prior: &DefaultRouteTable,
     ) -> Result<Option<sdk::RouteTable>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, &key, describe(api, &key))
+            .await?;
         Ok(found)
     }
 
@@ -405,6 +409,17 @@ fn keys(object: &sdk::RouteTable) -> Vec<String> {
     keys
 }
 
+/// What an object is read by.
+fn sole_keys(object: &sdk::RouteTable) -> Vec<String> {
+    let mut keys = Vec::new();
+    keys.extend(
+        std::iter::once(object)
+            .filter_map(|it| it.route_table_id.as_ref())
+            .map(|it| session::key("route-table-id", it)),
+    );
+    keys
+}
+
 /// Reads one alone.
 async fn describe(api: &Ec2, key: &str) -> Result<Option<sdk::RouteTable>, CloudError> {
     let mut found = describe_all(api.clone(), vec![key.to_owned()]).await?;
@@ -424,6 +439,10 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTable> {
         }
         Ok(all)
     })
+}
+
+fn describe_among(api: Ec2, places: Vec<String>) -> Listed<sdk::RouteTable> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", places)]).await })
 }
 
 /// All that fit.

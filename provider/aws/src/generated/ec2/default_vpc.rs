@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
 use serde_json::Value as Json;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
@@ -19,13 +18,14 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::old_states::Since;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{old_states, outlook, parts, tagged};
@@ -252,8 +252,9 @@ impl DefaultVpcs {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::Vpc>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::Vpc>>, Diagnostics> {
+        let shape = Shape::new("DescribeVpcs", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -849,6 +850,11 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::Vpc>, CloudError> {
         })
         .await?;
     Ok(answer.vpcs.unwrap_or_default().pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::Vpc) -> Vec<String> {
+    object.vpc_id.iter().cloned().collect()
 }
 
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::Vpc> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
@@ -16,12 +15,13 @@ use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, tagged};
@@ -90,8 +90,9 @@ impl EgressOnlyInternetGateways {
     fn reads(
         &self,
         api: &Ec2,
-    ) -> Result<Arc<Gather<ById<sdk::EgressOnlyInternetGateway>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    ) -> Result<Arc<SharedReads<sdk::EgressOnlyInternetGateway>>, Diagnostics> {
+        let shape = Shape::new("DescribeEgressOnlyInternetGateways", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -286,6 +287,15 @@ async fn describe(
         .egress_only_internet_gateways
         .unwrap_or_default()
         .pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::EgressOnlyInternetGateway) -> Vec<String> {
+    object
+        .egress_only_internet_gateway_id
+        .iter()
+        .cloned()
+        .collect()
 }
 
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::EgressOnlyInternetGateway> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
@@ -16,13 +15,14 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outcome::Passing;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outcome, outlook, parts, tagged};
@@ -184,8 +184,9 @@ impl FlowLogs {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::FlowLog>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::FlowLog>>, Diagnostics> {
+        let shape = Shape::new("DescribeFlowLogs", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -445,6 +446,11 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::FlowLog>, CloudErro
         })
         .await?;
     Ok(answer.flow_logs.unwrap_or_default().pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::FlowLog) -> Vec<String> {
+    object.flow_log_id.iter().cloned().collect()
 }
 
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::FlowLog> {

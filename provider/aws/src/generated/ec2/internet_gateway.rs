@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
@@ -16,12 +15,13 @@ use slipway_framework::model::{Attr, Model, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{Traces, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
@@ -103,8 +103,9 @@ impl InternetGateways {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::InternetGateway>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::InternetGateway>>, Diagnostics> {
+        let shape = Shape::new("DescribeInternetGateways", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -349,6 +350,11 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::InternetGateway>, C
         })
         .await?;
     Ok(answer.internet_gateways.unwrap_or_default().pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::InternetGateway) -> Vec<String> {
+    object.internet_gateway_id.iter().cloned().collect()
 }
 
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::InternetGateway> {

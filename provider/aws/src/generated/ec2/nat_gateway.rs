@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
@@ -20,12 +19,13 @@ use slipway_framework::schema::{OnOmit, OnRemove};
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
@@ -209,8 +209,10 @@ impl NatGateways {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::NatGateway>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::NatGateway>>, Diagnostics> {
+        let shape =
+            Shape::new("DescribeNatGateways", keys).among(|it| it.vpc_id.clone(), describe_among);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -395,7 +397,9 @@ impl Crud for NatGateways {
         prior: &NatGateway,
     ) -> Result<Option<sdk::NatGateway>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
-        let found = api.one(&reads, id, describe(api, id)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, id, describe(api, id))
+            .await?;
         let is_gone = |it: &sdk::NatGateway| {
             it.state
                 .as_ref()
@@ -565,11 +569,20 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::NatGateway>, CloudE
     Ok(answer.nat_gateways.unwrap_or_default().pop())
 }
 
+/// What an object is read by.
+fn keys(object: &sdk::NatGateway) -> Vec<String> {
+    object.nat_gateway_id.iter().cloned().collect()
+}
+
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::NatGateway> {
     Box::pin(async move {
         let found = list(&api, vec![session::filter("nat-gateway-id", ids)]).await?;
         Ok(session::by_id(found, |it| it.nat_gateway_id.clone()))
     })
+}
+
+fn describe_among(api: Ec2, places: Vec<String>) -> Listed<sdk::NatGateway> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", places)]).await })
 }
 
 /// All that fit.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
@@ -19,12 +18,13 @@ use slipway_framework::schema::OnOmit;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
@@ -224,8 +224,10 @@ impl NetworkAcls {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::NetworkAcl>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::NetworkAcl>>, Diagnostics> {
+        let shape =
+            Shape::new("DescribeNetworkAcls", keys).among(|it| it.vpc_id.clone(), describe_among);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -338,7 +340,9 @@ impl Crud for NetworkAcls {
         prior: &NetworkAcl,
     ) -> Result<Option<sdk::NetworkAcl>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
-        let found = api.one(&reads, id, describe(api, id)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, id, describe(api, id))
+            .await?;
         Ok(found)
     }
 
@@ -433,11 +437,20 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::NetworkAcl>, CloudE
     Ok(answer.network_acls.unwrap_or_default().pop())
 }
 
+/// What an object is read by.
+fn keys(object: &sdk::NetworkAcl) -> Vec<String> {
+    object.network_acl_id.iter().cloned().collect()
+}
+
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::NetworkAcl> {
     Box::pin(async move {
         let found = list(&api, vec![session::filter("network-acl-id", ids)]).await?;
         Ok(session::by_id(found, |it| it.network_acl_id.clone()))
     })
+}
+
+fn describe_among(api: Ec2, places: Vec<String>) -> Listed<sdk::NetworkAcl> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", places)]).await })
 }
 
 /// All that fit.

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::sync::Arc;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
@@ -16,12 +15,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::{import_ids, outlook, parts, sought};
 
@@ -134,8 +134,9 @@ impl NetworkAclRules {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::NetworkAcl>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::NetworkAcl>>, Diagnostics> {
+        let shape = Shape::new("DescribeNetworkAcls", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
@@ -19,12 +18,13 @@ use slipway_framework::schema::OnOmit;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
@@ -177,8 +177,10 @@ impl RouteTables {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::RouteTable>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::RouteTable>>, Diagnostics> {
+        let shape =
+            Shape::new("DescribeRouteTables", keys).among(|it| it.vpc_id.clone(), describe_among);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -312,7 +314,9 @@ impl Crud for RouteTables {
         prior: &RouteTable,
     ) -> Result<Option<sdk::RouteTable>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
-        let found = api.one(&reads, id, describe(api, id)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, id, describe(api, id))
+            .await?;
         Ok(found)
     }
 
@@ -409,11 +413,20 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::RouteTable>, CloudE
     Ok(answer.route_tables.unwrap_or_default().pop())
 }
 
+/// What an object is read by.
+fn keys(object: &sdk::RouteTable) -> Vec<String> {
+    object.route_table_id.iter().cloned().collect()
+}
+
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::RouteTable> {
     Box::pin(async move {
         let found = list(&api, vec![session::filter("route-table-id", ids)]).await?;
         Ok(session::by_id(found, |it| it.route_table_id.clone()))
     })
+}
+
+fn describe_among(api: Ec2, places: Vec<String>) -> Listed<sdk::RouteTable> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", places)]).await })
 }
 
 /// All that fit.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
@@ -18,12 +17,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Relation;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::{import_ids, outlook, parts, sought};
 
@@ -91,11 +91,9 @@ impl RouteTableAssociations {
         Self { shared }
     }
 
-    fn reads(
-        &self,
-        api: &Ec2,
-    ) -> Result<Arc<Gather<ById<sdk::RouteTableAssociation>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::RouteTable>>, Diagnostics> {
+        let shape = Shape::new("DescribeRouteTables", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -266,6 +264,7 @@ impl Crud for RouteTableAssociations {
     ) -> Result<Option<sdk::RouteTableAssociation>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = found.and_then(|it| part(it, &key));
         let is_gone = |it: &sdk::RouteTableAssociation| {
             it.association_state
                 .as_ref()
@@ -359,7 +358,7 @@ fn key(model: &RouteTableAssociation) -> String {
 }
 
 /// What an object is read by.
-fn keys(object: &sdk::RouteTableAssociation) -> Vec<String> {
+fn part_keys(object: &sdk::RouteTableAssociation) -> Vec<String> {
     let mut keys = Vec::new();
     keys.extend(
         std::iter::once(object)
@@ -373,14 +372,29 @@ fn keys(object: &sdk::RouteTableAssociation) -> Vec<String> {
     );
     keys
 }
+/// What an object is read by, by one of its parts.
+fn keys(object: &sdk::RouteTable) -> Vec<String> {
+    object
+        .associations
+        .iter()
+        .flatten()
+        .flat_map(part_keys)
+        .collect()
+}
+
+/// The part that has the key.
+fn part(whole: sdk::RouteTable, key: &str) -> Option<sdk::RouteTableAssociation> {
+    let mut parts = whole.associations.into_iter().flatten();
+    parts.find(|it| part_keys(it).iter().any(|it| it == key))
+}
 
 /// Reads one alone.
-async fn describe(api: &Ec2, key: &str) -> Result<Option<sdk::RouteTableAssociation>, CloudError> {
+async fn describe(api: &Ec2, key: &str) -> Result<Option<sdk::RouteTable>, CloudError> {
     let mut found = describe_all(api.clone(), vec![key.to_owned()]).await?;
     Ok(found.remove(key))
 }
 
-fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTableAssociation> {
+fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTable> {
     Box::pin(async move {
         let mut all = HashMap::new();
         for (name, values) in session::by_filter(keys) {
@@ -396,7 +410,7 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::RouteTableAssociati
 pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<sdk::Filter>,
-) -> Result<Vec<sdk::RouteTableAssociation>, CloudError> {
+) -> Result<Vec<sdk::RouteTable>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {
@@ -409,14 +423,7 @@ pub(crate) async fn list(
                         .send()
                 })
                 .await?;
-            Ok((
-                answer.route_tables.map(|all| {
-                    all.into_iter()
-                        .flat_map(|it| it.associations.unwrap_or_default())
-                        .collect()
-                }),
-                answer.next_token,
-            ))
+            Ok((answer.route_tables, answer.next_token))
         }
     })
     .await

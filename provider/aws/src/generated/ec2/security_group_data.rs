@@ -87,7 +87,20 @@ impl DataSource for SecurityGroupDataSource {
         search.tags(&config.tags);
         search.text("vpc_id", "vpc-id", &config.vpc_id);
         search.blocks(&config.filter);
-        let listed = list(&api, search.filters()).await;
+        let listed = match config.timeouts.if_known().is_some() {
+            true => list(&api, search.filters()).await,
+            false => {
+                search
+                    .together(
+                        &self.shared,
+                        &api,
+                        "group-id",
+                        |it: &sdk::SecurityGroup| it.group_id.as_deref(),
+                        |api, filters| Box::pin(async move { list(&api, filters).await }),
+                    )
+                    .await
+            }
+        };
         let found = listed.map_err(|error| search.failed(&error))?;
         let object = search.only(found, |it| it.group_id.clone())?;
         let arn: Attr<String> = Attr::Known(object.security_group_arn.clone().unwrap_or_default());

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
 use serde_json::Value as Json;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
@@ -19,7 +18,7 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
@@ -27,6 +26,7 @@ use crate::old_states::Since;
 use crate::outcome::Blame;
 use crate::outlook::Outlook;
 use crate::parts::{States, Traces, given};
+use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{old_states, outcome, outlook, parts, tagged};
@@ -206,8 +206,10 @@ impl Subnets {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::Subnet>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::Subnet>>, Diagnostics> {
+        let shape =
+            Shape::new("DescribeSubnets", keys).among(|it| it.vpc_id.clone(), describe_among);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -725,7 +727,9 @@ impl Crud for Subnets {
 
     async fn read(&self, api: &Ec2, prior: &Subnet) -> Result<Option<sdk::Subnet>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
-        let found = api.one(&reads, id, describe(api, id)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, id, describe(api, id))
+            .await?;
         Ok(found)
     }
 
@@ -913,11 +917,20 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::Subnet>, CloudError
     Ok(answer.subnets.unwrap_or_default().pop())
 }
 
+/// What an object is read by.
+fn keys(object: &sdk::Subnet) -> Vec<String> {
+    object.subnet_id.iter().cloned().collect()
+}
+
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::Subnet> {
     Box::pin(async move {
         let found = list(&api, vec![session::filter("subnet-id", ids)]).await?;
         Ok(session::by_id(found, |it| it.subnet_id.clone()))
     })
+}
+
+fn describe_among(api: Ec2, places: Vec<String>) -> Listed<sdk::Subnet> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", places)]).await })
 }
 
 /// All that fit.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_sdk_ec2::types as sdk;
 use slipway_engine::lifecycle::Crud;
 use slipway_framework::DataSource;
 use slipway_framework::diag::Diagnostics;
@@ -145,7 +146,22 @@ impl DataSource for SubnetDataSource {
         search.tags(&config.tags);
         search.text("vpc_id", "vpc-id", &config.vpc_id);
         search.blocks(&config.filter);
-        let listed = super::subnet::list(&api, search.filters()).await;
+        let listed = match config.timeouts.if_known().is_some() {
+            true => super::subnet::list(&api, search.filters()).await,
+            false => {
+                search
+                    .together(
+                        &self.shared,
+                        &api,
+                        "subnet-id",
+                        |it: &sdk::Subnet| it.subnet_id.as_deref(),
+                        |api, filters| {
+                            Box::pin(async move { super::subnet::list(&api, filters).await })
+                        },
+                    )
+                    .await
+            }
+        };
         let found = listed.map_err(|error| search.failed(&error))?;
         let object = search.only(found, |it| it.subnet_id.clone())?;
         let available_ip_address_count: Attr<i64> = Attr::Known(

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
@@ -18,12 +17,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, sought, tagged};
@@ -113,8 +113,9 @@ impl VpcBlockPublicAccessExclusions {
     fn reads(
         &self,
         api: &Ec2,
-    ) -> Result<Arc<Gather<ById<sdk::VpcBlockPublicAccessExclusion>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    ) -> Result<Arc<SharedReads<sdk::VpcBlockPublicAccessExclusion>>, Diagnostics> {
+        let shape = Shape::new("DescribeVpcBlockPublicAccessExclusions", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -436,6 +437,11 @@ async fn describe(
         .vpc_block_public_access_exclusions
         .unwrap_or_default()
         .pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::VpcBlockPublicAccessExclusion) -> Vec<String> {
+    object.exclusion_id.iter().cloned().collect()
 }
 
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::VpcBlockPublicAccessExclusion> {

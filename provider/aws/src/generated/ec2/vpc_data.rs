@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_sdk_ec2::types as sdk;
 use slipway_engine::lifecycle::Crud;
 use slipway_framework::DataSource;
 use slipway_framework::diag::Diagnostics;
@@ -124,7 +125,22 @@ impl DataSource for VpcDataSource {
         search.text("state", "state", &config.state);
         search.tags(&config.tags);
         search.blocks(&config.filter);
-        let listed = super::vpc::list(&api, search.filters()).await;
+        let listed = match config.timeouts.if_known().is_some() {
+            true => super::vpc::list(&api, search.filters()).await,
+            false => {
+                search
+                    .together(
+                        &self.shared,
+                        &api,
+                        "vpc-id",
+                        |it: &sdk::Vpc| it.vpc_id.as_deref(),
+                        |api, filters| {
+                            Box::pin(async move { super::vpc::list(&api, filters).await })
+                        },
+                    )
+                    .await
+            }
+        };
         let found = listed.map_err(|error| search.failed(&error))?;
         let object = search.only(found, |it| it.vpc_id.clone())?;
         let cidr_block_associations = Attr::Known(

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
@@ -17,12 +16,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Relation;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{Traces, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{outlook, parts, tagged};
@@ -115,8 +115,9 @@ impl VpcDhcpOptionss {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::DhcpOptions>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::DhcpOptions>>, Diagnostics> {
+        let shape = Shape::new("DescribeDhcpOptions", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -397,6 +398,11 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::DhcpOptions>, Cloud
         })
         .await?;
     Ok(answer.dhcp_options.unwrap_or_default().pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::DhcpOptions) -> Vec<String> {
+    object.dhcp_options_id.iter().cloned().collect()
 }
 
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::DhcpOptions> {

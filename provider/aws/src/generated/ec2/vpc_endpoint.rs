@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
@@ -19,12 +18,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{import_ids, outlook, parts, tagged};
@@ -261,8 +261,10 @@ impl VpcEndpoints {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::VpcEndpoint>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::VpcEndpoint>>, Diagnostics> {
+        let shape =
+            Shape::new("DescribeVpcEndpoints", keys).among(|it| it.vpc_id.clone(), describe_among);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -503,7 +505,9 @@ impl Crud for VpcEndpoints {
 
     async fn read(&self, api: &Ec2, prior: &VpcEndpoint) -> Result<Option<Remote>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
-        let found = api.one(&reads, id, describe(api, id)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, id, describe(api, id))
+            .await?;
         let is_gone = |it: &sdk::VpcEndpoint| {
             it.state
                 .as_ref()
@@ -520,7 +524,9 @@ impl Crud for VpcEndpoints {
 
     async fn glance(&self, api: &Ec2, prior: &VpcEndpoint) -> Result<Option<Remote>, Failure> {
         let (reads, id) = (self.reads(api)?, id(prior));
-        let found = api.one(&reads, id, describe(api, id)).await?;
+        let found = api
+            .one_in(given(&prior.vpc_id), &reads, id, describe(api, id))
+            .await?;
         let is_gone = |it: &sdk::VpcEndpoint| {
             it.state
                 .as_ref()
@@ -738,11 +744,20 @@ async fn describe(api: &Ec2, id: &str) -> Result<Option<sdk::VpcEndpoint>, Cloud
     Ok(answer.vpc_endpoints.unwrap_or_default().pop())
 }
 
+/// What an object is read by.
+fn keys(object: &sdk::VpcEndpoint) -> Vec<String> {
+    object.vpc_endpoint_id.iter().cloned().collect()
+}
+
 fn describe_all(api: Ec2, ids: Vec<String>) -> Objects<sdk::VpcEndpoint> {
     Box::pin(async move {
         let found = list(&api, vec![session::filter("vpc-endpoint-id", ids)]).await?;
         Ok(session::by_id(found, |it| it.vpc_endpoint_id.clone()))
     })
+}
+
+fn describe_among(api: Ec2, places: Vec<String>) -> Listed<sdk::VpcEndpoint> {
+    Box::pin(async move { list(&api, vec![session::filter("vpc-id", places)]).await })
 }
 
 /// All that fit.

@@ -144,7 +144,26 @@ impl DataSource for VpcEndpointServiceDataSource {
         search.text("service_type", "service-type", &config.service_type);
         search.tags(&config.tags);
         search.blocks(&config.filter);
-        let listed = list(&api, &config, search.filters()).await;
+        let listed = match config.service_regions.if_known().is_some()
+            || config.timeouts.if_known().is_some()
+        {
+            true => list(&api, &config, search.filters()).await,
+            false => {
+                search
+                    .together(
+                        &self.shared,
+                        &api,
+                        "service-name",
+                        |it: &sdk::ServiceDetail| it.service_name.as_deref(),
+                        |api, filters| {
+                            Box::pin(async move {
+                                list(&api, &VpcEndpointServiceData::default(), filters).await
+                            })
+                        },
+                    )
+                    .await
+            }
+        };
         let found = listed.map_err(|error| search.failed(&error))?;
         let object = search.only(found, |it| it.service_name.clone())?;
         let acceptance_required: Attr<bool> = Attr::Known(

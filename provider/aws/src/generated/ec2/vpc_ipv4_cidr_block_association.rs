@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
@@ -18,12 +17,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::{import_ids, outlook, parts, sought};
 
@@ -128,11 +128,9 @@ impl VpcIpv4CidrBlockAssociations {
         Self { shared }
     }
 
-    fn reads(
-        &self,
-        api: &Ec2,
-    ) -> Result<Arc<Gather<ById<sdk::VpcCidrBlockAssociation>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::Vpc>>, Diagnostics> {
+        let shape = Shape::new("DescribeVpcs", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -207,7 +205,7 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         if sought::is_undecided(known, &["cidr_block", "vpc_id"]) {
             return Ok(Sought::Unsure);
         }
-        let mut found = list(
+        let mut found = search(
             api,
             vec![
                 session::filter(
@@ -276,6 +274,7 @@ impl Crud for VpcIpv4CidrBlockAssociations {
     ) -> Result<Option<Remote>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = found.and_then(|it| part(it, &key));
         let id = id(prior);
         let is_gone = |it: &sdk::VpcCidrBlockAssociation| {
             it.cidr_block_state
@@ -302,6 +301,7 @@ impl Crud for VpcIpv4CidrBlockAssociations {
     ) -> Result<Option<Remote>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = found.and_then(|it| part(it, &key));
         let is_gone = |it: &sdk::VpcCidrBlockAssociation| {
             it.cidr_block_state
                 .as_ref()
@@ -429,7 +429,7 @@ fn key(model: &VpcIpv4CidrBlockAssociation) -> String {
 }
 
 /// What an object is read by.
-fn keys(object: &sdk::VpcCidrBlockAssociation) -> Vec<String> {
+fn part_keys(object: &sdk::VpcCidrBlockAssociation) -> Vec<String> {
     let mut keys = Vec::new();
     keys.extend(
         std::iter::once(object)
@@ -438,17 +438,29 @@ fn keys(object: &sdk::VpcCidrBlockAssociation) -> Vec<String> {
     );
     keys
 }
+/// What an object is read by, by one of its parts.
+fn keys(object: &sdk::Vpc) -> Vec<String> {
+    object
+        .cidr_block_association_set
+        .iter()
+        .flatten()
+        .flat_map(part_keys)
+        .collect()
+}
+
+/// The part that has the key.
+fn part(whole: sdk::Vpc, key: &str) -> Option<sdk::VpcCidrBlockAssociation> {
+    let mut parts = whole.cidr_block_association_set.into_iter().flatten();
+    parts.find(|it| part_keys(it).iter().any(|it| it == key))
+}
 
 /// Reads one alone.
-async fn describe(
-    api: &Ec2,
-    key: &str,
-) -> Result<Option<sdk::VpcCidrBlockAssociation>, CloudError> {
+async fn describe(api: &Ec2, key: &str) -> Result<Option<sdk::Vpc>, CloudError> {
     let mut found = describe_all(api.clone(), vec![key.to_owned()]).await?;
     Ok(found.remove(key))
 }
 
-fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::VpcCidrBlockAssociation> {
+fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::Vpc> {
     Box::pin(async move {
         let mut all = HashMap::new();
         for (name, values) in session::by_filter(keys) {
@@ -464,7 +476,7 @@ fn describe_all(api: Ec2, keys: Vec<String>) -> Objects<sdk::VpcCidrBlockAssocia
 pub(crate) async fn list(
     api: &Ec2,
     filters: Vec<sdk::Filter>,
-) -> Result<Vec<sdk::VpcCidrBlockAssociation>, CloudError> {
+) -> Result<Vec<sdk::Vpc>, CloudError> {
     session::pages(|token| {
         let filters = filters.clone();
         async move {
@@ -477,17 +489,21 @@ pub(crate) async fn list(
                         .send()
                 })
                 .await?;
-            Ok((
-                answer.vpcs.map(|all| {
-                    all.into_iter()
-                        .flat_map(|it| it.cidr_block_association_set.unwrap_or_default())
-                        .collect()
-                }),
-                answer.next_token,
-            ))
+            Ok((answer.vpcs, answer.next_token))
         }
     })
     .await
+}
+
+/// All parts of those that fit.
+async fn search(
+    api: &Ec2,
+    filters: Vec<sdk::Filter>,
+) -> Result<Vec<sdk::VpcCidrBlockAssociation>, CloudError> {
+    let found = list(api, filters).await?.into_iter();
+    Ok(found
+        .flat_map(|it| it.cidr_block_association_set.unwrap_or_default())
+        .collect())
 }
 
 pub(crate) async fn read_vpc_id(api: &Ec2, id: &str) -> Result<Option<String>, CloudError> {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
@@ -16,12 +15,13 @@ use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::ec2::session;
 use crate::ec2::session::Ec2;
 use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::{outlook, parts, sought};
 
@@ -76,8 +76,9 @@ impl VpnGatewayAttachments {
         Self { shared }
     }
 
-    fn reads(&self, api: &Ec2) -> Result<Arc<Gather<ById<sdk::VpnGateway>>>, Diagnostics> {
-        ById::shared(&self.shared, api, describe_all)
+    fn reads(&self, api: &Ec2) -> Result<Arc<SharedReads<sdk::VpnGateway>>, Diagnostics> {
+        let shape = Shape::new("DescribeVpnGateways", keys);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_cloudwatchlogs::types as sdk;
-use slipway_engine::coalesce::Gather;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
@@ -15,12 +14,13 @@ use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
-use crate::api::{ById, Objects, Operation};
+use crate::api::Operation;
 use crate::error::LOGS;
 use crate::logs::session;
 use crate::logs::session::Logs;
 use crate::outlook::Outlook;
 use crate::parts::given;
+use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
 use crate::{import_ids, made_names, outlook, parts, sought, tagged};
@@ -194,8 +194,9 @@ impl CloudwatchLogGroups {
         Self { shared }
     }
 
-    fn reads(&self, api: &Logs) -> Result<Arc<Gather<ById<sdk::LogGroup>>>, Diagnostics> {
-        ById::shared_by(&self.shared, api, 50, describe_all)
+    fn reads(&self, api: &Logs) -> Result<Arc<SharedReads<sdk::LogGroup>>, Diagnostics> {
+        let shape = Shape::new("DescribeLogGroups", keys).at_most(50);
+        SharedReads::of(&self.shared, api, shape, describe_all)
     }
 }
 
@@ -548,6 +549,11 @@ async fn describe(api: &Logs, id: &str) -> Result<Option<sdk::LogGroup>, CloudEr
         })
         .await?;
     Ok(answer.log_groups.unwrap_or_default().pop())
+}
+
+/// What an object is read by.
+fn keys(object: &sdk::LogGroup) -> Vec<String> {
+    object.log_group_name.iter().cloned().collect()
 }
 
 fn describe_all(api: Logs, ids: Vec<String>) -> Objects<sdk::LogGroup> {
