@@ -2,7 +2,6 @@
 
 mod further;
 
-use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
 use super::single::Single;
@@ -153,20 +152,25 @@ impl<'a> Reading<'a> {
                 }
                 How::Many(many) => match many.by {
                     Key::Id { .. } => {
-                        let (one, network) = self.network();
+                        let one = match self.network() {
+                            Some(network) => {
+                                quote!(api.one_in(#network, &reads, id, describe(api, id)))
+                            }
+                            None => quote!(api.one(&reads, id, describe(api, id))),
+                        };
                         quote! {
                             let (reads, id) = (self.reads(api)?, id(prior));
-                            let found = api.#one(#network &reads, id, describe(api, id)).await?;
+                            let found = #one.await?;
                         }
                     }
                     Key::Attributes(_) => {
-                        let (one, network) = self.network();
+                        let network = self.network().unwrap_or_else(|| quote!(None));
                         let part = many
                             .is_part()
                             .then(|| quote!(let found = found.and_then(|it| part(it, &key));));
                         quote! {
                             let (reads, key) = (self.reads(api)?, key(prior));
-                            let found = api.#one(#network &reads, &key, describe(api, &key)).await?;
+                            let found = api.joined_in(#network, &reads, &key, describe(api, &key)).await?;
                             #part
                             #id
                         }
@@ -192,20 +196,14 @@ impl<'a> Reading<'a> {
         Ok(quote!(#read #glance))
     }
 
-    /// The call that reads one object, and where it was last, when many of them stand together there.
-    fn network(&self) -> (Ident, Option<Tokens>) {
-        let is_it = |output: &&Output| {
-            let member = self.resource.read.among.as_ref();
-            let path = output.path.value.as_slice();
-            matches!((path, member), ([step], Some(member)) if step.field == names::field(&member.value))
-        };
-        match self.resource.read.main.outputs.iter().find(is_it) {
-            Some(output) => {
-                let field = ident(&output.attribute);
-                (ident("one_in"), Some(quote!(given(&prior.#field),)))
-            }
-            None => (ident("one"), None),
-        }
+    /// Where the object was last, when many of them stand together there.
+    fn network(&self) -> Option<Tokens> {
+        let member = self.resource.read.among.as_ref()?;
+        let wanted = names::field(&member.value);
+        let is_it = |output: &&Output| matches!(output.path.value.as_slice(), [step] if step.field == wanted);
+        let output = self.resource.read.main.outputs.iter().find(is_it)?;
+        let field = ident(&output.attribute);
+        Some(quote!(given(&prior.#field)))
     }
 
     /// The tests whether an object that was found is there.

@@ -242,6 +242,25 @@ impl<C> Api<C> {
         alone.await
     }
 
+    /// The same of what is read by filters alone, which leave out what is not there. Where it is being
+    /// changed, as while a deletion is waited for, their silence is an answer; at rest it is asked for
+    /// once more, since what depends on it would be made again.
+    ///
+    /// # Errors
+    /// Those of the reads.
+    pub(crate) async fn joined_in<T: Any + Clone + Send + Sync>(
+        &self,
+        network: Option<&str>,
+        shared: &SharedReads<T>,
+        key: &str,
+        alone: impl Future<Output = Result<Option<T>, CloudError>>,
+    ) -> Result<Option<T>, CloudError> {
+        match self.detached || self.at_rest {
+            true => self.one_in(network, shared, key, alone).await,
+            false => shared.get(self.wish(key, network)).await,
+        }
+    }
+
     /// Reads what may well not be there together with others, or alone where it cannot wait for them.
     /// The shared read is one that leaves out what is not there, so its silence is an answer.
     ///

@@ -319,7 +319,7 @@ impl Crud for DefaultRouteTables {
     ) -> Result<Option<sdk::RouteTable>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
         let found = api
-            .one_in(given(&prior.vpc_id), &reads, &key, describe(api, &key))
+            .joined_in(given(&prior.vpc_id), &reads, &key, describe(api, &key))
             .await?;
         Ok(found)
     }

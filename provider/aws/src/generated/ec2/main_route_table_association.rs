@@ -256,7 +256,9 @@ impl Crud for MainRouteTableAssociations {
         prior: &MainRouteTableAssociation,
     ) -> Result<Option<sdk::RouteTable>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         Ok(found)
     }
 

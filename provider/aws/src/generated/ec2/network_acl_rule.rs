@@ -257,7 +257,9 @@ impl Crud for NetworkAclRules {
     ) -> Result<Option<sdk::NetworkAcl>, Failure> {
         let known = prior;
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let found = found.filter(|it| {
             parts::found(it.entries.as_ref(), |it| {
                 it.rule_number

@@ -263,7 +263,9 @@ impl Crud for RouteTableAssociations {
         prior: &RouteTableAssociation,
     ) -> Result<Option<sdk::RouteTableAssociation>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let found = found.and_then(|it| part(it, &key));
         let is_gone = |it: &sdk::RouteTableAssociation| {
             it.association_state

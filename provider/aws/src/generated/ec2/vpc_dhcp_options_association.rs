@@ -172,7 +172,9 @@ impl Crud for VpcDhcpOptionsAssociations {
         prior: &VpcDhcpOptionsAssociation,
     ) -> Result<Option<sdk::Vpc>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let is_gone = |it: &sdk::Vpc| {
             it.dhcp_options_id
                 .as_ref()

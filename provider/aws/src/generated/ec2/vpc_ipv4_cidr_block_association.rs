@@ -273,7 +273,9 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         prior: &VpcIpv4CidrBlockAssociation,
     ) -> Result<Option<Remote>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let found = found.and_then(|it| part(it, &key));
         let id = id(prior);
         let is_gone = |it: &sdk::VpcCidrBlockAssociation| {
@@ -300,7 +302,9 @@ impl Crud for VpcIpv4CidrBlockAssociations {
         prior: &VpcIpv4CidrBlockAssociation,
     ) -> Result<Option<Remote>, Failure> {
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let found = found.and_then(|it| part(it, &key));
         let is_gone = |it: &sdk::VpcCidrBlockAssociation| {
             it.cidr_block_state

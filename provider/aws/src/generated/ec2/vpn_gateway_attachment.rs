@@ -181,7 +181,9 @@ impl Crud for VpnGatewayAttachments {
     ) -> Result<Option<sdk::VpnGateway>, Failure> {
         let known = prior;
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let is_gone = |it: &sdk::VpnGateway| {
             parts::found(it.vpc_attachments.as_ref(), |it| {
                 it.vpc_id

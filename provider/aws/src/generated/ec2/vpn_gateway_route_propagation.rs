@@ -171,7 +171,9 @@ impl Crud for VpnGatewayRoutePropagations {
     ) -> Result<Option<sdk::RouteTable>, Failure> {
         let known = prior;
         let (reads, key) = (self.reads(api)?, key(prior));
-        let found = api.one(&reads, &key, describe(api, &key)).await?;
+        let found = api
+            .joined_in(None, &reads, &key, describe(api, &key))
+            .await?;
         let found = found.filter(|it| {
             parts::found(it.propagating_vgws.as_ref(), |it| {
                 it.gateway_id
