@@ -54,12 +54,23 @@ impl<'a> Query<'a> {
 
     /// A call of our own to moto's EC2, in the region of this call.
     pub(super) async fn ask_ec2(&self, action: &str, members: &[(&str, &str)]) -> Served {
+        self.ask_of("ec2", "2016-11-15", action, members).await
+    }
+
+    /// A call of our own to another query service of moto's, in the region of this call.
+    pub(super) async fn ask_of(
+        &self,
+        service: &str,
+        version: &str,
+        action: &str,
+        members: &[(&str, &str)],
+    ) -> Served {
         let mut form = Form::of(members);
         form.set("Action", action);
-        form.set("Version", "2016-11-15");
+        form.set("Version", version);
         let region = &self.request.region;
         let scope = format!(
-            "AWS4-HMAC-SHA256 Credential=sandbox/20260101/{region}/ec2/aws4_request, SignedHeaders=host, Signature=0"
+            "AWS4-HMAC-SHA256 Credential=sandbox/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
         );
         let (parts, ()) = http::Request::post("/")
             .header("authorization", scope)

@@ -10,6 +10,7 @@ mod refusals;
 mod security_groups;
 mod services;
 mod states;
+mod users;
 
 use serde_json::Value;
 use slipway_sandbox::aws::Sandbox;

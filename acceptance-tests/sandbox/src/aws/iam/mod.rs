@@ -1,0 +1,93 @@
+//! IAM: other services do not see a new role at once, what an update of a role leaves out stays, and a
+//! service decides later whether its role goes.
+//!
+//! - `roles`: changes of roles, and roles of services.
+//! - `users`: boundaries, credentials of services, other names, and what holds a user.
+//! - `providers`: client ids and thumbprints of OpenID Connect providers.
+
+mod providers;
+mod roles;
+mod users;
+
+use super::answer::Answer;
+use super::query::{Query, Refusal};
+use super::request::Request;
+use super::server::Gateway;
+use super::xml::Element;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::MutexGuard;
+use std::time::Instant;
+
+const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
+
+/// What moto lacks of IAM.
+#[derive(Debug, Default)]
+pub(crate) struct Iam {
+    /// When roles were made, by ARN.
+    roles: HashMap<String, Instant>,
+    /// Deletions of service-linked roles that were asked for, by task.
+    deletions: BTreeMap<String, roles::Deletion>,
+    /// Permissions boundaries, by user.
+    boundaries: BTreeMap<String, String>,
+    /// Credentials for single services: user, id and service.
+    credentials: Vec<(String, String, String)>,
+    /// Client ids of providers that were changed, by ARN.
+    clients: BTreeMap<String, Vec<String>>,
+    /// How many ids were made up.
+    made: u64,
+}
+
+pub(super) async fn serve(gateway: &Gateway, request: &Request) -> Answer {
+    let query = Query::new(gateway, request, NAMESPACE);
+    let served = match request.operation.as_str() {
+        "UpdateRole" => roles::update(&query).await,
+        "CreateRole" => roles::create(&query).await,
+        "CreateServiceLinkedRole" => roles::create_linked(&query).await,
+        "DeleteServiceLinkedRole" => roles::delete_linked(&query).await,
+        "GetServiceLinkedRoleDeletionStatus" => roles::deletion(&query).await,
+        "CreateUser" => users::create(&query).await,
+        "GetUser" => users::get(&query).await,
+        "UpdateUser" => users::update(&query).await,
+        "DeleteUser" => users::delete(&query).await,
+        "PutUserPermissionsBoundary" | "DeleteUserPermissionsBoundary" => {
+            users::bound(&query).await
+        }
+        "CreateServiceSpecificCredential" => users::add_credential(&query).await,
+        "ListServiceSpecificCredentials" => users::credentials(&query).await,
+        "DeleteServiceSpecificCredential" => users::delete_credential(&query),
+        "CreateOpenIDConnectProvider" => providers::create(&query).await,
+        "GetOpenIDConnectProvider" => providers::get(&query).await,
+        "AddClientIDToOpenIDConnectProvider" | "RemoveClientIDFromOpenIDConnectProvider" => {
+            providers::change_clients(&query).await
+        }
+        "DeleteOpenIDConnectProvider" => providers::delete(&query).await,
+        _ => return gateway.forward(request).await,
+    };
+    query.finish(served)
+}
+
+/// IAM's state, for as long as nothing is awaited.
+fn state<'a>(query: &Query<'a>) -> MutexGuard<'a, Iam> {
+    query.gateway.overlays.iam.lock().expect("IAM's state")
+}
+
+/// The refusal of what is not there (IAM API reference, common to its operations).
+fn missing(query: &Query<'_>, text: &str) -> Refusal {
+    query.refuse(404, "NoSuchEntity", text)
+}
+
+/// The texts of the members of a list.
+fn members(list: &Element) -> Vec<String> {
+    let members = list.children.iter();
+    members.map(|member| member.text.clone()).collect()
+}
+
+impl Gateway {
+    /// Whether a role is so new that other services cannot take it on yet (IAM user guide, changes
+    /// are not always immediately visible).
+    pub(crate) fn is_unseen_role(&self, arn: &str) -> bool {
+        let iam = self.overlays.iam.lock().expect("IAM's state");
+        let made = iam.roles.get(arn);
+        made.is_some_and(|made| made.elapsed() < self.settings.iam_propagation)
+    }
+}
