@@ -72,7 +72,11 @@ impl<'a> Life<'a> {
         imports: &'a Imports,
     ) -> Result<Self, CliError> {
         let provider = match case.manifest.serving {
-            Serving::Attached => Provider::slipway_attached(&sandbox.env())?,
+            Serving::Attached => {
+                let mut variables = sandbox.env();
+                variables.extend(case.manifest.environment.clone());
+                Provider::slipway_attached(&variables)?
+            }
             Serving::Mirror => Provider::slipway_in_mirror()?,
             Serving::Override => Provider::slipway()?,
         };
@@ -87,11 +91,15 @@ impl<'a> Life<'a> {
         imports: &'a Imports,
         provider: Provider,
     ) -> Result<Self, CliError> {
+        let mut workspace = workspace(cli, &provider, sandbox)?;
+        for (name, value) in &case.manifest.environment {
+            workspace.set_env(name, value);
+        }
         Ok(Self {
             case,
             sandbox,
             imports,
-            workspace: workspace(cli, &provider, sandbox)?,
+            workspace,
             kept: RefCell::default(),
             provider,
         })
@@ -99,7 +107,11 @@ impl<'a> Life<'a> {
 
     /// One more workspace on the same account, with an empty state.
     pub(super) fn second_workspace(&self) -> Result<Workspace, CliError> {
-        workspace(self.workspace.cli(), &self.provider, self.sandbox)
+        let mut second = workspace(self.workspace.cli(), &self.provider, self.sandbox)?;
+        for (name, value) in &self.case.manifest.environment {
+            second.set_env(name, value);
+        }
+        Ok(second)
     }
 
     /// Puts a step's files into a workspace.

@@ -40,6 +40,8 @@ pub(crate) enum Serving {
 pub(crate) struct CaseManifest {
     pub(crate) pace: Pace,
     pub(crate) serving: Serving,
+    /// Variables of the provider besides those that name the account.
+    pub(crate) environment: BTreeMap<String, String>,
     /// Attributes, by address, that import spells as the service does and the configuration otherwise.
     pub(crate) respelled: BTreeMap<String, Vec<String>>,
     /// Why the official provider does not run the case.

@@ -11,7 +11,7 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
         r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
         r"\b[ZC][0-9A-Z]{12,31}\b",
-        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
+        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA|AKIA|ACCA)[0-9A-Z]{12,28}\b",
         // moto's ids of IAM policies.
         r"\bA[0-9A-Z]{20}\b",
         // The prefix before it may end with a letter.

@@ -183,8 +183,9 @@ pub struct HookPart {
     /// The name by which other parts call it.
     pub name: Spanned<String>,
     /// What it is for: `value`, `read` (more than the calls tell), `plan`, `create` (before the
-    /// creation), `adopt` (what is taken over), `step`, `delete` (before the deletion), `held` (what holds
-    /// an object that cannot be deleted) or `import`.
+    /// creation), `made` (what its answer tells), `adopt` (what is taken over), `step`, `delete` (before
+    /// the deletion), `deleted` (until it is carried out), `held` (what holds an object that cannot be
+    /// deleted), `import` or `locate` (what a read needs).
     pub point: Spanned<String>,
     /// The operations that it calls, for the permissions.
     #[serde(default)]

@@ -6,10 +6,10 @@ use quote::quote;
 use super::identity::{self, Identity};
 use super::inputs::{self, From};
 use super::reads::Reading;
-use super::types::{Tokens, constant, ident, model, uses};
+use super::types::{Tokens, constant, ident, inner, model, sdk, uses};
 use super::waits::wait;
-use super::{Refused, adopt, hooks, places, seek, words};
-use crate::ir::{Attribute, Create, Input, Output, Resource};
+use super::{Refused, adopt, hooks, places, seek, single, words};
+use crate::ir::{Attribute, Create, Fact, Input, Output, Resource, Retry};
 
 /// A field of a new object that its create does not decide, and the value that it has by then.
 pub(super) struct Fresh {
@@ -82,19 +82,31 @@ fn made(
         .iter()
         .map(|Fresh { field, value }| quote!(#field: #value,));
     let state = match ids.is_empty() && fresh.is_empty() {
-        true => quote!(Ok(planned.clone())),
-        false => quote!(#id Ok(#model { #ids #(#fields)* ..planned.clone() })),
+        true => quote!(planned.clone()),
+        false => quote!(#model { #ids #(#fields)* ..planned.clone() }),
+    };
+    let state = match hooks::at(resource, "made") {
+        Some(hook) => quote! {
+            #id
+            let mut made = #state;
+            <Self as Hooks>::#hook(self, api, &#base, &mut made);
+            Ok(made)
+        },
+        None => quote!(#id Ok(#state)),
     };
     let object = uses(&state, "object").then_some(object);
     let rest = quote!(#object #state);
     let answer = uses(&rest, "answer").then(|| quote!(let answer =));
-    let send = match (create.retry.is_empty(), call.partial) {
-        (true, _) => inputs::sent(call, &request),
-        (false, false) => {
+    // EC2's model lists no errors; elsewhere a retry may be that of a step alone.
+    let passes =
+        |retry: &Fact<Retry>| call.errors.is_empty() || call.errors.contains(&retry.value.code);
+    let send = match (create.retry.iter().any(passes), call.partial) {
+        (false, _) => inputs::sent(call, &request),
+        (true, false) => {
             quote!(outcome::passing(api, PASSING, || api.call(&#operation, || #request)).await)
         }
         // What is refused in the answer may pass too.
-        (false, true) => {
+        (true, true) => {
             let sent = inputs::sent(call, &request);
             quote!(outcome::passing(api, PASSING, || async { #sent }).await)
         }
@@ -168,6 +180,19 @@ fn object(create: &Create) -> Result<(Tokens, Tokens), Refused> {
     }
 }
 
+/// The SDK's type of the object in the answer of a create, or of the answer where it is the object.
+///
+/// # Errors
+/// When it is deep in the answer.
+pub(super) fn object_type(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
+    let path = create.object.as_ref().map(|path| path.value.as_slice());
+    match path.unwrap_or_default() {
+        [] => Ok(single::output(resource, &create.call)),
+        [step] => sdk(inner(&step.ty).0).ok_or_else(|| "an object that is no structure".to_owned()),
+        _ => Err("an object deep in the answer".to_owned()),
+    }
+}
+
 /// What steps claim and the create is not sent: what the object has by then.
 fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fresh>, Refused> {
     let sent = sent(create);
@@ -187,6 +212,7 @@ fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fres
         let value = quote!(parts::fresh(&planned.#field, #made));
         fresh.push(Fresh { field, value });
     }
+    fresh.extend(read_by(resource, create, base)?);
     fresh.extend(adopt::not_adopted(resource));
     if (resource.tags.iter()).any(|tags| tags.value.on_create.is_none()) {
         let none = [
@@ -197,6 +223,21 @@ fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fres
             field: ident(name),
             value,
         }));
+    }
+    Ok(fresh)
+}
+
+/// What the object is read by and only the answer of its create tells.
+fn read_by(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fresh>, Refused> {
+    let (mut fresh, known) = (Vec::new(), identity::parts(resource));
+    let names = resource.read.main.call.attributes();
+    for name in names.filter(|name| *name != "id" && !known.contains(name)) {
+        let computed = attribute(resource, name).is_ok_and(|it| !it.presence.value.is_argument());
+        if let Some(output) = output(create, name).filter(|_| computed) {
+            let value = places::value(base, output, &model(resource), attribute(resource, name)?)?;
+            let field = ident(name);
+            fresh.push(Fresh { field, value });
+        }
     }
     Ok(fresh)
 }

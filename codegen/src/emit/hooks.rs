@@ -7,10 +7,13 @@
 //! | `read` | the object was read | the object; gives what `value` hooks are handed besides |
 //! | `plan` | everything else is planned | the plan |
 //! | `create` | before the creation | completes what is planned, or refuses |
+//! | `made` | the create was answered | what the answer has of the object, the state to complete |
 //! | `import` | an import id is read | gives what it names |
+//! | `locate` | before a read | completes what it is read by, as after an import |
 //! | `adopt` | before the creation of what exists already | finds the object that is taken over |
 //! | `step` | in place of an update's call | makes the change |
 //! | `delete` | before the deletion | makes way for it |
+//! | `deleted` | the deletion was accepted | the answer; waits until it is carried out |
 //! | `held` | it could not be deleted, because something holds it | names what holds it |
 
 use std::fs;
@@ -162,7 +165,39 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
             let fields = stepped(resource, &hook.name).join("`, `");
             of_work(&format!(" Changes `{fields}`."), quote!(()))
         }
+        "made" => {
+            let create = resource.create.as_ref();
+            let object = create.map(|it| super::create::object_type(resource, it));
+            let object = object.ok_or("a hook at a create that there is not")??;
+            quote! {
+                /// Completes the state of a new object with what nothing but the answer of its create
+                /// tells.
+                fn #method(&self, api: &#api, object: &#object, made: &mut #model);
+            }
+        }
+        "locate" => quote! {
+            /// Completes a model with what the object is read by.
+            ///
+            /// # Errors
+            /// Those of the calls.
+            fn #method(
+                api: &#api,
+                prior: &#model,
+            ) -> impl Future<Output = Result<#model, CloudError>> + Send;
+        },
         "delete" => of_work(" Makes way for the deletion.", quote!(())),
+        "deleted" => {
+            let delete = resource.delete.as_ref().ok_or("a hook at no deletion")?;
+            let output = super::single::output(resource, &delete.call);
+            let answer = answer(quote!(()));
+            quote! {
+                /// Waits until a deletion that was accepted is carried out.
+                ///
+                /// # Errors
+                /// Those of the calls, and what kept the object from being deleted.
+                fn #method(&self, work: &Work<'_, #name>, accepted: &#output) -> #answer;
+            }
+        }
         "adopt" => {
             let answer = answer(quote!(Option<#object>));
             quote! {

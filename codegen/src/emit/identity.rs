@@ -7,7 +7,7 @@ use super::model::recomputed;
 use super::texts::{Source, text};
 use super::types::{Tokens, api, ident, model, uses};
 use crate::definition::path::{Piece, Template};
-use crate::ir::{Create, Lookup, Resource};
+use crate::ir::{Create, Filled, Lookup, Presence, Resource, Step};
 
 /// How an object gets its id.
 pub(super) enum Identity<'a> {
@@ -131,10 +131,14 @@ pub(super) fn fill(resource: &Resource) -> Option<Tokens> {
 /// have. The account decides about resource names, so that without it nothing can be found.
 pub(super) fn sought(resource: &Resource, planned: &Tokens) -> Tokens {
     let model = model(resource);
-    let id = match of(resource) {
+    let (id, arn) = match of(resource) {
         Identity::Given => return quote!(let known = #planned;),
-        Identity::Made(_) => made(resource, planned),
-        Identity::Told(template) => Some(text(template, &Source::Stored(planned, resource))),
+        Identity::Made(_) => (made(resource, planned), Tokens::new()),
+        Identity::Told(template) => (
+            Some(text(template, &Source::Stored(planned, resource))),
+            // It may be what the object is read by, and no answer has it then.
+            quote!(arn: id.into(),),
+        ),
     };
     let template = resource.id.as_ref().map(|id| &id.value);
     let has_account = template.is_some_and(|it| it.attributes().any(|name| name == "account"));
@@ -145,9 +149,16 @@ pub(super) fn sought(resource: &Resource, planned: &Tokens) -> Tokens {
             }
         }
     });
+    if arn.is_empty() {
+        return quote! {
+            #unknown
+            let known = &#model { id: #id.into(), ..#planned.clone() };
+        };
+    }
     quote! {
         #unknown
-        let known = &#model { id: #id.into(), ..#planned.clone() };
+        let id = #id;
+        let known = &#model { id: id.clone().into(), #arn ..#planned.clone() };
     }
 }
 
@@ -158,6 +169,26 @@ pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> 
         && create.is_some_and(|create| {
             create.lookup.value == Lookup::Read && create.exists.is_some() && !is_repeatable(create)
         })
+}
+
+/// Whether a step changes what the id is made of.
+pub(super) fn renames(resource: &Resource, step: &Step) -> bool {
+    let parts = parts(resource);
+    step.fields
+        .iter()
+        .any(|field| parts.contains(&field.value.as_str()))
+}
+
+/// What the API makes once for each object, so that it tells the object under another name.
+pub(super) fn lasting(resource: &Resource) -> Vec<&str> {
+    let outputs = &resource.read.main.outputs;
+    let attributes = resource.attributes.iter().filter(|(name, attribute)| {
+        attribute.presence.value == Presence::Computed
+            && attribute.filled.value == Filled::Api
+            && recomputed(resource, name, attribute).is_empty()
+            && outputs.iter().any(|output| output.attribute == **name)
+    });
+    attributes.map(|(name, _)| name.as_str()).collect()
 }
 
 /// What the state says at once after a change of what the id is made of.

@@ -62,8 +62,10 @@ fn own(resource: &Resource, reading: &Reading<'_>) -> Result<Vec<Tokens>, Refuse
             Tags
         ));
     }
-    // What a hook reads may be shared by many objects.
-    let visible = reading.has_hook().then(|| quote!(pub(crate)));
+    // What a hook reads may be shared by many objects, and what it makes of an answer may depend on the
+    // connection.
+    let visible =
+        (reading.has_hook() || hooks::at(resource, "made").is_some()).then(|| quote!(pub(crate)));
     Ok(vec![
         quote! {
             /// The type.

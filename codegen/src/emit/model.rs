@@ -254,7 +254,7 @@ fn checks(attribute: &Attribute) -> Result<Vec<Tokens>, Refused> {
         };
         checks.push(match rule {
             // What is said of texts holds for each element of a list of them.
-            Check::Kind(..) if is_many => quote!(Validator::elements(#check)),
+            Check::Kind(..) | Check::Length(..) if is_many => quote!(Validator::elements(#check)),
             _ => check,
         });
     }
@@ -297,6 +297,22 @@ pub(super) fn recomputed<'a>(
         let is_made = is_told && attribute.presence.value == Presence::Computed;
         if is_made || others.iter().any(is_same) {
             names.extend(others);
+        }
+    }
+    if name == "arn" && attribute.presence.value == Presence::Computed {
+        names.extend(renaming(resource));
+    }
+    names
+}
+
+/// The arguments of the steps that give the object another name: its resource name holds all of them.
+fn renaming(resource: &Resource) -> BTreeSet<&str> {
+    let parts = super::identity::parts(resource);
+    let mut names = BTreeSet::new();
+    for step in &resource.update {
+        let fields: Vec<&str> = step.fields.iter().map(|it| it.value.as_str()).collect();
+        if fields.iter().any(|field| parts.contains(field)) {
+            names.extend(fields);
         }
     }
     names

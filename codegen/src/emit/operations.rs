@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
-use super::hooks;
 use super::types::{Tokens, constant, ident, uses};
+use super::{hooks, identity};
 use crate::ir::{Call, Create, Fact, Lookup, Resource, Source, Step, TagStyle, Value};
 use crate::names;
 
@@ -93,8 +93,8 @@ impl<'a> Table<'a> {
         let absent = |codes: &'a [String]| codes.iter().map(|code| (code, "NotFound"));
         if let Some(set) = &step.set {
             self.add(set, []);
-            if step.new_id.is_some() {
-                // The old id may be gone because an earlier request was carried out.
+            if step.new_id.is_some() || identity::renames(self.resource, step) {
+                // The old id or name may be gone because an earlier request was carried out.
                 self.add(set, self.gone());
             }
         }

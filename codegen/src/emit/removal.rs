@@ -32,13 +32,19 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     let sent = inputs::sent(&delete.call, &request);
     let (kept, release) = (kept(delete), release(resource, delete)?);
     let start = start(&quote!(#(#before)* api #request));
+    let end = match hooks::at(resource, "deleted") {
+        Some(hook) => quote! {
+            let accepted = #sent?;
+            <Self as Hooks>::#hook(self, work, &accepted).await
+        },
+        None => quote!(#sent?; Ok(())),
+    };
     Ok(quote! {
         async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
             #start
             #(#kept)*
             #(#before)*
-            #sent?;
-            Ok(())
+            #end
         }
         #settle
         #release

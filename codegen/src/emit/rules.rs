@@ -56,6 +56,14 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             "arn" => quote!(Validator::arn()),
             "ip" => quote!(Validator::ip_address()),
             "json" => quote!(Validator::json()),
+            // Both addresses of the contract are those of OpenID Connect issuers, which have neither
+            // another scheme nor a query (OpenID Connect Discovery 1.0, section 2).
+            "url" => quote!(Validator::text(
+                "be an address that begins with `https://` and has no query",
+                |text| text
+                    .strip_prefix("https://")
+                    .is_some_and(|rest| !rest.is_empty() && !rest.contains('?'))
+            )),
             "json_policy" => quote!(Validator::json_object()),
             "pattern" => characters::pattern(of)?,
             "characters" => characters::observed(of)?,

@@ -3,11 +3,11 @@
 
 use quote::{format_ident, quote};
 
-use super::Refused;
 use super::inputs::{self, From};
 use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, sdk_crate, uses};
+use super::{Refused, hooks};
 use crate::definition::path::{Place, Select, Template};
-use crate::ir::{Input, Resource};
+use crate::ir::{Call, Input, Resource};
 use crate::names;
 
 /// How one object is read.
@@ -28,6 +28,8 @@ enum Found {
     /// One of this list.
     Among {
         list: proc_macro2::Ident,
+        /// Whether an answer may be without the list.
+        optional: bool,
         place: Place,
         equals: Template,
     },
@@ -42,11 +44,8 @@ impl Single {
         let main = &resource.read.main;
         let step = match main.object.value.as_slice() {
             [] => {
-                let (method, output) = (ident(&main.call.method), &main.call.operation.value);
-                let output = format_ident!("{}Output", names::pascal(output));
-                let package = sdk_crate(resource);
                 return Ok(Self {
-                    object: quote!(#package::operation::#method::#output),
+                    object: output(resource, &main.call),
                     found: Found::Answer,
                 });
             }
@@ -63,6 +62,7 @@ impl Single {
                 };
                 Found::Among {
                     list: field,
+                    optional: inner(&step.ty).1,
                     place: only.place.clone(),
                     equals: Template::parse(&only.equals)?,
                 }
@@ -81,6 +81,12 @@ impl Single {
 
     /// The call of the function that reads it, where `prior` is a model that names it.
     pub(super) fn call(&self, resource: &Resource) -> Tokens {
+        if let Some(hook) = hooks::at(resource, "locate") {
+            return quote!(async {
+                let known = <Self as Hooks>::#hook(api, prior).await?;
+                describe(api, &known).await
+            });
+        }
         match self.is_named(resource) {
             true => quote!(describe(api, prior)),
             false => quote!(describe(api)),
@@ -130,6 +136,7 @@ impl Single {
             },
             Found::Among {
                 list,
+                optional,
                 place,
                 equals,
             } => {
@@ -140,11 +147,15 @@ impl Single {
                 let wanted = from.text(equals);
                 let (page, next) = paged(main.pages.as_ref().map(|fact| fact.value.as_str()));
                 let call = call(&page)?;
+                let list = match optional {
+                    true => quote!(answer.#list),
+                    false => quote!(Some(answer.#list)),
+                };
                 quote! {
                     let wanted = &#wanted;
                     let found = session::pages(|token| async move {
                         let answer = #call;
-                        Ok((answer.#list, #next))
+                        Ok((#list, #next))
                     });
                     let mut found = found.await?.into_iter();
                     Ok(found.find(|it| it.#key.as_ref() == Some(wanted)))
@@ -152,6 +163,13 @@ impl Single {
             }
         })
     }
+}
+
+/// The SDK's type of the answer of a call.
+pub(super) fn output(resource: &Resource, call: &Call) -> Tokens {
+    let (package, method) = (sdk_crate(resource), ident(&call.method));
+    let output = format_ident!("{}Output", names::pascal(&call.operation.value));
+    quote!(#package::operation::#method::#output)
 }
 
 /// What a request of a page has besides, and what the answer says of the next one.

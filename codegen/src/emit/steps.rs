@@ -174,14 +174,20 @@ fn sent(
     };
     let mut send = match &step.new_id {
         Some(path) => renewing(resource, &operation, &call, &path.value, fields)?,
-        None => {
-            let renamed = identity::renamed(resource, claimed);
-            quote! {
+        None => match identity::renamed(resource, claimed) {
+            Some(renamed) => {
+                let lasting = identity::lasting(resource);
+                quote! {
+                    let sent = #call.await;
+                    sought::renamed(self, work, sent, &[#(#fields,)* #(#lasting),*]).await?;
+                    #renamed
+                }
+            }
+            None => quote! {
                 let sent = #call.await;
                 parts::stands(self, work, sent, &[#(#fields),*]).await?;
-                #renamed
-            }
-        }
+            },
+        },
     };
     if uses(&send, "now") && step.wait.is_some() {
         send.extend(quote!(let work = &work.on(&now);));

@@ -71,6 +71,13 @@ fn ignores_case(resource: &Resource, name: &str) -> bool {
     rules.any(|rule| rule.value == Equality::CaseInsensitive)
 }
 
+/// Whether the API stores an address without its scheme.
+fn drops_scheme(resource: &Resource, name: &str) -> bool {
+    let attribute = resource.attributes.get(name);
+    let mut rules = attribute.into_iter().flat_map(|it| &it.equal);
+    rules.any(|rule| rule.value == Equality::UrlScheme)
+}
+
 /// Whether an attribute is a text; several of which the first counts are.
 fn is_text(resource: &Resource, name: &str) -> bool {
     let attribute = resource.attributes.get(name);
@@ -99,6 +106,10 @@ fn value(names: &str, source: &Source<'_>) -> Tokens {
         (_, Source::Stored(model, resource)) if ignores_case(resource, names) => {
             let field = ident(names);
             quote!(given(&#model.#field).unwrap_or_default().to_lowercase())
+        }
+        (_, Source::Stored(model, resource)) if drops_scheme(resource, names) => {
+            let field = ident(names);
+            quote!(parts::without_scheme(given(&#model.#field).unwrap_or_default()))
         }
         _ => {
             let mut names = names.split('|').map(one);

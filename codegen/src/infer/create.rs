@@ -31,7 +31,20 @@ impl Builder<'_> {
         );
         for retry in &part.retry {
             let (code, within) = (&retry.get_ref().code, &retry.get_ref().within);
-            self.are_codes(&name, [code.get_ref().as_str()], &code.span());
+            // What creating takes several calls for may be refused in a later one.
+            let steps = self.definition.update.iter();
+            let steps = steps.filter_map(|step| step.get_ref().op.as_ref());
+            let mut steps = steps.map(|op| op.get_ref().clone());
+            let has_code = |op: &String| {
+                self.service.operations.contains_key(op)
+                    && self
+                        .service
+                        .error_codes(op)
+                        .contains(&code.get_ref().as_str())
+            };
+            let later = steps.find(has_code).filter(|_| !has_code(&name));
+            let operation = later.as_ref().unwrap_or(&name);
+            self.are_codes(operation, [code.get_ref().as_str()], &code.span());
             self.is_time(within);
         }
         let retry = part.retry.iter().map(|retry| {

@@ -7,8 +7,9 @@ use crate::ir::{Differs, Fact, Hook, Source};
 use crate::problem::Problem;
 
 /// The points at which a type can have code of its own.
-const POINTS: [&str; 9] = [
-    "value", "read", "plan", "create", "adopt", "step", "delete", "held", "import",
+const POINTS: [&str; 12] = [
+    "value", "read", "plan", "create", "made", "adopt", "step", "delete", "deleted", "held",
+    "import", "locate",
 ];
 
 /// The keys of a decision, and whether they are there.
@@ -135,7 +136,8 @@ impl Builder<'_> {
                 point: point.clone(),
                 operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
             };
-            let calls = ["read", "step", "delete", "held"].contains(&point.as_str());
+            let calls =
+                ["read", "step", "delete", "deleted", "held", "locate"].contains(&point.as_str());
             if calls && hook.ops.is_empty() {
                 let title = format!("the hook `{name}` does not say which calls it makes");
                 let problem = Problem::at(&hook.name.span(), title, "this hook");

@@ -44,7 +44,7 @@ impl Builder<'_> {
             hooks.flat_map(|hook| &hook.value.operations).map(&named)
         };
         reads.extend(at("value"));
-        reads.extend(at("read"));
+        reads.extend(at("read").chain(at("locate")));
         let mut creates = reads.clone();
         let mut updates = reads.clone();
         let mut deletes = reads.clone();
@@ -82,7 +82,7 @@ impl Builder<'_> {
             }
         }
         creates.extend(at("create"));
-        deletes.extend(at("delete").chain(at("held")));
+        deletes.extend(at("delete").chain(at("deleted")).chain(at("held")));
         creates.extend(calls.create.map(|create| create.call.permission.clone()));
         creates.extend(tag("add"));
         updates.extend(tag("add"));

@@ -49,17 +49,22 @@ impl Builder<'_> {
             None => (TagStyle::List, None),
         };
         let model = self.model.to_owned();
+        // An answer that is the object itself is named after its operation.
+        let noun = model
+            .strip_prefix("Get")
+            .and_then(|rest| rest.strip_suffix("Response"));
+        let noun = noun.unwrap_or(&model);
         let first = |own: String, general: &[&str]| {
             let general = general.iter().map(|verb| (*verb).to_owned());
             let mut names = std::iter::once(own).chain(general);
             names.find(|name| self.service.operations.contains_key(name))
         };
         let add = first(
-            format!("Tag{model}"),
+            format!("Tag{noun}"),
             &["TagResource", "AddTagsToResource", "CreateTags"],
         );
         let remove = first(
-            format!("Untag{model}"),
+            format!("Untag{noun}"),
             &["UntagResource", "RemoveTagsFromResource", "DeleteTags"],
         );
         let in_object = self
@@ -70,7 +75,7 @@ impl Builder<'_> {
         let read = if in_object {
             None
         } else {
-            first(format!("List{model}Tags"), &["ListTagsForResource"])
+            first(format!("List{noun}Tags"), &["ListTagsForResource"])
         };
         let verbs = [("add", add), ("remove", remove), ("read", read)];
         let mut operations = BTreeMap::new();

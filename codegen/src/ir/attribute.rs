@@ -142,6 +142,8 @@ pub enum Equality {
     EmptyForNull,
     /// Protocol names and numbers, `all` and `-1`.
     IpProtocol,
+    /// `https://` at the beginning.
+    UrlScheme,
 }
 
 impl Equality {
@@ -159,6 +161,7 @@ impl Equality {
             "outer_whitespace" => Self::OuterWhitespace,
             "empty_for_null" => Self::EmptyForNull,
             "ip_protocol" => Self::IpProtocol,
+            "url_scheme" => Self::UrlScheme,
             _ => return None,
         })
     }

@@ -50,6 +50,7 @@ pub fn all() -> Vec<Difference> {
         crate::acm::DIFFERENCES,
         crate::ec2::DIFFERENCES,
         crate::iam::DIFFERENCES,
+        crate::iam::LOOKUPS,
         crate::route53::DIFFERENCES,
         crate::data_sources::DIFFERENCES,
         PROVIDER,

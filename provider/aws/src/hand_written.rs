@@ -269,7 +269,13 @@ pub const ALL: &[HandWritten] = &[
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
     data("data.aws_caller_identity", &[]),
+    data(
+        "data.aws_iam_policy",
+        &["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicies"],
+    ),
     data("data.aws_iam_policy_document", &[]),
+    data("data.aws_iam_role", &["iam:GetRole"]),
+    data("data.aws_iam_session_context", &["iam:GetRole"]),
     data("data.aws_partition", &[]),
     data("data.aws_region", &[]),
     data(
@@ -282,4 +288,5 @@ pub const ALL: &[HandWritten] = &[
             "route53:ListTagsForResource",
         ],
     ),
+    data("data.aws_service_principal", &[]),
 ];

@@ -81,6 +81,12 @@ pub(crate) fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
 }
 
+/// An address as IAM stores it: without `https://`, the only scheme that it allows (IAM API reference,
+/// CreateOpenIDConnectProvider).
+pub(crate) fn without_scheme(address: &str) -> &str {
+    address.strip_prefix("https://").unwrap_or(address)
+}
+
 /// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
 pub(crate) fn checksum(text: &str) -> u32 {
     crc32fast::hash(text.as_bytes())

@@ -89,6 +89,30 @@ pub(crate) async fn renewed<L: Crud>(
     Err(error.into())
 }
 
+/// The outcome of a change that gives the object another name. Where its answer is lost, or the old name
+/// is gone because an earlier request was carried out, the object is looked for by the new one. `fields`
+/// are what the change sets, and what tells the object from another one of that name.
+///
+/// # Errors
+/// Those of the change and of the read.
+pub(crate) async fn renamed<L: Crud, T>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    sent: Result<T, CloudError>,
+    fields: &[&str],
+) -> Result<(), Failure> {
+    let Err(error) = sent else {
+        return Ok(());
+    };
+    if error.is_not_found() || error.is_already_exists() || error.is_ambiguous() {
+        let found = read(lifecycle, work.api, work.planned, fields).await?;
+        if matches!(found, Sought::Found(_)) {
+            return Ok(());
+        }
+    }
+    Err(error.into())
+}
+
 /// The failure of a create that changes what was there before. When that is gone, an earlier request
 /// whose answer was lost may have changed it, so that it has to be looked at.
 pub(crate) fn overtaken(error: CloudError) -> CloudError {

@@ -24,7 +24,9 @@ async fn alone() -> Driver {
     let program = slipway_binary().unwrap_or_else(|error| panic!("{error}"));
     let launch = Launch::new(program)
         .named("terraform-provider-aws_v0.1.0")
-        .host(Host::Terraform1_11);
+        .host(Host::Terraform1_11)
+        // What the official provider keeps without being asked is planned only then.
+        .env("SLIPWAY_ACCESS_KEYS_IN_STATE", "true");
     let driver = Driver::launch(launch).await.expect("the provider starts");
     let settings = json!({
         "region": "us-east-1",

@@ -50,6 +50,10 @@ pub use policy::{RetryMode, RetryPolicy, S3Options, TagPolicyCompliance};
 pub use secret::Secret;
 pub use settings::{AssumeRole, AssumeRoleWithWebIdentity, Settings, UserAgent};
 
+/// The variable by which secrets of new access keys are allowed to stand in the state. It is one of the
+/// environment, so that configurations stay those of hashicorp/aws.
+pub(crate) const KEYS_IN_STATE: &str = "SLIPWAY_ACCESS_KEYS_IN_STATE";
+
 /// Who the credentials belong to (STS API reference, GetCallerIdentity).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallerIdentity {
@@ -227,6 +231,11 @@ impl Connection {
     /// What to do about an organization's tag policy.
     pub fn tag_policy_compliance(&self) -> TagPolicyCompliance {
         self.inner.tag_policy
+    }
+
+    /// Whether the state may hold the secrets of access keys that are made.
+    pub(crate) fn keeps_access_keys(&self) -> bool {
+        self.inner.foundation.variables.flag(KEYS_IN_STATE) == Some(true)
     }
 
     /// Default and ignored tags.

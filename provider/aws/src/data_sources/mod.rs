@@ -1,9 +1,11 @@
-//! Data sources that belong to no service: the caller, the region and the partition.
+//! Data sources that belong to no service: the caller, the region, the partition, and the names of
+//! services.
 
 mod caller_identity;
 mod partition;
 mod region;
 mod regions;
+mod service_principal;
 
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.data_source(caller_identity::CallerIdentity::new(Arc::clone(shared)));
     types.data_source(partition::Partition::new(Arc::clone(shared)));
     types.data_source(region::Region::new(Arc::clone(shared)));
+    types.data_source(service_principal::ServicePrincipal::new(Arc::clone(shared)));
 }
 
 const ID: &str = "An id cannot be chosen; hashicorp/aws accepts one and ignores it.";

@@ -1,19 +1,33 @@
 //! IAM: policies, and what is made of them.
 //!
+//! - `lookups`: the data sources that look up what exists.
+//! - `pgp` and `smtp`: what is made of the secrets of access keys.
 //! - `policy_document`: the data source that writes a policy; it needs no API.
 //! - `session`: the API, its rates, and the form of its tags.
+//! - `user_parts`: what a user has besides itself, and what keeps it from being deleted.
 
+mod lookups;
+pub(crate) mod pgp;
 mod policy_document;
 pub(crate) mod session;
+pub(crate) mod smtp;
+pub(crate) mod user_parts;
+
+use std::sync::Arc;
 
 use slipway_framework::Types;
 
 use crate::differences::{Behaviour, Difference};
+use crate::shared::Shared;
 
 /// Adds the types of IAM.
-pub(crate) fn register(types: &mut Types) {
+pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    lookups::register(types, shared);
     types.data_source(policy_document::PolicyDocument);
 }
+
+/// Where the look-ups differ from the contract.
+pub(crate) const LOOKUPS: &[Difference] = lookups::DIFFERENCES;
 
 /// Where the types of IAM differ from the contract.
 pub(crate) const DIFFERENCES: &[Difference] = &[
@@ -39,6 +53,24 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 
 /// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "aws_iam_access_key",
+        official: "keeps the secret of a new key in the state, unless `pgp_key` is set",
+        here: "only where the environment variable `SLIPWAY_ACCESS_KEYS_IN_STATE` is `true`; without it and without `pgp_key`, the plan of a new key is refused",
+        reason: "whoever reads a state could use the key",
+    },
+    Behaviour {
+        of: "aws_iam_access_key",
+        official: "fetches `pgp_key` from Keybase when it is `keybase:` and a name",
+        here: "an error, which says how to give the key itself",
+        reason: "a plan asks nobody but AWS, and the key decides who can read a secret",
+    },
+    Behaviour {
+        of: "aws_iam_access_key",
+        official: "takes a `pgp_key` of any algorithm of OpenPGP",
+        here: "RSA, and ECDH whose keys are wrapped with AES of 128 or 256 bits; another key is refused at plan",
+        reason: "those are what GnuPG makes by default, and a key that cannot be used is found before an access key is made",
+    },
     Behaviour {
         of: "aws_iam_role",
         official: "destroying a role whose state has policies detaches and deletes all of them, whoever added them",

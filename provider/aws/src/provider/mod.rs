@@ -48,7 +48,7 @@ impl Provider for Aws {
         acm::register(types, &self.shared);
         ec2::register(types, &self.shared);
         generated::register(types, &self.shared);
-        iam::register(types);
+        iam::register(types, &self.shared);
         route53::register(types, &self.shared);
         data_sources::register(types, &self.shared);
     }

@@ -56,6 +56,9 @@ pub enum SemanticEquality {
     /// Text that differs only in white space at its ends and in the kind of line ends, as PEM
     /// blocks do when an API has stored them.
     OuterWhitespace,
+    /// Addresses with `https://` at the beginning and without, as an API stores them that allows no
+    /// other scheme.
+    UrlScheme,
     /// Null and an empty string, list, set or map.
     EmptyForNull,
     /// Null and the zero of a type: an empty string or collection, `0` and `false`. Official
@@ -85,6 +88,7 @@ impl SemanticEquality {
             Self::Duration => texts(a, b, &duration::equal),
             Self::Timestamp => texts(a, b, &timestamp::equal),
             Self::OuterWhitespace => texts(a, b, &|a, b| a.trim().lines().eq(b.trim().lines())),
+            Self::UrlScheme => texts(a, b, &|a, b| without_scheme(a) == without_scheme(b)),
             Self::EmptyForNull => is_empty_or_null(a) && is_empty_or_null(b),
             Self::ZeroForNull => is_zero_or_null(a) && is_zero_or_null(b),
             Self::Custom(rule) => rule(a, b),
@@ -124,6 +128,10 @@ fn texts(a: &Value, b: &Value, rule: &dyn Fn(&str, &str) -> bool) -> bool {
         (Value::Dynamic(a), Value::Dynamic(b)) => a.ty == b.ty && texts(&a.value, &b.value, rule),
         _ => false,
     }
+}
+
+fn without_scheme(address: &str) -> &str {
+    address.strip_prefix("https://").unwrap_or(address)
 }
 
 fn is_empty_or_null(value: &Value) -> bool {

@@ -238,6 +238,18 @@ fn pem_blocks() {
 }
 
 #[test]
+fn addresses_without_their_scheme() {
+    check(
+        SemanticEquality::UrlScheme,
+        &[
+            &["https://id.example.com/a", "id.example.com/a"],
+            &["http://id.example.com/a"],
+            &["https://id.example.com/a/"],
+        ],
+    );
+}
+
+#[test]
 fn rules_about_text_hold_for_elements() {
     let rule = SemanticEquality::DnsName;
     let list = |names: &[&str]| Value::List(names.iter().map(|n| Value::string(*n)).collect());

@@ -61,9 +61,45 @@ pub(super) async fn serve(gateway: &Gateway, request: &Request) -> Answer {
             providers::change_clients(&query).await
         }
         "DeleteOpenIDConnectProvider" => providers::delete(&query).await,
-        _ => return gateway.forward(request).await,
+        _ => return identified(gateway.forward(request).await),
     };
-    query.finish(served)
+    identified(query.finish(served))
+}
+
+/// The ids that moto makes up without the prefixes by which they are known, with them (IAM user guide, "IAM
+/// identifiers").
+const PREFIXES: [(&str, &str); 3] = [
+    ("UserId", "AIDA"),
+    ("GroupId", "AGPA"),
+    ("InstanceProfileId", "AIPA"),
+];
+
+/// How long an id is behind its prefix.
+const ID: usize = 17;
+
+fn identified(answer: Answer) -> Answer {
+    let Ok(text) = std::str::from_utf8(answer.body()) else {
+        return answer;
+    };
+    let mut now = text.to_owned();
+    for (member, prefix) in PREFIXES {
+        let (open, close) = (format!("<{member}>"), format!("</{member}>"));
+        let mut parts = now.split(&open);
+        let mut made = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (id, rest) = part.split_once(&close).unwrap_or((part, ""));
+            let whole = match id.starts_with(prefix) {
+                true => id.to_owned(),
+                false => format!(
+                    "{prefix}{}",
+                    id.to_uppercase().chars().take(ID).collect::<String>()
+                ),
+            };
+            made = format!("{made}{open}{whole}{close}{rest}");
+        }
+        now = made;
+    }
+    answer.map(|_| now.into())
 }
 
 /// IAM's state, for as long as nothing is awaited.

@@ -20,7 +20,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
-use crate::{import_ids, outlook, parts, sought};
+use crate::{import_ids, outlook, sought};
 
 /// The use of a set of DHCP options by a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -153,7 +153,7 @@ impl Crud for VpcDhcpOptionsAssociations {
                             .send()
                     })
                     .await;
-                parts::stands(self, work, sent, &["dhcp_options_id"]).await?;
+                sought::renamed(self, work, sent, &["dhcp_options_id"]).await?;
                 let now = VpcDhcpOptionsAssociation {
                     id: made_id(work.planned).into(),
                     dhcp_options_id: work.planned.dhcp_options_id.clone(),

@@ -265,15 +265,16 @@ impl Crud for IamPolicies {
         if api.account().is_empty() {
             return Ok(Sought::Unsure);
         }
+        let id = format!(
+            "arn:{}:iam::{}:policy{}{}",
+            api.partition,
+            api.account(),
+            given(&work.planned.path).unwrap_or_default(),
+            given(&work.planned.name).unwrap_or_default()
+        );
         let known = &IamPolicy {
-            id: format!(
-                "arn:{}:iam::{}:policy{}{}",
-                api.partition,
-                api.account(),
-                given(&work.planned.path).unwrap_or_default(),
-                given(&work.planned.name).unwrap_or_default()
-            )
-            .into(),
+            id: id.clone().into(),
+            arn: id.into(),
             ..work.planned.clone()
         };
         let found = sought::read(

@@ -9,13 +9,29 @@ use slipway_framework::Types;
 use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
+pub(crate) mod iam_access_key;
+pub(crate) mod iam_instance_profile;
+pub(crate) mod iam_openid_connect_provider;
 pub(crate) mod iam_policy;
 pub(crate) mod iam_role;
 pub(crate) mod iam_role_policy;
 pub(crate) mod iam_role_policy_attachment;
+pub(crate) mod iam_service_linked_role;
+pub(crate) mod iam_user;
+pub(crate) mod iam_user_policy;
+pub(crate) mod iam_user_policy_attachment;
 
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    types.resource(Managed::new(iam_access_key::IamAccessKeys::new(
+        Arc::clone(shared),
+    )));
+    types.resource(Managed::new(
+        iam_instance_profile::IamInstanceProfiles::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(
+        iam_openid_connect_provider::IamOpenidConnectProviders::new(Arc::clone(shared)),
+    ));
     types.resource(Managed::new(iam_policy::IamPolicies::new(Arc::clone(
         shared,
     ))));
@@ -26,10 +42,38 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         iam_role_policy_attachment::IamRolePolicyAttachments::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(
+        iam_service_linked_role::IamServiceLinkedRoles::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(iam_user::IamUsers::new(Arc::clone(shared))));
+    types.resource(Managed::new(iam_user_policy::IamUserPolicies::new(
+        Arc::clone(shared),
+    )));
+    types.resource(Managed::new(
+        iam_user_policy_attachment::IamUserPolicyAttachments::new(Arc::clone(shared)),
+    ));
 }
 
 /// Where the schemas differ from the contract.
 pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "aws_iam_access_key.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_iam_instance_profile.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_iam_openid_connect_provider.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
     Difference {
         path: "aws_iam_policy.id",
         ours: "computed",
@@ -54,14 +98,69 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
+    Difference {
+        path: "aws_iam_service_linked_role.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_iam_user.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_iam_user_policy.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_iam_user_policy_attachment.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
 ];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "aws_iam_access_key",
+        official: "a create whose answer is lost is sent again, and may leave a second access key behind",
+        here: "an error that names those which may be the one",
+        reason: "CreateAccessKey takes no token, so nobody can tell",
+    },
+    Behaviour {
+        of: "aws_iam_service_linked_role",
+        official: "a create whose answer is lost is sent again, and may leave a second service-linked role behind",
+        here: "an error that names those which may be the one",
+        reason: "CreateServiceLinkedRole takes no token, so nobody can tell",
+    },
+];
 
 #[cfg(test)]
 mod tests {
     use slipway_engine::lifecycle::unclaimed;
+    #[test]
+    fn every_change_of_iam_access_key_has_its_step() {
+        assert_eq!(unclaimed::<super::iam_access_key::IamAccessKeys>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_iam_instance_profile_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::iam_instance_profile::IamInstanceProfiles>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_iam_openid_connect_provider_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::iam_openid_connect_provider::IamOpenidConnectProviders>(),
+            [""; 0]
+        );
+    }
     #[test]
     fn every_change_of_iam_policy_has_its_step() {
         assert_eq!(unclaimed::<super::iam_policy::IamPolicies>(), [""; 0]);
@@ -81,6 +180,31 @@ mod tests {
     fn every_change_of_iam_role_policy_attachment_has_its_step() {
         assert_eq!(
             unclaimed::<super::iam_role_policy_attachment::IamRolePolicyAttachments>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_iam_service_linked_role_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::iam_service_linked_role::IamServiceLinkedRoles>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_iam_user_has_its_step() {
+        assert_eq!(unclaimed::<super::iam_user::IamUsers>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_iam_user_policy_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::iam_user_policy::IamUserPolicies>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_iam_user_policy_attachment_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::iam_user_policy_attachment::IamUserPolicyAttachments>(),
             [""; 0]
         );
     }

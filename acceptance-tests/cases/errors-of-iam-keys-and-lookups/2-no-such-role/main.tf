@@ -1,0 +1,3 @@
+data "aws_iam_role" "main" {
+  name = "nobody"
+}

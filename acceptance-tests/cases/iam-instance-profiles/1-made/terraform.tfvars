@@ -1,0 +1,3 @@
+role = "a"
+path = "/team/"
+tags = { Name = "main", Stage = "made" }

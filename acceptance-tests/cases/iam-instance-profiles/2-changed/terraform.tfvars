@@ -1,0 +1,3 @@
+role = "b"
+path = "/team/"
+tags = { Name = "main", Team = "web" }

@@ -1,0 +1,2 @@
+path = "/team/"
+tags = {}

@@ -1,0 +1,2 @@
+clients = ["web", "batch"]
+tags    = { Name = "main", Stage = "made" }

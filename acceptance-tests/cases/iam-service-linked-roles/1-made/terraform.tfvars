@@ -1,0 +1,2 @@
+description = "Made."
+tags        = { Name = "suffixed", Stage = "made" }

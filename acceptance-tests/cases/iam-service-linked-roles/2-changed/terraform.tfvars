@@ -1,0 +1,2 @@
+description = "Changed."
+tags        = { Name = "suffixed", Team = "web" }

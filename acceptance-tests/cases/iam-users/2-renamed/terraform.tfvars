@@ -1,0 +1,6 @@
+name     = "renamed"
+path     = "/team/web/"
+boundary = true
+attached = ["b"]
+allowed  = ["sqs:ReceiveMessage", "sqs:DeleteMessage"]
+tags     = { Name = "main", Stage = "made" }

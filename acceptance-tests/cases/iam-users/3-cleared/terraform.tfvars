@@ -1,0 +1,6 @@
+name     = "renamed"
+path     = "/"
+boundary = false
+attached = []
+allowed  = ["sqs:DeleteMessage", "sqs:ReceiveMessage"]
+tags     = {}
