@@ -11,7 +11,7 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
         r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
         r"\b[ZC][0-9A-Z]{12,31}\b",
-        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA|AKIA|ACCA)[0-9A-Z]{12,28}\b",
+        r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
         // moto's ids of IAM policies.
         r"\bA[0-9A-Z]{20}\b",
         // The prefix before it may end with a letter.
@@ -30,7 +30,11 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 static HANDED_OUT: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
     let form = |form| Regex::new(form).expect("a regular expression");
     [
-        (form(r"\b127(?:[.-][0-9]{1,3}){3}\b"), "[ADDRESS]"),
+        // Queues are named by the address at which moto was asked for them.
+        (
+            form(r"\b127(?:[.-][0-9]{1,3}){3}(?::[0-9]{2,5})?\b"),
+            "[ADDRESS]",
+        ),
         (form(r"\b02:00:00(?::[0-9a-f]{2}){3}\b"), "[MAC]"),
         (
             form(r"\bip-10(?:-[0-9]{1,3}){3}\.[a-z0-9.-]*internal\b"),
@@ -101,6 +105,7 @@ mod tests {
         assert_eq!(same("2400:6500:2307:9001::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("2400:6500:2307:1::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("10.0.1.11"), "10.0.1.11");
+        assert_eq!(same("http://127.0.0.1:33069/1/q"), "http://[ADDRESS]/1/q");
         assert_eq!(
             same("vpce-0a1b2c3d4e5f60718-0e950f21.api"),
             "vpce-0a1b2c3d4e5f60718-[NAME].api"

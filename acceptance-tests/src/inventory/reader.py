@@ -54,11 +54,17 @@ SKIPPED = {
 # object again what the first answer has told.
 FOLLOWED = {"ec2": {"DescribeVpcAttribute"}}
 
-# Optional parameters that keep AWS's own objects out.
-ARGUMENTS = {("iam", "ListPolicies"): {"Scope": "Local"}}
+# Optional parameters that keep AWS's own objects out, or without which nothing is answered.
+ARGUMENTS = {
+    ("iam", "ListPolicies"): {"Scope": "Local"},
+    ("sqs", "GetQueueAttributes"): {"AttributeNames": ["All"]},
+}
 
 # Members that say when or whether a setting was touched, and not what it is.
-HISTORY = {"ec2:VpcBlockPublicAccessOption": {"State", "LastUpdateTimestamp"}}
+HISTORY = {
+    "ec2:VpcBlockPublicAccessOption": {"State", "LastUpdateTimestamp"},
+    "sqs:QueueAttribute": {"CreatedTimestamp", "LastModifiedTimestamp"},
+}
 
 # Said in a state, without dashes, by an object that is no more.
 GONE = {"deleted", "deletecomplete", "terminated", "pendingdeletion"}
@@ -163,6 +169,7 @@ class Reader:
             if not needed or allowed is not None and operation.name not in allowed:
                 continue
             for arguments in fill(operation, needed, noun, here, known):
+                arguments = {**ARGUMENTS.get((self.service, operation.name), {}), **arguments}
                 if noun_of(operation.name) == noun and not operation.name.startswith("List"):
                     entry["value"] = merged(noun, entry["value"], self.ask(operation, arguments))
                 else:

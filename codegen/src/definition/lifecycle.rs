@@ -27,7 +27,7 @@ pub struct CreatePart {
     pub with: With,
     /// The place of the new object in the answer.
     pub object: Option<Spanned<String>>,
-    /// What to do when the outcome is unknown, where it cannot be told: `read` or `orphan`.
+    /// What to do when the outcome is unknown, where it cannot be told: `read`, `again` or `orphan`.
     pub unknown_outcome: Option<Spanned<String>>,
     /// The attributes that no two objects share, by which a lost one is found.
     pub matching: Option<Spanned<Vec<String>>>,
@@ -63,6 +63,12 @@ pub struct WaitPart {
     /// How long, for types without timeouts.
     #[serde(default)]
     pub within: Option<Spanned<String>>,
+    /// The argument that says how long, in minutes.
+    #[serde(default)]
+    pub minutes: Option<Spanned<String>>,
+    /// The switch without which nothing is waited for.
+    #[serde(default)]
+    pub only_if: Option<Spanned<String>>,
 }
 
 /// A failure that passes.
@@ -106,6 +112,8 @@ pub struct ReadPart {
     /// The place in the object that has to be there: without it, what this type is about is gone.
     #[serde(rename = "match")]
     pub matching: Option<Spanned<String>>,
+    /// For how long a read may tell what was before a change.
+    pub settles: Option<Spanned<String>>,
     /// The codes of "gone".
     pub gone: Option<Spanned<Vec<String>>>,
     /// The states of an object that is gone but still answered.
@@ -179,6 +187,8 @@ pub struct StepPart {
     /// leave them as they were.
     #[serde(default)]
     pub blank: Vec<Spanned<String>>,
+    /// One call for each entry that changed: the members that take its name and its value.
+    pub entry: Option<Spanned<EntryPart>>,
     /// The call for a value that is gone; with the prior values.
     pub clear: Option<ClearPart>,
     /// The call for each new element of the one set that the step claims.
@@ -191,6 +201,16 @@ pub struct StepPart {
     pub wait: Option<Spanned<WaitPart>>,
     /// A waiter of the model.
     pub waiter: Option<Spanned<String>>,
+}
+
+/// The members that take an entry of a map.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryPart {
+    /// The one that takes its name.
+    pub name: Spanned<String>,
+    /// The one that takes its value.
+    pub value: Spanned<String>,
 }
 
 /// The call for one element of a set.
@@ -261,4 +281,7 @@ pub struct TagsPart {
     pub resource_type: Option<Spanned<String>>,
     /// The attribute by which it is tagged: its id when left out.
     pub by: Option<Spanned<String>>,
+    /// The operations, where they are not named as usual: `add`, `remove`, `read`.
+    #[serde(default)]
+    pub ops: BTreeMap<Spanned<String>, Spanned<String>>,
 }

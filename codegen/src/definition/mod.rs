@@ -12,6 +12,7 @@
 //! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
 //! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
+//! | `[[map]]` | maps whose keys are attributes |
 //! | `[[permission]]` | permissions that are no operations |
 //! | `[[relation]]` | what has to be true of several attributes, where the observation is too old |
 //! | `[[upgrade]]` | states of older versions of the schema |
@@ -35,8 +36,8 @@ use crate::problem::{Problem, Span, Text};
 
 pub use data::DataDefinition;
 pub use lifecycle::{
-    AdoptPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart, GonePart,
-    ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
+    AdoptPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart, EntryPart,
+    GonePart, ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
 };
 
 /// A value of a definition, as JSON has it too.
@@ -88,6 +89,9 @@ pub struct Definition {
     /// Corrections of a service model.
     #[serde(default)]
     pub patch: Vec<PatchPart>,
+    /// Maps whose keys are attributes.
+    #[serde(default)]
+    pub map: Vec<MapPart>,
     /// Permissions that are no operations of the service.
     #[serde(default)]
     pub permission: Vec<PermissionPart>,
@@ -150,10 +154,14 @@ pub struct AttributePart {
     pub hook: Option<Spanned<String>>,
     /// No API has it: `switch`, `adopted`, or `prefix of NAME`.
     pub local: Option<Spanned<String>>,
+    /// What a made-up name ends with, and the switch that asks for it.
+    pub ending: Option<Spanned<EndingPart>>,
     /// How its text is encoded in answers: `url`.
     pub decode: Option<Spanned<String>>,
     /// It is not read back, so the state keeps what was configured.
     pub kept: Option<Spanned<bool>>,
+    /// Arguments whose change makes the API choose its value anew, besides those that were observed.
+    pub recomputed: Option<Spanned<Vec<Spanned<String>>>>,
     /// Whether a change replaces.
     pub replace: Option<Spanned<bool>>,
     /// Whose list of values holds: `contract`, `api` or `cloudformation`.
@@ -173,6 +181,28 @@ pub struct AttributePart {
     /// Spellings that mean the same, besides those of the contract.
     pub equal: Option<Spanned<Vec<String>>>,
     /// The reason of what is decided here.
+    pub why: Option<Spanned<String>>,
+}
+
+/// The end of a made-up name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndingPart {
+    /// The text.
+    pub text: String,
+    /// The switch that asks for it.
+    pub with: Spanned<String>,
+}
+
+/// A map of texts whose keys are attributes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapPart {
+    /// The shape.
+    pub shape: Spanned<String>,
+    /// The keys, where the service model does not list them.
+    pub keys: Option<Spanned<Vec<String>>>,
+    /// How the keys are known, where they are listed.
     pub why: Option<Spanned<String>>,
 }
 

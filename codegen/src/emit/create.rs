@@ -9,7 +9,7 @@ use super::reads::Reading;
 use super::types::{Tokens, constant, ident, inner, model, sdk, uses};
 use super::waits::wait;
 use super::{Refused, adopt, hooks, places, seek, single, words};
-use crate::ir::{Attribute, Create, Fact, Input, Output, Resource, Retry};
+use crate::ir::{Attribute, Create, Fact, Input, Output, Resource, Retry, Wait};
 
 /// A field of a new object that its create does not decide, and the value that it has by then.
 pub(super) struct Fresh {
@@ -276,8 +276,23 @@ fn ready(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
         return Ok(Tokens::new());
     };
     let (states, seen, within) = wait(resource, &fact.value, "create")?;
+    let unless = match &fact.value {
+        Wait::State {
+            only_if: Some(switch),
+            ..
+        } => {
+            let field = ident(switch);
+            quote! {
+                if !work.planned.#field.if_known().is_some_and(|it| *it) {
+                    return Ok(None);
+                }
+            }
+        }
+        Wait::State { .. } | Wait::Waiter { .. } => Tokens::new(),
+    };
     Ok(quote! {
         async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
+            #unless
             parts::until(self, work, #within, #states, #seen).await
         }
     })

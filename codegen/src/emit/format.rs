@@ -60,8 +60,10 @@ const NAMES: &[(&str, &str)] = &[
     ("Listed", "crate::reads::Listed"),
     ("Objects", "crate::reads::Objects"),
     ("Operation", "crate::api::Operation"),
+    ("converge", "crate::converge"),
     ("Behaviour", "crate::differences::Behaviour"),
     ("Difference", "crate::differences::Difference"),
+    ("Entries", "crate::entries::Entries"),
     ("made_names", "crate::made_names"),
     ("old_states", "crate::old_states"),
     ("Since", "crate::old_states::Since"),
@@ -88,7 +90,8 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 11] = [
+    "converge",
     "import_ids",
     "made_names",
     "old_states",

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::types::{Tokens, ident, model};
+use super::types::{Tokens, ident, model, service};
 use super::{Refused, hooks, identity};
 use crate::definition::path::{Piece, Template};
 use crate::ir::{Resource, TagStyle};
@@ -19,7 +19,9 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
     let (model, form) = (model(resource), form(&template.value));
     let is_id = template.value == Template(vec![Piece::Attribute("id".to_owned())]);
     let hook = hooks::at(resource, "import");
-    if is_id && hook.is_none() && resource.regional.value {
+    // The ids of EC2 begin with their kind, which its session knows.
+    let is_ec2 = service(&resource.service)?.tells_holders;
+    if is_id && is_ec2 && hook.is_none() && resource.regional.value {
         let kind = match resource.tags.as_ref().map(|tags| &tags.value.style) {
             Some(TagStyle::Specification(kind)) => kind.as_str(),
             _ => "",

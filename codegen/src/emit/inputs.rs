@@ -8,7 +8,7 @@ use super::Refused;
 use super::texts::{Source, text};
 use super::types::{Tokens, constant as constant_of, element, ident, inner, sdk};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Call, Field, Input, Named, Part, Resource, TagStyle, Value};
+use crate::ir::{Attribute, Call, Field, Input, Named, OnOmit, Part, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// Where the values of a request are from.
@@ -90,7 +90,14 @@ impl From<'_> {
                 typed(ty, &quote!(Some(#text)))
             }
             Value::Templates(templates) => {
-                let texts = templates.iter().map(|template| self.text(template));
+                let known = element(ty).and_then(sdk);
+                let texts = templates.iter().map(|template| {
+                    let text = self.text(template);
+                    match &known {
+                        Some(ty) => quote!(#ty::from(#text.as_str())),
+                        None => text,
+                    }
+                });
                 quote!(Some(vec![#(#texts),*]))
             }
             Value::Choice(choices) => {
@@ -119,6 +126,18 @@ impl From<'_> {
                 let (model, field) = (&self.model, ident(name));
                 objects(&quote!(#model.#field), ty, parts, self.known(name)?)?
             }
+            Value::Entries(_) if self.off => quote!(changes.clone().sent()),
+            Value::Entries(all) => self.entries(all)?,
+            Value::Texts(all) => {
+                let all = all.iter().map(|(name, template)| {
+                    let text = self.text(template);
+                    quote!((#name, #text))
+                });
+                quote!(Entries::from([#(#all),*]).sent())
+            }
+            // The loop over the entries has them.
+            Value::EntryName => quote!(Some(name.clone())),
+            Value::EntryValue => quote!(Some(value.clone())),
             // The loop over the elements has it.
             Value::Element => match inner(ty).0 {
                 "String" => quote!(Some(element.clone())),
@@ -143,6 +162,23 @@ impl From<'_> {
             code.extend(quote!(.#part(#value)));
         }
         Ok(quote!(Some(#code.build())))
+    }
+
+    /// The entries of a new object.
+    fn entries(&self, all: &[(String, String)]) -> Result<Tokens, Refused> {
+        let mut code = quote!(Entries::default());
+        for (name, attribute) in all {
+            let (model, field) = (&self.model, ident(attribute));
+            let of = self.known(attribute)?;
+            let is_off = of.on_omit.value == OnOmit::Default(Json::Bool(false));
+            let method = if is_off {
+                ident("with_switch")
+            } else {
+                ident("with")
+            };
+            code.extend(quote!(.#method(#name, &#model.#field)));
+        }
+        Ok(quote!(#code.sent()))
     }
 
     /// The tags of a new object, in the style of the service.

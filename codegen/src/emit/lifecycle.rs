@@ -289,10 +289,18 @@ fn resolve(resource: &Resource) -> Tokens {
         });
     }
     for (prefix, attribute) in &resource.attributes {
-        if let Filled::PrefixOf(name) = &attribute.filled.value {
+        if let Filled::PrefixOf(name, ending) = &attribute.filled.value {
             let (name, prefix) = (ident(name), ident(prefix));
+            let ending = match ending {
+                Some(ending) => {
+                    let (switch, text) = (ident(&ending.with), &ending.text);
+                    quote!(made_names::ending(&planned.#switch, #text))
+                }
+                None => quote!(""),
+            };
             planned.push(quote! {
-                planned.#name = made_names::named(api.runtime(), planned.#name, &planned.#prefix);
+                planned.#name =
+                    made_names::named(api.runtime(), planned.#name, &planned.#prefix, #ending);
             });
         }
     }

@@ -152,7 +152,15 @@ fn tag_calls(resource: &Resource) -> Vec<Call> {
 }
 
 fn one(name: &str, call: &Call, kinds: &Kinds, resource: &Resource) -> Tokens {
-    let (constant, effect) = (constant(name), effect(call));
+    let (constant, mut effect) = (constant(name), effect(call));
+    let again = |create: &Create| {
+        create.lookup.value == Lookup::Again && create.call.operation.value == name
+    };
+    if resource.create.as_ref().is_some_and(again) {
+        effect = quote!(Effect::Repeatable(
+            "the same request is answered with the same object"
+        ));
+    }
     let create = resource.create.iter();
     let mut lost = create.filter(|create| create.lookup.value == Lookup::Orphan);
     let doc = if lost.any(|create| create.call.operation.value == name) {

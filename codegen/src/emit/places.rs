@@ -56,6 +56,13 @@ pub(super) fn every(base: &Tokens, path: &[PathStep]) -> Result<Tokens, Refused>
 
 /// One field further: from `base`, or from an option of a reference to a struct.
 fn follow(base: &Tokens, before: Option<&Tokens>, step: &PathStep) -> Tokens {
+    if step.is_entry {
+        let name = &step.member;
+        return match before {
+            None => quote!(#base.get(#name)),
+            Some(code) => quote!(#code.and_then(|it| it.get(#name))),
+        };
+    }
     let field = ident(&step.field);
     match (before, inner(&step.ty).1) {
         (None, true) => quote!(#base.#field.as_ref()),
@@ -181,6 +188,7 @@ pub(super) fn whole(base: &Tokens, path: &[PathStep], ours: &Type) -> Result<Tok
     if let ([step], Type::String) = (path, ours)
         && inner(&step.ty).0 == "String"
         && step.select == Select::Whole
+        && !step.is_entry
     {
         let field = ident(&step.field);
         return Ok(match inner(&step.ty).1 {
@@ -238,6 +246,9 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
     Ok(match (ours, short) {
         (Type::String, "String") => quote!(#code.cloned()),
         (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#code.copied()),
+        // Entries of maps are texts of whatever they mean.
+        (Type::Bool, "String") => quote!(#code.and_then(|it| it.parse::<bool>().ok())),
+        (Type::Number, "String") => quote!(#code.and_then(|it| it.parse::<i64>().ok())),
         (Type::String, "i32" | "i64") => quote!(#code.map(ToString::to_string)),
         (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
         (Type::String, "DateTime") => quote!(#code.map(parts::moment)),

@@ -252,7 +252,8 @@ impl<'a> Reading<'a> {
             fields.push(quote!(read));
         }
         if tags::has_read(self.resource) {
-            calls.push(quote!(let tags = read_tags(api, &object).await?;));
+            let by = tags::argument(self.resource, self);
+            calls.push(quote!(let tags = read_tags(api, #by).await?;));
             fields.push(quote!(tags));
         }
         Ok(quote! {

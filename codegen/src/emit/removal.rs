@@ -6,7 +6,7 @@ use quote::quote;
 use super::inputs::{self, From};
 use super::lifecycle::start;
 use super::types::{Tokens, ident, model};
-use super::waits::{gone, within};
+use super::waits::{gone, settle, within};
 use super::{Refused, adopt, hooks, steps, words};
 use crate::ir::{Delete, Input, Resource};
 
@@ -18,10 +18,11 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     let Some(delete) = &resource.delete else {
         return Ok(adopt::no_delete());
     };
-    let settle = match &delete.wait {
-        Some(fact) => gone(resource, &fact.value)?,
-        None => Tokens::new(),
+    let gone = match &delete.wait {
+        Some(fact) => Some(gone(resource, &fact.value)?),
+        None => None,
     };
+    let settle = settle(resource, gone)?;
     let mut before = hooks::before_delete(resource);
     for field in &delete.clear {
         before.push(steps::clear_before_delete(resource, &field.value)?);

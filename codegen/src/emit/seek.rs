@@ -22,7 +22,7 @@ pub(super) fn find(
     fresh: &[Fresh],
 ) -> Result<Tokens, Refused> {
     let body = match &create.lookup.value {
-        Lookup::Token(_) | Lookup::Orphan => return Ok(Tokens::new()),
+        Lookup::Token(_) | Lookup::Again | Lookup::Orphan => return Ok(Tokens::new()),
         Lookup::Read => by_reading(resource, create, fresh),
         Lookup::Match {
             attributes,

@@ -23,6 +23,8 @@ enum Found {
     Answer,
     /// An option, in this field.
     Field(proc_macro2::Ident),
+    /// A map of texts, in this field.
+    Entries(proc_macro2::Ident),
     /// The one in this list; there are no others, because it was asked for by name.
     Only(proc_macro2::Ident),
     /// One of this list.
@@ -53,6 +55,12 @@ impl Single {
             _ => return Err("an object deep in the answer of a read".to_owned()),
         };
         let (ty, field) = (inner(&step.ty).0, ident(&step.field));
+        if ty.starts_with("HashMap<") {
+            return Ok(Self {
+                object: quote!(Entries),
+                found: Found::Entries(field),
+            });
+        }
         let found = match &step.select {
             Select::Whole => Found::Field(field),
             Select::First | Select::Each => Found::Only(field),
@@ -130,6 +138,10 @@ impl Single {
         Ok(match &self.found {
             Found::Answer => quote!(Ok(Some(#whole))),
             Found::Field(field) => quote!(let answer = #whole; Ok(answer.#field)),
+            Found::Entries(field) => quote! {
+                let answer = #whole;
+                Ok(answer.#field.map(Entries::of))
+            },
             Found::Only(list) => quote! {
                 let answer = #whole;
                 Ok(answer.#list.unwrap_or_default().into_iter().next())

@@ -8,7 +8,7 @@ use super::inputs::{self, From};
 use super::types::{Tokens, constant, ident, model, pascal, uses};
 use super::waits::wait;
 use super::{Refused, identity};
-use crate::ir::{Call, Clear, Fact, Input, PathStep, Resource, Retry, Step, Wait};
+use crate::ir::{Call, Clear, Fact, Input, PathStep, Resource, Retry, Step, Value, Wait};
 use crate::readers::contract::Type;
 
 /// One step as it is written.
@@ -50,6 +50,10 @@ pub(super) fn all(resource: &Resource) -> Result<Vec<Written>, Refused> {
             continue;
         }
         let set = step.set.as_ref().ok_or("a step that sets nothing")?;
+        if !step.entries.is_empty() {
+            written.push(one_by_one(resource, step, set, fields)?);
+            continue;
+        }
         if step.each {
             for field in &fields {
                 let only = std::slice::from_ref(field);
@@ -112,6 +116,42 @@ fn elements(
     Ok(Written::of(fields, arm))
 }
 
+/// The changes of these entries, each the name of one and the attribute that it is.
+fn changes(entries: &[(String, String)]) -> Tokens {
+    let changes = entries.iter().map(|(name, attribute)| {
+        let field = ident(attribute);
+        quote!(.change(#name, &work.prior.#field, &work.planned.#field))
+    });
+    quote!(let changes = Entries::default()#(#changes)*;)
+}
+
+/// One step for the entries of a map, with a call for each that changed.
+fn one_by_one(
+    resource: &Resource,
+    step: &Step,
+    set: &Call,
+    fields: Vec<String>,
+) -> Result<Written, Refused> {
+    let from = From::of(resource, quote!(work.prior));
+    let inputs: Vec<&Input> = set.inputs.iter().collect();
+    let request = inputs::request(&from, set, &inputs)?;
+    let operation = constant(&set.operation.value);
+    let changes = changes(&step.entries);
+    let settled = match &step.wait {
+        Some(wait) => settle(resource, wait)?,
+        None => Tokens::new(),
+    };
+    let call = passing(resource, set, &quote!(api.call(&#operation, || #request)));
+    let arm = quote! {
+        #changes
+        for (name, value) in changes {
+            #call.await?;
+        }
+        #settled
+    };
+    Ok(Written::of(fields, arm))
+}
+
 /// One step for these of the attributes that the call takes.
 fn one(
     resource: &Resource,
@@ -120,11 +160,17 @@ fn one(
     fields: &[String],
     claimed: &[String],
 ) -> Result<Written, Refused> {
-    let send = sent(resource, step, set, fields, claimed)?;
+    let mut send = sent(resource, step, set, fields, claimed)?;
     let settled = match &step.wait {
         Some(wait) => settle(resource, wait)?,
         None => Tokens::new(),
     };
+    let mut maps = set.inputs.iter().map(|input| &input.value.value);
+    if let Some(Value::Entries(all)) = maps.find(|it| matches!(it, Value::Entries(_))) {
+        let changes = changes(all);
+        // Other spellings of the same are no change.
+        send = quote!(#changes if !changes.is_empty() { #send });
+    }
     let Some(clear) = &step.clear else {
         return Ok(Written::of(fields.to_vec(), quote!(#send #settled)));
     };
@@ -140,6 +186,15 @@ fn one(
         false => quote!(if #after { #send #settled } else { #cleared }),
     };
     Ok(Written::of(fields.to_vec(), arm))
+}
+
+/// A call, again for a while when it is refused for a reason that passes.
+fn passing(resource: &Resource, set: &Call, call: &Tokens) -> Tokens {
+    let passes = |retry: &Fact<Retry>| set.errors.contains(&retry.value.code);
+    match resource.create.iter().flat_map(|it| &it.retry).any(passes) {
+        true => quote!(outcome::passing(api, PASSING, || #call)),
+        false => call.clone(),
+    }
 }
 
 /// The call that sets these attributes, and what the state says from then on.
@@ -166,12 +221,7 @@ fn sent(
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);
-    let call = quote!(api.call(&#operation, || #request));
-    let passes = |retry: &Fact<Retry>| set.errors.contains(&retry.value.code);
-    let call = match resource.create.iter().flat_map(|it| &it.retry).any(passes) {
-        true => quote!(outcome::passing(api, PASSING, || #call)),
-        false => call,
-    };
+    let call = passing(resource, set, &quote!(api.call(&#operation, || #request)));
     let mut send = match &step.new_id {
         Some(path) => renewing(resource, &operation, &call, &path.value, fields)?,
         None => match identity::renamed(resource, claimed) {

@@ -84,11 +84,15 @@ pub(super) fn function(
     else {
         return Ok(None);
     };
-    let output = reading.output(&tags.by);
-    let output = output.ok_or("tags that are read by what no read tells")?;
-    let attribute = &resource.attributes[&tags.by];
-    let owner = model(resource);
-    let by = super::places::option(&quote!(object), output, &owner, attribute)?;
+    let by = match is_by_id(tags, reading) {
+        true => quote!(Some(id.to_owned())),
+        false => {
+            let output = reading.output(&tags.by);
+            let output = output.ok_or("tags that are read by what no read tells")?;
+            let attribute = &resource.attributes[&tags.by];
+            super::places::option(&quote!(object), output, &model(resource), attribute)?
+        }
+    };
     let (method, constant) = (ident(&names::snake(operation)), constant(operation));
     let setter = format_ident!("set_{}", names::field(&members.by));
     let list = ident(&names::field(&members.tags));
@@ -97,14 +101,32 @@ pub(super) fn function(
         _ => quote!(answer.#list.as_deref()),
     };
     let (api, object) = (super::types::api(resource), reading.object());
+    let object = match is_by_id(tags, reading) {
+        true => quote!(id: &str),
+        false => quote!(object: &#object),
+    };
     Ok(Some(quote! {
-        async fn read_tags(api: &#api, object: &#object) -> Result<Option<Tags>, CloudError> {
+        async fn read_tags(api: &#api, #object) -> Result<Option<Tags>, CloudError> {
             let by = #by;
             let read = api.call(&#constant, || api.client.#method().#setter(by.clone()).send());
             let read = read.await.map(|answer| session::read_tags(#list));
             api.readable(read)
         }
     }))
+}
+
+/// Whether tags are read by an id that the object itself does not tell.
+fn is_by_id(tags: &Tags, reading: &Reading<'_>) -> bool {
+    tags.by == "id" && reading.output("id").is_none()
+}
+
+/// What tells the function that reads them which object is meant.
+pub(super) fn argument(resource: &Resource, reading: &Reading<'_>) -> Tokens {
+    let tags = resource.tags.as_ref().map(|tags| &tags.value);
+    match tags.is_some_and(|tags| is_by_id(tags, reading)) {
+        true => quote!(id),
+        false => quote!(&object),
+    }
 }
 
 /// The tags of an object that has them: a local of the function that makes a state.

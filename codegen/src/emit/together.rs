@@ -387,6 +387,6 @@ fn fixed((name, template): &(String, Template)) -> Tokens {
 fn sought_by(resource: &Resource) -> Option<&str> {
     match &resource.create.as_ref()?.lookup.value {
         Lookup::Match { field, .. } => Some(field),
-        Lookup::Token(_) | Lookup::Read | Lookup::Orphan => None,
+        Lookup::Token(_) | Lookup::Read | Lookup::Again | Lookup::Orphan => None,
     }
 }

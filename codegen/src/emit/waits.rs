@@ -56,16 +56,25 @@ pub(super) fn wait(
 }
 
 fn of(resource: &Resource, wait: &Wait, action: &str) -> Result<(Tokens, Tokens, Tokens), Refused> {
-    let (state, own) = match wait {
-        Wait::Waiter { state, .. } => (state, None),
-        Wait::State { state, within } => (state, within.as_deref()),
+    let (state, own, minutes) = match wait {
+        Wait::Waiter { state, .. } => (state, None, None),
+        Wait::State {
+            state,
+            within,
+            minutes,
+            ..
+        } => (state, within.as_deref(), minutes.as_deref()),
     };
-    let within = match own {
-        Some(text) => {
+    let within = match (own, minutes) {
+        (Some(text), _) => {
             let seconds = Literal::u64_unsuffixed(words::seconds(text)?);
             quote!(Duration::from_secs(#seconds))
         }
-        None => within(resource, action, &quote!(work.planned)),
+        (None, Some(name)) => {
+            let field = ident(name);
+            quote!(parts::minutes(&work.planned.#field))
+        }
+        (None, None) => within(resource, action, &quote!(work.planned)),
     };
     let base = Reading::of(resource)?.base();
     let seen = places::text(&base, &state.path)?;
@@ -94,16 +103,52 @@ pub(super) fn gone(resource: &Resource, wait: &Wait) -> Result<Tokens, Refused> 
     } else {
         quote!(until)
     };
+    Ok(quote!(parts::#until(self, work, #within, #states, #seen).await))
+}
+
+/// The wait after an operation: this one after a deletion, and after every other one until a read tells
+/// what was changed, for types whose reads may lag behind.
+///
+/// # Errors
+/// When a time is none.
+pub(super) fn settle(resource: &Resource, gone: Option<Tokens>) -> Result<Tokens, Refused> {
+    let settles = resource.read.settles.as_ref();
+    let told = match settles {
+        Some(time) => {
+            let seconds = Literal::u64_unsuffixed(words::seconds(&time.value)?);
+            let usual = quote!(Duration::from_secs(#seconds));
+            let timed = |action: &str| match resource.timeouts.contains_key(action) {
+                true => within(resource, action, &quote!(work.planned)),
+                false => usual.clone(),
+            };
+            let (create, update) = (timed("create"), timed("update"));
+            let within = match create.to_string() == update.to_string() {
+                true => update,
+                false => quote! {
+                    match verb {
+                        Verb::Create => #create,
+                        _ => #update,
+                    }
+                },
+            };
+            Some(quote!(converge::told(self, work, #within).await))
+        }
+        None => None,
+    };
+    let nothing = quote!(return Ok(None););
+    let body = match (gone, told) {
+        (None, None) => return Ok(Tokens::new()),
+        (Some(gone), None) => quote!(if verb != Verb::Delete { #nothing } #gone),
+        (None, Some(told)) => quote!(if verb == Verb::Delete { #nothing } #told),
+        (Some(gone), Some(told)) => quote!(if verb == Verb::Delete { return #gone; } #told),
+    };
     Ok(quote! {
         async fn settle(
             &self,
             verb: Verb,
             work: &Work<'_, Self>,
         ) -> Result<Option<Self::Remote>, WaitError> {
-            if verb != Verb::Delete {
-                return Ok(None);
-            }
-            parts::#until(self, work, #within, #states, #seen).await
+            #body
         }
     })
 }

@@ -214,6 +214,7 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
             Lookup::Token(member) => format!("sent again with the same {member}"),
             Lookup::Read => "read by the id".to_owned(),
             Lookup::Match { attributes, .. } => format!("looked for by {}", attributes.join(", ")),
+            Lookup::Again => "sent again, and answered with the same object".to_owned(),
             Lookup::Orphan => "cannot be found".to_owned(),
         };
         page.fact(&create.lookup, format!("outcome unknown: {lookup}"));

@@ -63,6 +63,16 @@ pub(super) fn shown(value: &Value) -> String {
                 .collect();
             format!("{{ {} }}", choices.join(", "))
         }
+        Value::Entries(all) => {
+            let all = all.iter().map(|(name, from)| format!("{name} = {from}"));
+            format!("{{ {} }}", all.collect::<Vec<_>>().join(", "))
+        }
+        Value::Texts(all) => {
+            let all = all.iter().map(|(name, it)| format!("{name} = \"{it}\""));
+            format!("{{ {} }}", all.collect::<Vec<_>>().join(", "))
+        }
+        Value::EntryName => "the name of the entry".to_owned(),
+        Value::EntryValue => "its value".to_owned(),
         Value::Constant(value) => value.to_string(),
         Value::Element => "the element".to_owned(),
         Value::Token => "the token".to_owned(),

@@ -105,6 +105,16 @@ impl Builder<'_> {
                 None if self.element.as_ref() == Some(member) => {
                     Some(Fact::new(Value::Element, self.line(span)))
                 }
+                None if self.entry.as_ref().is_some_and(|(name, _)| name == member) => {
+                    Some(Fact::new(Value::EntryName, self.line(span)))
+                }
+                None if self
+                    .entry
+                    .as_ref()
+                    .is_some_and(|(_, value)| value == member) =>
+                {
+                    Some(Fact::new(Value::EntryValue, self.line(span)))
+                }
                 None => self.filled(&name, member, shape, (*required, *token), span, purpose),
             };
             let Some(value) = value else { continue };
@@ -191,7 +201,9 @@ impl Builder<'_> {
         shape: &str,
     ) -> Option<Fact<Value>> {
         let definition = self.service.shape(shape)?;
-        let wraps = definition.kind == Kind::Structure && definition.members.len() == 1;
+        let is_entries = definition.is_entries;
+        let wraps =
+            definition.kind == Kind::Structure && definition.members.len() == 1 && !is_entries;
         let only = definition.members.keys().next().filter(|_| wraps).cloned();
         let inner = match value.get_ref() {
             Json::String(text) if text.contains('{') => {
@@ -211,6 +223,9 @@ impl Builder<'_> {
                         .map(|text| self.template(&text))
                         .collect::<Option<_>>()?,
                 )
+            }
+            Json::Object(texts) if is_entries => {
+                Value::Texts(self.fixed_entries(shape, texts, &value.span())?)
             }
             Json::Object(choices) => Value::Choice(self.choices(choices, &value.span())?),
             other => Value::Constant(other.clone()),
@@ -273,6 +288,9 @@ impl Builder<'_> {
         }
         if self.is_ignored(operation, member) {
             return None;
+        }
+        if self.is_entries(shape) {
+            return self.entries(operation, member, shape, span, purpose);
         }
         let Some((attribute, source)) = self.attribute_of(operation, member) else {
             if required {

@@ -189,13 +189,15 @@ impl Builder<'_> {
         };
         let value = match decided.get_ref().as_str() {
             "read" => Lookup::Read,
+            "again" => Lookup::Again,
             "orphan" => Lookup::Orphan,
             other => {
                 let title = format!("`{other}` is no way to find a lost object");
                 let problem = Problem::at(&decided.span(), title, "not known");
-                self.problems.push(
-                    problem.help("write `read` or `orphan`; a token is found without a line"),
-                );
+                self.problems
+                    .push(problem.help(
+                        "write `read`, `again` or `orphan`; a token is found without a line",
+                    ));
                 Lookup::Orphan
             }
         };

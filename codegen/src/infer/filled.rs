@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use toml::Spanned;
+
 use super::Builder;
 use super::declared::Declared;
+use crate::definition::EndingPart;
 use crate::definition::path::Template;
-use crate::ir::{Fact, Filled, Source, Step};
+use crate::ir::{Ending, Fact, Filled, Source, Step};
 use crate::problem::Problem;
 
 impl Builder<'_> {
@@ -46,7 +49,11 @@ impl Builder<'_> {
                     if !self.declared.contains_key(other) {
                         self.no_such_attribute(&local.span(), other);
                     }
-                    Filled::PrefixOf(other.to_owned())
+                    let ending = part.ending.as_ref().map(|ending| {
+                        self.uses("attributes", &format!("{name}.ending"));
+                        self.ending(ending)
+                    });
+                    Filled::PrefixOf(other.to_owned(), ending)
                 }
                 None if local.get_ref() == "adopted" => {
                     self.adopts(&local.span());
@@ -65,6 +72,19 @@ impl Builder<'_> {
             return Fact::new(filled, source);
         }
         Fact::new(Filled::Api, Source::Rule("the API has it"))
+    }
+
+    /// The end of a made-up name.
+    fn ending(&mut self, part: &Spanned<EndingPart>) -> Ending {
+        let part = part.get_ref();
+        let switch = part.with.get_ref();
+        if !self.declared.contains_key(switch) {
+            self.no_such_attribute(&part.with.span(), switch);
+        }
+        Ending {
+            text: part.text.clone(),
+            with: switch.clone(),
+        }
     }
 
     /// Whether the definition says that answers have an attribute percent-encoded.
@@ -101,7 +121,7 @@ impl Builder<'_> {
             }
             if matches!(
                 filled.value,
-                Filled::Switch | Filled::Adopted | Filled::PrefixOf(_)
+                Filled::Switch | Filled::Adopted | Filled::PrefixOf(..)
             ) {
                 return Fact::new(false, Source::Rule("nobody but the provider has it"));
             }
@@ -175,8 +195,23 @@ impl Builder<'_> {
     }
 
     /// What changes of which arguments make an attribute unknown.
-    pub(super) fn recomputes(&self) -> BTreeMap<String, Vec<Fact<String>>> {
+    pub(super) fn recomputes(&mut self) -> BTreeMap<String, Vec<Fact<String>>> {
         let mut out: BTreeMap<String, Vec<Fact<String>>> = BTreeMap::new();
+        let definition = self.definition;
+        for (attribute, decision) in &definition.attributes {
+            let Some(arguments) = &decision.get_ref().recomputed else {
+                continue;
+            };
+            let name = attribute.get_ref();
+            self.uses("attributes", &format!("{name}.recomputed"));
+            for argument in arguments.get_ref() {
+                if !self.declared.contains_key(argument.get_ref()) {
+                    self.no_such_attribute(&argument.span(), argument.get_ref());
+                }
+                let fact = self.decided(argument);
+                out.entry(name.clone()).or_default().push(fact);
+            }
+        }
         for (argument, behaviour) in &self.behaviour.attributes {
             for computed in &behaviour.recomputes {
                 let source = Source::Behaviour("recomputes".to_owned());

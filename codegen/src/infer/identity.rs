@@ -50,7 +50,8 @@ impl Builder<'_> {
                 if inferred.as_ref() == Some(&member) {
                     self.needless(&id.span(), "the CloudFormation schema says the same");
                 }
-            } else {
+            } else if !self.is_entries(self.model) {
+                // Of a map of attributes, the answer of the create alone tells the id.
                 let (model, span) = (self.model.to_owned(), id.span());
                 let _said = self.field(None, &model, &member, &span);
             }

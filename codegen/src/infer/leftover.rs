@@ -13,15 +13,17 @@ const POINTS: [&str; 12] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 16] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 18] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
         ("from", part.from.is_some()),
         ("hook", part.hook.is_some()),
         ("local", part.local.is_some()),
+        ("ending", part.ending.is_some()),
         ("decode", part.decode.is_some()),
         ("kept", part.kept.is_some()),
+        ("recomputed", part.recomputed.is_some()),
         ("replace", part.replace.is_some()),
         ("allowed", part.allowed.is_some()),
         ("default", part.default.is_some()),

@@ -185,6 +185,7 @@ impl Builder<'_> {
         };
         for (index, segment) in place.0.iter().enumerate() {
             let is_last = index + 1 == place.0.len();
+            let is_entry = self.is_entries(&shape);
             let field = self.field(answer.take().as_deref(), &shape, &segment.member, span)?;
             let mut next = self.service.shapes[&shape].members[&segment.member]
                 .shape
@@ -227,6 +228,7 @@ impl Builder<'_> {
                 ty: field.1,
                 field: field.0,
                 select,
+                is_entry,
             });
             shape = next;
         }
@@ -250,6 +252,9 @@ impl Builder<'_> {
             }
             self.problems.push(problem);
             return None;
+        }
+        if definition.is_entries {
+            return Some((member.to_owned(), "Option<String>".to_owned()));
         }
         let field = names::field(member);
         let fields = match answer

@@ -6,7 +6,7 @@
 //!
 //! - `declared`: the attributes of the contract.
 //! - `members`, `types`: from members of the API to attributes, and the ways through shapes.
-//! - `calls`, `own`: the inputs of operations.
+//! - `calls`, `own`, `entries`: the inputs of operations.
 //! - `outputs`, `parts`: what answers tell, and the parts of objects.
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
@@ -29,6 +29,7 @@ mod data;
 mod decisions;
 mod declared;
 mod delete;
+mod entries;
 mod filled;
 mod identity;
 mod leftover;
@@ -136,6 +137,8 @@ struct Builder<'a> {
     id_member: Option<String>,
     /// The member that takes an element, while a call for elements is made.
     element: Option<String>,
+    /// The members that take the name and the value of an entry, while a call for one is made.
+    entry: Option<(String, String)>,
     problems: Problems,
     /// The keys of the definition that were needed: `names:VpcId`, `ignore:State`.
     used: BTreeSet<String>,
@@ -228,6 +231,7 @@ impl<'a> Builder<'a> {
             old_block: old,
             id_member: None,
             element: None,
+            entry: None,
             problems: std::mem::take(problems),
             used: BTreeSet::new(),
             passed: BTreeSet::new(),
@@ -235,6 +239,7 @@ impl<'a> Builder<'a> {
             taken: BTreeMap::new(),
         };
         builder.patch();
+        builder.maps();
         Some(builder)
     }
 

@@ -83,6 +83,11 @@ impl Builder<'_> {
         };
         let also = self.also();
         let gone = self.gone(&name, &span);
+        let settles = part.settles.as_ref();
+        if let Some(time) = settles {
+            self.is_time(time);
+        }
+        let settles = settles.map(|time| self.decided(time));
         let gone_state = self.gone_state();
         let filters = self.filters(&part.filters, &name);
         let matching = self.matching();
@@ -90,6 +95,7 @@ impl Builder<'_> {
         Some(Read {
             main,
             also,
+            settles,
             gone,
             gone_state,
             among,

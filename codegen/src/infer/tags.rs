@@ -54,16 +54,21 @@ impl Builder<'_> {
             .strip_prefix("Get")
             .and_then(|rest| rest.strip_suffix("Response"));
         let noun = noun.unwrap_or(&model);
-        let first = |own: String, general: &[&str]| {
+        let named = self.tag_operations();
+        let first = |verb: &str, own: String, general: &[&str]| {
             let general = general.iter().map(|verb| (*verb).to_owned());
-            let mut names = std::iter::once(own).chain(general);
+            let mut names = (named.get(verb).cloned().into_iter())
+                .chain(std::iter::once(own))
+                .chain(general);
             names.find(|name| self.service.operations.contains_key(name))
         };
         let add = first(
+            "add",
             format!("Tag{noun}"),
             &["TagResource", "AddTagsToResource", "CreateTags"],
         );
         let remove = first(
+            "remove",
             format!("Untag{noun}"),
             &["UntagResource", "RemoveTagsFromResource", "DeleteTags"],
         );
@@ -75,7 +80,7 @@ impl Builder<'_> {
         let read = if in_object {
             None
         } else {
-            first(format!("List{noun}Tags"), &["ListTagsForResource"])
+            first("read", format!("List{noun}Tags"), &["ListTagsForResource"])
         };
         let verbs = [("add", add), ("remove", remove), ("read", read)];
         let mut operations = BTreeMap::new();
@@ -124,6 +129,25 @@ impl Builder<'_> {
             by,
         };
         Some(Fact::new(tags, fact))
+    }
+
+    /// The operations that the definition names, by verb.
+    fn tag_operations(&mut self) -> BTreeMap<String, String> {
+        let definition = self.definition;
+        let part = definition.tags.iter().map(Spanned::get_ref);
+        let mut all = BTreeMap::new();
+        for (verb, operation) in part.flat_map(|part| &part.ops) {
+            if !["add", "remove", "read"].contains(&verb.get_ref().as_str()) {
+                let title = format!("tags are not there to `{}`", verb.get_ref());
+                let problem = Problem::at(&verb.span(), title, "not known");
+                self.problems
+                    .push(problem.help("write `add`, `remove` or `read`"));
+            }
+            if self.operation(Some(operation), "[tags]", &[]).is_some() {
+                all.insert(verb.get_ref().clone(), operation.get_ref().clone());
+            }
+        }
+        all
     }
 
     /// The members of an operation for tags; `None` for those of EC2, which all types share.

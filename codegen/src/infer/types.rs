@@ -15,7 +15,10 @@ impl Builder<'_> {
         shape: &str,
         span: &Span,
     ) {
-        if self.types_fit(ty, shape) || self.is_text_of(attribute, ty, shape) {
+        if self.types_fit(ty, shape)
+            || self.is_text_of(attribute, ty, shape)
+            || self.is_entry_of(ty, shape)
+        {
             return;
         }
         let kind = self.service.shape(shape).map(|shape| shape.kind);

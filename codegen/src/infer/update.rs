@@ -98,7 +98,14 @@ impl Builder<'_> {
         if let Some(op) = &step.op {
             let _known = self.operation(Some(op), "[update]", &[])?;
         }
+        let mut entries = Vec::new();
         let fields = match &step.fields {
+            _ if let (Some(op), Some(_)) = (&step.op, &step.entry) => {
+                let claimed = self.entry_claims(part, op.get_ref(), replaces, claims);
+                let pairs = claimed.iter();
+                entries.extend(pairs.map(|(key, field)| (key.clone(), field.value.clone())));
+                claimed.into_iter().map(|(_, field)| field).collect()
+            }
             Some(fields) => fields
                 .get_ref()
                 .iter()
@@ -113,9 +120,12 @@ impl Builder<'_> {
         let mut set = None;
         if let Some(op) = &step.op {
             let (operation, span) = self.operation(Some(op), "[update]", &[])?;
-            let call = self.call(operation, &span, &step.with, Purpose::Set(&names))?;
+            self.entry = self.entry_members(step, &operation.value);
+            let call = self.call(operation, &span, &step.with, Purpose::Set(&names));
+            self.entry = None;
+            let call = call?;
             let may_change = |field: &&Fact<String>| {
-                let given = step.with.keys().len() > 0;
+                let given = step.with.keys().len() > 0 || step.entry.is_some();
                 let known = replaces.get(&field.value);
                 !given && known.is_some_and(|replace| replace.value != Replace::Always)
             };
@@ -166,6 +176,7 @@ impl Builder<'_> {
             fields,
             set,
             elements,
+            entries,
             missing,
             each: step.each,
             clear,
@@ -255,15 +266,12 @@ impl Builder<'_> {
             return None;
         };
         let operation = op.get_ref().clone();
-        let members: Vec<String> = self
-            .service
-            .input(&operation)
-            .into_iter()
-            .map(|(member, ..)| member.to_owned())
-            .collect();
         let mut fields = Vec::new();
-        for member in members {
-            let Some((name, source)) = self.attribute_of(&operation, &member) else {
+        for (place, member) in self.members_with_entries(&operation) {
+            if place != operation && self.is_ignored(&place, &member) {
+                continue;
+            }
+            let Some((name, source)) = self.attribute_of(&place, &member) else {
                 continue;
             };
             let changes = replaces
@@ -271,7 +279,7 @@ impl Builder<'_> {
                 .is_some_and(|replace| replace.value != Replace::Always);
             if changes && !claims.contains_key(&name) && !self.is_local(&name) {
                 claims.insert(name.clone(), op.span());
-                let api = Source::Api(format!("{operation}.{member}"));
+                let api = Source::Api(format!("{place}.{member}"));
                 fields.push(Fact::new(name, source).and(api));
             }
         }

@@ -144,10 +144,17 @@ impl Builder<'_> {
             .timeouts
             .keys()
             .any(|key| key.get_ref() == action);
-        if timed == part.within.is_some() {
+        for name in part.minutes.iter().chain(&part.only_if) {
+            if !self.declared.contains_key(name.get_ref()) {
+                self.no_such_attribute(&name.span(), name.get_ref());
+            }
+        }
+        let said = [timed, part.within.is_some(), part.minutes.is_some()];
+        if said.iter().filter(|said| **said).count() != 1 {
             let title = "how long it waits is said twice, or not at all";
             let problem = Problem::at(&own.span(), title, "this wait");
-            let help = "types with timeouts say it in [timeouts], others with `within`";
+            let help =
+                "types with timeouts say it in [timeouts], others with `within` or `minutes`";
             self.problems.push(problem.help(help));
         }
         if let Some(within) = &part.within {
@@ -165,6 +172,8 @@ impl Builder<'_> {
                 ..State::default()
             },
             within: part.within.as_ref().map(|within| within.get_ref().clone()),
+            minutes: part.minutes.as_ref().map(|name| name.get_ref().clone()),
+            only_if: part.only_if.as_ref().map(|name| name.get_ref().clone()),
         };
         Some(Fact::new(wait, self.line(&own.span())))
     }

@@ -234,10 +234,20 @@ pub enum Filled {
     Switch,
     /// Whether the object was taken over; only the create knows it.
     Adopted,
-    /// The beginning of another argument that is then made up.
-    PrefixOf(String),
+    /// The beginning of another argument that is then made up, and what that ends with when a switch
+    /// asks for it.
+    PrefixOf(String, Option<Ending>),
     /// It is a part of a block or object.
     Part,
+}
+
+/// The end of a made-up name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// The text.
+    pub text: String,
+    /// The switch that asks for it.
+    pub with: String,
 }
 
 impl fmt::Display for Presence {

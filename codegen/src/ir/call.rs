@@ -63,6 +63,14 @@ pub enum Value {
     Templates(Vec<Template>),
     /// The text that goes with the first of these attributes that has a value.
     Choice(Vec<(String, String)>),
+    /// A map of texts: names, and the attributes that are their values.
+    Entries(Vec<(String, String)>),
+    /// A map of fixed texts.
+    Texts(Vec<(String, Template)>),
+    /// The name of the entry that a call is about.
+    EntryName,
+    /// Its value.
+    EntryValue,
     /// One element of the set that a step claims; where the member is a list, a list of it.
     Element,
     /// A fixed value.
@@ -90,7 +98,11 @@ impl Value {
             Self::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
             Self::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
             Self::Choice(all) => all.iter().map(|(name, _)| name.as_str()).collect(),
-            Self::Element
+            Self::Entries(all) => all.iter().map(|(_, name)| name.as_str()).collect(),
+            Self::Texts(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
+            Self::EntryName
+            | Self::EntryValue
+            | Self::Element
             | Self::Constant(_)
             | Self::Token
             | Self::Tags
@@ -157,4 +169,6 @@ pub struct Step {
     pub ty: String,
     /// Which elements of a list.
     pub select: Select,
+    /// Whether it is an entry of a map, by the member's name.
+    pub is_entry: bool,
 }

@@ -53,6 +53,8 @@ pub enum Lookup {
         /// The field of its request that takes filters.
         field: String,
     },
+    /// Send it again: the API answers with the same object.
+    Again,
     /// Nothing can tell it apart: a killed provider may leave one behind.
     Orphan,
 }
@@ -75,6 +77,10 @@ pub enum Wait {
         state: State,
         /// How long, for types without timeouts.
         within: Option<String>,
+        /// The argument that says how long, in minutes.
+        minutes: Option<String>,
+        /// The switch without which nothing is waited for.
+        only_if: Option<String>,
     },
 }
 
@@ -119,6 +125,8 @@ pub struct Read {
     pub main: ReadCall,
     /// More calls.
     pub also: Vec<ReadCall>,
+    /// For how long it may tell what was before a change.
+    pub settles: Option<Fact<String>>,
     /// The codes of "gone".
     pub gone: Fact<Vec<String>>,
     /// The states of an object that is gone but still answered: those that [`State::ready`] lists.
@@ -197,6 +205,8 @@ pub struct Step {
     pub set: Option<Call>,
     /// The calls for each element that came and that went, when one set is claimed.
     pub elements: Option<(Call, Call)>,
+    /// Names of entries and the attributes that they are, when each that changed has a call of its own.
+    pub entries: Vec<(String, String)>,
     /// The codes that say that an element that went was not there.
     pub missing: Vec<String>,
     /// The hook that makes the change instead.

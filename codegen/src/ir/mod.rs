@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use crate::definition::path::Template;
 
 pub use attribute::{
-    Attribute, Check, Description, Equality, Filled, Observed, OnOmit, OnRemove, Presence,
+    Attribute, Check, Description, Ending, Equality, Filled, Observed, OnOmit, OnRemove, Presence,
     Relation, Replace,
 };
 pub use call::{Call, Field, Input, Named, Output, Part, Step as PathStep, Value};
@@ -145,7 +145,10 @@ impl Resource {
     /// The arguments of which the API knows nothing: they are in the state alone.
     pub fn local(&self) -> Vec<&str> {
         let is_local = |attribute: &Attribute| {
-            matches!(attribute.filled.value, Filled::Switch | Filled::PrefixOf(_))
+            matches!(
+                attribute.filled.value,
+                Filled::Switch | Filled::PrefixOf(..)
+            )
         };
         let local = self
             .attributes

@@ -151,6 +151,12 @@ pub struct Shape {
     /// The code of an error, when it is not the shape's name.
     #[serde(default)]
     pub error: Option<ErrorCode>,
+    /// Whether it is a map whose keys a definition takes for members.
+    #[serde(skip)]
+    pub is_entries: bool,
+    /// Whether it is the value of such a map: a text that may stand for any scalar.
+    #[serde(skip)]
+    pub is_entry: bool,
 }
 
 /// How an error is told on the wire.

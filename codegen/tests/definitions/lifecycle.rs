@@ -71,7 +71,7 @@ fn an_unknown_word_on_unknown_outcomes() {
             24 | unknown_outcome = "guess"
                |                   ^^^^^^^ not known
                |
-               = help: write `read` or `orphan`; a token is found without a line
+               = help: write `read`, `again` or `orphan`; a token is found without a line
         "#]],
     );
 }
@@ -194,7 +194,7 @@ fn a_time_that_is_said_twice() {
             25 | wait = { path = "State", ready = ["ready"], within = "1m" }
                |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ this wait
                |
-               = help: types with timeouts say it in [timeouts], others with `within`
+               = help: types with timeouts say it in [timeouts], others with `within` or `minutes`
         "#]],
     );
 }

@@ -9,6 +9,7 @@ mod besides;
 mod common;
 mod disagreements;
 mod elements;
+mod entries;
 mod golden;
 mod heads;
 mod joins;

@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 
+use crate::codes;
 use crate::connection::{Unreachable, find_source};
 use crate::quota;
 
@@ -56,6 +57,11 @@ pub const REDSHIFT: Service = Service {
     id: "redshift",
     title: "Redshift",
 };
+/// Amazon Simple Queue Service.
+pub const SQS: Service = Service {
+    id: "sqs",
+    title: "SQS",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",
@@ -83,7 +89,7 @@ where
             let status = context.raw().status().as_u16();
             let mut result = made(refused(meta.code(), status, retry_after));
             if let Some(code) = meta.code() {
-                result = result.with_code(code);
+                result = result.with_code(codes::current(code));
             }
             if let Some(message) = meta.message() {
                 result = result.with_message(message);
@@ -320,7 +326,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "ValidationException" => ErrorKind::Invalid,
 
         _ if quota::of_code(code).is_some() => ErrorKind::Quota,
-        _ => return None,
+        _ => return codes::kind_of(code),
     })
 }
 

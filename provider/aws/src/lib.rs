@@ -10,10 +10,10 @@
 //! - `shared`: what the resources of one provider share.
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
-//!   `tag_lists`: tags in requests and answers.
-//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`: what is written by hand,
-//!   by service.
-//! - `generated`: the types that come from definitions; `parts`, `sought`, `outcome`,
+//!   `tag_lists`, `tag_maps`: tags in requests and answers; `codes`: what codes of messaging services mean.
+//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `sqs`: what is written
+//!   by hand, by service.
+//! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
 //!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
@@ -22,11 +22,14 @@
 
 mod acm;
 mod api;
+mod codes;
 pub mod connection;
+mod converge;
 mod data_sources;
 pub mod differences;
 mod ec2;
 mod elasticache;
+mod entries;
 pub mod error;
 #[allow(
     clippy::let_and_return,
@@ -56,7 +59,9 @@ mod redshift;
 mod route53;
 mod shared;
 mod sought;
+mod sqs;
 mod tag_lists;
+mod tag_maps;
 mod tagged;
 pub mod tags;
 

@@ -15,13 +15,27 @@ const PREFIX: &str = "terraform-";
 /// How long the made-up end of a name is.
 const END: usize = 26;
 
-/// The name of a new object: the one that is planned, or else one that nobody has had before.
-pub(crate) fn named(runtime: &Runtime, name: Attr<String>, prefix: &Attr<String>) -> Attr<String> {
+/// The name of a new object: the one that is planned, or else one that nobody has had before, with this
+/// after it.
+pub(crate) fn named(
+    runtime: &Runtime,
+    name: Attr<String>,
+    prefix: &Attr<String>,
+    ending: &str,
+) -> Attr<String> {
     if given(&name).is_some() {
         return name;
     }
     let prefix = given(prefix).unwrap_or(PREFIX);
-    format!("{prefix}{}", end(runtime)).into()
+    format!("{prefix}{}{ending}", end(runtime)).into()
+}
+
+/// What a made-up name ends with when this switch is on.
+pub(crate) fn ending(switch: &Attr<bool>, ending: &'static str) -> &'static str {
+    match switch {
+        Attr::Known(true) => ending,
+        _ => "",
+    }
 }
 
 /// The time to a tenth of a millisecond, and 32 random bits.
@@ -36,8 +50,8 @@ fn end(runtime: &Runtime) -> String {
 }
 
 /// The prefix that a name was made with: what is known of it, or what a made-up name shows; null for a
-/// name that somebody chose.
-pub(crate) fn prefix_of(name: &Attr<String>, known: &Attr<String>) -> Attr<String> {
+/// name that somebody chose. `ending` is what such a name may have after its made-up end.
+pub(crate) fn prefix_of(name: &Attr<String>, known: &Attr<String>, ending: &str) -> Attr<String> {
     if let Attr::Known(_) = known {
         return known.clone();
     }
@@ -45,7 +59,8 @@ pub(crate) fn prefix_of(name: &Attr<String>, known: &Attr<String>) -> Attr<Strin
         end.bytes()
             .all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it))
     };
-    let parts = given(name).and_then(|name| name.split_at_checked(name.len().checked_sub(END)?));
+    let name = given(name).map(|name| name.strip_suffix(ending).unwrap_or(name));
+    let parts = name.and_then(|name| name.split_at_checked(name.len().checked_sub(END)?));
     match parts {
         Some((prefix, end)) if !prefix.is_empty() && is_made_up(end) => prefix.into(),
         _ => Attr::Null,
@@ -57,7 +72,7 @@ mod tests {
     use super::*;
 
     fn made(name: Attr<String>, prefix: Attr<String>) -> String {
-        let made = named(&Runtime::system(), name, &prefix);
+        let made = named(&Runtime::system(), name, &prefix, "");
         given(&made).unwrap_or_default().to_owned()
     }
 
@@ -74,11 +89,22 @@ mod tests {
     #[test]
     fn a_made_up_name_tells_its_prefix() {
         let name: Attr<String> = made(Attr::Unknown, "web-".into()).into();
-        assert_eq!(prefix_of(&name, &Attr::Null), "web-".into());
-        assert_eq!(prefix_of(&name, &Attr::Unknown), "web-".into());
-        assert_eq!(prefix_of(&name, &"".into()), "".into());
-        assert_eq!(prefix_of(&"web".into(), &Attr::Unknown), Attr::Null);
+        assert_eq!(prefix_of(&name, &Attr::Null, ""), "web-".into());
+        assert_eq!(prefix_of(&name, &Attr::Unknown, ""), "web-".into());
+        assert_eq!(prefix_of(&name, &"".into(), ""), "".into());
+        assert_eq!(prefix_of(&"web".into(), &Attr::Unknown, ""), Attr::Null);
         let longer = "an-ordinary-name-of-many-letters";
-        assert_eq!(prefix_of(&longer.into(), &Attr::Null), Attr::Null);
+        assert_eq!(prefix_of(&longer.into(), &Attr::Null, ""), Attr::Null);
+    }
+
+    #[test]
+    fn a_made_up_name_may_have_something_after_its_end() {
+        let fifo = ending(&Attr::Known(true), ".fifo");
+        let name = named(&Runtime::system(), Attr::Unknown, &"web-".into(), fifo);
+        assert!(given(&name).is_some_and(|name| name.ends_with(".fifo")));
+        assert_eq!(prefix_of(&name, &Attr::Null, ".fifo"), "web-".into());
+        let chosen = "web.fifo".into();
+        assert_eq!(prefix_of(&chosen, &Attr::Null, ".fifo"), Attr::Null);
+        assert_eq!(ending(&Attr::Known(false), ".fifo"), "");
     }
 }

@@ -124,7 +124,7 @@ pub(crate) fn overtaken(error: CloudError) -> CloudError {
 }
 
 /// Whether the values that are known are those of the state, or mean the same.
-fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&str]) -> bool {
+pub(crate) fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&str]) -> bool {
     let (state, known, block) = (state.to_value(), known.to_value(), L::Model::block());
     fields.iter().all(|name| {
         let (Some(wished), Some(found)) = (of(&known, name), of(&state, name)) else {

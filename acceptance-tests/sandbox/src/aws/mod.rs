@@ -61,6 +61,7 @@ mod sandbox;
 mod server;
 mod settings;
 mod signature;
+mod sqs;
 mod ssm;
 mod state;
 mod xml;

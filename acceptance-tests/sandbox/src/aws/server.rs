@@ -25,6 +25,7 @@ use super::rule::{Delivery, Rules, Spoiled};
 use super::s3;
 use super::settings::Settings;
 use super::signature;
+use super::sqs;
 use super::ssm;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -253,6 +254,7 @@ impl Gateway {
             }
             "rds" => self.overlays.rds.lock().await.serve(self, request).await,
             "s3" => s3::serve(self, request).await,
+            "sqs" => sqs::serve(self, request).await,
             "ssm" => ssm::serve(self, request).await,
             "eks" => self.overlays.eks.lock().await.serve(self, request).await,
             _ => self.forward(request).await,

@@ -332,6 +332,7 @@ mod tests {
             member: segment.member,
             ty: "Option<Vec<types::Part>>".to_owned(),
             select: segment.select,
+            is_entry: false,
         });
         let path: Vec<PathStep> = path.collect();
         let code = list_at(&quote!(object), &path).expect("it is written");

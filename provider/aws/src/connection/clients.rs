@@ -37,6 +37,7 @@ pub(super) struct Clients {
     pub(super) rds: ByRegion<aws_sdk_rds::Client>,
     pub(super) elasticache: ByRegion<aws_sdk_elasticache::Client>,
     pub(super) redshift: ByRegion<aws_sdk_redshift::Client>,
+    pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
 }
 
@@ -100,6 +101,10 @@ pub(super) fn redshift(
     endpoint: Option<&String>,
 ) -> aws_sdk_redshift::Client {
     make_client!(aws_sdk_redshift, sdk, region, endpoint)
+}
+
+pub(super) fn sqs(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sqs::Client {
+    make_client!(aws_sdk_sqs, sdk, region, endpoint)
 }
 
 pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {

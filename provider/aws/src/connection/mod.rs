@@ -321,6 +321,12 @@ impl Connection {
         self.inner.clients.redshift.get(region, make)
     }
 
+    /// SQS in a region.
+    pub(crate) fn sqs(&self, region: &str) -> aws_sdk_sqs::Client {
+        let make = || clients::sqs(&self.inner.sdk, region, self.endpoint("sqs"));
+        self.inner.clients.sqs.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

@@ -15,6 +15,7 @@ pub(crate) mod logs;
 pub(crate) mod permissions;
 pub(crate) mod rds;
 pub(crate) mod redshift;
+pub(crate) mod sqs;
 
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
@@ -24,6 +25,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     logs::register(types, shared);
     rds::register(types, shared);
     redshift::register(types, shared);
+    sqs::register(types, shared);
 }
 
 /// Where the schemas differ from the contract, by service.
@@ -34,6 +36,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     logs::DIFFERENCES,
     rds::DIFFERENCES,
     redshift::DIFFERENCES,
+    sqs::DIFFERENCES,
 ];
 
 /// What these types do differently with the same schema, by service.
@@ -44,4 +47,5 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     logs::BEHAVIOUR,
     rds::BEHAVIOUR,
     redshift::BEHAVIOUR,
+    sqs::BEHAVIOUR,
 ];

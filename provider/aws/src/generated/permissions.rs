@@ -605,6 +605,35 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
     },
     Permissions {
+        of: "aws_sqs_queue",
+        create: &[
+            "sqs:CreateQueue",
+            "sqs:GetQueueAttributes",
+            "sqs:ListQueueTags",
+            "sqs:TagQueue",
+        ],
+        read: &["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
+        update: &[
+            "sqs:GetQueueAttributes",
+            "sqs:ListQueueTags",
+            "sqs:SetQueueAttributes",
+            "sqs:TagQueue",
+            "sqs:UntagQueue",
+        ],
+        delete: &[
+            "sqs:DeleteQueue",
+            "sqs:GetQueueAttributes",
+            "sqs:ListQueueTags",
+        ],
+    },
+    Permissions {
+        of: "aws_sqs_queue_policy",
+        create: &["sqs:GetQueueAttributes", "sqs:SetQueueAttributes"],
+        read: &["sqs:GetQueueAttributes"],
+        update: &["sqs:GetQueueAttributes", "sqs:SetQueueAttributes"],
+        delete: &["sqs:GetQueueAttributes", "sqs:SetQueueAttributes"],
+    },
+    Permissions {
         of: "aws_subnet",
         create: &[
             "ec2:CreateSubnet",

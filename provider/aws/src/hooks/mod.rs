@@ -3,3 +3,4 @@
 
 mod ec2;
 mod iam;
+mod sqs;

@@ -1,15 +1,12 @@
 //! CloudWatch Logs in one region.
 
-use std::collections::HashMap;
-
 use slipway_framework::diag::Diagnostics;
 
 use crate::api::{Api, Rates};
 pub(crate) use crate::api::{by_id, pages};
 use crate::error::LOGS;
 use crate::shared::Shared;
-use crate::tagged::{self, TagsAttr};
-use crate::tags::Tags;
+pub(crate) use crate::tag_maps::{on_create, read_tags, tags};
 
 /// CloudWatch Logs in one region.
 pub(crate) type Logs = Api<aws_sdk_cloudwatchlogs::Client>;
@@ -30,23 +27,4 @@ pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Logs, Dia
     Api::connect(shared, LOGS, RATES, region, |connection, region| {
         connection.logs(region)
     })
-}
-
-/// Tags in the form of requests.
-pub(crate) fn tags(tags: &Tags) -> HashMap<String, String> {
-    let tags = tags.iter();
-    tags.map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
-}
-
-/// The tags of a new object, in the form of its create; none when there are none.
-pub(crate) fn on_create(api: &Logs, own: &TagsAttr) -> Option<HashMap<String, String>> {
-    tagged::on_create(&api.tags, own).as_ref().map(tags)
-}
-
-/// The tags of an object as the service answers them.
-pub(crate) fn read_tags(tags: Option<&HashMap<String, String>>) -> Tags {
-    let tags = tags.into_iter().flatten();
-    tags.map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
 }

@@ -270,7 +270,7 @@ impl Crud for SecurityGroups {
             vpc_id: remote.vpc_id.clone().into(),
             timeouts: known.timeouts.clone(),
         };
-        state.name_prefix = made_names::prefix_of(&state.name, &state.name_prefix);
+        state.name_prefix = made_names::prefix_of(&state.name, &state.name_prefix, "");
         group::fill(&mut state.ingress, &remote, Direction::Ingress);
         group::fill(&mut state.egress, &remote, Direction::Egress);
         state

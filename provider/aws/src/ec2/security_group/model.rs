@@ -162,8 +162,8 @@ pub(crate) struct Rules {
 
 /// A new group with its name: the one that is planned, or else one that nobody has had before.
 pub(super) fn named(runtime: &Runtime, mut group: SecurityGroup) -> SecurityGroup {
-    group.name = made_names::named(runtime, group.name, &group.name_prefix);
-    group.name_prefix = made_names::prefix_of(&group.name, &group.name_prefix);
+    group.name = made_names::named(runtime, group.name, &group.name_prefix, "");
+    group.name_prefix = made_names::prefix_of(&group.name, &group.name_prefix, "");
     group
 }
 
@@ -189,7 +189,7 @@ mod tests {
         );
         let made = group(Attr::Unknown, "web-".into());
         assert_eq!(
-            made_names::prefix_of(&made.name, &Attr::Null),
+            made_names::prefix_of(&made.name, &Attr::Null, ""),
             "web-".into()
         );
         assert_ne!(made.name, group(Attr::Unknown, "web-".into()).name);

@@ -211,7 +211,7 @@ impl Crud for IamInstanceProfiles {
 
     fn resolve(&self, api: &Iam, mut planned: IamInstanceProfile) -> IamInstanceProfile {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -330,7 +330,7 @@ impl Crud for IamInstanceProfiles {
             arn: Some(remote.arn.clone()).into(),
             create_date: Some(&remote.create_date).map(parts::moment).into(),
             id: known.id.clone(),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             path: Attr::Known(Some(remote.path.clone()).unwrap_or("/".to_owned())),
             role: parts::some(
                 Some(&remote.roles)

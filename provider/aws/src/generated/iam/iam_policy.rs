@@ -229,7 +229,7 @@ impl Crud for IamPolicies {
 
     fn resolve(&self, api: &Iam, mut planned: IamPolicy) -> IamPolicy {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -352,7 +352,7 @@ impl Crud for IamPolicies {
                 .into(),
             description: parts::some(remote.object.description.clone()).into(),
             id: known.id.clone(),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             path: Attr::Known(remote.object.path.clone().unwrap_or("/".to_owned())),
             policy: known.policy.clone(),
             policy_id: remote.object.policy_id.clone().into(),

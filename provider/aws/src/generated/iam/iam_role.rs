@@ -360,7 +360,7 @@ impl Crud for IamRoles {
 
     fn resolve(&self, api: &Iam, mut planned: IamRole) -> IamRole {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -598,7 +598,7 @@ impl Crud for IamRoles {
                     .map(|it| i64::from(*it))
                     .unwrap_or(3600),
             ),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             path: Attr::Known(Some(remote.object.path.clone()).unwrap_or("/".to_owned())),
             permissions_boundary: parts::some(
                 remote

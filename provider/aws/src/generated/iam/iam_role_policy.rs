@@ -163,7 +163,7 @@ impl Crud for IamRolePolicies {
     }
 
     fn resolve(&self, api: &Iam, mut planned: IamRolePolicy) -> IamRolePolicy {
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -234,7 +234,7 @@ impl Crud for IamRolePolicies {
         let name: Attr<String> = parts::some(Some(remote.policy_name.clone())).into();
         let mut state = IamRolePolicy {
             id: known.id.clone(),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             policy: Some(remote.policy_document.clone())
                 .map(|it| parts::decoded(&it))
                 .into(),

@@ -107,7 +107,7 @@ impl Crud for IamUserPolicies {
     }
 
     fn resolve(&self, api: &Iam, mut planned: IamUserPolicy) -> IamUserPolicy {
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -178,7 +178,7 @@ impl Crud for IamUserPolicies {
         let name: Attr<String> = parts::some(Some(remote.policy_name.clone())).into();
         let mut state = IamUserPolicy {
             id: known.id.clone(),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             policy: Some(remote.policy_document.clone())
                 .map(|it| parts::decoded(&it))
                 .into(),

@@ -266,7 +266,7 @@ impl Crud for CloudwatchLogGroups {
 
     fn resolve(&self, api: &Logs, mut planned: CloudwatchLogGroup) -> CloudwatchLogGroup {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -468,7 +468,7 @@ impl Crud for CloudwatchLogGroups {
                     .map(|it| it.as_str().to_owned()),
             )
             .into(),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             region: api.region.as_str().into(),
             retention_in_days: Attr::Known(
                 remote

@@ -206,7 +206,7 @@ impl Crud for DbSubnetGroups {
 
     fn resolve(&self, api: &Rds, mut planned: DbSubnetGroup) -> DbSubnetGroup {
         planned.tags_all = tagged::resolve(&api.tags, &planned.tags, planned.tags_all);
-        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix);
+        planned.name = made_names::named(api.runtime(), planned.name, &planned.name_prefix, "");
         planned
     }
 
@@ -319,7 +319,7 @@ impl Crud for DbSubnetGroups {
                     .unwrap_or("Managed by Terraform".to_owned()),
             ),
             id: known.id.clone(),
-            name_prefix: made_names::prefix_of(&name, &known.name_prefix),
+            name_prefix: made_names::prefix_of(&name, &known.name_prefix, ""),
             region: api.region.as_str().into(),
             subnet_ids: parts::some(remote.object.subnets.as_ref().map(|all| {
                 all.iter()

@@ -1,0 +1,4 @@
+resource "aws_sqs_queue" "main" {
+  name       = "main"
+  fifo_queue = true
+}

@@ -1,0 +1,8 @@
+delay   = 0
+size    = 262144
+key     = null
+managed = null
+redrive = 5
+actions = ["sqs:DeleteMessage", "sqs:SendMessage"]
+scope   = "queue"
+tags    = null

@@ -1,0 +1,58 @@
+//! Reads that lag behind changes.
+
+use std::time::Duration;
+
+use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
+use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use slipway_framework::model::Model as _;
+
+use crate::parts::of;
+use crate::sought;
+
+/// The fields that are read by calls of their own.
+const TAGS: [&str; 2] = ["tags", "tags_all"];
+
+/// Waits until a read tells what was changed, so that the next plan sees it too. What the API has
+/// accepted is not undone because it takes longer than that: then nothing is said, and a plan that is
+/// made too early shows it.
+///
+/// # Errors
+/// Those of the reads, and a stop.
+pub(crate) async fn told<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    within: Duration,
+) -> Result<Option<L::Remote>, WaitError> {
+    let planned = work.planned.to_value();
+    // What has no value may be chosen by the API all the same.
+    let is_told =
+        |name: &&str| !TAGS.contains(name) && of(&planned, name).is_some_and(|it| !it.is_null());
+    let fields = L::STEPS.iter().flat_map(|claim| claim.fields);
+    let fields: Vec<&str> = fields.copied().filter(is_told).collect();
+    let fields = &fields;
+    let pending = |what: &str| Ok(Progress::Pending(what.to_owned()));
+    let poll = || async move {
+        match lifecycle.glance(work.api, work.prior).await {
+            Ok(Some(remote)) => {
+                let state = lifecycle.state(work.api, remote, work.planned);
+                let is_late = |name: &&&str| !sought::is_same::<L>(&state, work.planned, &[**name]);
+                match fields.iter().find(is_late) {
+                    None => Ok(Progress::Ready(())),
+                    Some(name) => {
+                        tracing::debug!(attribute = name, "a read does not tell the change yet");
+                        pending("a read does not tell the change yet")
+                    }
+                }
+            }
+            Ok(None) => pending("it is not visible yet"),
+            Err(Failure::Call(error)) if error.is_not_found() => pending("it is not visible yet"),
+            Err(Failure::Call(error)) => Err(error),
+            Err(Failure::Told(_)) => pending("it cannot be read yet"),
+        }
+    };
+    let (runtime, stop) = (work.api.runtime(), work.api.stop());
+    match wait_until(runtime, stop, WaitOptions::within(within), poll).await {
+        Ok(()) | Err(WaitError::TimedOut { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

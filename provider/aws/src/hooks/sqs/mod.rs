@@ -1,0 +1,3 @@
+//! Hooks of SQS.
+
+mod sqs_queue;
