@@ -4,7 +4,7 @@
 use super::life::Life;
 use super::{Step, failed};
 use crate::cli::case::compare;
-use crate::cli::{Action, CliError, PlannedChange, StateFile, Workspace};
+use crate::cli::{Action, CliError, Plan, PlannedChange, Run, StateFile, Workspace};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -14,29 +14,33 @@ const TIMEOUTS: &str = "timeouts";
 /// Imports what the step made, and compares every attribute.
 pub(super) fn check(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     let made = life.workspace.state_file()?;
-    let (imported, state) = into_fresh_state(life, step, &made)?;
-    same_attributes(life, &made, &state, &imported)
+    let second = life.second_workspace()?;
+    let planned = prepare(life, step, &made, &second)?;
+    if planned.imported.is_empty() {
+        return Ok(());
+    }
+    let run = if planned.imported.iter().any(|it| may_write(life, &made, it)) {
+        by_saved_plan(life, &made, &planned, &second)?
+    } else {
+        at_once(life, step, &made, &planned, &second)?
+    };
+    whole(&planned, &run, &second)?;
+    same_attributes(life, &made, &second.state_file()?, &planned.imported)
 }
 
 /// Imports what a state of whichever provider knows.
 pub(super) fn of_state(life: &Life<'_>, step: &Step, made: &StateFile) -> Result<(), CliError> {
-    into_fresh_state(life, step, made).map(|_| ())
-}
-
-/// The addresses that were imported, and the state that knows them now.
-fn into_fresh_state(
-    life: &Life<'_>,
-    step: &Step,
-    made: &StateFile,
-) -> Result<(Vec<String>, StateFile), CliError> {
     let second = life.second_workspace()?;
     let planned = prepare(life, step, made, &second)?;
     if planned.imported.is_empty() {
-        return Ok((Vec::new(), StateFile::default()));
+        return Ok(());
     }
-    let plan = second.save_plan()?.success()?;
-    as_expected(life, made, &planned, &plan.report.planned, &second)?;
-    let run = second.apply_saved()?.success()?;
+    let run = by_saved_plan(life, made, &planned, &second)?;
+    whole(&planned, &run, &second)
+}
+
+/// Expects that everything was imported, and that there is nothing more to do.
+fn whole(planned: &Planned, run: &Run, second: &Workspace) -> Result<(), CliError> {
     let count = run.report.counts.unwrap_or_default().import;
     if count != planned.imported.len() as u64 {
         let why = format!(
@@ -45,19 +49,51 @@ fn into_fresh_state(
         );
         return Err(failed("import", why));
     }
-    second.plan()?.empty_plan()?;
-    Ok((planned.imported, second.state_file()?))
+    second.plan()?.empty_plan().map(|_| ())
 }
 
-/// Refuses a plan that does more than import: make anew what cannot be imported, and write again what is
-/// not read back.
-fn as_expected(
+/// Imports by one command where the plan may write nothing; that it wrote is seen afterwards.
+fn at_once(
+    life: &Life<'_>,
+    step: &Step,
+    made: &StateFile,
+    planned: &Planned,
+    second: &Workspace,
+) -> Result<Run, CliError> {
+    let run = second.apply()?.success()?;
+    if updates(planned, &run.report.planned)?.is_empty() {
+        return Ok(run);
+    }
+    // Only a saved plan says which arguments it writes.
+    let third = life.second_workspace()?;
+    prepare(life, step, made, &third)?;
+    by_saved_plan(life, made, planned, &third)?;
+    Err(failed(
+        "import",
+        format!("the plan writes something:\n{run}"),
+    ))
+}
+
+/// Imports, unless the plan writes more than what is not read back.
+fn by_saved_plan(
     life: &Life<'_>,
     made: &StateFile,
     planned: &Planned,
-    changes: &[PlannedChange],
     second: &Workspace,
-) -> Result<(), CliError> {
+) -> Result<Run, CliError> {
+    let plan = second.save_plan()?.success()?;
+    let updated = updates(planned, &plan.report.planned)?;
+    if !updated.is_empty() {
+        writes_what_it_may(life, made, &second.saved_plan()?, &updated)?;
+    }
+    second.apply_saved()?.success()
+}
+
+/// What the plan updates; it may make nothing but what cannot be imported, and destroy nothing.
+fn updates<'a>(
+    planned: &Planned,
+    changes: &'a [PlannedChange],
+) -> Result<Vec<&'a String>, CliError> {
     let mut updated = Vec::new();
     for PlannedChange { address, action } in changes {
         match action {
@@ -70,10 +106,16 @@ fn as_expected(
             }
         }
     }
-    if updated.is_empty() {
-        return Ok(());
-    }
-    let plan = second.saved_plan()?;
+    Ok(updated)
+}
+
+/// Refuses a plan that writes more than what is not read back.
+fn writes_what_it_may(
+    life: &Life<'_>,
+    made: &StateFile,
+    plan: &Plan,
+    updated: &[&String],
+) -> Result<(), CliError> {
     for address in updated {
         let known = may_differ(life, made, address);
         let change = plan.change(address);
@@ -86,6 +128,13 @@ fn as_expected(
         }
     }
     Ok(())
+}
+
+/// Whether importing this may end with an update.
+fn may_write(life: &Life<'_>, made: &StateFile, address: &str) -> bool {
+    let attributes = made.attributes(address);
+    let patience = attributes.and_then(|it| it.get(TIMEOUTS));
+    patience.is_some_and(|it| !it.is_null()) || !may_differ(life, made, address).is_empty()
 }
 
 /// The attributes that import does not bring as they were made: what only a configuration knows, and what

@@ -1,16 +1,16 @@
 //! Cases: folders of HCL that live from apply to destroy on both command line tools.
 //!
 //! A new case is a new folder of `acceptance-tests/cases`; it needs no Rust. Its life is apply, an empty
-//! plan without reading, an empty plan with reading, import of everything that can be imported into a
-//! fresh state, whatever its steps change (also behind the provider's back), destroy, and a look at
-//! what is left in the cloud. `cases/README.md` says what a folder may hold.
+//! plan that finds nothing changed, import of everything that can be imported into a fresh state,
+//! whatever its steps change (also behind the provider's back), destroy, and a look at what is left in
+//! the cloud. `cases/README.md` says what a folder may hold.
 //!
 //! | module | what it is |
 //! |---|---|
 //! | `folder` | a case as it lies on disk |
 //! | `manifest` | the settings that HCL cannot say: `case.toml`, `step.toml`, `imports.toml` |
 //! | `life` | one case on one tool, from apply to destroy |
-//! | `step` | one step of it: outside changes, plan, apply, empty plans |
+//! | `step` | one step of it: outside changes, plan, apply, empty plan |
 //! | `outside` | API calls behind the provider's back |
 //! | `import` | every resource of a state imported into a fresh one |
 //! | `snapshot` | texts kept in files beside the case |

@@ -3,6 +3,15 @@
 use crate::cli::{Cli, CliError, Run, redact};
 use std::path::Path;
 
+/// Whether there is such a text, or it is asked for.
+pub(super) fn is_kept(file: &Path) -> bool {
+    file.is_file() || is_rewritten()
+}
+
+fn is_rewritten() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
 /// Compares a text with a file; no file stands for the empty text.
 ///
 /// # Errors
@@ -16,7 +25,7 @@ pub(super) fn check(file: &Path, is: &str) -> Result<(), CliError> {
     if expected == is {
         return Ok(());
     }
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
+    if is_rewritten() {
         let written = if is.is_empty() {
             std::fs::remove_file(file)
         } else {

@@ -1,7 +1,7 @@
-//! One step: outside changes, plan, apply, and the two plans that have to be empty.
+//! One step: outside changes, plan, apply, and the plan that has to be empty.
 
 use super::life::{Life, fails_in};
-use super::manifest::Phase;
+use super::manifest::{Phase, Serving};
 use super::{Step, failed, outside, snapshot};
 use crate::aws::RuleFile;
 use crate::cli::case::expect_actions;
@@ -24,7 +24,7 @@ pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     check_calls(step, &before, &counts(life, step))?;
     snapshot::check(&step.folder.join("diagnostics.txt"), &said)?;
     if step.manifest.fails.is_none() {
-        plans_are_empty(life, step)?;
+        plan_is_empty(life, step)?;
     }
     check_state(&life.workspace.state_file()?, step)?;
     let cloud = step.folder.join("cloud.txt");
@@ -91,43 +91,66 @@ fn check_calls(
 
 /// Returns what a person reads: the warnings and errors of the plan, then those of the apply.
 fn plan_and_apply(life: &Life<'_>, step: &Step) -> Result<String, CliError> {
-    let run = plan(life, step, &["-json", "-out=plan.bin"])?;
-    let refused = fails_in(step, Phase::Plan);
-    let run = if refused {
+    if is_at_once(life, step) {
+        return apply_at_once(life, step);
+    }
+    let said = planned(life, step)?;
+    if fails_in(step, Phase::Plan) {
+        return Ok(said);
+    }
+    let run = life
+        .workspace
+        .run(&["apply", "-no-color", "-input=false", "plan.bin"])?;
+    let run = if fails_in(step, Phase::Apply) {
         run.failure()?
     } else {
         run.success()?
     };
-    if let Some(actions) = &step.manifest.actions {
-        let expected: Vec<_> = actions
-            .iter()
-            .map(|(address, action)| PlannedChange {
-                address: address.clone(),
-                action: *action,
-            })
-            .collect();
-        expect_actions(&expected, &run.report.planned).map_err(|why| failed("plan", why))?;
+    let sections = [said, section("apply", &run)];
+    let sections = sections.into_iter().filter(|it| !it.is_empty());
+    Ok(sections.collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether plan and apply are one command: where the tools start the provider themselves the apply is of a
+/// saved plan, and what they say to a person is kept in two parts.
+fn is_at_once(life: &Life<'_>, step: &Step) -> bool {
+    life.case.manifest.serving == Serving::Attached
+        && step.manifest.fails.is_none()
+        && !snapshot::is_kept(&step.folder.join("diagnostics.txt"))
+}
+
+/// A step that may say nothing.
+fn apply_at_once(life: &Life<'_>, step: &Step) -> Result<String, CliError> {
+    let mut arguments = vec!["apply", "-json", "-auto-approve", "-input=false"];
+    arguments.extend(step.manifest.arguments.iter().map(String::as_str));
+    let run = life.workspace.run(&arguments)?.success()?;
+    check_actions(step, &run)?;
+    let said: String = run
+        .report
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    if said.is_empty() {
+        return Ok(said);
     }
-    let mut said = String::new();
-    if !run.report.diagnostics.is_empty() {
-        said = section("plan", &plan(life, step, &["-no-color"])?);
+    let why =
+        format!("diagnostics.txt is not what it was: there is none, but the tool says\n{said}");
+    Err(failed("apply", why))
+}
+
+/// Saves a plan, or fails as the step says, and returns what a person reads.
+fn planned(life: &Life<'_>, step: &Step) -> Result<String, CliError> {
+    if fails_in(step, Phase::Plan) {
+        let run = plan(life, step, &["-no-color"])?.failure()?;
+        return Ok(section("plan", &run));
     }
-    if !refused {
-        let run = life
-            .workspace
-            .run(&["apply", "-no-color", "-input=false", "plan.bin"])?;
-        let run = if fails_in(step, Phase::Apply) {
-            run.failure()?
-        } else {
-            run.success()?
-        };
-        let more = section("apply", &run);
-        if !said.is_empty() && !more.is_empty() {
-            said.push('\n');
-        }
-        said += &more;
+    let run = plan(life, step, &["-json", "-out=plan.bin"])?.success()?;
+    check_actions(step, &run)?;
+    if run.report.diagnostics.is_empty() {
+        return Ok(String::new());
     }
-    Ok(said)
+    Ok(section("plan", &plan(life, step, &["-no-color"])?))
 }
 
 fn plan(life: &Life<'_>, step: &Step, how: &[&str]) -> Result<Run, CliError> {
@@ -135,6 +158,21 @@ fn plan(life: &Life<'_>, step: &Step, how: &[&str]) -> Result<Run, CliError> {
     arguments.extend(how);
     arguments.extend(step.manifest.arguments.iter().map(String::as_str));
     life.workspace.run(&arguments)
+}
+
+/// Compares what was planned with what the step expects, if it does.
+fn check_actions(step: &Step, run: &Run) -> Result<(), CliError> {
+    let Some(actions) = &step.manifest.actions else {
+        return Ok(());
+    };
+    let expected: Vec<_> = actions
+        .iter()
+        .map(|(address, action)| PlannedChange {
+            address: address.clone(),
+            action: *action,
+        })
+        .collect();
+    expect_actions(&expected, &run.report.planned).map_err(|why| failed("plan", why))
 }
 
 fn destroy(life: &Life<'_>) -> Result<String, CliError> {
@@ -153,11 +191,12 @@ fn section(heading: &str, run: &Run) -> String {
     }
 }
 
-fn plans_are_empty(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
+/// A plan that reads everything, finds nothing else, and has nothing to do would do nothing without
+/// reading either: the provider is given the same values.
+fn plan_is_empty(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     if step.manifest.settles.is_some() {
         life.workspace.refresh()?.success()?;
     }
-    life.workspace.plan_without_refresh()?.empty_plan()?;
     life.workspace.plan()?.empty_plan()?;
     Ok(())
 }

@@ -182,13 +182,18 @@ impl Sweep {
     /// One point, from an empty account to the account as it has to be.
     fn point(&self, point: &Point) -> Result<Option<Seen>, CliError> {
         let sandbox = start(&self.case)?;
-        let workspace = self.workspace(point.cli, &sandbox)?;
+        let mut workspace = self.workspace(point.cli, &sandbox)?;
+        // Only what is spoiled needs a provider that the tool has started, and ends or kills with it.
+        let attached = Provider::slipway_attached(&sandbox.env())?;
         if point.command == Command::Destroy {
+            workspace.set_provider(&attached)?;
             workspace.apply()?.success()?;
+            workspace.set_provider(&Provider::slipway()?)?;
         }
         let Some(operation) = in_step("fault", spoiled(point, &sandbox, &workspace))? else {
             return Ok(None);
         };
+        workspace.set_provider(&attached)?;
         let at = format!("after {} at {operation}", point.spoil.name());
         let orphans = in_step(&at, self.recovered(point, &sandbox, &workspace))?;
         Ok(Some(Seen { operation, orphans }))

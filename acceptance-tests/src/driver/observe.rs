@@ -52,21 +52,29 @@ impl Driver {
         })
     }
 
-    /// Refreshes and plans, and asserts that there is nothing to do. Gives the refreshed state.
+    /// Plans on the state as it is and once more after a refresh, and asserts that there is nothing to
+    /// do. Gives the refreshed state.
     ///
     /// # Panics
     ///
-    /// When something fails, the object is gone, or the plan has a change, with the change.
+    /// When something fails, the object is gone, or a plan has a change, with the change.
     pub async fn expect_empty_plan(
         &self,
         type_name: &str,
         stored: &StoredState,
         config: Json,
     ) -> StoredState {
+        self.expect_no_change(type_name, stored, config.clone())
+            .await;
         let refreshed = self.refresh(type_name, stored).await;
         let refreshed = refreshed.unwrap_or_else(|errors| panic!("the refresh failed:\n{errors}"));
         let state = refreshed.state.expect("the object exists");
-        let planned = self.plan(type_name, Some(&state), config).await;
+        self.expect_no_change(type_name, &state, config).await;
+        state
+    }
+
+    async fn expect_no_change(&self, type_name: &str, state: &StoredState, config: Json) {
+        let planned = self.plan(type_name, Some(state), config).await;
         let planned = planned.unwrap_or_else(|errors| panic!("the plan failed:\n{errors}"));
         if planned.action != Action::NoOp {
             let block = &self.resource(type_name).block;
@@ -78,7 +86,6 @@ impl Driver {
                 change.lines().join("\n"),
             );
         }
-        state
     }
 
     /// Imports by id and reads what was found.

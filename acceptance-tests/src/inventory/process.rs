@@ -6,14 +6,52 @@ use crate::cli::CliError;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// What the process runs.
 const PROGRAM: &str = include_str!("reader.py");
 
-/// Processes that wait for the next request: loading the services' models takes a second, so they are
-/// kept. They end with their standard input, which the kernel closes with this process.
-static IDLE: Mutex<Vec<Reader>> = Mutex::new(Vec::new());
+/// So many at most: each loads the services' models and finds out what is not simulated, which takes two
+/// seconds of a processor.
+const MOST: usize = 2;
+
+/// The processes, which are kept, and end with their standard input, which the kernel closes with this
+/// process.
+static READERS: Mutex<Readers> = Mutex::new(Readers {
+    idle: Vec::new(),
+    busy: 0,
+});
+
+/// Told when a process is idle again, or gone.
+static FREE: Condvar = Condvar::new();
+
+struct Readers {
+    idle: Vec<Reader>,
+    busy: usize,
+}
+
+/// The turn of one request; the next one's comes when it is dropped.
+struct Turn(Option<Reader>);
+
+impl Turn {
+    /// Waits for an idle process, or for room for another one.
+    fn wait() -> Self {
+        let mut readers = FREE
+            .wait_while(lock(), |it| it.idle.is_empty() && it.busy == MOST)
+            .unwrap_or_else(PoisonError::into_inner);
+        readers.busy += 1;
+        Self(readers.idle.pop())
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut readers = lock();
+        readers.busy -= 1;
+        readers.idle.extend(self.0.take());
+        FREE.notify_one();
+    }
+}
 
 #[derive(Debug)]
 struct Reader {
@@ -68,22 +106,22 @@ impl Drop for Reader {
 
 /// Asks an idle process, or a new one.
 pub(super) fn ask(request: &Value) -> Result<Value, CliError> {
-    let idle = lock().pop();
-    let mut reader = match idle {
+    let mut turn = Turn::wait();
+    let mut reader = match turn.0.take() {
         Some(reader) => reader,
         None => Reader::start()?,
     };
     let answer = reader.ask(request)?;
     // Only one that has answered is asked again.
-    lock().push(reader);
+    turn.0 = Some(reader);
     match answer.get("error").and_then(Value::as_str) {
         Some(error) => Err(failed(error.to_owned())),
         None => Ok(answer),
     }
 }
 
-fn lock() -> std::sync::MutexGuard<'static, Vec<Reader>> {
-    IDLE.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock() -> MutexGuard<'static, Readers> {
+    READERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One API call of a test's own, as botocore makes it: service by its model's name, operation by its

@@ -11,6 +11,7 @@ a second of computing, what a service loads at its first call often another one,
 milliseconds: what one server had to load is loaded here before the next one is forked.
 """
 
+import functools
 import gc
 import json
 import logging
@@ -37,6 +38,8 @@ if not forks:
     threading.Thread(target=end_with, args=(0, folder), daemon=True).start()
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
+import moto.backends
+import moto.core.responses
 import moto.route53.models as route53
 from moto.backends import get_backend
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
@@ -48,6 +51,14 @@ from moto.moto_server.werkzeug_app import (
     create_backend_app,
 )
 from werkzeug.serving import make_server
+
+# What moto works out anew at each request, although it stays the same: the folders of its services, and
+# the operations of one.
+services = tuple(moto.backends.list_of_moto_modules())
+moto.backends.list_of_moto_modules = lambda: services
+moto.core.responses.method_names_from_class = functools.cache(
+    moto.core.responses.method_names_from_class
+)
 
 # Hosted zone ids begin with a Z.
 make_id = route53.create_route53_zone_id
