@@ -1,10 +1,10 @@
-//! `cargo xtask soak`: the sweeps and the fuzzing that are too long for every change.
+//! `cargo xtask soak`: the sweeps, the fuzzing and the documentation that are too long for every change.
 
 use std::time::Duration;
 
 use crate::process::{BINARY_VARIABLE, Profile, build, cargo, program, run as run_command};
 use crate::steps::Steps;
-use crate::{Result, fuzz};
+use crate::{Result, fuzz, test};
 
 /// The variable by which a test knows that it may take long. Its value is for how many seconds a test
 /// that has no end of its own goes on.
@@ -21,7 +21,8 @@ pub(crate) struct Args {
     minutes: u64,
 }
 
-/// Runs the acceptance tests with every sweep at full size, then each fuzz target for long.
+/// Runs the acceptance tests with every sweep at full size, then each fuzz target for long, then makes the
+/// documentation of every crate.
 ///
 /// # Errors
 ///
@@ -42,5 +43,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         run_command(&mut command)
     });
     steps.run("fuzz", || fuzz::run_all(time));
+    steps.run("documentation", || {
+        run_command(test::documented().arg("--workspace"))
+    });
     steps.finish()
 }

@@ -106,9 +106,9 @@ def delete(name):
     used = [one for usage in last.get("Reason", {}).get("RoleUsageList", []) for one in usage["Resources"]]
     return [first, last["Status"], [arn.split("/")[-1] for arn in used]]
 out["free"] = delete(out["name"])
-scaling = client("autoscaling", region_name="us-east-1")
+scaling = client("autoscaling")
 scaling.create_launch_configuration(LaunchConfigurationName="x", ImageId="ami-12345678", InstanceType="t3.micro")
-scaling.create_auto_scaling_group(AutoScalingGroupName="x", LaunchConfigurationName="x", MinSize=0, MaxSize=0, AvailabilityZones=["us-east-1a"])
+scaling.create_auto_scaling_group(AutoScalingGroupName="x", LaunchConfigurationName="x", MinSize=0, MaxSize=0, AvailabilityZones=["eu-central-1a"])
 out["used"] = delete(role["RoleName"])
 out["there"] = iam.get_role(RoleName=role["RoleName"])["Role"]["RoleName"] == role["RoleName"]
 "#;

@@ -1,7 +1,8 @@
 //! Which servers are trusted.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
@@ -32,7 +33,8 @@ pub(super) fn client_config(trust: &Trust) -> Result<ClientConfig, BadBundle> {
         .map_err(|error| BadBundle(error.to_string()))?;
     Ok(match trust {
         Trust::System => builder
-            .with_root_certificates(system_roots())
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(SystemTrust { provider }))
             .with_no_client_auth(),
         Trust::Bundle(pem) => builder
             .with_root_certificates(bundle(pem)?)
@@ -42,6 +44,69 @@ pub(super) fn client_config(trust: &Trust) -> Result<ClientConfig, BadBundle> {
             .with_custom_certificate_verifier(Arc::new(AcceptAnything { provider }))
             .with_no_client_auth(),
     })
+}
+
+/// Trusts what the operating system trusts. Its certificates are read when the first server shows its own,
+/// once in a process: there are some hundred and fifty, and Terraform starts four processes for an apply.
+#[derive(Debug)]
+struct SystemTrust {
+    provider: Arc<CryptoProvider>,
+}
+
+impl SystemTrust {
+    fn verifier(&self) -> Result<Arc<WebPkiServerVerifier>, rustls::Error> {
+        static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+        let roots = ROOTS.get_or_init(|| Arc::new(system_roots()));
+        let provider = Arc::clone(&self.provider);
+        WebPkiServerVerifier::builder_with_provider(Arc::clone(roots), provider)
+            .build()
+            .map_err(|error| rustls::Error::General(format!("no system certificates: {error}")))
+    }
+}
+
+impl ServerCertVerifier for SystemTrust {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.verifier()?.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
 }
 
 /// A system store may hold certificates that cannot be parsed; the others still count.
@@ -112,5 +177,17 @@ impl ServerCertVerifier for AcceptAnything {
         self.provider
             .signature_verification_algorithms
             .supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_certificates_of_the_system_make_a_verifier() {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let made = SystemTrust { provider }.verifier();
+        assert_eq!(made.is_ok(), !system_roots().is_empty(), "{made:?}");
     }
 }
