@@ -25,8 +25,6 @@ pub(crate) struct Args {}
 ///
 /// When a step fails; the steps that do not build on it have run all the same.
 pub(crate) fn run(_: &Args) -> Result<()> {
-    // The build replaces this program; its path is asked for while there is one.
-    let chore = env::current_exe()?;
     let mut steps = Steps::new();
     steps.run("format", || {
         run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
@@ -39,6 +37,9 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         proto::run(&proto::Args { check: true })?;
         codegen::check()
     });
+    // It has a build folder of its own and fills the gaps of the others: a large crate is compiled on one
+    // processor for long. The build replaces this program, which has been started by then.
+    let fuzz = Beside::start("fuzz", fuzzing(&env::current_exe()?));
     steps.run("clippy", || {
         run_command(&mut cargo(&[
             "clippy",
@@ -71,16 +72,14 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     });
     // They compute while the tests wait, and the tests need nothing of Cargo until they are done.
     let beside = vec![
+        fuzz,
         Beside::start("documentation", documentation()),
-        Beside::start("fuzz", fuzzing(&chore)),
+        Beside::start("examples in documentation", examples()),
     ];
     steps.run_after(&["test programs"], "tests", || tests(programs));
     for step in beside {
         steps.wait_for(step);
     }
-    steps.run_after(&["build"], "examples in documentation", || {
-        run_command(&mut cargo(&["test", "--workspace", "--doc", "--locked"]))
-    });
     steps.finish()
 }
 
@@ -99,6 +98,10 @@ fn documentation() -> Command {
         command.args(["--package", package]);
     }
     command
+}
+
+fn examples() -> Command {
+    cargo(&["test", "--workspace", "--doc", "--locked"])
 }
 
 /// Makes documentation, of the whole workspace unless packages are named; a broken link is an error.
