@@ -53,6 +53,20 @@ pub fn workspace(cli: Cli, provider: &Provider, sandbox: &Sandbox) -> Result<Wor
     Ok(workspace)
 }
 
+/// The same with the variables of a case.
+fn of_case(
+    case: &Case,
+    cli: Cli,
+    provider: &Provider,
+    sandbox: &Sandbox,
+) -> Result<Workspace, CliError> {
+    let mut workspace = workspace(cli, provider, sandbox)?;
+    for (name, value) in &case.manifest.environment {
+        workspace.set_env(name, value);
+    }
+    Ok(workspace)
+}
+
 /// A case that is being lived.
 pub(super) struct Life<'a> {
     pub(super) case: &'a Case,
@@ -91,10 +105,7 @@ impl<'a> Life<'a> {
         imports: &'a Imports,
         provider: Provider,
     ) -> Result<Self, CliError> {
-        let mut workspace = workspace(cli, &provider, sandbox)?;
-        for (name, value) in &case.manifest.environment {
-            workspace.set_env(name, value);
-        }
+        let workspace = of_case(case, cli, &provider, sandbox)?;
         Ok(Self {
             case,
             sandbox,
@@ -107,11 +118,12 @@ impl<'a> Life<'a> {
 
     /// One more workspace on the same account, with an empty state.
     pub(super) fn second_workspace(&self) -> Result<Workspace, CliError> {
-        let mut second = workspace(self.workspace.cli(), &self.provider, self.sandbox)?;
-        for (name, value) in &self.case.manifest.environment {
-            second.set_env(name, value);
-        }
-        Ok(second)
+        of_case(
+            self.case,
+            self.workspace.cli(),
+            &self.provider,
+            self.sandbox,
+        )
     }
 
     /// Puts a step's files into a workspace.

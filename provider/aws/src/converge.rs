@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use slipway_framework::diag::Diagnostic;
 use slipway_framework::model::Model as _;
 
 use crate::parts::of;
@@ -13,8 +14,8 @@ use crate::sought;
 const TAGS: [&str; 2] = ["tags", "tags_all"];
 
 /// Waits until a read tells what was changed, so that the next plan sees it too. What the API has
-/// accepted is not undone because it takes longer than that: then nothing is said, and a plan that is
-/// made too early shows it.
+/// accepted is not undone because it takes longer than that: then a warning says that a plan made too
+/// early shows it again.
 ///
 /// # Errors
 /// Those of the reads, and a stop.
@@ -52,7 +53,21 @@ pub(crate) async fn told<L: Crud>(
     };
     let (runtime, stop) = (work.api.runtime(), work.api.stop());
     match wait_until(runtime, stop, WaitOptions::within(within), poll).await {
-        Ok(()) | Err(WaitError::TimedOut { .. }) => Ok(None),
+        Ok(()) => Ok(None),
+        Err(WaitError::TimedOut { .. }) => {
+            work.api.notes().add(late::<L>(lifecycle.name(work.prior)));
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
+}
+
+fn late<L: Crud>(name: String) -> Diagnostic {
+    let detail = format!(
+        "The change was accepted, and reads do not tell it yet. The state has the new values.\n\
+         A plan that is made too early shows the change once more; wait a while before the next one.\n\n  \
+         {}:  {name}",
+        L::NOUN
+    );
+    Diagnostic::warning("Change not visible yet", detail)
 }

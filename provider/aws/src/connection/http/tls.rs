@@ -31,30 +31,39 @@ pub(super) fn client_config(trust: &Trust) -> Result<ClientConfig, BadBundle> {
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| BadBundle(error.to_string()))?;
-    Ok(match trust {
-        Trust::System => builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(SystemTrust { provider }))
-            .with_no_client_auth(),
-        Trust::Bundle(pem) => builder
-            .with_root_certificates(bundle(pem)?)
-            .with_no_client_auth(),
-        Trust::Anything => builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(AcceptAnything { provider }))
-            .with_no_client_auth(),
-    })
+    let check = match trust {
+        Trust::Bundle(pem) => {
+            let builder = builder.with_root_certificates(bundle(pem)?);
+            return Ok(builder.with_no_client_auth());
+        }
+        Trust::System => Check::System,
+        Trust::Anything => Check::Nothing,
+    };
+    Ok(builder
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier { provider, check }))
+        .with_no_client_auth())
 }
 
-/// Trusts what the operating system trusts. Its certificates are read when the first server shows its own,
-/// once in a process: there are some hundred and fifty, and Terraform starts four processes for an apply.
+/// Whether a certificate is looked at.
+#[derive(Clone, Copy, Debug)]
+enum Check {
+    /// By the certificates of the operating system. They are read when the first server shows its own, once
+    /// in a process: there are some hundred and fifty, and Terraform starts four processes for an apply.
+    System,
+    /// Not at all.
+    Nothing,
+}
+
+/// Checks certificates later or never; that the server holds the key of the one it shows is checked always.
 #[derive(Debug)]
-struct SystemTrust {
+struct Verifier {
     provider: Arc<CryptoProvider>,
+    check: Check,
 }
 
-impl SystemTrust {
-    fn verifier(&self) -> Result<Arc<WebPkiServerVerifier>, rustls::Error> {
+impl Verifier {
+    fn system(&self) -> Result<Arc<WebPkiServerVerifier>, rustls::Error> {
         static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
         let roots = ROOTS.get_or_init(|| Arc::new(system_roots()));
         let provider = Arc::clone(&self.provider);
@@ -64,7 +73,7 @@ impl SystemTrust {
     }
 }
 
-impl ServerCertVerifier for SystemTrust {
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -73,13 +82,16 @@ impl ServerCertVerifier for SystemTrust {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.verifier()?.verify_server_cert(
-            end_entity,
-            intermediates,
-            server_name,
-            ocsp_response,
-            now,
-        )
+        match self.check {
+            Check::Nothing => Ok(ServerCertVerified::assertion()),
+            Check::System => self.system()?.verify_server_cert(
+                end_entity,
+                intermediates,
+                server_name,
+                ocsp_response,
+                now,
+            ),
+        }
     }
 
     fn verify_tls12_signature(
@@ -135,51 +147,6 @@ fn bundle(pem: &[u8]) -> Result<RootCertStore, BadBundle> {
     Ok(roots)
 }
 
-/// Accepts any certificate, but still checks that the server holds the key of the one it shows.
-#[derive(Debug)]
-struct AcceptAnything {
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for AcceptAnything {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signature, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signature, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +154,8 @@ mod tests {
     #[test]
     fn the_certificates_of_the_system_make_a_verifier() {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let made = SystemTrust { provider }.verifier();
+        let check = Check::System;
+        let made = Verifier { provider, check }.system();
         assert_eq!(made.is_ok(), !system_roots().is_empty(), "{made:?}");
     }
 }

@@ -11,6 +11,11 @@ use crate::ec2::session::{self, Ec2};
 use crate::reads::{Listed, Shape, SharedReads, Wish};
 use crate::shared::Shared;
 
+/// How many names a search may have that shares its call, and how many such searches do: together no more
+/// than a filter takes values (EC2 API reference, Filter: 200).
+const NAMES: usize = 4;
+const SEARCHES: usize = 50;
+
 impl Search {
     /// What it finds. A search for names shares its call with those that differ in the names alone:
     /// `filter` is the filter that takes names, and `name` tells that of an object.
@@ -32,7 +37,7 @@ impl Search {
         let Some(key) = Wanted::of(&self.filters, filter).and_then(|wanted| wanted.key()) else {
             return list(api.clone(), self.filters()).await;
         };
-        let shape = Shape::new(filter, |_: &Vec<T>| Vec::new());
+        let shape = Shape::new(filter, |_: &Vec<T>| Vec::new()).at_most(SEARCHES);
         let reads = SharedReads::of(shared, api, shape, move |api: Ec2, keys| {
             Box::pin(async move {
                 let mut all = HashMap::new();
@@ -88,7 +93,7 @@ impl Wanted {
         let (mut named, rest): (Rest, Rest) = all.partition(|(name, _)| name == filter);
         let (_, names) = named.pop().filter(|_| named.is_empty())?;
         let is_exact = names.iter().all(|name| !name.contains(['*', '?', '\\']));
-        is_exact.then_some(Self { names, rest })
+        (is_exact && names.len() <= NAMES).then_some(Self { names, rest })
     }
 
     /// As a text, from which it can be made again.
@@ -159,5 +164,10 @@ mod tests {
             None
         );
         assert_eq!(wanted(&[("state", &["a"])]), None);
+        assert_eq!(
+            wanted(&[("service-name", &["a", "b", "c", "d", "e"])]),
+            None,
+            "many names fill the filter alone"
+        );
     }
 }
