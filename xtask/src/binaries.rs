@@ -16,7 +16,7 @@ use crate::Result;
 use crate::process::cargo;
 
 /// The programs that take longest; started last, they would be waited for alone.
-const LONGEST: [&str; 8] = [
+const LONGEST: [&str; 14] = [
     "faults",
     "cases",
     "driver_random",
@@ -24,7 +24,13 @@ const LONGEST: [&str; 8] = [
     "gateway",
     "quickstart",
     "eks",
+    "modules",
     "overlays",
+    "emit",
+    "install",
+    "certificates",
+    "cases_harness",
+    "example_provider",
 ];
 
 /// A line of Cargo's messages, of which only built programs matter.

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: everything a merge needs.
 
 use std::env;
-use std::path::Path;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -125,11 +126,54 @@ const GARBAGE: (&str, &str) = ("GOGC", "800");
 fn tests(programs: Vec<Binary>) -> Result<()> {
     let processors = available_parallelism().map_or(1, usize::from);
     let temporary = Temporary::new()?;
+    let origin = Origin::start(temporary.path().join("moto"))?;
     let variables = [
         (BINARY_VARIABLE, program(Profile::Debug, "slipway")?),
         ("TMPDIR", temporary.path().to_owned()),
         (GARBAGE.0, GARBAGE.1.into()),
+        (ORIGIN_VARIABLE, origin.socket.clone()),
     ];
     binaries::run_all(programs, processors, &variables)?;
+    origin.end()?;
     temporary.end()
+}
+
+/// The variable by which a test program finds the process that its motos are forked from.
+const ORIGIN_VARIABLE: &str = "SLIPWAY_MOTO_ORIGIN";
+
+/// The process that loads moto once for all test programs.
+struct Origin {
+    process: Child,
+    socket: PathBuf,
+}
+
+impl Origin {
+    fn start(socket: PathBuf) -> Result<Self> {
+        let process = Command::new(program(Profile::Debug, "slipway-sandbox")?)
+            .arg("origin")
+            .arg(&socket)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut origin = Self { process, socket };
+        if let Some(said) = origin.process.stdout.take() {
+            // It ends when it cannot start, and then the programs start one each.
+            BufReader::new(said).read_line(&mut String::new())?;
+        }
+        Ok(origin)
+    }
+
+    /// Ends it, and waits until its socket is gone.
+    fn end(mut self) -> Result<()> {
+        drop(self.process.stdin.take());
+        self.process.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Origin {
+    fn drop(&mut self) {
+        // Its input is closed with the value, and it ends with that.
+        drop(self.process.stdin.take());
+    }
 }

@@ -1,6 +1,7 @@
 //! The emitters: what is committed is what they make, and what they cannot make they name.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use slipway_codegen::emit::{self, Emitted};
 use slipway_codegen::ir::Resource;
@@ -14,6 +15,9 @@ fn root() -> &'static Path {
 fn made() -> Vec<Made> {
     workspace::make(root()).expect("the definitions can be read")
 }
+
+/// What is made of the definitions as they are: several tests look at it.
+static EMITTED: LazyLock<Emitted> = LazyLock::new(|| emitted(&made()));
 
 fn emitted(made: &[Made]) -> Emitted {
     let data = workspace::make_data(root(), made).expect("the definitions can be read");
@@ -40,13 +44,13 @@ fn why(emitted: &Emitted, type_name: &str) -> String {
 
 #[test]
 fn the_committed_code_is_what_is_made() {
-    let put = emit::put(root(), &emitted(&made()), true).expect("the files can be read");
+    let put = emit::put(root(), &EMITTED, true).expect("the files can be read");
     assert!(!put.is_stale, "{}", put.said.join("\n"));
 }
 
 #[test]
 fn two_runs_make_the_same() {
-    assert_eq!(emitted(&made()).files, emitted(&made()).files);
+    assert_eq!(emitted(&made()).files, EMITTED.files);
 }
 
 #[test]
@@ -73,7 +77,7 @@ fn a_hook_that_nobody_wrote_is_told_with_its_place_and_so_is_one_that_nothing_ca
         "{told}"
     );
     assert!(told.contains(&format!("write it in {file}")), "{told}");
-    assert_eq!(emitted(&made()).problems, [""; 0]);
+    assert_eq!(EMITTED.problems, [""; 0]);
 }
 
 #[test]
@@ -129,8 +133,7 @@ fn what_a_type_of_one_service_can_have_a_type_of_another_can_have_too() {
 
 #[test]
 fn an_id_that_a_change_makes_another_is_made_of_what_was_read_and_any_other_stays() {
-    let emitted = emitted(&made());
-    let file = |name: &str| &emitted.files[&format!("provider/aws/src/generated/{name}.rs")];
+    let file = |name: &str| &EMITTED.files[&format!("provider/aws/src/generated/{name}.rs")];
     let only_new = "if given(&state.id).is_none()";
     let changes = file("ec2/vpc_dhcp_options_association");
     assert!(changes.contains("state.id = made_id(&state).into();"));

@@ -5,9 +5,12 @@ use super::moto::MotoWatch;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 /// How long moto may take for a call; the slowest measured ones took two seconds.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -32,14 +35,41 @@ pub(crate) enum Reply {
 #[derive(Debug)]
 pub(crate) struct Upstream {
     moto: MotoWatch,
-    turn: Mutex<()>,
+    /// Who has it has the turn: the connection, once there is one.
+    turn: Mutex<Option<Connection>>,
 }
+
+/// A connection that stays, since for moto each is a thread.
+#[derive(Debug)]
+struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    task: JoinHandle<hyper::Result<()>>,
+}
+
+impl Connection {
+    async fn open(to: SocketAddr) -> Result<Self, Failed> {
+        let stream = tokio::net::TcpStream::connect(to).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+        let task = tokio::spawn(connection);
+        Ok(Self { sender, task })
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 impl Upstream {
     pub(crate) fn new(moto: MotoWatch) -> Self {
         Self {
             moto,
-            turn: Mutex::new(()),
+            turn: Mutex::default(),
         }
     }
 
@@ -58,11 +88,11 @@ impl Upstream {
         body: Bytes,
         is_read: bool,
     ) -> Reply {
-        let _turn = self.turn.lock().await;
+        let mut turn = self.turn.lock().await;
         let mut left = if is_read { RETRIES } else { 0 };
         loop {
             let reply = self
-                .try_once(method, path_and_query, headers, body.clone())
+                .try_once(&mut turn, method, path_and_query, headers, body.clone())
                 .await;
             if left == 0 || !matches!(reply, Reply::Crashed(_)) {
                 return reply;
@@ -73,6 +103,7 @@ impl Upstream {
 
     async fn try_once(
         &self,
+        kept: &mut Option<Connection>,
         method: &Method,
         path_and_query: &str,
         headers: &HeaderMap,
@@ -82,7 +113,7 @@ impl Upstream {
             return Reply::Broken(end);
         }
         let written = self.moto.written();
-        let exchange = self.exchange(method, path_and_query, headers, body);
+        let exchange = self.exchange(kept, method, path_and_query, headers, body);
         match tokio::time::timeout(PATIENCE, exchange).await {
             Err(_) => Reply::Broken(format!("moto did not answer within {PATIENCE:?}.")),
             Ok(Ok(answer)) if is_page(&answer) => match answer.status().as_u16() {
@@ -101,21 +132,29 @@ impl Upstream {
         }
     }
 
+    /// Keeps the connection only when the whole answer has come.
     async fn exchange(
         &self,
+        kept: &mut Option<Connection>,
         method: &Method,
         path_and_query: &str,
         headers: &HeaderMap,
         body: Bytes,
-    ) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
-        let stream = tokio::net::TcpStream::connect(self.moto.address).await?;
-        stream.set_nodelay(true)?;
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-        let task = tokio::spawn(connection);
+    ) -> Result<Answer, Failed> {
+        let mut connection = None;
+        // One that moto has closed is not ready any more.
+        if let Some(mut open) = kept.take()
+            && open.sender.ready().await.is_ok()
+        {
+            connection = Some(open);
+        }
+        let mut connection = match connection {
+            Some(open) => open,
+            None => Connection::open(self.moto.address).await?,
+        };
         let mut request = http::Request::builder().method(method).uri(path_and_query);
         for (name, value) in headers {
-            // The body is sent whole, and each connection is used once.
+            // The body is sent whole, and on a connection of this side's choice.
             if ![
                 "connection",
                 "transfer-encoding",
@@ -132,12 +171,11 @@ impl Upstream {
         }
         let request = request
             .header("content-length", body.len())
-            .header("connection", "close")
             .body(Full::new(body))?;
-        let answer = sender.send_request(request).await?;
+        let answer = connection.sender.send_request(request).await?;
         let (mut parts, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();
-        task.abort();
+        *kept = Some(connection);
         // The answer to HEAD tells the length of a body that is not sent.
         if method != Method::HEAD {
             parts.headers.remove("content-length");
@@ -167,9 +205,8 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-    const PAGE: &str =
-        "HTTP/1.1 500 X\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>";
-    const GOOD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    const PAGE: &str = "HTTP/1.1 500 X\r\nconnection: close\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<!doctype html>";
+    const GOOD: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
 
     /// A moto that crashes on its first `crashes` calls; the count of its calls.
     async fn flaky(crashes: u32, log: &std::path::Path) -> (Upstream, Arc<AtomicU32>) {

@@ -73,6 +73,7 @@ pub use eks::{ControlPlane, ControlPlanes, EksSettings};
 pub use limits::{Limit, Rate, Share};
 pub use log::Call;
 pub use measure::{Measured, MeasuredCall, measure_gateway};
+pub use moto::SharedOrigin;
 pub use record::{CallLine, call_table, summary_table};
 pub use request::{Protocol, Request};
 pub use rule::{Fault, Gate, Rule, RuleFile, RuleFileError, RuleHandle, Signal, Victim, Watcher};

@@ -1,8 +1,9 @@
 //! Nothing outlives a sandbox, and several live side by side.
 
 use crate::boto;
-use slipway_sandbox::aws::{Sandbox, Settings};
-use std::io::{BufRead as _, BufReader};
+use slipway_sandbox::aws::{Sandbox, Settings, SharedOrigin};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -65,6 +66,40 @@ fn forks_of_one_moto_know_nothing_of_each_other_and_end_alone() {
     assert!(is_running(second));
     // What the first one loaded, a third one has from the start, but none of its objects.
     assert!(Sandbox::start().expect("a sandbox").existing().is_empty());
+}
+
+#[test]
+fn an_origin_that_is_shared_ends_the_motos_of_each_program_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let socket = folder.path().join("moto");
+    let origin = SharedOrigin::start(socket.clone()).expect("it starts");
+    let program = |name: &str| {
+        let mut requests = UnixStream::connect(&socket).expect("it is there");
+        let mut answers = BufReader::new(requests.try_clone().expect("a stream")).lines();
+        let log = folder.path().join(name).join("moto.log");
+        std::fs::create_dir(log.parent().expect("a folder")).expect("a folder");
+        writeln!(requests, "start {}", log.display()).expect("it is asked");
+        let told = answers.next().expect("an answer").expect("an answer");
+        let mut words = told.split(' ').skip(1).filter_map(|it| it.parse().ok());
+        let pid: u32 = words.next().expect("a pid");
+        assert!(is_running(pid), "{told}");
+        (requests, answers, pid)
+    };
+    let (first, second) = (program("first"), program("second"));
+    drop((first.0, first.1));
+    assert!(ends(first.2));
+    assert!(is_running(second.2));
+    let (mut requests, mut answers, pid) = second;
+    writeln!(requests, "end {pid}").expect("it is asked");
+    let told = answers.next().expect("an answer").expect("an answer");
+    assert_eq!(told, format!("ended {pid} signal: 9"));
+    let third = program("third");
+    origin.until(std::io::empty()).expect("it ends");
+    assert!(ends(third.2));
+    let left = std::fs::read_dir(folder.path()).expect("a folder");
+    // Whoever asks for the end of one removes its folder.
+    let left: Vec<_> = left.flatten().map(|it| it.file_name()).collect();
+    assert_eq!(left, ["second"]);
 }
 
 #[test]

@@ -20,6 +20,7 @@ const START: Duration = Duration::from_secs(60);
 mod origin;
 
 use origin::ForkedMoto;
+pub use origin::SharedOrigin;
 
 /// The moto of one sandbox; ended when dropped.
 #[derive(Debug)]

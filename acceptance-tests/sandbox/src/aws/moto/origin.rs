@@ -5,14 +5,17 @@
 //! moto once, loads what its motos had to load, and is forked for each sandbox within milliseconds.
 //! It ends with this process at the latest, its motos with it, and it removes their folders: what is kept
 //! in a `static` is never dropped.
+//!
+//! Programs that run after and beside each other can share one, [`SharedOrigin`], which the variable
+//! [`SharedOrigin::VARIABLE`] leads them to.
 
 use super::{MotoWatch, START, command};
 use crate::aws::sandbox::SandboxError;
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::SocketAddr;
-use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
@@ -76,11 +79,12 @@ fn origin() -> MutexGuard<'static, Option<Origin>> {
     ORIGIN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[derive(Debug)]
 struct Origin {
-    child: Child,
-    requests: ChildStdin,
+    /// Where forks are asked for.
+    requests: Box<dyn Write + Send>,
     started: Receiver<Started>,
+    /// The process, when it is of this program alone.
+    _own: Option<OwnOrigin>,
 }
 
 /// What the origin tells of a new fork.
@@ -92,23 +96,33 @@ struct Started {
 }
 
 impl Origin {
+    /// The one that is shared, or one of this program's when there is none.
     fn start() -> Result<Self, SandboxError> {
-        let (mut command, python) = command()?;
-        let mut child = command
-            .arg("fork")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|e| SandboxError::new(format!("cannot run {}: {e}", python.display())))?;
+        #[cfg(unix)]
+        if let Some(path) = std::env::var_os(SharedOrigin::VARIABLE)
+            && let Ok(stream) = std::os::unix::net::UnixStream::connect(path)
+            && let Ok(answers) = stream.try_clone()
+        {
+            return Ok(Self::over(stream, answers, None));
+        }
+        let mut child = spawn(&["fork"])?;
         let requests = child.stdin.take().expect("stdin is piped");
         let answers = child.stdout.take().expect("stdout is piped");
+        Ok(Self::over(requests, answers, Some(OwnOrigin(child))))
+    }
+
+    fn over(
+        requests: impl Write + Send + 'static,
+        answers: impl Read + Send + 'static,
+        own: Option<OwnOrigin>,
+    ) -> Self {
         let (sender, started) = channel();
         std::thread::spawn(move || listen(answers, &sender));
-        Ok(Self {
-            child,
-            requests,
+        Self {
+            requests: Box::new(requests),
             started,
-        })
+            _own: own,
+        }
     }
 
     /// Asks for a fork that writes its errors to this file.
@@ -118,20 +132,88 @@ impl Origin {
     }
 
     fn say(&mut self, line: &str) -> Option<()> {
-        writeln!(self.requests, "{line}").ok()?;
+        self.requests
+            .write_all(format!("{line}\n").as_bytes())
+            .ok()?;
         self.requests.flush().ok()
     }
 }
 
-impl Drop for Origin {
+/// Starts the server's program so that it forks others.
+fn spawn(arguments: &[&str]) -> Result<Child, SandboxError> {
+    let (mut command, python) = command()?;
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| SandboxError::new(format!("cannot run {}: {e}", python.display())))
+}
+
+/// A process that is ended with the value.
+#[derive(Debug)]
+struct OwnOrigin(Child);
+
+impl Drop for OwnOrigin {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An origin for several programs. It ends with the value, or with this process, and with it all motos
+/// that were forked from it.
+#[derive(Debug)]
+pub struct SharedOrigin {
+    child: Child,
+    path: PathBuf,
+}
+
+impl SharedOrigin {
+    /// The variable that names the socket of the origin to use.
+    pub const VARIABLE: &'static str = "SLIPWAY_MOTO_ORIGIN";
+
+    /// Starts one on a socket that it makes.
+    ///
+    /// # Errors
+    /// When moto cannot be installed or does not start.
+    pub fn start(path: PathBuf) -> Result<Self, SandboxError> {
+        let child = spawn(&["share", &path.to_string_lossy()])?;
+        let mut origin = Self { child, path };
+        let mut line = String::new();
+        if let Some(answers) = origin.child.stdout.take() {
+            let _ = BufReader::new(answers).read_line(&mut line);
+        }
+        if line.trim() == "ready" {
+            return Ok(origin);
+        }
+        Err(SandboxError::new(
+            "moto did not start; what it wrote stands above",
+        ))
+    }
+
+    /// Waits until `end` has nothing more, and ends.
+    ///
+    /// # Errors
+    /// When `end` cannot be read.
+    pub fn until(mut self, mut end: impl Read) -> std::io::Result<()> {
+        std::io::copy(&mut end, &mut std::io::sink())?;
+        // It ends by itself, and takes its socket away.
+        drop(self.child.stdin.take());
+        self.child.wait().map(|_| ())
+    }
+}
+
+impl Drop for SharedOrigin {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = std::fs::remove_file(&self.path);
     }
 }
 
 /// Hears of starts and ends until the origin ends, and with it all that were forked.
-fn listen(answers: ChildStdout, started: &Sender<Started>) {
+fn listen(answers: impl Read, started: &Sender<Started>) {
     let mut running: BTreeMap<u32, watch::Sender<Option<String>>> = BTreeMap::new();
     for line in BufReader::new(answers).lines().map_while(Result::ok) {
         let mut words = line.splitn(3, ' ');

@@ -9,10 +9,14 @@ at `end PID`, and tells `started PID PORT` and `ended PID HOW`. Servers that sti
 it, and with them the folders of their logs. Starting an interpreter with moto takes
 a second of computing, what a service loads at its first call often another one, and a fork takes
 milliseconds: what one server had to load is loaded here before the next one is forked.
+
+With the arguments `share SOCKET` it does so for whoever connects to this socket, prints `ready` when
+that is possible, and ends one's servers with the connection.
 """
 
 import functools
 import gc
+import io
 import json
 import logging
 import os
@@ -22,6 +26,7 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 
 
 def end_with(stream, folder=None):
@@ -32,7 +37,7 @@ def end_with(stream, folder=None):
     os._exit(0)
 
 
-forks = sys.argv[1:] == ["fork"]
+forks = sys.argv[1:2] in (["fork"], ["share"])
 if not forks:
     folder = sys.argv[2] if sys.argv[1:2] == ["in"] else None
     threading.Thread(target=end_with, args=(0, folder), daemon=True).start()
@@ -40,24 +45,31 @@ logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 import moto.backends
 import moto.core.responses
+import moto.core.routing
+import moto.core.utils
 import moto.route53.models as route53
 from moto.backends import get_backend
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.common_models import BaseModel
+from moto.core.utils import get_service_model
 from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
 )
+from werkzeug.exceptions import InternalServerError
 from werkzeug.serving import make_server
 
-# What moto works out anew at each request, although it stays the same: the folders of its services, and
-# the operations of one.
+# What moto works out anew at each request, although it stays the same: the folders of its services, the
+# operations of one, and what botocore calls a service.
 services = tuple(moto.backends.list_of_moto_modules())
 moto.backends.list_of_moto_modules = lambda: services
 moto.core.responses.method_names_from_class = functools.cache(
     moto.core.responses.method_names_from_class
+)
+moto.core.utils.service_name_from_moto_package_name = functools.cache(
+    moto.core.utils.service_name_from_moto_package_name
 )
 
 # Hosted zone ids begin with a Z.
@@ -142,8 +154,21 @@ def delete_subnet_whole(backend):
     backend.delete_subnet = delete_subnet
 
 
-# What this server loaded that its origin had not: backends, and the applications of services.
+# What this server loaded that its origin had not: backends, the applications of services, and botocore's
+# models of them.
 loaded = []
+models = set()
+
+
+def model_of(service):
+    if service not in models:
+        models.add(service)
+        loaded.append(("model", service))
+    return get_service_model(service)
+
+
+for module in (moto.core.responses, moto.core.routing, moto.core.utils):
+    module.get_service_model = model_of
 
 
 def getitem(self, region):
@@ -184,6 +209,8 @@ def load(kind, service, *place):
         if kind == "backend":
             account, region = place
             get_backend(service)[account][region]
+        elif kind == "model":
+            model_of(service)
         elif service not in application.app_instances:
             application.app_instances[service] = create_app(service)
     except Exception as error:
@@ -205,6 +232,56 @@ def with_objects(tell):
     return answer
 
 
+class Handler(MotoRequestHandler):
+    """Werkzeug's handler, but for connections that stay, answers that are one packet, and no pause after
+    each: its own closes every connection, and a connection is a thread."""
+
+    wbufsize = 65536
+
+    def run_wsgi(self):
+        if "Transfer-Encoding" in self.headers or "Expect" in self.headers:
+            super().run_wsgi()
+            return
+        environ = self.make_environ()
+        # Read to its end, whatever is made of it: what comes next is another request.
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        try:
+            status, headers, body = self.answer_of(self.server.app, environ)
+        except Exception:
+            status, headers, body = self.answer_of(InternalServerError(), environ)
+            self.server.log("error", "Error on request:\n%s", traceback.format_exc())
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            # The answer to HEAD tells the length of a body that is not sent.
+            if self.command == "HEAD" or name.lower() != "content-length":
+                self.send_header(name, value)
+        if self.command == "HEAD":
+            body = b""
+        elif int(code) not in (204, 304):
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def answer_of(self, app, environ):
+        said = []
+
+        def start_response(status, headers, _=None):
+            said[:] = [status, headers]
+            return parts.append
+
+        parts = []
+        answer = app(environ, start_response)
+        try:
+            parts.extend(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        return *said, b"".join(parts)
+
+
 def serve(listener, tell):
     port = listener.getsockname()[1]
     os.environ["MOTO_PORT"] = str(port)
@@ -213,7 +290,7 @@ def serve(listener, tell):
         port,
         with_objects(tell),
         threaded=True,
-        request_handler=MotoRequestHandler,
+        request_handler=Handler,
         fd=listener.fileno(),
     ).serve_forever()
 
@@ -254,7 +331,47 @@ def lines_of(stream):
     return read
 
 
-def fork_servers():
+class Client:
+    """Who asks for servers: the streams, and the servers with the folders that nobody has ended yet."""
+
+    def __init__(self, requests, answers):
+        self.requests, self.answers = requests, answers
+        self.read = lines_of(requests)
+        # Whoever ends a server removes its folder.
+        self.running, self.folders = set(), {}
+
+    def tell(self, *words):
+        try:
+            os.write(self.answers, (" ".join(map(str, words)) + "\n").encode())
+        except OSError:
+            # Nobody listens any more; the end of the requests follows.
+            pass
+
+    def started(self, pid, port, log):
+        self.running.add(pid)
+        self.folders[pid] = os.path.dirname(log)
+        self.tell("started", pid, port)
+
+    def end(self, pid):
+        self.folders.pop(pid, None)
+        if pid in self.running:
+            os.kill(pid, signal.SIGKILL)
+
+    def ended(self, pid, status):
+        self.running.discard(pid)
+        code = os.waitstatus_to_exitcode(status)
+        how = f"signal: {-code}" if code < 0 else f"exit status: {code}"
+        self.tell("ended", pid, how)
+
+    def gone(self):
+        for pid in self.running:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        for folder in self.folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def fork_servers(path=None):
     alive, never_written = os.pipe()
     news, tell_news = os.pipe()
     children, woken = socket.socketpair()
@@ -265,44 +382,67 @@ def fork_servers():
     selector = selectors.DefaultSelector()
     for stream in (0, news, children):
         selector.register(stream, selectors.EVENT_READ)
-    read_requests, read_news = lines_of(0), lines_of(news)
-    # The folders of servers that nobody has ended yet: whoever ends one removes its folder.
-    running, folders, missing = set(), {}, []
+    read_news = lines_of(news)
+    # By the stream of their requests; the sockets are those of the clients that connected.
+    clients, sockets, missing = {}, {}, []
+    door = None
+    if path:
+        door = socket.socket(socket.AF_UNIX)
+        door.bind(path)
+        door.listen(64)
+        selector.register(door, selectors.EVENT_READ)
+        print("ready", flush=True)
+    else:
+        clients[0] = Client(0, 1)
 
-    def start(log):
+    def start(client, log):
         while missing:
             load(*missing.pop())
+        # Nobody has to be told that the origin has it.
+        loaded.clear()
         # What is there is shared with the forks until one of them writes to it.
         gc.collect()
         gc.freeze()
         listener = listen()
         pid = os.fork()
         if pid == 0:
-            os.close(never_written)
+            # A connection ends for its other side when nobody has it open any more.
+            for stream in (never_written, *sockets):
+                os.close(stream)
+            if door:
+                door.close()
             try:
                 become_server(listener, log, alive, tell_news)
             finally:
                 os._exit(1)
-        running.add(pid)
-        folders[pid] = os.path.dirname(log)
-        print("started", pid, listener.getsockname()[1], flush=True)
+        client.started(pid, listener.getsockname()[1], log)
         listener.close()
 
     def reap():
-        for pid in list(running):
-            done, status = os.waitpid(pid, os.WNOHANG)
-            if done:
-                running.discard(pid)
-                code = os.waitstatus_to_exitcode(status)
-                how = f"signal: {-code}" if code < 0 else f"exit status: {code}"
-                print("ended", pid, how, flush=True)
+        for client in clients.values():
+            for pid in list(client.running):
+                done, status = os.waitpid(pid, os.WNOHANG)
+                if done:
+                    client.ended(pid, status)
+
+    def heed(client):
+        more, requests = client.read()
+        for request in requests:
+            what, _, of = request.partition(" ")
+            if what == "start":
+                start(client, of)
+            else:
+                client.end(int(of))
+        if not more:
+            client.gone()
+            del clients[client.requests]
+        return more
 
     def end_all():
-        for pid in running:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        for folder in folders.values():
-            shutil.rmtree(folder, ignore_errors=True)
+        for client in clients.values():
+            client.gone()
+        if path:
+            os.unlink(path)
 
     while True:
         for key, _ in selector.select():
@@ -311,23 +451,26 @@ def fork_servers():
                 reap()
             elif key.fileobj == news:
                 missing.extend(json.loads(line) for line in read_news()[1])
-            else:
-                more, requests = read_requests()
-                for request in requests:
-                    what, _, of = request.partition(" ")
-                    if what == "start":
-                        start(of)
-                        continue
-                    folders.pop(int(of), None)
-                    if int(of) in running:
-                        os.kill(int(of), signal.SIGKILL)
-                if not more:
+            elif key.fileobj is door:
+                connection, _ = door.accept()
+                stream = connection.fileno()
+                sockets[stream] = connection
+                clients[stream] = Client(stream, stream)
+                selector.register(stream, selectors.EVENT_READ)
+            elif key.fileobj == 0 and path:
+                # Nothing is said to one that shares: its standard input is closed with who started it.
+                if not os.read(0, 4096):
                     end_all()
                     return
+            elif not heed(clients[key.fileobj]):
+                if key.fileobj == 0:
+                    return
+                selector.unregister(key.fileobj)
+                sockets.pop(key.fileobj).close()
 
 
 if forks:
-    fork_servers()
+    fork_servers(*sys.argv[2:3])
 else:
     listener = listen()
     print(listener.getsockname()[1], flush=True)

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `up` | starts a sandbox and prints the variables that lead any AWS client to it |
 //! | `calls`, `faults`, `status` | ask a running sandbox, which `AWS_ENDPOINT_URL` names |
+//! | `origin` | loads moto once for many test programs, whose sandboxes fork from it |
 //! | `measure` | what the gateway adds to a call, and how long `up` takes |
 #![allow(
     clippy::print_stdout,
@@ -15,6 +16,7 @@
 mod ask;
 mod client;
 mod measure;
+mod origin;
 mod up;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +40,9 @@ enum Command {
     Faults(ask::Faults),
     /// Show what exists in a running sandbox, and what it did not simulate
     Status(ask::Status),
+    /// Keep moto loaded for the sandboxes of several programs, until the standard input ends
+    #[command(hide = true)]
+    Origin(origin::Origin),
     /// Measure what the gateway adds to a call, and how long `up` takes
     Measure,
 }
@@ -64,6 +69,7 @@ fn main() -> ExitCode {
         Command::Calls(calls) => calls.run(),
         Command::Faults(faults) => faults.run(),
         Command::Status(status) => status.run(),
+        Command::Origin(origin) => origin.run(),
         Command::Measure => measure::run(),
     };
     match done {
