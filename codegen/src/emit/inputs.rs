@@ -51,6 +51,24 @@ pub(super) fn request_with(
     Ok(quote!(api.client.#method()#setters #more.send()))
 }
 
+/// The setters of what every request of a call has, whatever is read with it: fixed values.
+///
+/// # Errors
+/// When a value depends on the object, which a call for several cannot send.
+pub(super) fn for_all(call: &Call) -> Result<Tokens, Refused> {
+    let mut setters = Tokens::new();
+    for input in &call.inputs {
+        let value = match &input.value.value {
+            Value::Ids | Value::IdFilter(_) | Value::Filters(_) => continue,
+            Value::Constant(value) => constant(value, &input.ty)?,
+            _ => return Err(format!("`{}` in a call for several objects", input.member)),
+        };
+        let setter = format_ident!("set_{}", input.field);
+        setters.extend(quote!(.#setter(#value)));
+    }
+    Ok(setters)
+}
+
 /// The outcome of a call: what its answer says was not done is an error too.
 pub(super) fn sent(call: &Call, request: &Tokens) -> Tokens {
     let operation = constant_of(&call.operation.value);
@@ -257,6 +275,7 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
     let theirs = inner(ty).0;
     Ok(match (ours, theirs) {
         (Type::String, "String") => quote!(given(&#value).map(str::to_owned)),
+        (Type::String, _) if theirs.ends_with("Blob") => quote!(given(&#value).map(parts::blob)),
         (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
             typed(ty, &quote!(given(&#value)))
         }

@@ -14,10 +14,17 @@ use crate::names;
 /// When the operations have no members for them.
 pub(super) fn step(tags: &Tags) -> Result<Tokens, Refused> {
     if let TagStyle::Specification(_) = tags.style {
+        let id = match tags.by.as_str() {
+            "id" => quote!(id),
+            other => {
+                let field = ident(other);
+                quote!(given(&work.prior.#field).unwrap_or_default())
+            }
+        };
         return Ok(quote! {
             Step::Tags => {
                 let (before, after) = (&work.prior.tags_all, &work.planned.tags_all);
-                session::retag(api, id, before, after).await?;
+                session::retag(api, #id, before, after).await?;
             }
         });
     }

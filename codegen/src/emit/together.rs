@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal};
 use quote::{format_ident, quote};
 
+use super::inputs::for_all;
 use super::listing::Listing;
 use super::texts::{Source, text};
 use super::types::{Tokens, api, constant, element, ident, model, sdk};
@@ -177,7 +178,7 @@ impl<'a> Together<'a> {
     pub(super) fn functions(&self) -> Result<Vec<Tokens>, Refused> {
         let mut items = match &self.by {
             Key::Attributes(by) => self.by_attributes(by)?,
-            Key::Id { member, filter, .. } => self.by_id(member, *filter),
+            Key::Id { member, filter, .. } => self.by_id(member, *filter)?,
         };
         items.extend(self.among());
         let of_filters = quote!(sdk::Filter);
@@ -185,11 +186,11 @@ impl<'a> Together<'a> {
             true => of_filters.clone(),
             false => quote!(String),
         };
-        items.push(self.list("list", self.field, &ty));
+        items.push(self.list("list", self.field, &ty)?);
         match sought_by(self.resource) {
             Some(_) if self.is_part() => items.extend(self.parts()),
             Some(field) if !self.is_filtered() => {
-                items.push(self.list("search", field, &of_filters));
+                items.push(self.list("search", field, &of_filters)?);
             }
             Some(_) | None => {}
         }
@@ -316,7 +317,7 @@ impl<'a> Together<'a> {
     }
 
     /// The functions that read objects by their ids.
-    fn by_id(&self, member: &str, filter: Option<&str>) -> Vec<Tokens> {
+    fn by_id(&self, member: &str, filter: Option<&str>) -> Result<Vec<Tokens>, Refused> {
         let main = &self.resource.read.main;
         let (object, operation) = (&self.whole, constant(&main.call.operation.value));
         let (api, method) = (api(self.resource), ident(&main.call.method));
@@ -330,13 +331,14 @@ impl<'a> Together<'a> {
             ),
             None => (quote!(ids), format_ident!("set_{}", self.field)),
         };
-        vec![
+        let always = for_all(&main.call)?;
+        Ok(vec![
             quote! {
                 /// Reads one by its id: the only read whose "not found" is one.
                 async fn describe(api: &#api, id: &str) -> Result<Option<#object>, CloudError> {
                     let ids = vec![id.to_owned()];
                     let answer = api
-                        .call(&#operation, || api.client.#method().#ids(Some(ids.clone())).send())
+                        .call(&#operation, || api.client.#method().#ids(Some(ids.clone()))#always.send())
                         .await?;
                     Ok(answer.#list.unwrap_or_default().pop())
                 }
@@ -355,25 +357,26 @@ impl<'a> Together<'a> {
                     })
                 }
             },
-        ]
+        ])
     }
 
     /// The function of this name that reads all that fit these values of a field, page by page.
-    fn list(&self, name: &str, field: &str, ty: &Tokens) -> Tokens {
+    fn list(&self, name: &str, field: &str, ty: &Tokens) -> Result<Tokens, Refused> {
         let (main, setter) = (&self.resource.read.main, format_ident!("set_{field}"));
         let first = ident(&self.way[0].field);
         let found = quote!(answer.#first);
+        let always = for_all(&main.call)?;
         let listing = Listing {
             name,
             api: api(self.resource),
             call: &main.call,
             pages: main.pages.as_ref(),
             arguments: quote!(filters: Vec<#ty>),
-            setters: quote!(.#setter(Some(filters.clone()))),
+            setters: quote!(.#setter(Some(filters.clone()))#always),
             object: &self.whole,
             found,
         };
-        listing.function()
+        Ok(listing.function())
     }
 }
 

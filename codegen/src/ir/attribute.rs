@@ -144,6 +144,8 @@ pub enum Equality {
     IpProtocol,
     /// `https://` at the beginning.
     UrlScheme,
+    /// The comment of an SSH public key.
+    SshPublicKey,
 }
 
 impl Equality {
@@ -162,6 +164,7 @@ impl Equality {
             "empty_for_null" => Self::EmptyForNull,
             "ip_protocol" => Self::IpProtocol,
             "url_scheme" => Self::UrlScheme,
+            "ssh_public_key" => Self::SshPublicKey,
             _ => return None,
         })
     }

@@ -235,6 +235,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "ResourceNotFoundException" => ErrorKind::NotFound,
 
         "EntityAlreadyExists"
+        | "InvalidKeyPair.Duplicate"
         | "HostedZoneAlreadyExists"
         | "HealthCheckAlreadyExists"
         | "TrafficPolicyAlreadyExists"
@@ -298,6 +299,8 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidDomainValidationOptionsException"
         | "InvalidParameter"
         | "InvalidServiceName"
+        | "InvalidKey.Format"
+        | "InvalidKeyPair.Format"
         | "RouteAlreadyExists"
         | "InvalidParameterException"
         | "InvalidParameterValue"

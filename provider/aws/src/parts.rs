@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_smithy_types::DateTime;
+use aws_smithy_types::{Blob, DateTime};
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
@@ -104,6 +104,11 @@ pub(crate) fn or<T: Clone>(known: &Attr<T>, default: T) -> Attr<T> {
 /// A moment as hashicorp/aws stores it: RFC 3339, whole seconds.
 pub(crate) fn moment(moment: &DateTime) -> String {
     DateTime::from_secs(moment.secs()).to_string()
+}
+
+/// The bytes of a text.
+pub(crate) fn blob(text: &str) -> Blob {
+    Blob::new(text.as_bytes())
 }
 
 /// A percent-encoded text as it was given. What is no UTF-8 is replaced.

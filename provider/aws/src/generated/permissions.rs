@@ -483,6 +483,17 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_key_pair",
+        create: &[
+            "ec2:CreateTags",
+            "ec2:DescribeKeyPairs",
+            "ec2:ImportKeyPair",
+        ],
+        read: &["ec2:DescribeKeyPairs"],
+        update: &["ec2:CreateTags", "ec2:DeleteTags", "ec2:DescribeKeyPairs"],
+        delete: &["ec2:DeleteKeyPair", "ec2:DescribeKeyPairs"],
+    },
+    Permissions {
         of: "aws_main_route_table_association",
         create: &[
             "ec2:DescribeRouteTables",

@@ -118,6 +118,7 @@ pub fn text(input: &[u8]) {
         SemanticEquality::Duration,
         SemanticEquality::Timestamp,
         SemanticEquality::OuterWhitespace,
+        SemanticEquality::SshPublicKey,
     ] {
         assert_eq!(rule.equal(&a, &b), rule.equal(&b, &a), "{rule:?}");
     }

@@ -56,6 +56,9 @@ pub enum SemanticEquality {
     /// Text that differs only in white space at its ends and in the kind of line ends, as PEM
     /// blocks do when an API has stored them.
     OuterWhitespace,
+    /// SSH public keys: only the algorithm and the key itself count, not the comment, nor white space.
+    /// (OpenSSH, sshd(8), "`AUTHORIZED_KEYS` FILE FORMAT".)
+    SshPublicKey,
     /// Addresses with `https://` at the beginning and without, as an API stores them that allows no
     /// other scheme.
     UrlScheme,
@@ -88,6 +91,7 @@ impl SemanticEquality {
             Self::Duration => texts(a, b, &duration::equal),
             Self::Timestamp => texts(a, b, &timestamp::equal),
             Self::OuterWhitespace => texts(a, b, &|a, b| a.trim().lines().eq(b.trim().lines())),
+            Self::SshPublicKey => texts(a, b, &|a, b| without_comment(a).eq(without_comment(b))),
             Self::UrlScheme => texts(a, b, &|a, b| without_scheme(a) == without_scheme(b)),
             Self::EmptyForNull => is_empty_or_null(a) && is_empty_or_null(b),
             Self::ZeroForNull => is_zero_or_null(a) && is_zero_or_null(b),
@@ -128,6 +132,13 @@ fn texts(a: &Value, b: &Value, rule: &dyn Fn(&str, &str) -> bool) -> bool {
         (Value::Dynamic(a), Value::Dynamic(b)) => a.ty == b.ty && texts(&a.value, &b.value, rule),
         _ => false,
     }
+}
+
+/// The words of a key on one line but its comment; those of any other text.
+fn without_comment(key: &str) -> impl Iterator<Item = &str> {
+    let key = key.trim();
+    let words = if key.contains('\n') { usize::MAX } else { 2 };
+    key.split_ascii_whitespace().take(words)
 }
 
 fn without_scheme(address: &str) -> &str {

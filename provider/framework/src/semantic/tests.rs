@@ -238,6 +238,27 @@ fn pem_blocks() {
 }
 
 #[test]
+fn ssh_public_keys_but_for_their_comments() {
+    check(
+        SemanticEquality::SshPublicKey,
+        &[
+            &[
+                "ssh-ed25519 AAAA",
+                "ssh-ed25519 AAAA me@here\n",
+                " ssh-ed25519  AAAA two words",
+            ],
+            &["ssh-ed25519 AAAB me@here"],
+            &["ssh-rsa AAAA me@here"],
+            &[
+                "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n",
+                "---- BEGIN SSH2 PUBLIC KEY ----\r\nAAAA",
+            ],
+            &["---- BEGIN SSH2 PUBLIC KEY ----\nAAAB"],
+        ],
+    );
+}
+
+#[test]
 fn addresses_without_their_scheme() {
     check(
         SemanticEquality::UrlScheme,

@@ -18,6 +18,7 @@ pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
 pub(crate) mod flow_log;
 pub(crate) mod internet_gateway;
+pub(crate) mod key_pair;
 pub(crate) mod main_route_table_association;
 pub(crate) mod nat_gateway;
 pub(crate) mod network_acl;
@@ -63,6 +64,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(internet_gateway::InternetGateways::new(
         Arc::clone(shared),
     )));
+    types.resource(Managed::new(key_pair::KeyPairs::new(Arc::clone(shared))));
     types.resource(Managed::new(
         main_route_table_association::MainRouteTableAssociations::new(Arc::clone(shared)),
     ));
@@ -170,6 +172,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_internet_gateway.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_key_pair.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -457,6 +465,10 @@ mod tests {
             unclaimed::<super::internet_gateway::InternetGateways>(),
             [""; 0]
         );
+    }
+    #[test]
+    fn every_change_of_key_pair_has_its_step() {
+        assert_eq!(unclaimed::<super::key_pair::KeyPairs>(), [""; 0]);
     }
     #[test]
     fn every_change_of_main_route_table_association_has_its_step() {

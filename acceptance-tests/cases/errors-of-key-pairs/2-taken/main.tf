@@ -1,0 +1,4 @@
+resource "aws_key_pair" "main" {
+  key_name   = "theirs"
+  public_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMSu+QcyJTNir+9RHy8SYtp4qwGrw2bHbdw7NIYvzevO"
+}

@@ -1,0 +1,1 @@
+key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMSu+QcyJTNir+9RHy8SYtp4qwGrw2bHbdw7NIYvzevO me@here"
