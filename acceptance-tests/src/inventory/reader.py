@@ -67,6 +67,14 @@ HISTORY = {
     "sqs:QueueAttribute": {"CreatedTimestamp", "LastModifiedTimestamp"},
 }
 
+# Settings that mean the same as none: a rate of 0 logs no delivery, as if it were not set.
+UNSET = {
+    "sns:TopicAttribute": {
+        f"{kind}SuccessFeedbackSampleRate": "0"
+        for kind in ("Application", "Firehose", "HTTP", "Lambda", "SQS")
+    },
+}
+
 # Said in a state, without dashes, by an object that is no more.
 GONE = {"deleted", "deletecomplete", "terminated", "pendingdeletion"}
 
@@ -148,6 +156,9 @@ class Reader:
             return
         if kind in HISTORY:
             value = {name: member for name, member in value.items() if name not in HISTORY[kind]}
+        if kind in UNSET:
+            unset = UNSET[kind].items()
+            value = {name: member for name, member in value.items() if (name, member) not in unset}
         entry = {"kind": kind, "noun": noun, "id": identity, "name": name, "parents": parents, "value": value}
         self.found.append(entry)
         if depth + 1 < DEEPEST:

@@ -56,6 +56,7 @@ pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
             "Redshift",
             "aws_sdk_redshift",
         )),
+        "sns" => Ok(facts("SNS", "SNS", "Sns", "aws_sdk_sns")),
         "sqs" => Ok(facts("SQS", "SQS", "Sqs", "aws_sdk_sqs")),
         _ => Err(format!(
             "the provider has no session for the service `{name}`"

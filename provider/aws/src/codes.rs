@@ -1,4 +1,4 @@
-//! What the codes of SQS mean. Codes that all services share stand in [`crate::error`].
+//! What the codes of SQS and SNS mean. Codes that all services share stand in [`crate::error`].
 
 use slipway_engine::error::ErrorKind;
 
@@ -13,17 +13,26 @@ pub(crate) fn current(code: &str) -> &str {
     }
 }
 
-/// The kind of a code, from the "Errors" sections of the SQS API reference.
+/// The kind of a code, from the "Errors" sections of the SQS and SNS API references.
 pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
     Some(match current(code) {
-        "QueueDoesNotExist" => ErrorKind::NotFound,
+        "QueueDoesNotExist" | "NotFound" | "ResourceNotFound" => ErrorKind::NotFound,
         "QueueNameExists" => ErrorKind::AlreadyExists,
         "QueueDeletedRecently" => ErrorKind::Conflict,
-        "OverLimit" => ErrorKind::Quota,
+        "OverLimit"
+        | "FilterPolicyLimitExceeded"
+        | "ReplayLimitExceeded"
+        | "SubscriptionLimitExceeded"
+        | "TagLimitExceeded"
+        | "TopicLimitExceeded" => ErrorKind::Quota,
+        "AuthorizationError" => ErrorKind::AccessDenied,
+        "ConcurrentAccess" | "StaleTag" => ErrorKind::Busy,
         "InvalidAttributeName"
         | "InvalidAttributeValue"
         | "InvalidAddress"
         | "InvalidSecurity"
+        | "InvalidState"
+        | "TagPolicy"
         | "UnsupportedOperation" => ErrorKind::Invalid,
         _ => return None,
     })

@@ -62,6 +62,11 @@ pub const SQS: Service = Service {
     id: "sqs",
     title: "SQS",
 };
+/// Amazon Simple Notification Service.
+pub const SNS: Service = Service {
+    id: "sns",
+    title: "SNS",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",

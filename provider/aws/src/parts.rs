@@ -87,6 +87,12 @@ pub(crate) fn without_scheme(address: &str) -> &str {
     address.strip_prefix("https://").unwrap_or(address)
 }
 
+/// A time that an argument gives in minutes; nothing when it is not given.
+pub(crate) fn minutes(number: &Attr<i64>) -> Duration {
+    let number = number.if_known().copied().unwrap_or_default();
+    Duration::from_secs(u64::try_from(number).unwrap_or_default() * 60)
+}
+
 /// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
 pub(crate) fn checksum(text: &str) -> u32 {
     crc32fast::hash(text.as_bytes())

@@ -37,15 +37,22 @@ optional_members!(
     aws_sdk_redshift::types::Tag
 );
 
-impl SdkTag for aws_sdk_iam::types::Tag {
-    fn of(key: &str, value: &str) -> Option<Self> {
-        Self::builder().key(key).value(value).build().ok()
-    }
+/// The form of an SDK in which both members are required.
+macro_rules! required_members {
+    ($($tag:ty),*) => {$(
+        impl SdkTag for $tag {
+            fn of(key: &str, value: &str) -> Option<Self> {
+                Self::builder().key(key).value(value).build().ok()
+            }
 
-    fn pair(&self) -> Option<(&str, &str)> {
-        Some((self.key(), self.value()))
-    }
+            fn pair(&self) -> Option<(&str, &str)> {
+                Some((self.key(), self.value()))
+            }
+        }
+    )*};
 }
+
+required_members!(aws_sdk_iam::types::Tag, aws_sdk_sns::types::Tag);
 
 /// Tags in the form of requests.
 pub(crate) fn tags<T: SdkTag>(tags: &Tags) -> Vec<T> {

@@ -61,6 +61,7 @@ mod sandbox;
 mod server;
 mod settings;
 mod signature;
+mod sns;
 mod sqs;
 mod ssm;
 mod state;

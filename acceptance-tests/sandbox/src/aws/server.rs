@@ -25,6 +25,7 @@ use super::rule::{Delivery, Rules, Spoiled};
 use super::s3;
 use super::settings::Settings;
 use super::signature;
+use super::sns::Sns;
 use super::sqs;
 use super::ssm;
 use bytes::Bytes;
@@ -53,6 +54,7 @@ pub(crate) struct Overlays {
     pub(crate) logs: tokio::sync::Mutex<Logs>,
     pub(crate) rds: tokio::sync::Mutex<Rds>,
     pub(crate) redshift: tokio::sync::Mutex<Redshift>,
+    pub(crate) sns: tokio::sync::Mutex<Sns>,
     pub(crate) iam: Mutex<Iam>,
     pub(crate) eks: tokio::sync::Mutex<Eks>,
 }
@@ -255,6 +257,7 @@ impl Gateway {
             "rds" => self.overlays.rds.lock().await.serve(self, request).await,
             "s3" => s3::serve(self, request).await,
             "sqs" => sqs::serve(self, request).await,
+            "sns" => self.overlays.sns.lock().await.serve(self, request).await,
             "ssm" => ssm::serve(self, request).await,
             "eks" => self.overlays.eks.lock().await.serve(self, request).await,
             _ => self.forward(request).await,

@@ -327,6 +327,12 @@ impl Connection {
         self.inner.clients.sqs.get(region, make)
     }
 
+    /// SNS in a region.
+    pub(crate) fn sns(&self, region: &str) -> aws_sdk_sns::Client {
+        let make = || clients::sns(&self.inner.sdk, region, self.endpoint("sns"));
+        self.inner.clients.sns.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

@@ -15,6 +15,7 @@ pub(crate) mod logs;
 pub(crate) mod permissions;
 pub(crate) mod rds;
 pub(crate) mod redshift;
+pub(crate) mod sns;
 pub(crate) mod sqs;
 
 /// Adds all types.
@@ -25,6 +26,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     logs::register(types, shared);
     rds::register(types, shared);
     redshift::register(types, shared);
+    sns::register(types, shared);
     sqs::register(types, shared);
 }
 
@@ -36,6 +38,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     logs::DIFFERENCES,
     rds::DIFFERENCES,
     redshift::DIFFERENCES,
+    sns::DIFFERENCES,
     sqs::DIFFERENCES,
 ];
 
@@ -47,5 +50,6 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     logs::BEHAVIOUR,
     rds::BEHAVIOUR,
     redshift::BEHAVIOUR,
+    sns::BEHAVIOUR,
     sqs::BEHAVIOUR,
 ];

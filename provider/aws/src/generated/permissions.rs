@@ -616,6 +616,39 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
     },
     Permissions {
+        of: "aws_sns_topic",
+        create: &[
+            "sns:CreateTopic",
+            "sns:GetTopicAttributes",
+            "sns:ListTagsForResource",
+            "sns:SetTopicAttributes",
+            "sns:TagResource",
+        ],
+        read: &["sns:GetTopicAttributes", "sns:ListTagsForResource"],
+        update: &[
+            "sns:GetTopicAttributes",
+            "sns:ListTagsForResource",
+            "sns:SetTopicAttributes",
+            "sns:TagResource",
+            "sns:UntagResource",
+        ],
+        delete: &[
+            "sns:DeleteTopic",
+            "sns:GetTopicAttributes",
+            "sns:ListTagsForResource",
+        ],
+    },
+    Permissions {
+        of: "aws_sns_topic_subscription",
+        create: &["sns:GetSubscriptionAttributes", "sns:Subscribe"],
+        read: &["sns:GetSubscriptionAttributes"],
+        update: &[
+            "sns:GetSubscriptionAttributes",
+            "sns:SetSubscriptionAttributes",
+        ],
+        delete: &["sns:GetSubscriptionAttributes", "sns:Unsubscribe"],
+    },
+    Permissions {
         of: "aws_sqs_queue",
         create: &[
             "sqs:CreateQueue",

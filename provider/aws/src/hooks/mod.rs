@@ -3,4 +3,5 @@
 
 mod ec2;
 mod iam;
+mod sns;
 mod sqs;

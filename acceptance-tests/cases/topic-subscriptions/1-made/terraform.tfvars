@@ -1,0 +1,4 @@
+filter  = "{\"stage\": [\"made\", \"changed\"]}"
+scope   = "MessageAttributes"
+raw     = false
+redrive = false

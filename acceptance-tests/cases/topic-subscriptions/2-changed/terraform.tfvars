@@ -1,0 +1,4 @@
+filter  = "{\"order\": {\"stage\": [\"made\"], \"price\": [{\"numeric\": [\">\", 100]}]}}"
+scope   = "MessageBody"
+raw     = true
+redrive = true

@@ -1,0 +1,4 @@
+filter  = "{\"stage\": [\"made\"], \"price\": [{\"numeric\": [\">\", 100]}]}"
+scope   = "MessageAttributes"
+raw     = false
+redrive = false

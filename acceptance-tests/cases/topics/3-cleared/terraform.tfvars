@@ -1,0 +1,9 @@
+title   = null
+key     = null
+role    = null
+rate    = null
+tracing = "PassThrough"
+retries = null
+actions = ["sns:Publish", "sns:Receive"]
+scope   = "MessageGroup"
+tags    = null
