@@ -154,6 +154,10 @@ pub struct AttributePart {
     pub hook: Option<Spanned<String>>,
     /// No API has it: `switch`, `adopted`, or `prefix of NAME`.
     pub local: Option<Spanned<String>>,
+    /// Of a block: the API has one also when it is left out, and the state says which.
+    pub chosen: Option<Spanned<bool>>,
+    /// How a made-up name begins that has no prefix, where it is not `terraform-`.
+    pub beginning: Option<Spanned<String>>,
     /// What a made-up name ends with, and the switch that asks for it.
     pub ending: Option<Spanned<EndingPart>>,
     /// How its text is encoded in answers: `url`.

@@ -64,6 +64,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Behaviour", "crate::differences::Behaviour"),
     ("Difference", "crate::differences::Difference"),
     ("Entries", "crate::entries::Entries"),
+    ("kms_keys", "crate::kms_keys"),
     ("made_names", "crate::made_names"),
     ("old_states", "crate::old_states"),
     ("Since", "crate::old_states::Since"),
@@ -90,9 +91,10 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 12] = [
     "converge",
     "import_ids",
+    "kms_keys",
     "made_names",
     "old_states",
     "outcome",

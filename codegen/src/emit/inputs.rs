@@ -8,7 +8,9 @@ use super::Refused;
 use super::texts::{Source, text};
 use super::types::{Tokens, constant as constant_of, element, ident, inner, sdk};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Call, Field, Input, Named, OnOmit, Part, Resource, TagStyle, Value};
+use crate::ir::{
+    Attribute, Call, Field, Input, Named, OnOmit, Part, Presence, Resource, TagStyle, Value,
+};
 use crate::readers::contract::Type;
 
 /// Where the values of a request are from.
@@ -313,19 +315,43 @@ fn objects(
         };
         let setter = format_ident!("set_{}", part.field.name);
         setters.extend(quote!(.#setter(#value)));
+        let is_there = child.presence.value == Presence::Required
+            || matches!(child.on_omit.value, OnOmit::Default(_));
+        if part.needed && !is_there {
+            let part = &part.attribute;
+            return Err(format!("the part `{part}`, without which nothing is sent"));
+        }
     }
-    let built = quote!(#name::builder()#setters.build());
+    // With what it needs, which every configuration has, nothing can fail.
+    let (built, list, one) = match parts.iter().any(|part| part.needed) {
+        true => (
+            quote!(#name::builder()#setters.build().ok()),
+            ident("filter_map"),
+            ident("and_then"),
+        ),
+        false => (
+            quote!(#name::builder()#setters.build()),
+            ident("map"),
+            ident("map"),
+        ),
+    };
     Ok(match (&attribute.ty.value, element.is_some()) {
         // Nothing in it says as much as leaving it out.
-        (Type::List(_) | Type::Set(_), true) => quote! {
-            parts::some(
-                #value.if_known().map(|all| all.into_iter().map(|it| #built).collect::<Vec<_>>())
-            )
-        },
-        (Type::List(_), false) => {
-            quote!(#value.if_known().and_then(|all| all.first()).map(|it| #built))
+        (Type::List(_) | Type::Set(_), true) => {
+            let all = match attribute.ty.value {
+                Type::List(_) => quote!(all.iter()),
+                _ => quote!(all.into_iter()),
+            };
+            quote! {
+                parts::some(
+                    #value.if_known().map(|all| #all.#list(|it| #built).collect::<Vec<_>>())
+                )
+            }
         }
-        (Type::Object(_), false) => quote!(#value.if_known().map(|it| #built)),
+        (Type::List(_), false) => {
+            quote!(#value.if_known().and_then(|all| all.first()).#one(|it| #built))
+        }
+        (Type::Object(_), false) => quote!(#value.if_known().#one(|it| #built)),
         (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
     })
 }

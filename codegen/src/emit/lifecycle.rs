@@ -289,18 +289,22 @@ fn resolve(resource: &Resource) -> Tokens {
         });
     }
     for (prefix, attribute) in &resource.attributes {
-        if let Filled::PrefixOf(name, ending) = &attribute.filled.value {
-            let (name, prefix) = (ident(name), ident(prefix));
-            let ending = match ending {
+        if let Filled::PrefixOf(made_up) = &attribute.filled.value {
+            let (name, prefix) = (ident(&made_up.name), ident(prefix));
+            let ending = match &made_up.ending {
                 Some(ending) => {
                     let (switch, text) = (ident(&ending.with), &ending.text);
                     quote!(made_names::ending(&planned.#switch, #text))
                 }
                 None => quote!(""),
             };
+            let prefix = match &made_up.beginning {
+                Some(beginning) => quote!(&made_names::beginning(&planned.#prefix, #beginning)),
+                None => quote!(&planned.#prefix),
+            };
             planned.push(quote! {
                 planned.#name =
-                    made_names::named(api.runtime(), planned.#name, &planned.#prefix, #ending);
+                    made_names::named(api.runtime(), planned.#name, #prefix, #ending);
             });
         }
     }

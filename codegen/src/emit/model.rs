@@ -208,7 +208,7 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
     }
     for rule in &attribute.equal {
         let rule = rules::equality(rule.value);
-        methods.push(quote!(equal(SemanticEquality::#rule)));
+        methods.push(quote!(equal(#rule)));
     }
     let is_collection = matches!(
         attribute.ty.value,
@@ -275,7 +275,11 @@ pub(super) fn recomputed<'a>(
     if attribute.filled.value == Filled::Id {
         return renamed_with(resource);
     }
-    if !is_open || !matches!(attribute.filled.value, Filled::Api | Filled::Hook(_)) {
+    let is_made = matches!(
+        attribute.filled.value,
+        Filled::Api | Filled::Hook(_) | Filled::Template(_)
+    );
+    if !is_open || !is_made {
         return BTreeSet::new();
     }
     let part = |name: &str| {

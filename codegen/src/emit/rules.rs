@@ -10,8 +10,12 @@ use super::types::{Tokens, ident};
 use super::{Refused, characters};
 use crate::ir::{Check, Equality, Fact, Relation, Resource};
 
-pub(super) fn equality(rule: Equality) -> proc_macro2::Ident {
-    ident(&format!("{rule:?}"))
+pub(super) fn equality(rule: Equality) -> Tokens {
+    if rule == Equality::KmsKey {
+        return quote!(SemanticEquality::Custom(kms_keys::are_same));
+    }
+    let rule = ident(&format!("{rule:?}"));
+    quote!(SemanticEquality::#rule)
 }
 
 /// The check of a configured value; `equal` are the spellings of it that mean the same.

@@ -4,7 +4,9 @@ use quote::{format_ident, quote};
 
 use super::types::{Tokens, ident, many, short_noun};
 use super::{OfService, data};
-use crate::ir::{DataSource, Filled, Narrows, Presence, Resource};
+use crate::ir::{
+    Attribute, DataSource, Filled, Narrows, OnOmit, Presence, Relation, Resource, Source,
+};
 use crate::readers::contract::Type;
 
 /// The items of a service's own file.
@@ -24,7 +26,10 @@ pub(super) fn items(of: &OfService<'_>) -> Vec<Tokens> {
         let (module, name) = (ident(&it.module), data::name_of(it.source));
         quote!(types.data_source(#module::#name::new(Arc::clone(shared)));)
     });
-    let differences = written.iter().filter_map(|it| difference(it.resource));
+    let differences = written.iter().flat_map(|it| {
+        let blocks = chosen(it.resource).chain(demanded(it.resource));
+        difference(it.resource).into_iter().chain(blocks)
+    });
     let differences = differences.chain(of.data.iter().filter_map(|it| data_difference(it.source)));
     let behaviours = written.iter().flat_map(|it| behaviours(it.resource));
     let behaviours = behaviours.chain(of.data.iter().flat_map(|it| data_behaviours(it.source)));
@@ -144,6 +149,51 @@ fn difference(resource: &Resource) -> Option<Tokens> {
                 reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
             }
         }
+    })
+}
+
+/// Blocks that the definition says are filled in by the API, which the contract leaves open.
+fn chosen(resource: &Resource) -> impl Iterator<Item = Tokens> {
+    let is_decided = |it: &Attribute| {
+        let mut sources = it.on_omit.sources.iter();
+        sources.any(|source| matches!(source, Source::Definition(_)))
+    };
+    let attributes = resource.attributes.iter();
+    let decided =
+        attributes.filter(move |(_, it)| it.on_omit.value == OnOmit::Unknown && is_decided(it));
+    decided.filter_map(|(name, attribute)| {
+        let contract = &attribute.block.as_ref()?.value;
+        let (ours, path) = (
+            format!("{contract} computed"),
+            format!("{}.{name}", resource.type_name),
+        );
+        Some(quote! {
+            Difference {
+                path: #path,
+                ours: #ours,
+                contract: #contract,
+                reason: "The object has one all the same, which the state shows.",
+            }
+        })
+    })
+}
+
+/// What the contract requires in a block that the API may fill in.
+fn demanded(resource: &Resource) -> impl Iterator<Item = Tokens> {
+    resource.relations.iter().filter_map(|relation| {
+        let Relation::AtLeastOneOf(all) = &relation.value else {
+            return None;
+        };
+        let [path] = all.as_slice() else { return None };
+        let path = format!("{}.{path}", resource.type_name);
+        Some(quote! {
+            Difference {
+                path: #path,
+                ours: "optional computed",
+                contract: "required",
+                reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+            }
+        })
     })
 }
 

@@ -62,7 +62,7 @@ fn is_part(resource: &Resource, name: &str) -> bool {
     let mut attributes = resource.attributes.values();
     attributes.any(|attribute| match &attribute.filled.value {
         Filled::Template(template) => template.attributes().any(|it| it == name),
-        Filled::PrefixOf(other, _) => other == name,
+        Filled::PrefixOf(made_up) => made_up.name == name,
         _ => false,
     })
 }
@@ -86,9 +86,9 @@ fn value(
             Some(default) => quote!(parts::or(&known.#field, #default)),
             None => kept,
         },
-        Filled::PrefixOf(name, ending) => {
-            let name = ident(name);
-            let ending = ending.as_ref().map_or("", |it| it.text.as_str());
+        Filled::PrefixOf(made_up) => {
+            let name = ident(&made_up.name);
+            let ending = made_up.ending.as_ref().map_or("", |it| it.text.as_str());
             quote!(made_names::prefix_of(&#name, &known.#field, #ending))
         }
         // Its hook fills it when everything else is there; whether it was taken over is in the state

@@ -57,6 +57,7 @@ pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
             "aws_sdk_redshift",
         )),
         "sns" => Ok(facts("SNS", "SNS", "Sns", "aws_sdk_sns")),
+        "ecr" => Ok(facts("ECR", "ECR", "Ecr", "aws_sdk_ecr")),
         "sqs" => Ok(facts("SQS", "SQS", "Sqs", "aws_sdk_sqs")),
         _ => Err(format!(
             "the provider has no session for the service `{name}`"

@@ -91,7 +91,16 @@ impl Builder<'_> {
             };
             (name.clone(), self.attribute(&path, part, replace))
         });
-        let children = parts.collect();
+        let mut children: BTreeMap<String, Attribute> = parts.collect();
+        if declared.block.is_some() && on_omit.value == OnOmit::Unknown {
+            // Inside of what the API may fill in, nothing can be required by the schema.
+            let required = children.values_mut();
+            for part in required.filter(|part| part.presence.value == Presence::Required) {
+                let source = Source::Rule("a part of a block that the API may fill in");
+                part.presence = Fact::new(Presence::OptionalComputed, source.clone());
+                part.on_omit = Fact::new(OnOmit::Unknown, source);
+            }
+        }
         let old = declared.old_flags.unwrap_or_default();
         let old_source = || Source::Contract("5.100.0".to_owned());
         Attribute {
@@ -217,6 +226,12 @@ impl Builder<'_> {
                 value: OnOmit::Default(default.value),
                 sources: default.sources,
             };
+        }
+        let chosen = self
+            .decision(path, "chosen", |part| part.chosen.as_ref())
+            .filter(|(chosen, _)| *chosen);
+        if let Some((_, span)) = chosen {
+            return Fact::new(OnOmit::Unknown, self.line(&span));
         }
         let observed = Source::Behaviour("planned_on_create".to_owned());
         match (behaviour.planned_on_create.as_deref(), presence) {

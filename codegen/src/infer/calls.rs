@@ -224,6 +224,13 @@ impl Builder<'_> {
                         .collect::<Option<_>>()?,
                 )
             }
+            Json::Array(list) if list.iter().all(Json::is_object) => {
+                let mut all = Vec::new();
+                for choices in list.iter().filter_map(Json::as_object) {
+                    all.extend(self.choices(choices, &value.span())?);
+                }
+                Value::Choice(all)
+            }
             Json::Object(texts) if is_entries => {
                 Value::Texts(self.fixed_entries(shape, texts, &value.span())?)
             }

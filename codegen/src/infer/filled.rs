@@ -8,7 +8,7 @@ use super::Builder;
 use super::declared::Declared;
 use crate::definition::EndingPart;
 use crate::definition::path::Template;
-use crate::ir::{Ending, Fact, Filled, Source, Step};
+use crate::ir::{Ending, Fact, Filled, MadeUp, Source, Step};
 use crate::problem::Problem;
 
 impl Builder<'_> {
@@ -53,7 +53,15 @@ impl Builder<'_> {
                         self.uses("attributes", &format!("{name}.ending"));
                         self.ending(ending)
                     });
-                    Filled::PrefixOf(other.to_owned(), ending)
+                    let beginning = part.beginning.as_ref().map(|text| {
+                        self.uses("attributes", &format!("{name}.beginning"));
+                        text.get_ref().clone()
+                    });
+                    Filled::PrefixOf(MadeUp {
+                        name: other.to_owned(),
+                        beginning,
+                        ending,
+                    })
                 }
                 None if local.get_ref() == "adopted" => {
                     self.adopts(&local.span());

@@ -13,13 +13,15 @@ const POINTS: [&str; 12] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 18] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 20] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
         ("from", part.from.is_some()),
         ("hook", part.hook.is_some()),
         ("local", part.local.is_some()),
+        ("chosen", part.chosen.is_some()),
+        ("beginning", part.beginning.is_some()),
         ("ending", part.ending.is_some()),
         ("decode", part.decode.is_some()),
         ("kept", part.kept.is_some()),

@@ -263,7 +263,8 @@ impl<'a> Builder<'a> {
         let import = self.import(id.as_ref());
         let attributes = self.attributes(replaces, &update);
         let blames = self.blames(create.as_ref(), &update);
-        let relations = self.relations();
+        let mut relations = self.relations();
+        relations.extend(self.demanded(&attributes));
         let hooks = self.hooks();
         let ignored = self.leftovers();
         let differs = self.differs();

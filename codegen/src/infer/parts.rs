@@ -8,6 +8,7 @@ use crate::ir::{Field, Part};
 use crate::names;
 use crate::problem::{Problem, Span};
 use crate::readers::botocore::Kind;
+use crate::readers::surface::Definition as Surfaced;
 
 impl Builder<'_> {
     /// The parts of an attribute, as members of this structure. Every member is a part or left out;
@@ -50,6 +51,7 @@ impl Builder<'_> {
                 self.parts(&path, &part.children, &element, writes, span)
             };
             parts.push(Part {
+                needed: self.needs(shape, &field),
                 attribute: name,
                 field,
                 parts: deeper,
@@ -67,6 +69,13 @@ impl Builder<'_> {
             }
         }
         parts
+    }
+
+    /// Whether the SDK makes no structure without this field of it.
+    fn needs(&self, shape: &str, field: &Field) -> bool {
+        let made = self.surface.types.get(&names::pascal(shape));
+        let can_fail = matches!(made, Some(Surfaced::Struct { fallible: true, .. }));
+        can_fail && !field.ty.starts_with("Option<")
     }
 
     /// A member of a structure as a field of the SDK.

@@ -3,9 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
-use crate::ir::{Fact, Relation, Source};
+use crate::ir::{Attribute, Fact, OnOmit, Relation, Source};
 
 impl Builder<'_> {
+    /// What the contract requires in blocks that the API may fill in: it is demanded of those that are
+    /// written.
+    pub(super) fn demanded(&self, attributes: &BTreeMap<String, Attribute>) -> Vec<Fact<Relation>> {
+        let open = attributes.iter().filter(|(_, attribute)| {
+            attribute.block.is_some() && attribute.on_omit.value == OnOmit::Unknown
+        });
+        let parts = open.flat_map(|(name, _)| {
+            let declared = self.declared.get(name).into_iter();
+            let parts = declared.flat_map(|declared| &declared.children);
+            let required = parts.filter(|(_, part)| part.flags.value.required);
+            required.map(move |(part, _)| format!("{name}.{part}"))
+        });
+        let source = Source::Rule("required where the block is written");
+        parts
+            .map(|path| Fact::new(Relation::AtLeastOneOf(vec![path]), source.clone()))
+            .collect()
+    }
+
     /// What has to be true of several attributes.
     pub(super) fn relations(&mut self) -> Vec<Fact<Relation>> {
         let mut out: BTreeMap<Relation, Vec<Source>> = BTreeMap::new();

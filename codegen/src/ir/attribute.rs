@@ -142,6 +142,8 @@ pub enum Equality {
     EmptyForNull,
     /// Protocol names and numbers, `all` and `-1`.
     IpProtocol,
+    /// The id of a KMS key, and its ARN.
+    KmsKey,
     /// `https://` at the beginning.
     UrlScheme,
     /// The comment of an SSH public key.
@@ -163,6 +165,7 @@ impl Equality {
             "outer_whitespace" => Self::OuterWhitespace,
             "empty_for_null" => Self::EmptyForNull,
             "ip_protocol" => Self::IpProtocol,
+            "kms_key" => Self::KmsKey,
             "url_scheme" => Self::UrlScheme,
             "ssh_public_key" => Self::SshPublicKey,
             _ => return None,
@@ -237,11 +240,21 @@ pub enum Filled {
     Switch,
     /// Whether the object was taken over; only the create knows it.
     Adopted,
-    /// The beginning of another argument that is then made up, and what that ends with when a switch
-    /// asks for it.
-    PrefixOf(String, Option<Ending>),
+    /// The beginning of another argument that is then made up.
+    PrefixOf(MadeUp),
     /// It is a part of a block or object.
     Part,
+}
+
+/// A name that is made up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeUp {
+    /// The argument.
+    pub name: String,
+    /// How it begins without a prefix; `terraform-` when nothing says it.
+    pub beginning: Option<String>,
+    /// What it ends with when a switch asks for it.
+    pub ending: Option<Ending>,
 }
 
 /// The end of a made-up name.

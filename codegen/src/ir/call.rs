@@ -154,6 +154,8 @@ pub struct Part {
     pub attribute: String,
     /// The field of the structure.
     pub field: Field,
+    /// Whether the structure cannot be made without it.
+    pub needed: bool,
     /// The parts of the part.
     pub parts: Vec<Part>,
 }

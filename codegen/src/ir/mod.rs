@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use crate::definition::path::Template;
 
 pub use attribute::{
-    Attribute, Check, Description, Ending, Equality, Filled, Observed, OnOmit, OnRemove, Presence,
+    Attribute, Check, Description, Ending, Equality, Filled, MadeUp, Observed, OnOmit, OnRemove, Presence,
     Relation, Replace,
 };
 pub use call::{Call, Field, Input, Named, Output, Part, Step as PathStep, Value};

@@ -225,6 +225,7 @@ fn equal(rule: Equality) -> Option<String> {
         Equality::Timestamp => "spellings of the same moment",
         Equality::IpProtocol => "the name and the number of a protocol",
         Equality::SshPublicKey => "SSH public keys that differ in their comment",
+        Equality::KmsKey => "the id and the ARN of a key",
         Equality::UrlScheme => "an address with `https://` and without",
         Equality::OuterWhitespace | Equality::EmptyForNull => return None,
     };

@@ -1,4 +1,4 @@
-//! What the codes of SQS and SNS mean. Codes that all services share stand in [`crate::error`].
+//! What the codes of SQS, SNS and ECR mean. Codes that all services share stand in [`crate::error`].
 
 use slipway_engine::error::ErrorKind;
 
@@ -13,12 +13,15 @@ pub(crate) fn current(code: &str) -> &str {
     }
 }
 
-/// The kind of a code, from the "Errors" sections of the SQS and SNS API references.
+/// The kind of a code, from the "Errors" sections of the SQS, SNS and ECR API references.
 pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
     Some(match current(code) {
-        "QueueDoesNotExist" | "NotFound" | "ResourceNotFound" => ErrorKind::NotFound,
-        "QueueNameExists" => ErrorKind::AlreadyExists,
+        "NotFound" | "QueueDoesNotExist" | "RepositoryNotFoundException" | "ResourceNotFound" => {
+            ErrorKind::NotFound
+        }
+        "QueueNameExists" | "RepositoryAlreadyExistsException" => ErrorKind::AlreadyExists,
         "QueueDeletedRecently" => ErrorKind::Conflict,
+        "RepositoryNotEmptyException" => ErrorKind::InUse,
         "OverLimit"
         | "FilterPolicyLimitExceeded"
         | "ReplayLimitExceeded"
@@ -33,6 +36,8 @@ pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
         | "InvalidSecurity"
         | "InvalidState"
         | "TagPolicy"
+        | "InvalidTagParameterException"
+        | "KmsException"
         | "UnsupportedOperation" => ErrorKind::Invalid,
         _ => return None,
     })

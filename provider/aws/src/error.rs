@@ -67,6 +67,11 @@ pub const SNS: Service = Service {
     id: "sns",
     title: "SNS",
 };
+/// Amazon Elastic Container Registry.
+pub const ECR: Service = Service {
+    id: "ecr",
+    title: "ECR",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",

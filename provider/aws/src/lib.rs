@@ -28,6 +28,7 @@ mod converge;
 mod data_sources;
 pub mod differences;
 mod ec2;
+mod ecr;
 mod elasticache;
 mod entries;
 pub mod error;

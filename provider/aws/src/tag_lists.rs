@@ -52,7 +52,11 @@ macro_rules! required_members {
     )*};
 }
 
-required_members!(aws_sdk_iam::types::Tag, aws_sdk_sns::types::Tag);
+required_members!(
+    aws_sdk_ecr::types::Tag,
+    aws_sdk_iam::types::Tag,
+    aws_sdk_sns::types::Tag
+);
 
 /// Tags in the form of requests.
 pub(crate) fn tags<T: SdkTag>(tags: &Tags) -> Vec<T> {

@@ -31,6 +31,7 @@ mod control;
 mod credentials;
 mod deliver;
 mod ec2;
+mod ecr;
 mod eks;
 mod elasticache;
 mod elb;

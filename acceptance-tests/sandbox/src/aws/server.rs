@@ -7,6 +7,7 @@ use super::control;
 use super::credentials::CredentialTable;
 use super::deliver::{self, Body};
 use super::ec2::Ec2;
+use super::ecr;
 use super::eks::Eks;
 use super::elasticache::ElastiCache;
 use super::elb::LoadBalancers;
@@ -259,6 +260,7 @@ impl Gateway {
             "sqs" => sqs::serve(self, request).await,
             "sns" => self.overlays.sns.lock().await.serve(self, request).await,
             "ssm" => ssm::serve(self, request).await,
+            "ecr" => ecr::serve(self, request).await,
             "eks" => self.overlays.eks.lock().await.serve(self, request).await,
             _ => self.forward(request).await,
         }

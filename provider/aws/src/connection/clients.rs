@@ -38,6 +38,7 @@ pub(super) struct Clients {
     pub(super) elasticache: ByRegion<aws_sdk_elasticache::Client>,
     pub(super) redshift: ByRegion<aws_sdk_redshift::Client>,
     pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
+    pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
     pub(super) sns: ByRegion<aws_sdk_sns::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
 }
@@ -110,6 +111,10 @@ pub(super) fn sqs(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> a
 
 pub(super) fn sns(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sns::Client {
     make_client!(aws_sdk_sns, sdk, region, endpoint)
+}
+
+pub(super) fn ecr(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_ecr::Client {
+    make_client!(aws_sdk_ecr, sdk, region, endpoint)
 }
 
 pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {

@@ -333,6 +333,12 @@ impl Connection {
         self.inner.clients.sns.get(region, make)
     }
 
+    /// ECR in a region.
+    pub(crate) fn ecr(&self, region: &str) -> aws_sdk_ecr::Client {
+        let make = || clients::ecr(&self.inner.sdk, region, self.endpoint("ecr"));
+        self.inner.clients.ecr.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

@@ -9,6 +9,7 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod ec2;
+pub(crate) mod ecr;
 pub(crate) mod elasticache;
 pub(crate) mod iam;
 pub(crate) mod logs;
@@ -21,6 +22,7 @@ pub(crate) mod sqs;
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     ec2::register(types, shared);
+    ecr::register(types, shared);
     elasticache::register(types, shared);
     iam::register(types, shared);
     logs::register(types, shared);
@@ -33,6 +35,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 /// Where the schemas differ from the contract, by service.
 pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     ec2::DIFFERENCES,
+    ecr::DIFFERENCES,
     elasticache::DIFFERENCES,
     iam::DIFFERENCES,
     logs::DIFFERENCES,
@@ -45,6 +48,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
 /// What these types do differently with the same schema, by service.
 pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     ec2::BEHAVIOUR,
+    ecr::BEHAVIOUR,
     elasticache::BEHAVIOUR,
     iam::BEHAVIOUR,
     logs::BEHAVIOUR,

@@ -161,6 +161,44 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_ecr_lifecycle_policy",
+        create: &["ecr:GetLifecyclePolicy", "ecr:PutLifecyclePolicy"],
+        read: &["ecr:GetLifecyclePolicy"],
+        update: &["ecr:GetLifecyclePolicy"],
+        delete: &["ecr:DeleteLifecyclePolicy", "ecr:GetLifecyclePolicy"],
+    },
+    Permissions {
+        of: "aws_ecr_repository",
+        create: &[
+            "ecr:CreateRepository",
+            "ecr:DescribeRepositories",
+            "ecr:ListTagsForResource",
+            "ecr:TagResource",
+        ],
+        read: &["ecr:DescribeRepositories", "ecr:ListTagsForResource"],
+        update: &[
+            "ecr:DescribeRepositories",
+            "ecr:ListTagsForResource",
+            "ecr:PutImageScanningConfiguration",
+            "ecr:PutImageTagMutability",
+            "ecr:TagResource",
+            "ecr:UntagResource",
+        ],
+        delete: &[
+            "ecr:DeleteRepository",
+            "ecr:DescribeImages",
+            "ecr:DescribeRepositories",
+            "ecr:ListTagsForResource",
+        ],
+    },
+    Permissions {
+        of: "aws_ecr_repository_policy",
+        create: &["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"],
+        read: &["ecr:GetRepositoryPolicy"],
+        update: &["ecr:GetRepositoryPolicy", "ecr:SetRepositoryPolicy"],
+        delete: &["ecr:DeleteRepositoryPolicy", "ecr:GetRepositoryPolicy"],
+    },
+    Permissions {
         of: "aws_egress_only_internet_gateway",
         create: &[
             "ec2:CreateEgressOnlyInternetGateway",

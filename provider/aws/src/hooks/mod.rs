@@ -2,6 +2,7 @@
 //! the trait that its generated file declares.
 
 mod ec2;
+mod ecr;
 mod iam;
 mod sns;
 mod sqs;

@@ -1,0 +1,1 @@
+# The repository has an image, so it stays.

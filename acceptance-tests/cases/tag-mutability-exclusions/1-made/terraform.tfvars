@@ -1,0 +1,2 @@
+mutability = "IMMUTABLE_WITH_EXCLUSION"
+filters    = ["latest*"]

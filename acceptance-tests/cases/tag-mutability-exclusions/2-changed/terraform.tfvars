@@ -1,0 +1,2 @@
+mutability = "MUTABLE_WITH_EXCLUSION"
+filters    = ["latest*", "dev-*"]

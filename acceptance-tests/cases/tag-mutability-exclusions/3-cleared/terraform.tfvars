@@ -1,0 +1,2 @@
+mutability = "MUTABLE"
+filters    = []

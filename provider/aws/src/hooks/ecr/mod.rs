@@ -1,0 +1,3 @@
+//! Hooks of ECR.
+
+mod ecr_repository;
