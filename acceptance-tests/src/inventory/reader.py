@@ -160,9 +160,13 @@ class Reader:
             unset = UNSET[kind].items()
             value = {name: member for name, member in value.items() if (name, member) not in unset}
         entry = {"kind": kind, "noun": noun, "id": identity, "name": name, "parents": parents, "value": value}
+        before = len(self.found)
         self.found.append(entry)
         if depth + 1 < DEEPEST:
             self.follow(entry, known, depth)
+        if is_gone(entry["value"]):
+            # Only its details say so; what is below it goes with it.
+            del self.found[before:]
 
     def follow(self, entry, known, depth):
         """Asks for the details of an object, and for what is below it."""

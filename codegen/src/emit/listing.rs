@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::single::paged;
 use super::types::{Tokens, constant, ident};
-use crate::ir::{Call, Fact};
+use crate::ir::{Call, Fact, Pages};
 
 /// A function that reads all that fit, page by page.
 pub(super) struct Listing<'a> {
@@ -14,7 +14,7 @@ pub(super) struct Listing<'a> {
     pub(super) api: Ident,
     pub(super) call: &'a Call,
     /// The member that pages.
-    pub(super) pages: Option<&'a Fact<String>>,
+    pub(super) pages: Option<&'a Fact<Pages>>,
     /// The arguments besides the session, one of which is `filters`.
     pub(super) arguments: Tokens,
     /// What the request has besides its page.
@@ -36,7 +36,7 @@ impl Listing<'_> {
         } = self;
         let (name, operation) = (ident(self.name), constant(&self.call.operation.value));
         let method = ident(&self.call.method);
-        let (page, next) = paged(self.pages.map(|fact| fact.value.as_str()));
+        let (page, next) = paged(self.pages.map(|fact| &fact.value));
         let token = match self.pages {
             Some(_) => quote!(token),
             None => quote!(_),

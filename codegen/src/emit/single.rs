@@ -7,7 +7,7 @@ use super::inputs::{self, From};
 use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, sdk_crate, uses};
 use super::{Refused, hooks};
 use crate::definition::path::{Place, Select, Template};
-use crate::ir::{Call, Input, Resource};
+use crate::ir::{Call, Input, Pages, Resource};
 use crate::names;
 
 /// How one object is read.
@@ -157,7 +157,7 @@ impl Single {
                 };
                 let key = ident(&names::field(&segment.member));
                 let wanted = from.text(equals);
-                let (page, next) = paged(main.pages.as_ref().map(|fact| fact.value.as_str()));
+                let (page, next) = paged(main.pages.as_ref().map(|fact| &fact.value));
                 let call = call(&page)?;
                 let list = match optional {
                     true => quote!(answer.#list),
@@ -185,11 +185,11 @@ pub(super) fn output(resource: &Resource, call: &Call) -> Tokens {
 }
 
 /// What a request of a page has besides, and what the answer says of the next one.
-pub(super) fn paged(member: Option<&str>) -> (Tokens, Tokens) {
-    let Some(member) = member else {
+pub(super) fn paged(pages: Option<&Pages>) -> (Tokens, Tokens) {
+    let Some(Pages { asked, told }) = pages else {
         return (Tokens::new(), quote!(None));
     };
-    let field = names::field(member);
-    let (setter, next) = (format_ident!("set_{field}"), ident(&field));
+    let setter = format_ident!("set_{}", names::field(asked));
+    let next = ident(&names::field(told));
     (quote!(.#setter(token.clone())), quote!(answer.#next))
 }

@@ -58,6 +58,7 @@ pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
         )),
         "sns" => Ok(facts("SNS", "SNS", "Sns", "aws_sdk_sns")),
         "ecr" => Ok(facts("ECR", "ECR", "Ecr", "aws_sdk_ecr")),
+        "kms" => Ok(facts("KMS", "KMS", "Kms", "aws_sdk_kms")),
         "sqs" => Ok(facts("SQS", "SQS", "Sqs", "aws_sdk_sqs")),
         _ => Err(format!(
             "the provider has no session for the service `{name}`"
@@ -157,6 +158,7 @@ pub(super) fn many(resource: &Resource) -> Ident {
     let is_vowel = |letter: char| "aeiou".contains(letter);
     match one.strip_suffix('y') {
         Some(stem) if !stem.ends_with(is_vowel) => ident(&format!("{stem}ies")),
+        _ if one.ends_with("as") || one.ends_with("ss") => ident(&format!("{one}es")),
         _ => ident(&format!("{one}s")),
     }
 }

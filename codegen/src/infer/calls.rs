@@ -225,11 +225,9 @@ impl Builder<'_> {
                 )
             }
             Json::Array(list) if list.iter().all(Json::is_object) => {
-                let mut all = Vec::new();
-                for choices in list.iter().filter_map(Json::as_object) {
-                    all.extend(self.choices(choices, &value.span())?);
-                }
-                Value::Choice(all)
+                let all = list.iter().filter_map(Json::as_object);
+                let all = all.map(|some| self.choices(some, &value.span()));
+                Value::Choice(all.collect::<Option<Vec<_>>>()?.concat())
             }
             Json::Object(texts) if is_entries => {
                 Value::Texts(self.fixed_entries(shape, texts, &value.span())?)

@@ -5,7 +5,7 @@ use super::calls::Purpose;
 use super::members::{Start, plurals, single};
 use crate::definition::path::{Place, Select, Template};
 use crate::ir::call::Step;
-use crate::ir::{By, Call, Fact, Many, Read, ReadCall, Source, State, Value};
+use crate::ir::{By, Call, Fact, Many, Pages, Read, ReadCall, Source, State, Value};
 use crate::names;
 use crate::problem::{Problem, Span};
 
@@ -293,14 +293,15 @@ impl Builder<'_> {
             .then(|| Fact::new(Many::Filter { name, key }, rule).and(documented))
     }
 
-    /// The member that pages.
-    pub(super) fn pages(&self, operation: &str) -> Option<Fact<String>> {
-        let pages = self.service.pagination.get(operation)?;
-        let token = pages.input_token.as_str()?;
-        Some(Fact::new(
-            token.to_owned(),
-            Source::Api(format!("{operation} pages")),
-        ))
+    /// The members that page.
+    pub(super) fn pages(&self, operation: &str) -> Option<Fact<Pages>> {
+        let found = self.service.pagination.get(operation)?;
+        let pages = Pages {
+            asked: found.input_token.as_str()?.to_owned(),
+            told: found.output_token.as_str()?.to_owned(),
+        };
+        let source = Source::Api(format!("{operation} pages"));
+        Some(Fact::new(pages, source))
     }
 
     /// More calls of a read.

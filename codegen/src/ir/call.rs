@@ -147,6 +147,15 @@ pub struct Field {
     pub ty: String,
 }
 
+/// The members that page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pages {
+    /// That of the request.
+    pub asked: String,
+    /// That of the answer, which tells the next page.
+    pub told: String,
+}
+
 /// A part of an attribute that is made of objects, and the field that it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attribute::Presence;
-use super::call::{Call, Field, Step};
+use super::call::{Call, Field, Pages, Step};
 use super::fact::Fact;
 use crate::definition::path::Template;
 use crate::readers::contract::Type;
@@ -41,8 +41,8 @@ pub struct DataSource {
     pub filter_member: Option<Field>,
     /// The place of the objects in the answer.
     pub objects: Fact<Vec<Step>>,
-    /// The member that pages.
-    pub pages: Option<Fact<String>>,
+    /// The members that page.
+    pub pages: Option<Fact<Pages>>,
     /// The IAM permissions of the calls that it makes.
     pub permissions: Fact<Vec<String>>,
     /// Members that are left out: place and reason.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::call::{Call, Output, Step as PathStep};
+use super::call::{Call, Output, Pages, Step as PathStep};
 use super::fact::Fact;
 use crate::definition::path::Template;
 
@@ -149,8 +149,8 @@ pub struct ReadCall {
     pub object: Fact<Vec<PathStep>>,
     /// How many are read at once.
     pub many: Option<Fact<Many>>,
-    /// The member that pages, where the operation does.
-    pub pages: Option<Fact<String>>,
+    /// The members that page, where the operation does.
+    pub pages: Option<Fact<Pages>>,
     /// What it tells.
     pub outputs: Vec<Output>,
     /// Whether an answer without the places is no error.

@@ -21,10 +21,10 @@ use std::collections::BTreeMap;
 use crate::definition::path::Template;
 
 pub use attribute::{
-    Attribute, Check, Description, Ending, Equality, Filled, MadeUp, Observed, OnOmit, OnRemove, Presence,
-    Relation, Replace,
+    Attribute, Check, Description, Ending, Equality, Filled, MadeUp, Observed, OnOmit, OnRemove,
+    Presence, Relation, Replace,
 };
-pub use call::{Call, Field, Input, Named, Output, Part, Step as PathStep, Value};
+pub use call::{Call, Field, Input, Named, Output, Pages, Part, Step as PathStep, Value};
 pub use data::{DataAttribute, DataSource, Finds, Narrows, Told};
 pub use fact::{Fact, Source};
 pub use lifecycle::{

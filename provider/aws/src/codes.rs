@@ -1,4 +1,4 @@
-//! What the codes of SQS, SNS and ECR mean. Codes that all services share stand in [`crate::error`].
+//! What the codes of SQS, SNS, ECR and KMS mean. Codes that all services share stand in [`crate::error`].
 
 use slipway_engine::error::ErrorKind;
 
@@ -13,14 +13,20 @@ pub(crate) fn current(code: &str) -> &str {
     }
 }
 
-/// The kind of a code, from the "Errors" sections of the SQS, SNS and ECR API references.
+/// The kind of a code, from the "Errors" sections of the SQS, SNS, ECR and KMS API references.
 pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
     Some(match current(code) {
-        "NotFound" | "QueueDoesNotExist" | "RepositoryNotFoundException" | "ResourceNotFound" => {
-            ErrorKind::NotFound
+        "NotFound"
+        | "NotFoundException"
+        | "QueueDoesNotExist"
+        | "RepositoryNotFoundException"
+        | "ResourceNotFound" => ErrorKind::NotFound,
+        "AlreadyExistsException" | "QueueNameExists" | "RepositoryAlreadyExistsException" => {
+            ErrorKind::AlreadyExists
         }
-        "QueueNameExists" | "RepositoryAlreadyExistsException" => ErrorKind::AlreadyExists,
-        "QueueDeletedRecently" => ErrorKind::Conflict,
+        "DisabledException" | "KMSInvalidStateException" | "QueueDeletedRecently" => {
+            ErrorKind::Conflict
+        }
         "RepositoryNotEmptyException" => ErrorKind::InUse,
         "OverLimit"
         | "FilterPolicyLimitExceeded"
@@ -36,6 +42,8 @@ pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
         | "InvalidSecurity"
         | "InvalidState"
         | "TagPolicy"
+        | "TagException"
+        | "MalformedPolicyDocumentException"
         | "InvalidTagParameterException"
         | "KmsException"
         | "UnsupportedOperation" => ErrorKind::Invalid,

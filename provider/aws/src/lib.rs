@@ -44,6 +44,8 @@ pub mod hand_written;
 mod hooks;
 mod iam;
 mod import_ids;
+mod kms;
+mod kms_keys;
 mod logs;
 mod made_names;
 mod old_states;

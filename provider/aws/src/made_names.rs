@@ -30,6 +30,11 @@ pub(crate) fn named(
     format!("{prefix}{}{ending}", end(runtime)).into()
 }
 
+/// The prefix of a new name: the configured one, or else this, where names have to begin with it.
+pub(crate) fn beginning(prefix: &Attr<String>, beginning: &'static str) -> Attr<String> {
+    given(prefix).unwrap_or(beginning).into()
+}
+
 /// What a made-up name ends with when this switch is on.
 pub(crate) fn ending(switch: &Attr<bool>, ending: &'static str) -> &'static str {
     match switch {
@@ -84,6 +89,12 @@ mod tests {
         assert_eq!(named.len(), "web-".len() + END);
         assert_ne!(named, made(Attr::Unknown, "web-".into()));
         assert!(made(Attr::Unknown, Attr::Unknown).starts_with(PREFIX));
+        let alias = beginning(&Attr::Null, "alias/");
+        assert!(made(Attr::Unknown, alias).starts_with("alias/20"));
+        assert_eq!(
+            beginning(&"alias/web-".into(), "alias/"),
+            "alias/web-".into()
+        );
     }
 
     #[test]

@@ -58,6 +58,17 @@ required_members!(
     aws_sdk_sns::types::Tag
 );
 
+/// KMS has names of its own for both members.
+impl SdkTag for aws_sdk_kms::types::Tag {
+    fn of(key: &str, value: &str) -> Option<Self> {
+        Self::builder().tag_key(key).tag_value(value).build().ok()
+    }
+
+    fn pair(&self) -> Option<(&str, &str)> {
+        Some((self.tag_key(), self.tag_value()))
+    }
+}
+
 /// Tags in the form of requests.
 pub(crate) fn tags<T: SdkTag>(tags: &Tags) -> Vec<T> {
     tags.iter()
@@ -94,6 +105,7 @@ mod tests {
         }
         check::<aws_sdk_ec2::types::Tag>();
         check::<aws_sdk_iam::types::Tag>();
+        check::<aws_sdk_kms::types::Tag>();
         check::<aws_sdk_rds::types::Tag>();
     }
 

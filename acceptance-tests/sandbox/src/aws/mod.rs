@@ -41,6 +41,7 @@ mod forward;
 mod ghost;
 mod history;
 mod iam;
+mod kms;
 mod limits;
 mod log;
 mod logs;

@@ -14,6 +14,7 @@ use super::elb::LoadBalancers;
 use super::forward::{Reply, Upstream};
 use super::history::History;
 use super::iam::{self, Iam};
+use super::kms::Kms;
 use super::limits::Limits;
 use super::log::{Call, CallLog};
 use super::logs::Logs;
@@ -52,6 +53,7 @@ pub(crate) struct Overlays {
     pub(crate) ec2: tokio::sync::Mutex<Ec2>,
     pub(crate) elasticache: tokio::sync::Mutex<ElastiCache>,
     pub(crate) elb: tokio::sync::Mutex<LoadBalancers>,
+    pub(crate) kms: tokio::sync::Mutex<Kms>,
     pub(crate) logs: tokio::sync::Mutex<Logs>,
     pub(crate) rds: tokio::sync::Mutex<Rds>,
     pub(crate) redshift: tokio::sync::Mutex<Redshift>,
@@ -246,6 +248,7 @@ impl Gateway {
             }
             "elasticloadbalancing" => self.overlays.elb.lock().await.serve(self, request).await,
             "iam" => iam::serve(self, request).await,
+            "kms" => self.overlays.kms.lock().await.serve(self, request).await,
             "logs" => self.overlays.logs.lock().await.serve(self, request).await,
             "redshift" => {
                 self.overlays

@@ -98,7 +98,7 @@ impl<'a> Reading<'a> {
         );
         let operation = constant(&read.call.operation.value);
         let (owner, api) = (model(self.resource), api(self.resource));
-        let (page, next) = paged(read.pages.as_ref().map(|fact| fact.value.as_str()));
+        let (page, next) = paged(read.pages.as_ref().map(|fact| &fact.value));
         let by = match uses(&self.by(read)?, "id") {
             true => quote!(id: &str),
             false => quote!(prior: &#owner),

@@ -38,6 +38,7 @@ pub(super) struct Clients {
     pub(super) elasticache: ByRegion<aws_sdk_elasticache::Client>,
     pub(super) redshift: ByRegion<aws_sdk_redshift::Client>,
     pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
+    pub(super) kms: ByRegion<aws_sdk_kms::Client>,
     pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
     pub(super) sns: ByRegion<aws_sdk_sns::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
@@ -115,6 +116,10 @@ pub(super) fn sns(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> a
 
 pub(super) fn ecr(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_ecr::Client {
     make_client!(aws_sdk_ecr, sdk, region, endpoint)
+}
+
+pub(super) fn kms(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_kms::Client {
+    make_client!(aws_sdk_kms, sdk, region, endpoint)
 }
 
 pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {

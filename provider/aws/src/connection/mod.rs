@@ -339,6 +339,12 @@ impl Connection {
         self.inner.clients.ecr.get(region, make)
     }
 
+    /// KMS in a region.
+    pub(crate) fn kms(&self, region: &str) -> aws_sdk_kms::Client {
+        let make = || clients::kms(&self.inner.sdk, region, self.endpoint("kms"));
+        self.inner.clients.kms.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

@@ -12,6 +12,7 @@ pub(crate) mod ec2;
 pub(crate) mod ecr;
 pub(crate) mod elasticache;
 pub(crate) mod iam;
+pub(crate) mod kms;
 pub(crate) mod logs;
 pub(crate) mod permissions;
 pub(crate) mod rds;
@@ -25,6 +26,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     ecr::register(types, shared);
     elasticache::register(types, shared);
     iam::register(types, shared);
+    kms::register(types, shared);
     logs::register(types, shared);
     rds::register(types, shared);
     redshift::register(types, shared);
@@ -38,6 +40,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     ecr::DIFFERENCES,
     elasticache::DIFFERENCES,
     iam::DIFFERENCES,
+    kms::DIFFERENCES,
     logs::DIFFERENCES,
     rds::DIFFERENCES,
     redshift::DIFFERENCES,
@@ -51,6 +54,7 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     ecr::BEHAVIOUR,
     elasticache::BEHAVIOUR,
     iam::BEHAVIOUR,
+    kms::BEHAVIOUR,
     logs::BEHAVIOUR,
     rds::BEHAVIOUR,
     redshift::BEHAVIOUR,

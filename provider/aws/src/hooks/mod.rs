@@ -4,5 +4,6 @@
 mod ec2;
 mod ecr;
 mod iam;
+mod kms;
 mod sns;
 mod sqs;

@@ -48,7 +48,14 @@ pub(super) fn happened(error: &CloudError, doing: &Doing) -> String {
             Verb::Create => format!("{service} did not find an object that the {noun} needs."),
             _ => format!("{service} has no such {noun}."),
         },
-        ErrorKind::AlreadyExists => format!("{service} already has such a {noun}."),
+        ErrorKind::AlreadyExists => {
+            let article = if noun.starts_with(['a', 'e', 'i', 'o']) {
+                "an"
+            } else {
+                "a"
+            };
+            format!("{service} already has such {article} {noun}.")
+        }
         ErrorKind::Busy => {
             format!("{service} was still busy with another change to the same object.")
         }

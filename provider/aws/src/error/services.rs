@@ -1,0 +1,69 @@
+//! The services, as messages name them.
+
+use slipway_engine::error::Service;
+
+/// Amazon Route 53.
+pub const ROUTE53: Service = Service {
+    id: "route53",
+    title: "Route 53",
+};
+/// AWS Certificate Manager.
+pub const ACM: Service = Service {
+    id: "acm",
+    title: "ACM",
+};
+/// Amazon Elastic Compute Cloud.
+pub const EC2: Service = Service {
+    id: "ec2",
+    title: "EC2",
+};
+/// Identity and Access Management.
+pub const IAM: Service = Service {
+    id: "iam",
+    title: "IAM",
+};
+/// Amazon CloudWatch Logs.
+pub const LOGS: Service = Service {
+    id: "logs",
+    title: "CloudWatch Logs",
+};
+/// Amazon Relational Database Service.
+pub const RDS: Service = Service {
+    id: "rds",
+    title: "RDS",
+};
+/// Amazon ElastiCache.
+pub const ELASTICACHE: Service = Service {
+    id: "elasticache",
+    title: "ElastiCache",
+};
+/// Amazon Redshift.
+pub const REDSHIFT: Service = Service {
+    id: "redshift",
+    title: "Redshift",
+};
+/// Amazon Simple Queue Service.
+pub const SQS: Service = Service {
+    id: "sqs",
+    title: "SQS",
+};
+/// Amazon Simple Notification Service.
+pub const SNS: Service = Service {
+    id: "sns",
+    title: "SNS",
+};
+/// Amazon Elastic Container Registry.
+pub const ECR: Service = Service {
+    id: "ecr",
+    title: "ECR",
+};
+/// AWS Key Management Service.
+pub const KMS: Service = Service {
+    id: "kms",
+    title: "KMS",
+};
+/// AWS Security Token Service.
+pub const STS: Service = Service {
+    id: "sts",
+    title: "STS",
+};

@@ -1,0 +1,4 @@
+//! Hooks of KMS.
+
+mod kms_alias;
+mod kms_key;
