@@ -18,9 +18,11 @@
 //! | [`pages`] | from a resource to its page |
 //! | [`problem`] | what is wrong, in the manner of rustc |
 //! | [`names`] | spellings of names |
+//! | `actions` | IAM actions that are not named after their operations |
 //! | [`workspace`] | the definitions of a clone |
 //! | [`explain`], [`first`], [`stats`], [`drift`] | the commands |
 
+mod actions;
 pub mod definition;
 pub mod descriptions;
 pub mod drift;

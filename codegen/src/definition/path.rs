@@ -162,6 +162,13 @@ pub enum Piece {
     Text(String),
     /// The value of an attribute; with `|`, of the first of several that has one.
     Attribute(String),
+    /// A text and the attribute after it, both only when that has a value: `[,{owner}]`.
+    Perhaps {
+        /// The text.
+        text: String,
+        /// The attribute.
+        attribute: String,
+    },
     /// The CRC-32 of a text of attributes.
     Checksum {
         /// Whether it is written in hexadecimal digits.
@@ -180,14 +187,28 @@ impl Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            if !before.is_empty() {
-                pieces.push(Piece::Text(before.to_owned()));
-            }
             let (name, after) = after
                 .split_once('}')
                 .ok_or("a `{` is not closed by a `}`")?;
             if name.is_empty() || name.contains('{') {
                 return Err("nothing stands between `{` and `}`".to_owned());
+            }
+            let (before, perhaps) = match before.split_once('[') {
+                Some((before, text)) => (before, Some(text)),
+                None => (before, None),
+            };
+            if !before.is_empty() {
+                pieces.push(Piece::Text(before.to_owned()));
+            }
+            if let Some(text) = perhaps {
+                rest = after
+                    .strip_prefix(']')
+                    .ok_or("a `[` is not closed by a `]` after one attribute")?;
+                pieces.push(Piece::Perhaps {
+                    text: text.to_owned(),
+                    attribute: name.to_owned(),
+                });
+                continue;
             }
             pieces.push(match name.split_once('(') {
                 None => Piece::Attribute(name.to_owned()),
@@ -210,6 +231,7 @@ impl Template {
         let pieces = self.0.iter();
         let names = pieces.flat_map(|piece| match piece {
             Piece::Attribute(names) => names.split('|').collect(),
+            Piece::Perhaps { attribute, .. } => vec![attribute.as_str()],
             Piece::Checksum { of, .. } => of.names(),
             Piece::Text(_) => Vec::new(),
         });
@@ -257,13 +279,14 @@ impl fmt::Display for Template {
             match piece {
                 Piece::Text(text) => f.write_str(text)?,
                 Piece::Attribute(name) => write!(f, "{{{name}}}")?,
+                Piece::Perhaps { text, attribute } => write!(f, "[{text}{{{attribute}}}]")?,
                 Piece::Checksum { hexadecimal, of } => {
                     let suffix = if *hexadecimal { "_hex" } else { "" };
                     write!(f, "{{crc32{suffix}(")?;
                     for piece in &of.0 {
                         match piece {
                             Piece::Text(text) | Piece::Attribute(text) => f.write_str(text)?,
-                            Piece::Checksum { .. } => {}
+                            Piece::Perhaps { .. } | Piece::Checksum { .. } => {}
                         }
                     }
                     f.write_str(")}")?;
@@ -304,10 +327,20 @@ mod tests {
             "{id}",
             "a-{crc32(x-y_z)}",
             "{crc32_hex(a|b)}",
+            "{bucket}[,{owner}]",
         ] {
             assert_eq!(Template::parse(text).unwrap().to_string(), text);
         }
-        for text in ["{", "{}", "{a{b}}", "{md5(a)}", "{crc32(a}", "{crc32(-)}"] {
+        for text in [
+            "{",
+            "{}",
+            "{a{b}}",
+            "{md5(a)}",
+            "{crc32(a}",
+            "{crc32(-)}",
+            "[{a}",
+            "[,{a}b]",
+        ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

@@ -62,12 +62,34 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
     } else {
         let (between, names) = parts(resource, &template.value)?;
         let fields: Vec<_> = names.iter().map(|name| ident(name)).collect();
+        let ending = template.value.0.iter().find_map(|piece| match piece {
+            Piece::Perhaps { text, attribute } => Some((text, ident(attribute))),
+            _ => None,
+        });
+        let (before, ending) = match ending {
+            Some((mark, field)) => (
+                quote!(let (text, #field) = import_ids::with_ending(#text, #mark);),
+                quote!(#field,),
+            ),
+            None => (Tokens::new(), Tokens::new()),
+        };
+        let text = if before.is_empty() {
+            text
+        } else {
+            quote!(text)
+        };
         let read = quote! {
+            #before
             let Some([#(#fields),*]) = import_ids::parts(#text, [#(#between),*]) else {
                 return Err(#refused);
             };
         };
-        let made = quote!(#model { #(#fields,)* #region ..#model::default() });
+        let made = quote!(#model { #(#fields,)* #ending #region ..#model::default() });
+        let mut names = names;
+        names.extend(template.value.0.iter().filter_map(|piece| match piece {
+            Piece::Perhaps { attribute, .. } => Some(attribute.as_str()),
+            _ => None,
+        }));
         match identity::is_made_of(resource, &names) {
             true => {
                 let id = identity::made(resource, &quote!(&model));
@@ -99,6 +121,8 @@ fn parts<'a>(
                 names.push(name.as_str());
                 text = "";
             }
+            // It is read before the others.
+            Piece::Perhaps { .. } => {}
             Piece::Checksum { .. } => return Err("a checksum in an import id".to_owned()),
         }
     }

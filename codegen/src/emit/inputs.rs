@@ -100,8 +100,7 @@ impl From<'_> {
             Value::Attribute(name) => self.attribute(name, ty)?,
             Value::Wrapped(name, field) => {
                 let value = self.attribute(name, &field.ty)?;
-                let (part, structure) = structure(ty, field)?;
-                quote!(#value.map(|value| #structure.#part(Some(value)).build()))
+                self.wrapped(&value, ty, field)?
             }
             Value::Named(all) => self.named(all, ty)?,
             Value::Structure(parts) => self.structure(parts, ty)?,
@@ -144,7 +143,7 @@ impl From<'_> {
             }
             Value::Objects(name, parts) => {
                 let (model, field) = (&self.model, ident(name));
-                objects(&quote!(#model.#field), ty, parts, self.known(name)?)?
+                self.objects(&quote!(#model.#field), ty, parts, self.known(name)?)?
             }
             Value::Entries(_) if self.off => quote!(changes.clone().sent()),
             Value::Entries(all) => self.entries(all)?,
@@ -181,7 +180,91 @@ impl From<'_> {
             }
             code.extend(quote!(.#part(#value)));
         }
-        Ok(quote!(Some(#code.build())))
+        Ok(match self.is_fallible(ty) {
+            true => quote!(parts::built(#code.build())),
+            false => quote!(Some(#code.build())),
+        })
+    }
+
+    /// Whether the builder of the SDK's type can fail.
+    fn is_fallible(&self, ty: &str) -> bool {
+        let name = inner(ty).0.rsplit("types::").next().unwrap_or_default();
+        self.resource.fallible.contains(name)
+    }
+
+    /// A value in a structure of which it is the only member.
+    fn wrapped(&self, value: &Tokens, ty: &str, field: &Field) -> Result<Tokens, Refused> {
+        let (part, structure) = structure(ty, field)?;
+        let built = quote!(#structure.#part(Some(value)).build());
+        Ok(match self.is_fallible(ty) {
+            true => quote!(#value.and_then(|value| parts::built(#built))),
+            false => quote!(#value.map(|value| #built)),
+        })
+    }
+
+    /// An option of a structure, or of a list of them, from the objects of an attribute.
+    fn objects(
+        &self,
+        value: &Tokens,
+        ty: &str,
+        parts: &[Part],
+        attribute: &Attribute,
+    ) -> Result<Tokens, Refused> {
+        let theirs = inner(ty).0;
+        let element = element(ty);
+        let one = element.unwrap_or(theirs);
+        let name = sdk(one).ok_or_else(|| format!("`{ty}` is no structure"))?;
+        let mut setters = Tokens::new();
+        for part in parts {
+            let child = attribute.children.get(&part.attribute);
+            let child =
+                child.ok_or_else(|| format!("the part `{}` is not there", part.attribute))?;
+            let field = ident(&part.attribute);
+            let (value, ty) = (quote!(it.#field), &part.field.ty);
+            let value = match (&part.wrapped, child.children.is_empty()) {
+                (Some(field), _) => {
+                    let value = scalar(&value, &field.ty, &child.ty.value)?;
+                    self.wrapped(&value, ty, field)?
+                }
+                (None, true) => scalar(&value, ty, &child.ty.value)?,
+                (None, false) => self.objects(&value, ty, &part.parts, child)?,
+            };
+            let setter = format_ident!("set_{}", part.field.name);
+            setters.extend(quote!(.#setter(#value)));
+            let is_there = child.presence.value == Presence::Required
+                || matches!(child.on_omit.value, OnOmit::Default(_));
+            if part.needed && !is_there {
+                let part = &part.attribute;
+                return Err(format!("the part `{part}`, without which nothing is sent"));
+            }
+        }
+        let built = quote!(#name::builder()#setters.build());
+        let (built, each, only) = match self.is_fallible(one) {
+            true => (
+                quote!(parts::built(#built)),
+                ident("filter_map"),
+                ident("and_then"),
+            ),
+            false => (built, ident("map"), ident("map")),
+        };
+        // A set is no slice.
+        let every = match &attribute.ty.value {
+            Type::Set(_) => ident("into_iter"),
+            _ => ident("iter"),
+        };
+        Ok(match (&attribute.ty.value, element.is_some()) {
+            // Nothing in it says as much as leaving it out.
+            (Type::List(_) | Type::Set(_), true) => quote! {
+                parts::some(
+                    #value.if_known().map(|all| all.#every().#each(|it| #built).collect::<Vec<_>>())
+                )
+            },
+            (Type::List(_), false) => {
+                quote!(#value.if_known().and_then(|all| all.first()).#only(|it| #built))
+            }
+            (Type::Object(_), false) => quote!(#value.if_known().#only(|it| #built)),
+            (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+        })
     }
 
     /// The entries of a new object.
@@ -290,69 +373,17 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::List(of) | Type::Set(of), "Vec<String>") if **of == Type::String => {
             quote!(parts::texts(&#value))
         }
-        (ours, theirs) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
-    })
-}
-
-/// An option of a structure, or of a list of them, from the objects of an attribute.
-fn objects(
-    value: &Tokens,
-    ty: &str,
-    parts: &[Part],
-    attribute: &Attribute,
-) -> Result<Tokens, Refused> {
-    let theirs = inner(ty).0;
-    let element = element(ty);
-    let name = sdk(element.unwrap_or(theirs)).ok_or_else(|| format!("`{ty}` is no structure"))?;
-    let mut setters = Tokens::new();
-    for part in parts {
-        let child = attribute.children.get(&part.attribute);
-        let child = child.ok_or_else(|| format!("the part `{}` is not there", part.attribute))?;
-        let field = ident(&part.attribute);
-        let value = match child.children.is_empty() {
-            true => scalar(&quote!(it.#field), &part.field.ty, &child.ty.value)?,
-            false => objects(&quote!(it.#field), &part.field.ty, &part.parts, child)?,
-        };
-        let setter = format_ident!("set_{}", part.field.name);
-        setters.extend(quote!(.#setter(#value)));
-        let is_there = child.presence.value == Presence::Required
-            || matches!(child.on_omit.value, OnOmit::Default(_));
-        if part.needed && !is_there {
-            let part = &part.attribute;
-            return Err(format!("the part `{part}`, without which nothing is sent"));
-        }
-    }
-    // With what it needs, which every configuration has, nothing can fail.
-    let (built, list, one) = match parts.iter().any(|part| part.needed) {
-        true => (
-            quote!(#name::builder()#setters.build().ok()),
-            ident("filter_map"),
-            ident("and_then"),
-        ),
-        false => (
-            quote!(#name::builder()#setters.build()),
-            ident("map"),
-            ident("map"),
-        ),
-    };
-    Ok(match (&attribute.ty.value, element.is_some()) {
-        // Nothing in it says as much as leaving it out.
-        (Type::List(_) | Type::Set(_), true) => {
-            let all = match attribute.ty.value {
-                Type::List(_) => quote!(all.iter()),
-                _ => quote!(all.into_iter()),
-            };
+        (Type::List(of) | Type::Set(of), _)
+            if **of == Type::String && theirs.starts_with("Vec<types::") =>
+        {
+            let known = element(theirs).and_then(sdk);
+            let known = known.ok_or_else(|| format!("`{theirs}` is no list"))?;
             quote! {
-                parts::some(
-                    #value.if_known().map(|all| #all.#list(|it| #built).collect::<Vec<_>>())
-                )
+                parts::texts(&#value)
+                    .map(|all| all.iter().map(|it| #known::from(it.as_str())).collect())
             }
         }
-        (Type::List(_), false) => {
-            quote!(#value.if_known().and_then(|all| all.first()).#one(|it| #built))
-        }
-        (Type::Object(_), false) => quote!(#value.if_known().#one(|it| #built)),
-        (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+        (ours, theirs) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
     })
 }
 

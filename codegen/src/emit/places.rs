@@ -296,11 +296,20 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
         let child = attribute.children.get(&one.attribute);
         let child = child.ok_or_else(|| format!("the part `{}` is not there", one.attribute))?;
         let (field, place) = (ident(&one.attribute), ident(&one.field.name));
-        let (ty, is_option) = inner(&one.field.ty);
-        let code = match is_option {
+        let (mut ty, is_option) = inner(&one.field.ty);
+        let mut code = match is_option {
             true => quote!(it.#place.as_ref()),
             false => quote!(Some(&it.#place)),
         };
+        if let Some(only) = &one.wrapped {
+            let place = ident(&only.name);
+            let is_option;
+            (ty, is_option) = inner(&only.ty);
+            code = match is_option {
+                true => quote!(#code.and_then(|it| it.#place.as_ref())),
+                false => quote!(#code.map(|it| &it.#place)),
+            };
+        }
         let value = if child.children.is_empty() {
             scalar(&code, ty, &child.ty.value)?
         } else {

@@ -59,6 +59,13 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             "cidr" => quote!(Validator::cidr()),
             "arn" => quote!(Validator::arn()),
             "ip" => quote!(Validator::ip_address()),
+            "non_empty" => quote!(Validator::non_empty()),
+            // An empty one counts as left out.
+            "account_id" => quote!(Validator::text(
+                "be the id of an account: 12 digits",
+                |text| text.is_empty()
+                    || text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
+            )),
             "json" => quote!(Validator::json()),
             // Both addresses of the contract are those of OpenID Connect issuers, which have neither
             // another scheme nor a query (OpenID Connect Discovery 1.0, section 2).

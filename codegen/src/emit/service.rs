@@ -4,6 +4,7 @@ use quote::{format_ident, quote};
 
 use super::types::{Tokens, ident, many, short_noun};
 use super::{OfService, data};
+use crate::actions;
 use crate::ir::{
     Attribute, DataSource, Filled, Narrows, OnOmit, Presence, Relation, Resource, Source,
 };
@@ -130,10 +131,19 @@ pub(super) fn permissions(resources: &[&Resource], sources: &[&DataSource]) -> V
         }
     });
     let rows = rows.chain(of_data);
-    vec![quote! {
-        /// What each type needs.
-        pub(crate) const ALL: &[Permissions] = &[#(#rows),*];
-    }]
+    let renamed = actions::RENAMED
+        .iter()
+        .map(|(service, operation, action)| quote!(((#service, #operation), #action)));
+    vec![
+        quote! {
+            /// What each type needs.
+            pub(crate) const ALL: &[Permissions] = &[#(#rows),*];
+        },
+        quote! {
+            /// Actions that are not named after the operation of the service that they permit.
+            pub(crate) const RENAMED: &[((&str, &str), &str)] = &[#(#renamed),*];
+        },
+    ]
 }
 
 fn difference(resource: &Resource) -> Option<Tokens> {

@@ -8,7 +8,7 @@ use super::inputs::{self, From};
 use super::types::{Tokens, constant, ident, model, pascal, uses};
 use super::waits::wait;
 use super::{Refused, identity};
-use crate::ir::{Call, Clear, Fact, Input, PathStep, Resource, Retry, Step, Value, Wait};
+use crate::ir::{Call, Clear, Create, Fact, Input, PathStep, Resource, Step, Value, Wait};
 use crate::readers::contract::Type;
 
 /// One step as it is written.
@@ -190,8 +190,13 @@ fn one(
 
 /// A call, again for a while when it is refused for a reason that passes.
 fn passing(resource: &Resource, set: &Call, call: &Tokens) -> Tokens {
-    let passes = |retry: &Fact<Retry>| set.errors.contains(&retry.value.code);
-    match resource.create.iter().flat_map(|it| &it.retry).any(passes) {
+    // What the create is refused for, the same operation is refused for later.
+    let passes = |create: &Create| {
+        let is_same = create.call.operation.value == set.operation.value;
+        let mut codes = create.retry.iter().map(|retry| &retry.value.code);
+        codes.any(|code| set.errors.contains(code) || is_same && set.errors.is_empty())
+    };
+    match resource.create.iter().any(passes) {
         true => quote!(outcome::passing(api, PASSING, || #call)),
         false => call.clone(),
     }

@@ -27,6 +27,11 @@ pub(super) fn pieces(template: &Template, source: &Source<'_>) -> (String, Vec<T
                 form.push_str("{}");
                 values.push(value(names, source));
             }
+            Piece::Perhaps { text, attribute } => {
+                form.push_str("{}");
+                let value = value(attribute, source);
+                values.push(quote!(parts::after(#text, #value)));
+            }
             Piece::Checksum { hexadecimal, of } => {
                 form.push_str(if *hexadecimal { "{:x}" } else { "{}" });
                 let text = text(of, source);

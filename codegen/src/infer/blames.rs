@@ -6,7 +6,8 @@ use crate::problem::Problem;
 
 impl Builder<'_> {
     /// What the definition says of refused values, for each operation that is given the attribute and
-    /// lists the code. The model of EC2 lists no codes at all, so there it is all of these operations.
+    /// lists the code. The model of EC2 lists no codes at all, and that of S3 few, so there it is all of
+    /// these operations that list none.
     pub(super) fn blames(&mut self, create: Option<&Create>, update: &[Step]) -> Vec<Fact<Blame>> {
         let mut out = Vec::new();
         for (path, decision) in &self.definition.attributes {
@@ -18,8 +19,8 @@ impl Builder<'_> {
             let operations = given(name, create, update);
             for code in codes.get_ref() {
                 let lists = |operation: &&String| {
-                    !self.service.lists_errors()
-                        || self.service.error_codes(operation).contains(&code.as_str())
+                    let listed = self.service.error_codes(operation);
+                    listed.is_empty() || listed.contains(&code.as_str())
                 };
                 let refusing: Vec<&String> = operations.iter().filter(lists).collect();
                 if refusing.is_empty() {

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::Builder;
+use crate::actions;
 use crate::definition::With;
 use crate::definition::path::Template;
 use crate::ir::{Call, Fact, Input, Source, Value};
@@ -147,7 +148,7 @@ impl Builder<'_> {
                 .output
                 .get("unsuccessful")
                 .is_some_and(|ty| ty == UNDONE),
-            permission: format!("{}:{name}", self.prefix()),
+            permission: actions::permission(self.prefix(), &name),
             errors: self
                 .service
                 .error_codes(&name)

@@ -73,6 +73,13 @@ pub(super) fn read(
                 .push(Source::Contract(old_version.to_owned()));
         }
         declared.old_flags = Some(earlier.flags.value);
+        // The published bindings of the newer one carry no upper bounds above 1.
+        if let (Some(nesting), Some(bounded)) = (&mut declared.block, earlier.block)
+            && bounded.value.len() > nesting.value.len()
+            && bounded.value.starts_with(&nesting.value)
+        {
+            *nesting = bounded;
+        }
     }
     out
 }

@@ -6,6 +6,11 @@ use crate::definition::path::Template;
 use crate::ir::{Fact, Source};
 use crate::problem::{Problem, Span};
 
+/// Whether the text of an id is a place in the object: a template begins with an attribute.
+pub(super) fn is_place(id: &str) -> bool {
+    id.contains('[') && !id.starts_with('{')
+}
+
 impl Builder<'_> {
     /// How the id is made; the member that is the id is remembered.
     pub(super) fn id(&mut self) -> Option<Fact<Template>> {
@@ -32,7 +37,7 @@ impl Builder<'_> {
             );
             return None;
         };
-        if id.get_ref().contains('[') {
+        if is_place(id.get_ref()) {
             let place = self.place(id)?;
             let model = self.model.to_owned();
             let _said = self.way(Start::Shape(&model), &place, &id.span());

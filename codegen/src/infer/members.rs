@@ -3,6 +3,7 @@
 use toml::Spanned;
 
 use super::Builder;
+use super::identity::is_place;
 use crate::definition::path::{Compared, Place, Segment, Select};
 use crate::ir::call::Step;
 use crate::ir::{Source, Value};
@@ -114,7 +115,7 @@ impl Builder<'_> {
         let id = definition.resource.get_ref().id.iter();
         places.extend(
             id.map(|text| text.get_ref().as_str())
-                .filter(|text| text.contains('[')),
+                .filter(|text| is_place(text)),
         );
         let model = self.model;
         let named = ["Available", "Active", "Deleted"].map(|end| format!("{model}{end}"));

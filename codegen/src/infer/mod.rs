@@ -290,6 +290,7 @@ impl<'a> Builder<'a> {
                 service: self.service_name.to_owned(),
                 model: self.model.to_owned(),
                 package: self.surface.name.clone(),
+                fallible: self.surface.fallible(),
                 noun: self.decided(&part.noun),
                 summary: String::new(),
                 singleton: part.singleton,

@@ -3,6 +3,7 @@
 use toml::Spanned;
 
 use super::Builder;
+use super::identity::is_place;
 use super::members::{Start, single};
 use crate::definition::path::{Place, Select};
 use crate::ir::call::{Output, Part, Step};
@@ -82,7 +83,7 @@ impl Builder<'_> {
     fn own_outputs(&mut self, model: &str, _span: &Span) -> Vec<Output> {
         let mut out = Vec::new();
         let id = self.definition.resource.get_ref().id.as_ref();
-        if let Some(text) = id.filter(|text| text.get_ref().contains('['))
+        if let Some(text) = id.filter(|text| is_place(text.get_ref()))
             && let Some(place) = self.place(text)
         {
             let source = self.line(&text.span());

@@ -39,8 +39,16 @@ impl Builder<'_> {
             };
             let path = format!("{path}.{name}");
             let place = format!("{shape}.{member}");
+            let only = self
+                .only_member(&inner)
+                .filter(|_| part.children.is_empty());
+            let wrapped = match &only {
+                Some((only, _)) => self.member_field(&inner, only, span),
+                None => None,
+            };
             let deeper = if part.children.is_empty() {
-                self.fits(&path, &part.ty.value, &place, &inner, span);
+                let shape = only.map_or(inner, |(_, shape)| shape);
+                self.fits(&path, &part.ty.value, &place, &shape, span);
                 Vec::new()
             } else {
                 let definition = &self.service.shapes[&inner];
@@ -54,6 +62,7 @@ impl Builder<'_> {
                 needed: self.needs(shape, &field),
                 attribute: name,
                 field,
+                wrapped,
                 parts: deeper,
             });
         }
@@ -76,6 +85,14 @@ impl Builder<'_> {
         let made = self.surface.types.get(&names::pascal(shape));
         let can_fail = matches!(made, Some(Surfaced::Struct { fallible: true, .. }));
         can_fail && !field.ty.starts_with("Option<")
+    }
+
+    /// The only member of a structure that has no other, with its shape.
+    fn only_member(&self, shape: &str) -> Option<(String, String)> {
+        let definition = self.service.shape(shape)?;
+        let is_it = definition.kind == Kind::Structure && definition.members.len() == 1;
+        let only = definition.members.iter().next().filter(|_| is_it);
+        only.map(|(member, reference)| (member.clone(), reference.shape.clone()))
     }
 
     /// A member of a structure as a field of the SDK.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
+use crate::actions;
 use crate::ir::{Adopt, Create, Delete, Fact, Hook, Read, Source, Step, Tags};
 use crate::problem::Problem;
 
@@ -20,7 +21,7 @@ pub(super) struct Calls<'c> {
 impl Builder<'_> {
     /// The IAM permissions of each action: those of the calls that it makes.
     pub(super) fn permissions(&self, calls: &Calls<'_>) -> BTreeMap<String, Fact<Vec<String>>> {
-        let named = |operation: &String| format!("{}:{operation}", self.prefix());
+        let named = |operation: &String| actions::permission(self.prefix(), operation);
         let tag = |verb: &str| {
             let operation = calls.tags.and_then(|tags| tags.value.operations.get(verb));
             operation.map(&named)

@@ -165,6 +165,8 @@ pub struct Part {
     pub field: Field,
     /// Whether the structure cannot be made without it.
     pub needed: bool,
+    /// The only member of the structure that the field is, where the attribute is that member's value.
+    pub wrapped: Option<Field>,
     /// The parts of the part.
     pub parts: Vec<Part>,
 }

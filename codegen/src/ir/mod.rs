@@ -16,7 +16,7 @@ pub mod data;
 pub mod fact;
 pub mod lifecycle;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::definition::path::Template;
 
@@ -91,6 +91,8 @@ pub struct Resource {
     pub model: String,
     /// The SDK's crate.
     pub package: String,
+    /// The types of that crate whose builders can fail.
+    pub fallible: BTreeSet<String>,
     /// How messages call it.
     pub noun: Fact<String>,
     /// What it is, as a sentence; empty until the table of descriptions is read.

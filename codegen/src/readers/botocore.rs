@@ -262,12 +262,6 @@ impl Service {
             .map(|output| output.shape.as_str())
     }
 
-    /// Whether operations list their errors: the model of EC2 has none.
-    pub fn lists_errors(&self) -> bool {
-        let mut operations = self.operations.values();
-        operations.any(|operation| !operation.errors.is_empty())
-    }
-
     /// The codes of the errors that an operation lists.
     pub fn error_codes(&self, operation: &str) -> Vec<&str> {
         let Some(operation) = self.operations.get(operation) else {

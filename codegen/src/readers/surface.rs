@@ -55,6 +55,15 @@ pub enum Definition {
     Union(BTreeMap<String, String>),
 }
 
+impl Surface {
+    /// The types whose builders can fail.
+    pub fn fallible(&self) -> BTreeSet<String> {
+        let is_fallible = |ty: &Definition| matches!(ty, Definition::Struct { fallible: true, .. });
+        let types = self.types.iter().filter(|(_, ty)| is_fallible(ty));
+        types.map(|(name, _)| name.clone()).collect()
+    }
+}
+
 /// Why a crate could not be read.
 pub type Error = String;
 
@@ -109,14 +118,22 @@ pub fn read<'o>(
         if surface.types.contains_key(&ty) {
             continue;
         }
-        let file = format!("_{}.rs", names::snake(&ty));
-        let found = definition(&folder.join("src/types").join(file), &ty)?;
+        let found = definition(&folder.join("src/types").join(file_of(&ty)), &ty)?;
         if let Definition::Struct { fields, .. } | Definition::Union(fields) = &found {
             open.extend(fields.values().flat_map(|ty| used(ty)));
         }
         surface.types.insert(ty, found);
     }
     Ok(surface)
+}
+
+/// The file of a type: that of one whose name is a keyword ends with an underscore.
+fn file_of(ty: &str) -> String {
+    let name = names::snake(ty);
+    match names::identifier(&name) == name {
+        true => format!("_{name}.rs"),
+        false => format!("_{name}_.rs"),
+    }
 }
 
 /// The types in `types` that a type's text names.

@@ -21,6 +21,7 @@ use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 use crate::connection::Connection;
 use crate::error::{cloud_error, refusal};
+use crate::permissions;
 use crate::reads::{SharedReads, Wish};
 use crate::shared::Shared;
 use crate::tags::{TagRules, Tags};
@@ -300,7 +301,7 @@ impl<C> Api<C> {
             Err(error) if error.is_access_denied() => error,
             Err(error) => return Err(error),
         };
-        let permission = format!("{}:{}", self.service.id, error.operation());
+        let permission = permissions::of_operation(self.service.id, error.operation());
         let mut told = self.told.0.lock().unwrap_or_else(PoisonError::into_inner);
         if told.insert(permission.clone()) {
             let detail = format!(

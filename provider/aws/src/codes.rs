@@ -1,4 +1,4 @@
-//! What the codes of SQS, SNS, ECR and KMS mean. Codes that all services share stand in [`crate::error`].
+//! What the codes of SQS, SNS, ECR, KMS and S3 mean. Codes that all services share stand in [`crate::error`].
 
 use slipway_engine::error::ErrorKind;
 
@@ -13,7 +13,8 @@ pub(crate) fn current(code: &str) -> &str {
     }
 }
 
-/// The kind of a code, from the "Errors" sections of the SQS, SNS, ECR and KMS API references.
+/// The kind of a code, from the "Errors" sections of the SQS, SNS, ECR and KMS API references, and from
+/// "Error responses" of the S3 API reference.
 pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
     Some(match current(code) {
         "NotFound"
@@ -47,6 +48,44 @@ pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
         | "InvalidTagParameterException"
         | "KmsException"
         | "UnsupportedOperation" => ErrorKind::Invalid,
+        _ => return of_s3(code),
+    })
+}
+
+/// The kind of a code of S3. A bucket without a setting is told by a code for each setting; to
+/// whoever reads the setting it is gone.
+fn of_s3(code: &str) -> Option<ErrorKind> {
+    Some(match code {
+        "NoSuchBucket"
+        | "NoSuchBucketPolicy"
+        | "NoSuchCORSConfiguration"
+        | "NoSuchLifecycleConfiguration"
+        | "NoSuchPublicAccessBlockConfiguration"
+        | "NoSuchTagSet"
+        | "NoSuchWebsiteConfiguration"
+        | "ObjectLockConfigurationNotFoundError"
+        | "OwnershipControlsNotFoundError"
+        | "ServerSideEncryptionConfigurationNotFoundError" => ErrorKind::NotFound,
+        "BucketAlreadyExists" | "BucketAlreadyOwnedByYou" => ErrorKind::AlreadyExists,
+        "BucketNotEmpty" => ErrorKind::InUse,
+        "OperationAborted" => ErrorKind::Busy,
+        "AllAccessDisabled" | "AccountProblem" | "NotSignedUp" => ErrorKind::AccessDenied,
+        "TooManyBuckets" => ErrorKind::Quota,
+        "InvalidBucketState" | "RestoreAlreadyInProgress" => ErrorKind::Conflict,
+        "AccessControlListNotSupported"
+        | "AuthorizationHeaderMalformed"
+        | "IllegalLocationConstraintException"
+        | "InvalidBucketAclWithObjectOwnership"
+        | "InvalidBucketName"
+        | "InvalidLocationConstraint"
+        | "InvalidPolicyDocument"
+        | "InvalidRequest"
+        | "InvalidTag"
+        | "InvalidTargetBucketForLogging"
+        | "MalformedACLError"
+        | "MalformedPolicy"
+        | "MalformedXML"
+        | "PermanentRedirect" => ErrorKind::Invalid,
         _ => return None,
     })
 }
@@ -64,5 +103,12 @@ mod tests {
         let gone = kind_of("AWS.SimpleQueueService.NonExistentQueue");
         assert_eq!(gone, Some(ErrorKind::NotFound));
         assert_eq!(kind_of("SomethingElse"), None);
+    }
+
+    #[test]
+    fn a_setting_that_a_bucket_does_not_have_is_not_found() {
+        assert_eq!(kind_of("NoSuchTagSet"), Some(ErrorKind::NotFound));
+        assert_eq!(kind_of("BucketNotEmpty"), Some(ErrorKind::InUse));
+        assert_eq!(kind_of("OperationAborted"), Some(ErrorKind::Busy));
     }
 }

@@ -4,6 +4,8 @@
 //! without a code may have done something: a 404 that is a web page comes from a proxy or a wrong
 //! endpoint and says nothing about an object.
 
+mod answer;
+
 use std::error::Error;
 use std::time::Duration;
 
@@ -15,12 +17,13 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 
 use crate::codes;
 use crate::connection::{Unreachable, find_source};
-use crate::quota;
+use crate::{permissions, quota};
+use answer::Answer;
 
 mod services;
 
 pub use services::{
-    ACM, EC2, ECR, ELASTICACHE, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53, SNS, SQS, STS,
+    ACM, EC2, ECR, ELASTICACHE, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53, S3, SNS, SQS, STS,
 };
 
 /// What a failed call of `operation` (`CreateHostedZone`) means.
@@ -88,13 +91,18 @@ fn with_answer(
 ) -> CloudError {
     if let Some(answer) = answer {
         result = result.with_http_status(answer.status);
+        if let Some(region) = answer.elsewhere(result.code()) {
+            let message = result.message().unwrap_or_default();
+            let message = format!("{message} The bucket is in the region {region}.");
+            result = result.with_message(message.trim_start());
+        }
         if let Some(id) = answer.request_id {
             result = result.with_request_id(id);
         }
     }
     let permission = result
         .is_access_denied()
-        .then(|| format!("{}:{}", result.service().id, result.operation()));
+        .then(|| permissions::of_operation(result.service().id, result.operation()));
     let quota = result.code().and_then(quota::of_code).map(str::to_owned);
     result.with_facts(|facts| {
         facts.endpoint = endpoint;
@@ -288,39 +296,6 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
     })
 }
 
-/// What the headers and the body of an answer say besides the error.
-struct Answer {
-    status: u16,
-    request_id: Option<String>,
-    retry_after: Option<Duration>,
-}
-
-impl Answer {
-    fn read(response: &HttpResponse) -> Self {
-        let header = |name: &str| response.headers().get(name);
-        let request_id = ["x-amzn-requestid", "x-amz-request-id"]
-            .into_iter()
-            .find_map(header)
-            .map(str::to_owned)
-            .or_else(|| response.body().bytes().and_then(request_id_in));
-        let seconds = header("retry-after").and_then(|value| value.trim().parse().ok());
-        Self {
-            status: response.status().as_u16(),
-            request_id,
-            retry_after: seconds.map(Duration::from_secs),
-        }
-    }
-}
-
-/// The id in an XML error document, `<RequestId>...</RequestId>`.
-fn request_id_in(body: &[u8]) -> Option<String> {
-    let body = std::str::from_utf8(body).ok()?;
-    let (_, rest) = body.split_once("<RequestId>")?;
-    let (id, _) = rest.split_once('<')?;
-    let is_id = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    is_id.then(|| id.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -330,6 +305,26 @@ mod tests {
         let kind = |code| refusal(EC2, "DeleteVpcEndpoints", code, "no").kind();
         assert_eq!(kind("UnauthorizedOperation"), ErrorKind::AccessDenied);
         assert_eq!(kind("SomethingNew"), ErrorKind::Conflict);
+    }
+
+    #[test]
+    fn a_bucket_in_another_region_is_said_to_be_there() {
+        let answer = |region: Option<&str>| Answer {
+            status: 301,
+            request_id: None,
+            retry_after: None,
+            bucket_region: region.map(str::to_owned),
+        };
+        let error = || {
+            CloudError::new(S3, "GetBucketTagging", ErrorKind::Invalid)
+                .with_code("PermanentRedirect")
+                .with_message("Use the right endpoint.")
+        };
+        let told = with_answer(error(), Some(answer(Some("eu-west-1"))), None);
+        let expected = "Use the right endpoint. The bucket is in the region eu-west-1.";
+        assert_eq!(told.message(), Some(expected));
+        let told = with_answer(error(), Some(answer(None)), None);
+        assert_eq!(told.message(), Some("Use the right endpoint."));
     }
 
     #[test]

@@ -171,6 +171,42 @@ pub const ALL: &[HandWritten] = &[
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
     HandWritten {
+        import: Some("BUCKET"),
+        permissions: Permissions {
+            of: "aws_s3_bucket",
+            create: &[
+                "s3:CreateBucket",
+                "s3:GetBucketObjectLockConfiguration",
+                "s3:GetBucketTagging",
+                "s3:PutBucketTagging",
+            ],
+            read: &["s3:GetBucketObjectLockConfiguration", "s3:GetBucketTagging"],
+            update: &[
+                "s3:GetBucketObjectLockConfiguration",
+                "s3:GetBucketTagging",
+                "s3:PutBucketTagging",
+            ],
+            // All but `s3:DeleteBucket` are for `force_destroy`.
+            delete: &[
+                "s3:BypassGovernanceRetention",
+                "s3:DeleteBucket",
+                "s3:DeleteObject",
+                "s3:DeleteObjectVersion",
+                "s3:ListBucketVersions",
+            ],
+        },
+    },
+    HandWritten {
+        import: Some("BUCKET[,EXPECTED_BUCKET_OWNER]"),
+        permissions: Permissions {
+            of: "aws_s3_bucket_versioning",
+            create: &["s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+            read: &["s3:GetBucketVersioning"],
+            update: &["s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+            delete: &["s3:PutBucketVersioning"],
+        },
+    },
+    HandWritten {
         import: Some("sg-ID"),
         permissions: Permissions {
             of: "aws_security_group",
@@ -288,5 +324,6 @@ pub const ALL: &[HandWritten] = &[
             "route53:ListTagsForResource",
         ],
     ),
+    data("data.aws_s3_bucket", &["s3:GetBucketWebsite"]),
     data("data.aws_service_principal", &[]),
 ];

@@ -40,6 +40,14 @@ pub(crate) fn parts<const N: usize>(text: &str, between: [&str; N]) -> Option<[A
     Some(parts)
 }
 
+/// An import id that may have one more part, after this mark.
+pub(crate) fn with_ending<'a>(text: &'a str, mark: &str) -> (&'a str, Attr<String>) {
+    match text.split_once(mark) {
+        Some((text, ending)) => (text, ending.into()),
+        None => (text, Attr::Null),
+    }
+}
+
 /// The refusal of an import id of what lives in a region.
 pub(crate) fn malformed(text: &str, form: &str) -> Diagnostics {
     refusal(text, form, " `@` and a region may follow it.")
@@ -70,6 +78,12 @@ mod tests {
         assert_eq!(read("vpc-1@"), None);
         assert_eq!(read("@eu-west-1"), None);
         assert_eq!(read("a@b@eu-west-1"), Some(("a@b", "eu-west-1".into())));
+    }
+
+    #[test]
+    fn one_more_part_may_follow() {
+        assert_eq!(with_ending("logs", ","), ("logs", Attr::Null));
+        assert_eq!(with_ending("logs,1234", ","), ("logs", "1234".into()));
     }
 
     #[test]

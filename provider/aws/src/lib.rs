@@ -11,7 +11,7 @@
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
 //!   `tag_lists`, `tag_maps`: tags in requests and answers; `codes`: what codes of messaging services mean.
-//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `sns`, `sqs`: what is written
+//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `s3`, `sns`, `sqs`: what is written
 //!   by hand, by service.
 //! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
 //!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
@@ -60,6 +60,7 @@ mod rds;
 mod reads;
 mod redshift;
 mod route53;
+mod s3;
 mod shared;
 mod sns;
 mod sought;

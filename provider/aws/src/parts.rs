@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_smithy_types::error::operation::BuildError;
 use aws_smithy_types::{Blob, DateTime};
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb};
@@ -11,6 +12,10 @@ use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
+
+pub(crate) use texts::{after, checksum, decoded, without_scheme};
+
+mod texts;
 
 /// The text that is given. An empty one counts as left out, as it does for the APIs.
 pub(crate) fn given(text: &Attr<String>) -> Option<&str> {
@@ -81,21 +86,20 @@ pub(crate) fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
 }
 
-/// An address as IAM stores it: without `https://`, the only scheme that it allows (IAM API reference,
-/// CreateOpenIDConnectProvider).
-pub(crate) fn without_scheme(address: &str) -> &str {
-    address.strip_prefix("https://").unwrap_or(address)
-}
-
 /// A time that an argument gives in minutes; nothing when it is not given.
 pub(crate) fn minutes(number: &Attr<i64>) -> Duration {
     let number = number.if_known().copied().unwrap_or_default();
     Duration::from_secs(u64::try_from(number).unwrap_or_default() * 60)
 }
 
-/// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
-pub(crate) fn checksum(text: &str) -> u32 {
-    crc32fast::hash(text.as_bytes())
+/// A structure of an SDK whose builder wants members. The schema requires them too, so that it is
+/// always there.
+pub(crate) fn built<T>(built: Result<T, BuildError>) -> Option<T> {
+    debug_assert!(
+        built.is_ok(),
+        "the schema does not require what the builder does"
+    );
+    built.ok()
 }
 
 /// What only the state has: the value that it has, or the default in one that has none yet, such as that
@@ -115,13 +119,6 @@ pub(crate) fn moment(moment: &DateTime) -> String {
 /// The bytes of a text.
 pub(crate) fn blob(text: &str) -> Blob {
     Blob::new(text.as_bytes())
-}
-
-/// A percent-encoded text as it was given. What is no UTF-8 is replaced.
-pub(crate) fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 /// An argument of a new object that a step sets: what the object has by then, so that the step sees

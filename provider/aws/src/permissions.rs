@@ -23,6 +23,14 @@ impl Permissions {
     }
 }
 
+/// The permission that an operation of a service needs: `s3:GetBucketCORS`.
+pub(crate) fn of_operation(service: &str, operation: &str) -> String {
+    let mut renamed = crate::generated::permissions::RENAMED.iter();
+    let found = renamed.find(|(of, _)| *of == (service, operation));
+    let action = found.map_or(operation, |(_, action)| action);
+    format!("{service}:{action}")
+}
+
 /// The permissions of all types, in no order.
 pub fn all() -> Vec<Permissions> {
     let written = crate::hand_written::ALL.iter().map(|it| it.permissions);

@@ -132,6 +132,51 @@ pub(crate) fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&st
         };
         let rules = block.attributes.get(*name);
         let rules = rules.map_or(&[] as &[_], |it| it.equal.as_slice());
-        !wished.is_wholly_known() || SemanticEquality::any_equal(rules, wished, found)
+        let is_block = block.blocks.contains_key(*name);
+        !wished.is_wholly_known()
+            || SemanticEquality::any_equal(rules, wished, found)
+            || is_block && bare(wished) == bare(found)
     })
+}
+
+/// A value of blocks without what says no more than leaving it out: switches that are off, texts and
+/// collections without anything in them. APIs answer these for what nobody wrote.
+fn bare(value: &Value) -> Value {
+    match value {
+        Value::Bool(false) => Value::Null,
+        Value::String(text) if text.is_empty() => Value::Null,
+        Value::List(all) if all.is_empty() => Value::Null,
+        Value::Set(all) if all.is_empty() => Value::Null,
+        Value::Map(all) if all.is_empty() => Value::Null,
+        Value::List(all) => Value::List(all.iter().map(bare).collect()),
+        Value::Set(all) => Value::set(all.iter().map(bare)),
+        Value::Object(all) => {
+            let all = all.iter().map(|(name, value)| (name.clone(), bare(value)));
+            Value::Object(all.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_no_more_than_leaving_it_out_tells_no_blocks_apart() {
+        let block = |is_on, texts: Vec<Value>| {
+            Value::set([Value::object([
+                ("is_on", is_on),
+                ("texts", Value::List(texts)),
+            ])])
+        };
+        let left_out = Value::set([Value::object([
+            ("is_on", Value::Null),
+            ("texts", Value::Null),
+        ])]);
+        assert_eq!(bare(&block(Value::Bool(false), Vec::new())), left_out);
+        assert_ne!(bare(&block(Value::Bool(true), Vec::new())), left_out);
+        let text = vec![Value::string("a")];
+        assert_ne!(bare(&block(Value::Null, text)), left_out);
+    }
 }

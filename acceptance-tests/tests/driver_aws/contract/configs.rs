@@ -67,7 +67,9 @@ impl<'a> Subject<'a> {
     fn others(&self, path: &str, key: &str) -> Vec<&'a str> {
         let all = self.facts.get(path).and_then(|facts| facts[key].as_array());
         let all = all.into_iter().flatten().filter_map(Json::as_str);
-        all.filter(|other| *other != path).collect()
+        // What is absent here on purpose cannot be set beside it.
+        all.filter(|other| *other != path && kind(self.block, other).is_some())
+            .collect()
     }
 
     /// The least configuration.

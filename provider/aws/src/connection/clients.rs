@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_config::{Region, SdkConfig};
 
+use super::S3Options;
+
 /// One kind of client, by region.
 #[derive(Debug)]
 pub(super) struct ByRegion<C> {
@@ -37,6 +39,7 @@ pub(super) struct Clients {
     pub(super) rds: ByRegion<aws_sdk_rds::Client>,
     pub(super) elasticache: ByRegion<aws_sdk_elasticache::Client>,
     pub(super) redshift: ByRegion<aws_sdk_redshift::Client>,
+    pub(super) s3: ByRegion<aws_sdk_s3::Client>,
     pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
     pub(super) kms: ByRegion<aws_sdk_kms::Client>,
     pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
@@ -104,6 +107,28 @@ pub(super) fn redshift(
     endpoint: Option<&String>,
 ) -> aws_sdk_redshift::Client {
     make_client!(aws_sdk_redshift, sdk, region, endpoint)
+}
+
+/// The endpoint of S3 that answers for all regions of the partition `aws`.
+const LEGACY_S3: &str = "https://s3.amazonaws.com";
+
+/// A client of S3. Behind an endpoint of one's own, a bucket has no host name.
+pub(super) fn s3(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+    options: S3Options,
+) -> aws_sdk_s3::Client {
+    let is_legacy = options.use_legacy_us_east_1_endpoint && region == "us-east-1";
+    let mut builder = aws_sdk_s3::config::Builder::from(sdk)
+        .region(Region::new(region.to_owned()))
+        .force_path_style(endpoint.is_some() || options.use_path_style);
+    if let Some(url) = endpoint {
+        builder = builder.endpoint_url(url);
+    } else if is_legacy {
+        builder = builder.endpoint_url(LEGACY_S3);
+    }
+    aws_sdk_s3::Client::from_conf(builder.build())
 }
 
 pub(super) fn sqs(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sqs::Client {

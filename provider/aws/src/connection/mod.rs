@@ -321,6 +321,15 @@ impl Connection {
         self.inner.clients.redshift.get(region, make)
     }
 
+    /// S3 in a region.
+    pub(crate) fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let endpoint = ["s3", "s3api"]
+            .into_iter()
+            .find_map(|name| self.endpoint(name));
+        let make = || clients::s3(&self.inner.sdk, region, endpoint, self.inner.s3);
+        self.inner.clients.s3.get(region, make)
+    }
+
     /// SQS in a region.
     pub(crate) fn sqs(&self, region: &str) -> aws_sdk_sqs::Client {
         let make = || clients::sqs(&self.inner.sdk, region, self.endpoint("sqs"));

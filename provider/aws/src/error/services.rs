@@ -42,6 +42,11 @@ pub const REDSHIFT: Service = Service {
     id: "redshift",
     title: "Redshift",
 };
+/// Amazon Simple Storage Service.
+pub const S3: Service = Service {
+    id: "s3",
+    title: "S3",
+};
 /// Amazon Simple Queue Service.
 pub const SQS: Service = Service {
     id: "sqs",

@@ -17,6 +17,7 @@ pub(crate) mod logs;
 pub(crate) mod permissions;
 pub(crate) mod rds;
 pub(crate) mod redshift;
+pub(crate) mod s3;
 pub(crate) mod sns;
 pub(crate) mod sqs;
 
@@ -30,6 +31,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     logs::register(types, shared);
     rds::register(types, shared);
     redshift::register(types, shared);
+    s3::register(types, shared);
     sns::register(types, shared);
     sqs::register(types, shared);
 }
@@ -44,6 +46,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     logs::DIFFERENCES,
     rds::DIFFERENCES,
     redshift::DIFFERENCES,
+    s3::DIFFERENCES,
     sns::DIFFERENCES,
     sqs::DIFFERENCES,
 ];
@@ -58,6 +61,7 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     logs::BEHAVIOUR,
     rds::BEHAVIOUR,
     redshift::BEHAVIOUR,
+    s3::BEHAVIOUR,
     sns::BEHAVIOUR,
     sqs::BEHAVIOUR,
 ];

@@ -703,6 +703,68 @@ pub(crate) const ALL: &[Permissions] = &[
         delete: &["ec2:DescribeRouteTables", "ec2:DisassociateRouteTable"],
     },
     Permissions {
+        of: "aws_s3_bucket_cors_configuration",
+        create: &["s3:GetBucketCORS", "s3:PutBucketCORS"],
+        read: &["s3:GetBucketCORS"],
+        update: &["s3:GetBucketCORS", "s3:PutBucketCORS"],
+        delete: &["s3:GetBucketCORS", "s3:PutBucketCORS"],
+    },
+    Permissions {
+        of: "aws_s3_bucket_ownership_controls",
+        create: &[
+            "s3:GetBucketOwnershipControls",
+            "s3:PutBucketOwnershipControls",
+        ],
+        read: &["s3:GetBucketOwnershipControls"],
+        update: &[
+            "s3:GetBucketOwnershipControls",
+            "s3:PutBucketOwnershipControls",
+        ],
+        delete: &[
+            "s3:GetBucketOwnershipControls",
+            "s3:PutBucketOwnershipControls",
+        ],
+    },
+    Permissions {
+        of: "aws_s3_bucket_policy",
+        create: &["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
+        read: &["s3:GetBucketPolicy"],
+        update: &["s3:GetBucketPolicy", "s3:PutBucketPolicy"],
+        delete: &["s3:DeleteBucketPolicy", "s3:GetBucketPolicy"],
+    },
+    Permissions {
+        of: "aws_s3_bucket_public_access_block",
+        create: &[
+            "s3:GetBucketPublicAccessBlock",
+            "s3:PutBucketPublicAccessBlock",
+        ],
+        read: &["s3:GetBucketPublicAccessBlock"],
+        update: &[
+            "s3:GetBucketPublicAccessBlock",
+            "s3:PutBucketPublicAccessBlock",
+        ],
+        delete: &[
+            "s3:GetBucketPublicAccessBlock",
+            "s3:PutBucketPublicAccessBlock",
+        ],
+    },
+    Permissions {
+        of: "aws_s3_bucket_server_side_encryption_configuration",
+        create: &[
+            "s3:GetEncryptionConfiguration",
+            "s3:PutEncryptionConfiguration",
+        ],
+        read: &["s3:GetEncryptionConfiguration"],
+        update: &[
+            "s3:GetEncryptionConfiguration",
+            "s3:PutEncryptionConfiguration",
+        ],
+        delete: &[
+            "s3:GetEncryptionConfiguration",
+            "s3:PutEncryptionConfiguration",
+        ],
+    },
+    Permissions {
         of: "aws_sns_topic",
         create: &[
             "sns:CreateTopic",
@@ -1001,4 +1063,34 @@ pub(crate) const ALL: &[Permissions] = &[
         update: &[],
         delete: &[],
     },
+];
+
+/// Actions that are not named after the operation of the service that they permit.
+pub(crate) const RENAMED: &[((&str, &str), &str)] = &[
+    (("s3", "DeleteBucketCors"), "PutBucketCORS"),
+    (
+        ("s3", "DeleteBucketEncryption"),
+        "PutEncryptionConfiguration",
+    ),
+    (
+        ("s3", "DeleteBucketOwnershipControls"),
+        "PutBucketOwnershipControls",
+    ),
+    (("s3", "DeleteBucketTagging"), "PutBucketTagging"),
+    (("s3", "DeleteObjects"), "DeleteObject"),
+    (
+        ("s3", "DeletePublicAccessBlock"),
+        "PutBucketPublicAccessBlock",
+    ),
+    (("s3", "GetBucketCors"), "GetBucketCORS"),
+    (("s3", "GetBucketEncryption"), "GetEncryptionConfiguration"),
+    (
+        ("s3", "GetObjectLockConfiguration"),
+        "GetBucketObjectLockConfiguration",
+    ),
+    (("s3", "GetPublicAccessBlock"), "GetBucketPublicAccessBlock"),
+    (("s3", "ListObjectVersions"), "ListBucketVersions"),
+    (("s3", "PutBucketCors"), "PutBucketCORS"),
+    (("s3", "PutBucketEncryption"), "PutEncryptionConfiguration"),
+    (("s3", "PutPublicAccessBlock"), "PutBucketPublicAccessBlock"),
 ];

@@ -16,3 +16,9 @@ fn the_first_element_that_fits_is_found() {
     assert_eq!(found(Some(&list), |it| *it > 4), None);
     assert_eq!(found(None::<&Vec<u8>>, |_| true), None);
 }
+
+#[test]
+fn a_mark_stands_only_before_what_has_a_value() {
+    assert_eq!(after(",", "123456789012"), ",123456789012");
+    assert_eq!(after(",", ""), "");
+}

@@ -278,13 +278,14 @@ impl Crud for EcrRepositories {
                         .if_known()
                         .and_then(|all| all.first())
                         .and_then(|it| {
-                            sdk::EncryptionConfiguration::builder()
-                                .set_encryption_type(
-                                    given(&it.encryption_type).map(sdk::EncryptionType::from),
-                                )
-                                .set_kms_key(given(&it.kms_key).map(str::to_owned))
-                                .build()
-                                .ok()
+                            parts::built(
+                                sdk::EncryptionConfiguration::builder()
+                                    .set_encryption_type(
+                                        given(&it.encryption_type).map(sdk::EncryptionType::from),
+                                    )
+                                    .set_kms_key(given(&it.kms_key).map(str::to_owned))
+                                    .build(),
+                            )
                         }),
                 )
                 .set_image_scanning_configuration(
@@ -308,15 +309,14 @@ impl Crud for EcrRepositories {
                         .map(|all| {
                             all.iter()
                                 .filter_map(|it| {
-                                    sdk::ImageTagMutabilityExclusionFilter::builder()
-                                        .set_filter(given(&it.filter).map(str::to_owned))
-                                        .set_filter_type(
-                                            given(&it.filter_type).map(
+                                    parts::built(
+                                        sdk::ImageTagMutabilityExclusionFilter::builder()
+                                            .set_filter(given(&it.filter).map(str::to_owned))
+                                            .set_filter_type(given(&it.filter_type).map(
                                                 sdk::ImageTagMutabilityExclusionFilterType::from,
-                                            ),
-                                        )
-                                        .build()
-                                        .ok()
+                                            ))
+                                            .build(),
+                                    )
                                 })
                                 .collect::<Vec<_>>()
                         }),
@@ -380,16 +380,15 @@ impl Crud for EcrRepositories {
                                             .map(|all| {
                                                 all
                                                     .iter()
-                                                    .filter_map(|it| {
+                                                    .filter_map(|it| parts::built(
                                                         sdk::ImageTagMutabilityExclusionFilter::builder()
                                                             .set_filter(given(&it.filter).map(str::to_owned))
                                                             .set_filter_type(
                                                                 given(&it.filter_type)
                                                                     .map(sdk::ImageTagMutabilityExclusionFilterType::from),
                                                             )
-                                                            .build()
-                                                            .ok()
-                                                    })
+                                                            .build(),
+                                                    ))
                                                     .collect::<Vec<_>>()
                                             }),
                                     ),

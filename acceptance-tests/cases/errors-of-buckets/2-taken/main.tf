@@ -1,0 +1,4 @@
+# Another account has it.
+resource "aws_s3_bucket" "main" {
+  bucket = "slipway-case-taken"
+}

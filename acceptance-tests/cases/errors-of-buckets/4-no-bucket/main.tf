@@ -1,0 +1,3 @@
+resource "aws_s3_bucket_public_access_block" "main" {
+  bucket = "slipway-case-none"
+}

@@ -1,0 +1,1 @@
+# Without force_destroy, what is in a bucket is not deleted.
