@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// What differs from run to run, and what takes its place, in the order of replacing.
-const RULES: [(&str, &str); 23] = [
+const RULES: [(&str, &str); 24] = [
     // Every command of this harness warns that overrides are in effect.
     (
         r"(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n",
@@ -32,6 +32,7 @@ const RULES: [(&str, &str); 23] = [
     (r"\bigw-[0-9a-f]{17}\b", "[INTERNET GATEWAY]"),
     // The id of a rule is made of that of its network ACL.
     (r"\bnacl-\d+\b", "[NETWORK ACL RULE]"),
+    (r"\ba-[0-9a-f]{17}\b", "[POD IDENTITY ASSOCIATION]"),
     (r"\bvpc-[0-9a-f]{17}\b", "[VPC]"),
     (r"\bsubnet-[0-9a-f]{17}\b", "[SUBNET]"),
     (r"\bsg-[0-9a-f]{17}\b", "[SECURITY GROUP]"),

@@ -16,7 +16,8 @@ struct Characters {
     others: String,
 }
 
-/// The check of a pattern that is one class of characters, repeated: `^[\w+=,.@-]+$`.
+/// The check of a pattern that is one class of characters, repeated: `^[\w+=,.@-]+$`; or one class for
+/// the first character and one for all after it: `^[0-9A-Za-z][0-9A-Za-z_-]*$`.
 ///
 /// # Errors
 /// When the pattern is another one.
@@ -31,6 +32,12 @@ pub(super) fn pattern(pattern: &Json) -> Result<Tokens, Refused> {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
+    if begins
+        && ends
+        && let Some((first, others)) = first_and_others(rest)
+    {
+        return Ok(first.check_before(&others));
+    }
     let class = rest.strip_prefix('[').and_then(|it| it.strip_suffix("]+"));
     let characters = class.and_then(Characters::of_class).ok_or_else(refused)?;
     match (begins, ends) {
@@ -39,6 +46,14 @@ pub(super) fn pattern(pattern: &Json) -> Result<Tokens, Refused> {
         (false, false) => Ok(characters.check(&quote!(any), "have at least one of")),
         _ => Err(refused()),
     }
+}
+
+/// The classes of `[first][others]*`.
+fn first_and_others(pattern: &str) -> Option<(Characters, Characters)> {
+    let classes = pattern.strip_prefix('[')?.strip_suffix("]*")?;
+    let (first, others) = classes.split_once("][")?;
+    let (first, others) = (Characters::of_class(first)?, Characters::of_class(others)?);
+    Some((first, others))
 }
 
 /// The check of what was observed: `{"inside": {"classes": ["lower"], "punctuation": "-"}}`.
@@ -84,6 +99,15 @@ impl Characters {
                     other if other.is_ascii_punctuation() => found.others.push(other),
                     _ => return None,
                 },
+                '0' | 'a' | 'A' if letters.peek() == Some(&'-') => {
+                    letters.next();
+                    match (letter, letters.next()?) {
+                        ('0', '9') => found.digit = true,
+                        ('a', 'z') => found.lower = true,
+                        ('A', 'Z') => found.upper = true,
+                        _ => return None,
+                    }
+                }
                 '-' if letters.peek().is_some() && !found.others.is_empty() => return None,
                 other if other.is_ascii_punctuation() => found.others.push(other),
                 _ => return None,
@@ -94,6 +118,34 @@ impl Characters {
 
     /// The check that a text has these characters, in all places or in any.
     fn check(&self, which: &Tokens, verb: &str) -> Tokens {
+        let (patterns, words) = self.patterns();
+        let must = format!("{verb} {}", listed(&words));
+        quote! {
+            Validator::text(#must, |text| {
+                text.chars().#which(|it| matches!(it, #(#patterns)|*))
+            })
+        }
+    }
+
+    /// The check that a text begins with one of these, and that all after it are of the others.
+    fn check_before(&self, others: &Self) -> Tokens {
+        let (first, first_words) = self.patterns();
+        let (rest, words) = others.patterns();
+        let must = format!(
+            "consist of {} and begin with {}",
+            listed(&words),
+            alternatives(&first_words)
+        );
+        quote! {
+            Validator::text(#must, |text| {
+                text.chars().all(|it| matches!(it, #(#rest)|*))
+                    && text.chars().next().is_some_and(|it| matches!(it, #(#first)|*))
+            })
+        }
+    }
+
+    /// The characters as patterns of Rust and as words.
+    fn patterns(&self) -> (Vec<Tokens>, Vec<String>) {
         let mut patterns = Vec::new();
         let mut words = Vec::new();
         let classes = [
@@ -112,17 +164,31 @@ impl Characters {
             patterns.push(quote!(#other));
             words.push(format!("`{other}`"));
         }
-        let must = match words.split_last() {
-            Some((last, rest)) if !rest.is_empty() => {
-                format!("{verb} {} and {last}", rest.join(", "))
-            }
-            _ => format!("{verb} {}", words.concat()),
-        };
-        quote! {
-            Validator::text(#must, |text| {
-                text.chars().#which(|it| matches!(it, #(#patterns)|*))
-            })
+        (patterns, words)
+    }
+}
+
+/// All of these words.
+fn listed(words: &[String]) -> String {
+    joined(words, "and")
+}
+
+/// One of these words.
+fn alternatives(words: &[String]) -> String {
+    let one = |word: &String| match word.strip_suffix('s') {
+        Some(one) if one.starts_with("upper") => format!("an {one}"),
+        Some(one) => format!("a {one}"),
+        None => word.clone(),
+    };
+    joined(&words.iter().map(one).collect::<Vec<_>>(), "or")
+}
+
+fn joined(words: &[String], last_by: &str) -> String {
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => {
+            format!("{} {last_by} {last}", rest.join(", "))
         }
+        _ => words.concat(),
     }
 }
 
@@ -135,9 +201,26 @@ mod tests {
         let found = Characters::of_class(r"\w+=,.@-").unwrap();
         assert!(found.lower && found.upper && found.digit && !found.space);
         assert_eq!(found.others, "_+=,.@-");
-        for other in ["^[a-z]+$", "^a+$", "^[\\w]*$", "^(a|b)$", "^[\\w]+"] {
+        let found = Characters::of_class("0-9A-Za-z_-").unwrap();
+        assert!(found.lower && found.upper && found.digit);
+        assert_eq!(found.others, "_-");
+        for other in [
+            "^[a-f]+$",
+            "^[a-f][a-z]*$",
+            "^a+$",
+            "^[\\w]*$",
+            "^(a|b)$",
+            "^[\\w]+",
+        ] {
             assert!(pattern(&Json::from(other)).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn the_first_character_may_have_a_class_of_its_own() {
+        let code = pattern(&Json::from("^[0-9a-z][0-9a-z_-]*$")).unwrap();
+        let must = "consist of lower-case letters, digits, `_` and `-` and begin with a lower-case letter or a digit";
+        assert!(code.to_string().contains(must), "{code}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Refused;
 use super::types::{Tokens, element, ident, inner, part};
 use crate::definition::path::{Compared, Condition, Piece, Select, Template};
-use crate::ir::{Attribute, Equality, OnOmit, Output, Part, PathStep};
+use crate::ir::{Attribute, Equality, OnOmit, Output, Part, PathStep, Presence};
 use crate::names;
 use crate::readers::contract::Type;
 
@@ -310,6 +310,12 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
                 false => quote!(#code.map(|it| &it.#place)),
             };
         }
+        let is_list = matches!(child.ty.value, Type::List(_) | Type::Set(_));
+        let code = match is_list && child.presence.value == Presence::Optional {
+            // What has no elements is answered as an empty list at times.
+            true => quote!(#code.filter(|all| !all.is_empty())),
+            false => code,
+        };
         let value = if child.children.is_empty() {
             scalar(&code, ty, &child.ty.value)?
         } else {

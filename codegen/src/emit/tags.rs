@@ -141,7 +141,11 @@ pub(super) fn local(resource: &Resource, base: &Tokens) -> Tokens {
     if resource.tags.is_none() || has_read(resource) {
         return Tokens::new();
     }
-    quote!(let tags: Tags = session::read_tags(#base.tags.as_deref());)
+    let style = resource.tags.as_ref().map(|tags| &tags.value.style);
+    match style {
+        Some(TagStyle::Map) => quote!(let tags: Tags = session::read_tags(#base.tags.as_ref());),
+        _ => quote!(let tags: Tags = session::read_tags(#base.tags.as_deref());),
+    }
 }
 
 /// The value of `tags` in a state.

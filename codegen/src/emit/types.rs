@@ -60,6 +60,7 @@ pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
         "ecr" => Ok(facts("ECR", "ECR", "Ecr", "aws_sdk_ecr")),
         "kms" => Ok(facts("KMS", "KMS", "Kms", "aws_sdk_kms")),
         "s3" => Ok(facts("S3", "S3", "S3Api", "aws_sdk_s3")),
+        "eks" => Ok(facts("EKS", "EKS", "Eks", "aws_sdk_eks")),
         "sqs" => Ok(facts("SQS", "SQS", "Sqs", "aws_sdk_sqs")),
         _ => Err(format!(
             "the provider has no session for the service `{name}`"

@@ -11,8 +11,8 @@
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
 //!   `tag_lists`, `tag_maps`: tags in requests and answers; `codes`: what codes of messaging services mean.
-//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `s3`, `sns`, `sqs`: what is written
-//!   by hand, by service.
+//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`: what is
+//!   written by hand, by service.
 //! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
 //!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
@@ -29,6 +29,7 @@ mod data_sources;
 pub mod differences;
 mod ec2;
 mod ecr;
+mod eks;
 mod elasticache;
 mod entries;
 pub mod error;

@@ -40,6 +40,7 @@ pub(super) struct Clients {
     pub(super) elasticache: ByRegion<aws_sdk_elasticache::Client>,
     pub(super) redshift: ByRegion<aws_sdk_redshift::Client>,
     pub(super) s3: ByRegion<aws_sdk_s3::Client>,
+    pub(super) eks: ByRegion<aws_sdk_eks::Client>,
     pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
     pub(super) kms: ByRegion<aws_sdk_kms::Client>,
     pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
@@ -129,6 +130,10 @@ pub(super) fn s3(
         builder = builder.endpoint_url(LEGACY_S3);
     }
     aws_sdk_s3::Client::from_conf(builder.build())
+}
+
+pub(super) fn eks(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_eks::Client {
+    make_client!(aws_sdk_eks, sdk, region, endpoint)
 }
 
 pub(super) fn sqs(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sqs::Client {

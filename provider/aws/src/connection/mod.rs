@@ -330,6 +330,12 @@ impl Connection {
         self.inner.clients.s3.get(region, make)
     }
 
+    /// EKS in a region.
+    pub(crate) fn eks(&self, region: &str) -> aws_sdk_eks::Client {
+        let make = || clients::eks(&self.inner.sdk, region, self.endpoint("eks"));
+        self.inner.clients.eks.get(region, make)
+    }
+
     /// SQS in a region.
     pub(crate) fn sqs(&self, region: &str) -> aws_sdk_sqs::Client {
         let make = || clients::sqs(&self.inner.sdk, region, self.endpoint("sqs"));

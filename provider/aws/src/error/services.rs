@@ -42,6 +42,11 @@ pub const REDSHIFT: Service = Service {
     id: "redshift",
     title: "Redshift",
 };
+/// Amazon Elastic Kubernetes Service.
+pub const EKS: Service = Service {
+    id: "eks",
+    title: "EKS",
+};
 /// Amazon Simple Storage Service.
 pub const S3: Service = Service {
     id: "s3",

@@ -10,6 +10,7 @@ use crate::shared::Shared;
 
 pub(crate) mod ec2;
 pub(crate) mod ecr;
+pub(crate) mod eks;
 pub(crate) mod elasticache;
 pub(crate) mod iam;
 pub(crate) mod kms;
@@ -25,6 +26,7 @@ pub(crate) mod sqs;
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     ec2::register(types, shared);
     ecr::register(types, shared);
+    eks::register(types, shared);
     elasticache::register(types, shared);
     iam::register(types, shared);
     kms::register(types, shared);
@@ -40,6 +42,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     ec2::DIFFERENCES,
     ecr::DIFFERENCES,
+    eks::DIFFERENCES,
     elasticache::DIFFERENCES,
     iam::DIFFERENCES,
     kms::DIFFERENCES,
@@ -55,6 +58,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
 pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     ec2::BEHAVIOUR,
     ecr::BEHAVIOUR,
+    eks::BEHAVIOUR,
     elasticache::BEHAVIOUR,
     iam::BEHAVIOUR,
     kms::BEHAVIOUR,

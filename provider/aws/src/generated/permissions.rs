@@ -242,6 +242,56 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_eks_access_entry",
+        create: &[
+            "eks:CreateAccessEntry",
+            "eks:DescribeAccessEntry",
+            "eks:TagResource",
+        ],
+        read: &["eks:DescribeAccessEntry"],
+        update: &[
+            "eks:DescribeAccessEntry",
+            "eks:TagResource",
+            "eks:UntagResource",
+            "eks:UpdateAccessEntry",
+        ],
+        delete: &["eks:DeleteAccessEntry", "eks:DescribeAccessEntry"],
+    },
+    Permissions {
+        of: "aws_eks_access_policy_association",
+        create: &[
+            "eks:AssociateAccessPolicy",
+            "eks:ListAssociatedAccessPolicies",
+        ],
+        read: &["eks:ListAssociatedAccessPolicies"],
+        update: &["eks:ListAssociatedAccessPolicies"],
+        delete: &[
+            "eks:DisassociateAccessPolicy",
+            "eks:ListAssociatedAccessPolicies",
+        ],
+    },
+    Permissions {
+        of: "aws_eks_pod_identity_association",
+        create: &[
+            "eks:CreatePodIdentityAssociation",
+            "eks:DescribePodIdentityAssociation",
+            "eks:TagResource",
+            "iam:PassRole",
+        ],
+        read: &["eks:DescribePodIdentityAssociation"],
+        update: &[
+            "eks:DescribePodIdentityAssociation",
+            "eks:TagResource",
+            "eks:UntagResource",
+            "eks:UpdatePodIdentityAssociation",
+            "iam:PassRole",
+        ],
+        delete: &[
+            "eks:DeletePodIdentityAssociation",
+            "eks:DescribePodIdentityAssociation",
+        ],
+    },
+    Permissions {
         of: "aws_elasticache_subnet_group",
         create: &[
             "elasticache:AddTagsToResource",

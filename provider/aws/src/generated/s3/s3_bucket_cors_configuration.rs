@@ -305,6 +305,7 @@ impl Crud for S3BucketCorsConfigurations {
                                 allowed_headers: it
                                     .allowed_headers
                                     .as_ref()
+                                    .filter(|all| !all.is_empty())
                                     .map(|all| all.iter().cloned().collect())
                                     .into(),
                                 allowed_methods: Some(&it.allowed_methods)
@@ -316,6 +317,7 @@ impl Crud for S3BucketCorsConfigurations {
                                 expose_headers: it
                                     .expose_headers
                                     .as_ref()
+                                    .filter(|all| !all.is_empty())
                                     .map(|all| all.iter().cloned().collect())
                                     .into(),
                                 id: it.id.as_ref().cloned().into(),

@@ -384,6 +384,7 @@ impl Crud for S3BucketServerSideEncryptionConfigurations {
                                 apply_server_side_encryption_by_default: it
                                     .apply_server_side_encryption_by_default
                                     .as_ref()
+                                    .filter(|all| !all.is_empty())
                                     .map(|it| {
                                         vec![
                                             S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault
@@ -397,6 +398,7 @@ impl Crud for S3BucketServerSideEncryptionConfigurations {
                                     .blocked_encryption_types
                                     .as_ref()
                                     .and_then(|it| it.encryption_type.as_ref())
+                                    .filter(|all| !all.is_empty())
                                     .map(|all| {
                                         all.iter().map(|it| it.as_str().to_owned()).collect()
                                     })

@@ -49,10 +49,10 @@ pub(super) fn happened(error: &CloudError, doing: &Doing) -> String {
             _ => format!("{service} has no such {noun}."),
         },
         ErrorKind::AlreadyExists => {
-            let article = if noun.starts_with(['a', 'e', 'i', 'o']) {
-                "an"
-            } else {
-                "a"
+            // Nouns with a `u` are users.
+            let article = match noun.starts_with(['a', 'e', 'i', 'o', 'E']) {
+                true => "an",
+                false => "a",
             };
             format!("{service} already has such {article} {noun}.")
         }

@@ -1,0 +1,2 @@
+groups = ["viewers"]
+tags   = { team = "shop" }

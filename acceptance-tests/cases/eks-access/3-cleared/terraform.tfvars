@@ -1,0 +1,4 @@
+groups            = []
+user              = "app:{{SessionName}}"
+namespaces        = ["shop"]
+untagged_sessions = false

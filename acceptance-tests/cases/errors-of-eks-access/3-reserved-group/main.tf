@@ -1,0 +1,5 @@
+resource "aws_eks_access_entry" "main" {
+  cluster_name      = "shop"
+  principal_arn     = "arn:aws:iam::123456789012:role/cluster"
+  kubernetes_groups = ["system:masters"]
+}
