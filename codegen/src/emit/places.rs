@@ -310,8 +310,7 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
                 false => quote!(#code.map(|it| &it.#place)),
             };
         }
-        let is_list = matches!(child.ty.value, Type::List(_) | Type::Set(_));
-        let code = match is_list && child.presence.value == Presence::Optional {
+        let code = match ty.starts_with("Vec<") && child.presence.value == Presence::Optional {
             // What has no elements is answered as an empty list at times.
             true => quote!(#code.filter(|all| !all.is_empty())),
             false => code,

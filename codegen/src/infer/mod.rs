@@ -6,7 +6,7 @@
 //!
 //! - `declared`: the attributes of the contract.
 //! - `members`, `types`: from members of the API to attributes, and the ways through shapes.
-//! - `calls`, `own`, `entries`: the inputs of operations.
+//! - `calls`, `own`, `entries`, `filters`: the inputs of operations.
 //! - `outputs`, `parts`: what answers tell, and the parts of objects.
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
@@ -31,6 +31,7 @@ mod declared;
 mod delete;
 mod entries;
 mod filled;
+mod filters;
 mod identity;
 mod leftover;
 mod members;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use aws_smithy_types::DateTime;
 use aws_smithy_types::error::operation::BuildError;
-use aws_smithy_types::{Blob, DateTime};
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
@@ -13,7 +13,7 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
 
-pub(crate) use texts::{after, checksum, decoded, without_scheme};
+pub(crate) use texts::{after, blob, checksum, decoded, without_scheme};
 
 mod texts;
 
@@ -114,11 +114,6 @@ pub(crate) fn or<T: Clone>(known: &Attr<T>, default: T) -> Attr<T> {
 /// A moment as hashicorp/aws stores it: RFC 3339, whole seconds.
 pub(crate) fn moment(moment: &DateTime) -> String {
     DateTime::from_secs(moment.secs()).to_string()
-}
-
-/// The bytes of a text.
-pub(crate) fn blob(text: &str) -> Blob {
-    Blob::new(text.as_bytes())
 }
 
 /// An argument of a new object that a step sets: what the object has by then, so that the step sees

@@ -1,4 +1,6 @@
-//! Texts that ids are made of, and texts of answers.
+//! Texts that ids are made of, and texts of requests and answers.
+
+use aws_smithy_types::Blob;
 
 /// An address as IAM stores it: without `https://`, the only scheme that it allows (IAM API reference,
 /// CreateOpenIDConnectProvider).
@@ -24,4 +26,9 @@ pub(crate) fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()
+}
+
+/// The bytes of a text.
+pub(crate) fn blob(text: &str) -> Blob {
+    Blob::new(text.as_bytes())
 }

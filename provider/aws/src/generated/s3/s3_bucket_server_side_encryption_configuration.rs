@@ -384,7 +384,6 @@ impl Crud for S3BucketServerSideEncryptionConfigurations {
                                 apply_server_side_encryption_by_default: it
                                     .apply_server_side_encryption_by_default
                                     .as_ref()
-                                    .filter(|all| !all.is_empty())
                                     .map(|it| {
                                         vec![
                                             S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault

@@ -1,0 +1,114 @@
+//! Structures in requests.
+
+use quote::{format_ident, quote};
+
+use super::{From, scalar, structure};
+use crate::emit::Refused;
+use crate::emit::types::{Tokens, element, ident, inner, sdk};
+use crate::ir::{Attribute, Field, OnOmit, Part, Presence, Value};
+use crate::readers::contract::Type;
+
+impl From<'_> {
+    /// A structure of several values.
+    pub(super) fn structure(&self, parts: &[(Field, Value)], ty: &str) -> Result<Tokens, Refused> {
+        let mut code = Tokens::new();
+        for (field, value) in parts {
+            let value = self.value(value, &field.ty)?;
+            let (part, structure) = structure(ty, field)?;
+            if code.is_empty() {
+                code = structure;
+            }
+            code.extend(quote!(.#part(#value)));
+        }
+        Ok(match self.is_fallible(ty) {
+            true => quote!(parts::built(#code.build())),
+            false => quote!(Some(#code.build())),
+        })
+    }
+
+    /// Whether the builder of the SDK's type can fail.
+    fn is_fallible(&self, ty: &str) -> bool {
+        let name = inner(ty).0.rsplit("types::").next().unwrap_or_default();
+        self.resource.fallible.contains(name)
+    }
+
+    /// A value in a structure of which it is the only member.
+    pub(super) fn wrapped(
+        &self,
+        value: &Tokens,
+        ty: &str,
+        field: &Field,
+    ) -> Result<Tokens, Refused> {
+        let (part, structure) = structure(ty, field)?;
+        let built = quote!(#structure.#part(Some(value)).build());
+        Ok(match self.is_fallible(ty) {
+            true => quote!(#value.and_then(|value| parts::built(#built))),
+            false => quote!(#value.map(|value| #built)),
+        })
+    }
+
+    /// An option of a structure, or of a list of them, from the objects of an attribute.
+    pub(super) fn objects(
+        &self,
+        value: &Tokens,
+        ty: &str,
+        parts: &[Part],
+        attribute: &Attribute,
+    ) -> Result<Tokens, Refused> {
+        let theirs = inner(ty).0;
+        let element = element(ty);
+        let one = element.unwrap_or(theirs);
+        let name = sdk(one).ok_or_else(|| format!("`{ty}` is no structure"))?;
+        let mut setters = Tokens::new();
+        for part in parts {
+            let child = attribute.children.get(&part.attribute);
+            let child =
+                child.ok_or_else(|| format!("the part `{}` is not there", part.attribute))?;
+            let field = ident(&part.attribute);
+            let (value, ty) = (quote!(it.#field), &part.field.ty);
+            let value = match (&part.wrapped, child.children.is_empty()) {
+                (Some(field), _) => {
+                    let value = scalar(&value, &field.ty, &child.ty.value)?;
+                    self.wrapped(&value, ty, field)?
+                }
+                (None, true) => scalar(&value, ty, &child.ty.value)?,
+                (None, false) => self.objects(&value, ty, &part.parts, child)?,
+            };
+            let setter = format_ident!("set_{}", part.field.name);
+            setters.extend(quote!(.#setter(#value)));
+            let is_there = child.presence.value == Presence::Required
+                || matches!(child.on_omit.value, OnOmit::Default(_));
+            if part.needed && !is_there {
+                let part = &part.attribute;
+                return Err(format!("the part `{part}`, without which nothing is sent"));
+            }
+        }
+        let built = quote!(#name::builder()#setters.build());
+        let (built, each, only) = match self.is_fallible(one) {
+            true => (
+                quote!(parts::built(#built)),
+                ident("filter_map"),
+                ident("and_then"),
+            ),
+            false => (built, ident("map"), ident("map")),
+        };
+        // A set is no slice.
+        let every = match &attribute.ty.value {
+            Type::Set(_) => ident("into_iter"),
+            _ => ident("iter"),
+        };
+        Ok(match (&attribute.ty.value, element.is_some()) {
+            // Nothing in it says as much as leaving it out.
+            (Type::List(_) | Type::Set(_), true) => quote! {
+                parts::some(
+                    #value.if_known().map(|all| all.#every().#each(|it| #built).collect::<Vec<_>>())
+                )
+            },
+            (Type::List(_), false) => {
+                quote!(#value.if_known().and_then(|all| all.first()).#only(|it| #built))
+            }
+            (Type::Object(_), false) => quote!(#value.if_known().#only(|it| #built)),
+            (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+        })
+    }
+}
