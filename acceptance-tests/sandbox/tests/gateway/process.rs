@@ -93,6 +93,15 @@ fn an_origin_that_is_shared_ends_the_motos_of_each_program_with_it() {
     writeln!(requests, "end {pid}").expect("it is asked");
     let told = answers.next().expect("an answer").expect("an answer");
     assert_eq!(told, format!("ended {pid} signal: 9"));
+    // One that ends before it reads its answer.
+    let mut deaf = UnixStream::connect(&socket).expect("it is there");
+    std::fs::create_dir(folder.path().join("deaf")).expect("a folder");
+    let log = folder.path().join("deaf/moto.log");
+    writeln!(deaf, "start {}", log.display()).expect("it is asked");
+    while !log.exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(deaf);
     let third = program("third");
     origin.until(std::io::empty()).expect("it ends");
     assert!(ends(third.2));

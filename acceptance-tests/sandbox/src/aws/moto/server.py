@@ -324,7 +324,11 @@ def lines_of(stream):
 
     def read():
         nonlocal rest
-        more = os.read(stream, 65536)
+        try:
+            more = os.read(stream, 65536)
+        except ConnectionResetError:
+            # The other side has ended without reading what it was told.
+            more = b""
         *lines, rest = (rest + more).split(b"\n")
         return more != b"", [line.decode() for line in lines]
 
