@@ -4,6 +4,12 @@ variable "key" {
   type = string
 }
 
+# What a file ends with.
+variable "ending" {
+  type    = string
+  default = ""
+}
+
 variable "tags" {
   type    = map(string)
   default = null
@@ -21,7 +27,7 @@ resource "aws_key_pair" "prefixed" {
 }
 
 resource "aws_key_pair" "unnamed" {
-  public_key = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCUq/s+kF68Zuot/1j3eGQ9wwv0yZ89LEVBvy13/mbHmZG2YcPWCOjiXGIkw7FED1AOOQgHHOc1tBa9AStBZVJy38AOQ9i9LrKyESa8SNMZ5cwUvhqeRBZ7yT3PMJ4HAKOlarbLMGIdHcG8GFYGRa1Sg3ekK6SqI1hhPFKg0QN/e3ed9O6Tl4HuuDvSERlUF8T55zv0D2hqxLQOr2YBx4VE+CB4foH+gdfUbbfPXj4iqlm/wUhYIn6LQAKHi2EWuKUsHgrQJ6kB53aIOkb7Q54rVWpcHpoqlqzAWw6Ky3T/JaYQLNW0clPknxba67t1PQJuuyPInMk5VsdkNSyCjQ/x\n"
+  public_key = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQCUq/s+kF68Zuot/1j3eGQ9wwv0yZ89LEVBvy13/mbHmZG2YcPWCOjiXGIkw7FED1AOOQgHHOc1tBa9AStBZVJy38AOQ9i9LrKyESa8SNMZ5cwUvhqeRBZ7yT3PMJ4HAKOlarbLMGIdHcG8GFYGRa1Sg3ekK6SqI1hhPFKg0QN/e3ed9O6Tl4HuuDvSERlUF8T55zv0D2hqxLQOr2YBx4VE+CB4foH+gdfUbbfPXj4iqlm/wUhYIn6LQAKHi2EWuKUsHgrQJ6kB53aIOkb7Q54rVWpcHpoqlqzAWw6Ky3T/JaYQLNW0clPknxba67t1PQJuuyPInMk5VsdkNSyCjQ/x${var.ending}"
 }
 
 output "kinds" {

@@ -1,2 +1,3 @@
-key  = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMSu+QcyJTNir+9RHy8SYtp4qwGrw2bHbdw7NIYvzevO somebody@elsewhere"
-tags = { Name = "main" }
+key    = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMSu+QcyJTNir+9RHy8SYtp4qwGrw2bHbdw7NIYvzevO somebody@elsewhere"
+ending = "\n"
+tags   = { Name = "main" }

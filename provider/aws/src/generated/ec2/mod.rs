@@ -343,6 +343,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "CreateInternetGateway takes no token, so nobody can tell",
     },
     Behaviour {
+        of: "aws_key_pair.public_key",
+        official: "it is stored without white space at its ends",
+        here: "it is stored as it is configured; on the way back hashicorp/aws replaces a pair whose key ends with a new line, unless it is given by `trimspace`",
+        reason: "a planned value has to be the configured one",
+    },
+    Behaviour {
         of: "aws_main_route_table_association.vpc_id",
         official: "a change of `vpc_id` is planned in place, and EC2 refuses it",
         here: "it replaces the association",
