@@ -98,9 +98,11 @@ fn an_origin_that_is_shared_ends_the_motos_of_each_program_with_it() {
     std::fs::create_dir(folder.path().join("deaf")).expect("a folder");
     let log = folder.path().join("deaf/moto.log");
     writeln!(deaf, "start {}", log.display()).expect("it is asked");
-    while !log.exists() {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !log.exists() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(10));
     }
+    assert!(log.exists(), "it is started");
     drop(deaf);
     let third = program("third");
     origin.until(std::io::empty()).expect("it ends");

@@ -180,11 +180,11 @@ impl SharedOrigin {
     pub fn start(path: PathBuf) -> Result<Self, SandboxError> {
         let child = spawn(&["share", &path.to_string_lossy()])?;
         let mut origin = Self { child, path };
-        let mut line = String::new();
-        if let Some(answers) = origin.child.stdout.take() {
-            let _ = BufReader::new(answers).read_line(&mut line);
-        }
-        if line.trim() == "ready" {
+        let answers = origin.child.stdout.take().expect("stdout is piped");
+        let (sender, said) = channel();
+        std::thread::spawn(move || sender.send(BufReader::new(answers).lines().next()));
+        let line = said.recv_timeout(START).ok().flatten();
+        if line.is_some_and(|line| line.is_ok_and(|line| line == "ready")) {
             return Ok(origin);
         }
         Err(SandboxError::new(
