@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use slipway_acceptance::cli::Cli;
-use slipway_acceptance::modules::{Outcome, Providers, Refusal, Source, try_out};
+use slipway_acceptance::cli::provider::example_binary;
+use slipway_acceptance::modules::{Given, Outcome, Providers, Refusal, Source, try_out};
 
 /// A module as it stands in a registry: it names the official provider.
 const MODULE: &str = r#"
@@ -62,6 +63,24 @@ module "vpc" {
 }
 "#;
 
+/// An example that names its module and another provider as a registry has them.
+const OF_REGISTRY: &str = r#"
+terraform {
+  required_providers {
+    petstore = {
+      source  = "acme/petstore"
+      version = "~> 1.2"
+    }
+  }
+}
+
+module "vpc" {
+  source     = "nobody/vpc/aws"
+  version    = "~> 5.0"
+  cidr_block = "10.0.0.0/16"
+}
+"#;
+
 fn write(root: &Path, name: &str, text: &str) {
     let file = root.join(name);
     let folder = file.parent().expect("a file is in a folder");
@@ -97,7 +116,8 @@ fn each_example_is_told_apart() {
         source.examples().expect("they can be listed"),
         ["failing", "foreign", "good", "missing"]
     );
-    let providers = Providers::install(false).unwrap_or_else(|error| panic!("{error}"));
+    let providers =
+        Providers::install(false, Vec::new(), Vec::new()).unwrap_or_else(|error| panic!("{error}"));
 
     let good = tried(&source, &providers, "good");
     let calls = good.lived[0]
@@ -134,4 +154,29 @@ fn each_example_is_told_apart() {
     assert!(!failing.is_good());
     let left = fs::read_dir(folder.path().join("examples/good")).expect("a folder");
     assert_eq!(left.count(), 1, "the sources are not changed");
+}
+
+#[test]
+fn what_is_given_needs_no_registry() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "main.tf", MODULE);
+    write(folder.path(), "examples/registry/main.tf", OF_REGISTRY);
+    let source = Source::open(folder.path()).expect("it has examples");
+    let given = |address: &str, version: &str, path: &Path| Given {
+        address: address.to_owned(),
+        version: version.to_owned(),
+        path: path.to_owned(),
+    };
+    // The newest that fits is taken; the other one is no module.
+    let modules = vec![
+        given("nobody/vpc/aws", "5.21.0", folder.path()),
+        given("nobody/vpc/aws", "6.0.0", &folder.path().join("examples")),
+    ];
+    let petstore = example_binary("petstore").unwrap_or_else(|error| panic!("{error}"));
+    let others = vec![given("acme/petstore", "1.2.3", &petstore)];
+    let providers =
+        Providers::install(false, modules, others).unwrap_or_else(|error| panic!("{error}"));
+    let outcome = try_out(&source, "registry", &Cli::all().expect("tools"), &providers);
+    assert!(outcome.is_good(), "{outcome:?}");
+    assert_eq!((outcome.lived.len(), outcome.resources), (2, 1));
 }

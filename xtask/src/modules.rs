@@ -18,6 +18,13 @@ pub(crate) struct Args {
     /// Only this example; may be given several times
     #[arg(long, value_name = "EXAMPLE")]
     only: Vec<String>,
+    /// A module that examples name; may be given several times. With this or --provider nothing is asked of
+    /// a registry
+    #[arg(long, value_name = "NAMESPACE/NAME/SYSTEM@VERSION=DIR")]
+    module: Vec<String>,
+    /// Another provider that examples need; may be given several times
+    #[arg(long, value_name = "NAMESPACE/TYPE@VERSION=PROGRAM")]
+    provider: Vec<String>,
     /// The official AWS provider's binary, version 5.100.0, to compare with [default: what
     /// SLIPWAY_PEER_AWS names]
     #[arg(long)]
@@ -58,6 +65,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for example in &args.only {
         command.args(["--only", example]);
     }
+    for given in &args.module {
+        command.arg("--module").arg(absolute(given)?);
+    }
+    for given in &args.provider {
+        command.arg("--provider").arg(absolute(given)?);
+    }
     if args.operations {
         command.arg("--operations");
     }
@@ -68,4 +81,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         command.arg("--output").arg(std::path::absolute(output)?);
     }
     run_command(&mut command)
+}
+
+/// `ADDRESS@VERSION=PATH` with a path that is right in every folder.
+fn absolute(given: &str) -> Result<String> {
+    let Some((name, path)) = given.split_once('=') else {
+        return Ok(given.to_owned());
+    };
+    Ok(format!("{name}={}", std::path::absolute(path)?.display()))
 }

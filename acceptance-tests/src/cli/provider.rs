@@ -25,8 +25,8 @@ pub struct Provider {
     overrides: Vec<(String, PathBuf)>,
     /// A filesystem mirror, from which `init` installs.
     mirror: Option<PathBuf>,
-    /// The source address that only the mirror offers, when `init` may get all others as it likes.
-    alone: Option<String>,
+    /// The source addresses that only the mirror offers, when `init` may get all others as it likes.
+    offered: Vec<String>,
     /// A process that serves already, and the addresses under which the tools find it.
     attached: Option<(Arc<Attached>, &'static [&'static str])>,
 }
@@ -73,13 +73,16 @@ impl Provider {
         })
     }
 
-    /// What a mirror offers as `hashicorp/aws`. `init` gets other providers the way it does without
-    /// settings, from a registry.
+    /// What a mirror offers as `hashicorp/aws`, and the other addresses that it offers. `init` gets all
+    /// other providers the way it does without settings, from a registry.
     #[must_use]
-    pub fn installed(mirror: &Path) -> Self {
+    pub fn installed<'a>(mirror: &Path, others: impl Iterator<Item = &'a str>) -> Self {
         Self {
             mirror: Some(mirror.to_owned()),
-            alone: Some("hashicorp/aws".to_owned()),
+            offered: std::iter::once("hashicorp/aws")
+                .chain(others)
+                .map(str::to_owned)
+                .collect(),
             ..Self::default()
         }
     }
@@ -161,12 +164,13 @@ impl Provider {
         }
         let path = self.mirror.as_deref().unwrap_or(empty);
         let path = path.display().to_string();
-        let Some(alone) = &self.alone else {
+        if self.offered.is_empty() {
             let block = "  filesystem_mirror {\n    path = PATH\n  }\n}\n";
             text.push_str(&block.replace("PATH", &format!("{path:?}")));
             return text;
-        };
-        let addresses = REGISTRIES.map(|registry| format!("\"{registry}/{alone}\""));
+        }
+        let each = |source: &String| REGISTRIES.map(|registry| format!("\"{registry}/{source}\""));
+        let addresses: Vec<String> = self.offered.iter().flat_map(each).collect();
         let addresses = addresses.join(", ");
         writeln!(
             text,

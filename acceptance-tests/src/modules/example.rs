@@ -1,10 +1,11 @@
 //! One example on one tool and one provider, from init to destroy.
 
+use super::Providers;
 use super::init::{self, Uninitialised};
 use super::outputs;
 use super::source::Source;
 use crate::aws::Sandbox;
-use crate::cases::{changed, workspace};
+use crate::cases::changed;
 use crate::cli::{Action, Cli, CliError, Exit, PlannedChange, Provider, Run, Workspace};
 use crate::inventory::{self, Given, Inventory};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,11 +101,8 @@ pub(super) struct Stand {
 pub(super) fn initialise(
     source: &Source,
     example: &str,
-    cli: Cli,
-    provider: &Provider,
-    sandbox: &Sandbox,
+    mut workspace: Workspace,
 ) -> Result<Workspace, Uninitialised> {
-    let mut workspace = workspace(cli, provider, sandbox)?;
     workspace.set_timeout(LIMIT);
     source.copy_to(&workspace.folder().join("source"))?;
     // Examples name things after the folder that they are in.
@@ -114,16 +112,17 @@ pub(super) fn initialise(
 }
 
 /// Applies an example: everything that it declares is known, the apply goes through, and the next plan
-/// is empty. The folder is initialised with `provider` whoever does it.
+/// is empty. The folder is initialised with our provider whoever does it.
 pub(super) fn stand(
     source: &Source,
     example: &str,
     cli: Cli,
-    provider: &Provider,
+    providers: &Providers,
     by: By,
 ) -> Result<Stand, Refusal> {
     let sandbox = Sandbox::start().map_err(|error| Refusal::Failed(error.to_string()))?;
-    let mut workspace = initialise(source, example, cli, provider, &sandbox)?;
+    let workspace = providers.workspace(cli, &providers.ours, &sandbox)?;
+    let mut workspace = initialise(source, example, workspace)?;
     if by == By::Official {
         workspace.set_provider(&Provider::official_aws_attached(&sandbox.env())?)?;
     }

@@ -1,12 +1,13 @@
 //! The mirrors from which `init` installs a provider under the address `hashicorp/aws`.
 
+use super::given::Given;
 use crate::cli::provider::{PEER_VARIABLE, named_file, slipway_binary};
 use crate::cli::{CliError, Provider, mirror};
 use std::path::Path;
 use std::process::Command;
 
-/// Ours, as a user installs it.
-pub(super) fn ours(folder: &Path) -> Result<Provider, CliError> {
+/// Ours, as a user installs it, and beside it the other providers that are given.
+pub(super) fn ours(folder: &Path, others: &[Given]) -> Result<Provider, CliError> {
     let program = slipway_binary()?;
     let output = Command::new(&program)
         .env_clear()
@@ -16,7 +17,7 @@ pub(super) fn ours(folder: &Path) -> Result<Provider, CliError> {
         .output()
         .map_err(|e| CliError::io("start", &program, e))?;
     if output.status.success() {
-        return Ok(Provider::installed(folder));
+        return with(folder, others);
     }
     Err(CliError::Tool {
         message: format!(
@@ -33,8 +34,9 @@ fn version(file_name: &str) -> Option<&str> {
     (!version.is_empty()).then_some(version)
 }
 
-/// The official provider, alone: so `init` says whether a module takes its version.
-pub(super) fn official(folder: &Path) -> Result<Provider, CliError> {
+/// The official provider without ours, so that `init` says whether a module takes its version; beside it
+/// the other providers that are given.
+pub(super) fn official(folder: &Path, others: &[Given]) -> Result<Provider, CliError> {
     let given = named_file(PEER_VARIABLE)?;
     let name = given.as_deref().and_then(Path::file_name);
     let name = name.unwrap_or_default().to_string_lossy().into_owned();
@@ -45,7 +47,16 @@ pub(super) fn official(folder: &Path) -> Result<Provider, CliError> {
         return Err(CliError::Tool { message });
     };
     mirror::pointing(&binary, folder, "hashicorp/aws", version)?;
-    Ok(Provider::installed(folder))
+    with(folder, others)
+}
+
+/// The providers of a mirror: the one that is there already, and these.
+fn with(folder: &Path, others: &[Given]) -> Result<Provider, CliError> {
+    for other in others {
+        mirror::pointing(&other.path, folder, &other.address, &other.version)?;
+    }
+    let others = others.iter().map(|other| other.address.as_str());
+    Ok(Provider::installed(folder, others))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::example::{self, By, Calls, Refusal, Stand, nothing_to_take_over};
 use super::init::Uninitialised;
 use super::source::Source;
 use crate::aws::Sandbox;
-use crate::cli::{Cli, CliError, Provider};
+use crate::cli::{Cli, CliError, Provider, Workspace};
 use crate::inventory::{self, Inventory};
 
 /// What came of an example.
@@ -77,7 +77,7 @@ pub fn try_out(source: &Source, name: &str, clis: &[Cli], providers: &Providers)
         ..Outcome::default()
     };
     for (index, cli) in clis.iter().enumerate() {
-        let stand = example::stand(source, name, *cli, &providers.ours, By::Ours);
+        let stand = example::stand(source, name, *cli, providers, By::Ours);
         let lived = match stand {
             Err(refusal) => Err(refusal),
             Ok(mut ours) => {
@@ -108,10 +108,11 @@ fn beside(
 ) -> Option<Beside> {
     let installed = providers.official.as_ref()?;
     let mut run = || {
-        takes(source, name, cli, installed)?;
+        let sandbox = Sandbox::start().map_err(|error| Refusal::Failed(error.to_string()))?;
+        takes(source, name, providers.workspace(cli, installed, &sandbox)?)?;
         // Initialised with ours, so that both can serve the folder.
         let by = By::Official;
-        let mut theirs = example::stand(source, name, cli, &providers.ours, by)?;
+        let mut theirs = example::stand(source, name, cli, providers, by)?;
         let mut comparison = Comparison::default();
         let difference = ours.end.against(&theirs.end);
         comparison.end_state = (!difference.is_empty())
@@ -131,9 +132,8 @@ fn beside(
 }
 
 /// Whether the module takes the official provider's version; `init` knows.
-fn takes(source: &Source, name: &str, cli: Cli, installed: &Provider) -> Result<(), Refusal> {
-    let sandbox = Sandbox::start().map_err(|error| Refusal::Failed(error.to_string()))?;
-    match example::initialise(source, name, cli, installed, &sandbox) {
+fn takes(source: &Source, name: &str, workspace: Workspace) -> Result<(), Refusal> {
+    match example::initialise(source, name, workspace) {
         Ok(_) => Ok(()),
         Err(Uninitialised::Version(why)) => Err(Refusal::Skipped(why)),
         Err(other) => Err(other.into()),

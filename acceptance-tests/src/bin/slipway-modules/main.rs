@@ -12,7 +12,7 @@ mod table;
 use clap::Parser;
 use slipway_acceptance::cases::queue;
 use slipway_acceptance::cli::{Cli, CliError};
-use slipway_acceptance::modules::{Outcome, Providers, Source, try_out};
+use slipway_acceptance::modules::{Given, Outcome, Providers, Source, try_out};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use table::Table;
@@ -26,6 +26,12 @@ struct Arguments {
     /// Only these examples
     #[arg(long)]
     only: Vec<String>,
+    /// A module that examples name, as `NAMESPACE/NAME/SYSTEM@VERSION=FOLDER`
+    #[arg(long)]
+    module: Vec<Given>,
+    /// Another provider that examples need, as `NAMESPACE/TYPE@VERSION=PROGRAM`
+    #[arg(long)]
+    provider: Vec<Given>,
     /// Compare with the official provider, which `SLIPWAY_PEER_AWS` names
     #[arg(long)]
     with_peer: bool,
@@ -70,7 +76,11 @@ fn run(arguments: &Arguments) -> Result<bool, CliError> {
     let names = all.into_iter().filter(wanted);
     let clis = Cli::all()?;
     println!("installing the providers …");
-    let providers = Providers::install(arguments.with_peer)?;
+    let providers = Providers::install(
+        arguments.with_peer,
+        arguments.module.clone(),
+        arguments.provider.clone(),
+    )?;
     let jobs = names.map(|name| (name.clone(), name)).collect();
     let width = if arguments.with_peer {
         1
