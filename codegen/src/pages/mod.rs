@@ -1,13 +1,14 @@
 //! Reference pages: one for each type, from the resource of its definition, or from the schema that the
-//! provider tells of a type that is written by hand.
+//! provider tells of a type that is written by hand; and one for each function.
 //!
 //! - `page`: what a page says. `defined`, `data` and `written` make it: from the definition of a resource,
-//!   from that of a data source, and from a schema.
+//!   from that of a data source, and from a schema. `functions`: what it tells of functions.
 //! - `example`: HCL of a tested file. `markdown`: the page as text.
 
 mod data;
 mod defined;
 mod example;
+mod functions;
 mod markdown;
 mod page;
 mod written;
@@ -20,7 +21,11 @@ use example::Examples;
 use page::{Kind, Page};
 
 /// The folders of the pages in a clone.
-pub const FOLDERS: [&str; 2] = ["docs/resources/aws", "docs/data-sources/aws"];
+pub const FOLDERS: [&str; 3] = [
+    "docs/resources/aws",
+    "docs/data-sources/aws",
+    "docs/functions/aws",
+];
 
 /// What the provider tells of the types that are written by hand.
 pub const WRITTEN: &str = "provider/aws/tests/schema/hand-written.json";
@@ -42,7 +47,9 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
     let resources = defined.iter().map(|resource| defined::page(resource));
     let sources = sources.iter().map(|source| data::page(source));
     let mut all: Vec<Page> = resources.chain(sources).collect();
-    for page in written::pages(root)? {
+    let written = written::Written::read(root)?;
+    let functions = written.functions.clone();
+    for page in written.pages() {
         // A type that has a definition now is written by nobody any more.
         if !all
             .iter()
@@ -62,6 +69,7 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
         let text = markdown::page(page, example.as_ref());
         pages.files.insert(page.path(), text);
     }
+    pages.files.extend(functions::pages(&functions, &examples));
     for kind in [Kind::Resource, Kind::DataSource] {
         let of_kind: Vec<&Page> = all.iter().filter(|page| page.kind == kind).collect();
         let path = format!("{}/README.md", kind.folder());

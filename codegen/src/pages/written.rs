@@ -8,14 +8,16 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::WRITTEN;
+use super::functions::Function;
 use super::page::{Entry, Kind, Page};
 
 /// Everything that is told.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
     resources: BTreeMap<String, Type>,
     data_sources: BTreeMap<String, Type>,
+    pub(super) functions: BTreeMap<String, Function>,
 }
 
 /// One type.
@@ -57,21 +59,26 @@ struct Attribute {
     attributes: BTreeMap<String, Attribute>,
 }
 
-/// The pages.
-///
-/// # Errors
-/// When the file is not there, or says something else.
-pub(super) fn pages(root: &Path) -> Result<Vec<Page>, String> {
-    let text = fs::read_to_string(root.join(WRITTEN))
-        .map_err(|error| format!("cannot read {WRITTEN}: {error}"))?;
-    let written: Written =
-        serde_json::from_str(&text).map_err(|error| format!("{WRITTEN}: {error}"))?;
-    let resources = written.resources.into_iter();
-    let resources = resources.map(|(name, it)| page(Kind::Resource, name, it));
-    let sources = written.data_sources.into_iter();
-    Ok(resources
-        .chain(sources.map(|(name, it)| page(Kind::DataSource, name, it)))
-        .collect())
+impl Written {
+    /// What is told in a clone.
+    ///
+    /// # Errors
+    /// When the file is not there, or says something else.
+    pub(super) fn read(root: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(root.join(WRITTEN))
+            .map_err(|error| format!("cannot read {WRITTEN}: {error}"))?;
+        serde_json::from_str(&text).map_err(|error| format!("{WRITTEN}: {error}"))
+    }
+
+    /// The pages of the types.
+    pub(super) fn pages(self) -> Vec<Page> {
+        let resources = self.resources.into_iter();
+        let resources = resources.map(|(name, it)| page(Kind::Resource, name, it));
+        let sources = self.data_sources.into_iter();
+        resources
+            .chain(sources.map(|(name, it)| page(Kind::DataSource, name, it)))
+            .collect()
+    }
 }
 
 fn page(kind: Kind, name: String, told: Type) -> Page {

@@ -18,7 +18,7 @@
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
 //! - `old_states`: states that older versions of a schema wrote.
-//! - `data_sources`: what belongs to no service.
+//! - `data_sources`: what belongs to no service. `functions`: what can be called in expressions.
 
 mod acm;
 mod api;
@@ -33,6 +33,7 @@ mod eks;
 mod elasticache;
 mod entries;
 pub mod error;
+mod functions;
 #[allow(
     clippy::let_and_return,
     clippy::unnecessary_literal_unwrap,

@@ -79,7 +79,8 @@ fn the_pages_are_told_what_the_provider_says() {
         });
         all.insert(name.to_owned(), told);
     }
-    let told = json!({ "resources": resources, "data_sources": sources });
+    let functions = &described["functions"];
+    let told = json!({ "resources": resources, "data_sources": sources, "functions": functions });
     let text = serde_json::to_string_pretty(&told).expect("it is JSON");
     expect_file!["schema/hand-written.json"].assert_eq(&(text + "\n"));
 }

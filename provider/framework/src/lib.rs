@@ -7,7 +7,7 @@
 //!
 //! What it deliberately does not do: it names no cloud, calls nothing over a network, retries nothing
 //! and waits for nothing; that belongs to the provider, or to an engine between the two. It speaks no
-//! older protocol. Ephemeral resources, functions, identity, moves between types, generated
+//! older protocol. Ephemeral resources, identity, moves between types, generated
 //! configuration, lists and actions are not there yet; their calls answer that there is none.
 //!
 //! # Modules, in reading order
@@ -16,6 +16,7 @@
 //!
 //! - [`model`]: a struct declared once gives the schema and the conversions.
 //! - [`resource`], [`DataSource`], [`Provider`]: the traits.
+//! - [`function`]: functions that a provider adds to the language.
 //! - [`diag`]: what the user is told. [`path`]: to which part of a resource it belongs.
 //! - [`validate`]: checks of a configuration. [`semantic`]: when two spellings mean the same.
 //! - [`stop`]: the host's wish to stop.
@@ -37,6 +38,7 @@ extern crate self as slipway_framework;
 
 mod data_source;
 pub mod diag;
+pub mod function;
 pub mod log;
 pub mod model;
 pub mod path;
@@ -52,5 +54,6 @@ pub mod validate;
 pub mod value;
 
 pub use data_source::DataSource;
+pub use function::Function;
 pub use provider::{Host, Provider, Types};
 pub use rpc::{InvalidSchemas, Server};

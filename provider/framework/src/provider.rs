@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::data_source::{self, DataSource, DynDataSource};
 use crate::diag::Diagnostics;
+use crate::function::{self, Function};
 use crate::model::Model;
 use crate::path::Path;
 use crate::resource::{self, DynResource, Resource};
@@ -51,6 +52,7 @@ pub trait Provider: Send + Sync + 'static {
 pub struct Types {
     pub(crate) resources: BTreeMap<String, Arc<dyn DynResource>>,
     pub(crate) data_sources: BTreeMap<String, Arc<dyn DynDataSource>>,
+    pub(crate) functions: BTreeMap<String, function::Erased>,
 }
 
 impl Types {
@@ -66,6 +68,12 @@ impl Types {
         let name = source.type_name().to_owned();
         self.data_sources
             .insert(name, Arc::new(data_source::Erased::new(source)));
+    }
+
+    /// Adds a function.
+    pub fn function<F: Function>(&mut self) {
+        self.functions
+            .insert(F::name().to_owned(), function::Erased::new::<F>());
     }
 }
 
@@ -134,6 +142,9 @@ pub(crate) fn check(provider: &Schema, types: &Types) -> Vec<SchemaError> {
     }
     for (name, source) in &types.data_sources {
         found.extend(named(name, source.schema().check()));
+    }
+    for (name, function) in &types.functions {
+        found.extend(named(name, function.check(name)));
     }
     found
 }

@@ -22,7 +22,7 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{acm, data_sources, ec2, generated, iam, route53, s3};
+use crate::{acm, data_sources, ec2, functions, generated, iam, route53, s3};
 
 /// The AWS provider.
 #[derive(Debug)]
@@ -52,6 +52,7 @@ impl Provider for Aws {
         route53::register(types, &self.shared);
         s3::register(types, &self.shared);
         data_sources::register(types, &self.shared);
+        functions::register(types);
     }
 
     fn validate(&self, config: &AwsConfig, diagnostics: &mut Diagnostics) {

@@ -1,7 +1,9 @@
-//! The `Model` derive of the plugin framework.
+//! The derives of the plugin framework: `Model`, and `Parameters` of functions.
 //!
 //! It only splices: what stands in `attr(…)`, `block(…)` and `model(…)` are method calls on the
 //! framework's builders, so the compiler checks them and their documentation is the builders'.
+
+mod parameters;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -20,16 +22,19 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
         .into()
 }
 
+/// Derives the framework's `Parameters` for a struct with named fields: the parameters of a function.
+///
+/// A last field with `#[variadic]` is a `Vec` of all further arguments.
+#[proc_macro_derive(Parameters, attributes(variadic))]
+pub fn derive_parameters(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as DeriveInput);
+    parameters::expand(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
+}
+
 fn expand(input: &DeriveInput) -> Result<Tokens> {
-    let Data::Struct(data) = &input.data else {
-        return Err(Error::new(input.span(), "a model is a struct"));
-    };
-    let Fields::Named(fields) = &data.fields else {
-        return Err(Error::new(input.span(), "a model has named fields"));
-    };
-    let fields: Vec<ModelField<'_>> = fields
-        .named
-        .iter()
+    let fields: Vec<ModelField<'_>> = named_fields(input, "a model")?
         .map(ModelField::read)
         .collect::<Result<_>>()?;
     let name = &input.ident;
@@ -80,6 +85,20 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
             }
         }
     })
+}
+
+/// The fields of a struct that has names for them.
+fn named_fields<'a>(input: &'a DeriveInput, what: &str) -> Result<impl Iterator<Item = &'a Field>> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Ok(fields.named.iter()),
+            _ => Err(Error::new(
+                input.span(),
+                format!("the fields of {what} have names"),
+            )),
+        },
+        _ => Err(Error::new(input.span(), format!("{what} is a struct"))),
+    }
 }
 
 /// Whether a field is an attribute or a block.

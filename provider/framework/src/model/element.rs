@@ -37,7 +37,7 @@ impl Shape {
     }
 
     /// The type of values of this shape.
-    fn ty(&self) -> Type {
+    pub fn ty(&self) -> Type {
         crate::schema::Attribute::of(self.clone().attribute()).ty()
     }
 
@@ -51,6 +51,11 @@ impl Shape {
 
 /// A Rust type that a model's field can hold.
 pub trait Element: Sized {
+    /// Whether null is one of its values.
+    const HOLDS_NULL: bool = false;
+    /// Whether it can say that it is not decided yet.
+    const HOLDS_UNKNOWN: bool = false;
+
     /// What it stands for in a schema.
     fn shape() -> Shape;
 
@@ -134,6 +139,9 @@ impl Element for i64 {
 
 /// An element that may itself be null or unknown.
 impl<T: Element> Element for Attr<T> {
+    const HOLDS_NULL: bool = true;
+    const HOLDS_UNKNOWN: bool = true;
+
     fn shape() -> Shape {
         T::shape()
     }
@@ -142,6 +150,24 @@ impl<T: Element> Element for Attr<T> {
     }
     fn to_value(&self) -> Value {
         Self::to_value(self)
+    }
+}
+
+/// An element that may be null and never unknown, such as an argument of a function.
+impl<T: Element> Element for Option<T> {
+    const HOLDS_NULL: bool = true;
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+    fn from_value(value: &Value) -> Result<Option<Self>, ModelError> {
+        match value {
+            Value::Null => Ok(Some(None)),
+            known => Ok(T::from_value(known)?.map(Some)),
+        }
+    }
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
     }
 }
 

@@ -5,6 +5,7 @@ use slipway_proto::tfplugin6::{
     self as wire, ServerCapabilities, StringKind, get_metadata, get_provider_schema, schema,
 };
 
+use super::call_function;
 use super::server::Server;
 use crate::schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting, Schema};
 
@@ -30,6 +31,7 @@ pub(super) fn encoded(server: &Server) -> EncodedSchema {
         data_source_schemas: sources
             .map(|(name, it)| (name.clone(), of_schema(it.schema())))
             .collect(),
+        functions: call_function::declared(server),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     })
@@ -39,6 +41,7 @@ pub(super) fn encoded(server: &Server) -> EncodedSchema {
 pub(super) fn metadata(server: &Server) -> get_metadata::Response {
     let resources = server.types.resources.keys().cloned();
     let sources = server.types.data_sources.keys().cloned();
+    let functions = server.types.functions.keys().cloned();
     get_metadata::Response {
         server_capabilities: Some(capabilities()),
         resources: resources
@@ -46,6 +49,9 @@ pub(super) fn metadata(server: &Server) -> get_metadata::Response {
             .collect(),
         data_sources: sources
             .map(|type_name| get_metadata::DataSourceMetadata { type_name })
+            .collect(),
+        functions: functions
+            .map(|name| get_metadata::FunctionMetadata { name })
             .collect(),
         ..Default::default()
     }

@@ -5,6 +5,7 @@
 //! [`plugin`](crate::plugin) know the protocol's messages.
 
 mod apply_resource_change;
+mod call_function;
 mod configure_provider;
 mod convert;
 mod get_provider_schema;

@@ -85,10 +85,15 @@ impl Server {
         let sources: serde_json::Map<_, _> = sources
             .map(|(name, it)| (name.clone(), it.schema().describe()))
             .collect();
+        let functions = self.types.functions.iter();
+        let functions: serde_json::Map<_, _> = functions
+            .map(|(name, it)| (name.clone(), it.describe()))
+            .collect();
         serde_json::json!({
             "provider": self.provider.schema().describe(),
             "resources": resources,
             "data_sources": sources,
+            "functions": functions,
         })
     }
 

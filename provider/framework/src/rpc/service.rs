@@ -1,5 +1,6 @@
 //! The trait of the generated code: every RPC, with what is not offered answered properly.
 
+use std::pin::Pin;
 use std::sync::PoisonError;
 
 use slipway_proto::EncodedSchema;
@@ -9,7 +10,7 @@ use tonic::{Request, Response, Status, Streaming};
 use tracing::Instrument;
 
 use super::server::Server;
-use super::{convert, get_provider_schema};
+use super::{call_function, convert, get_provider_schema};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::plugin::contain;
 
@@ -60,6 +61,23 @@ macro_rules! told {
             diagnostics: convert::diagnostics(diagnostics),
         }
     };
+}
+
+/// Calls that this framework does not offer. Written out as the trait's attribute would make them,
+/// because it does not see what a macro makes.
+macro_rules! absent_calls {
+    ($($call:ident($module:ident): $what:literal;)*) => {$(
+        fn $call<'call, 'answer>(
+            &'call self,
+            _: Request<wire::$module::Request>,
+        ) -> Pin<Box<dyn Future<Output = Result<Response<wire::$module::Response>, Status>> + Send + 'answer>>
+        where
+            'call: 'answer,
+            Self: 'answer,
+        {
+            Box::pin(std::future::ready(absent($what)))
+        }
+    )*};
 }
 
 type NoStream<T> = tokio_stream::Empty<Result<T, Status>>;
@@ -262,12 +280,12 @@ impl Service for Server {
         Ok(Response::new(wire::stop_provider::Response::default()))
     }
 
-    /// OpenTofu asks although the schema has no functions; the answer is that there are none.
+    /// OpenTofu asks beside the schema, which has them as well.
     async fn get_functions(
         &self,
         _: Request<wire::get_functions::Request>,
     ) -> Result<Response<wire::get_functions::Response>, Status> {
-        Ok(Response::new(wire::get_functions::Response::default()))
+        Ok(Response::new(self.functions()))
     }
 
     /// No type has an identity yet.
@@ -280,6 +298,25 @@ impl Service for Server {
         ))
     }
 
+    absent_calls! {
+        upgrade_resource_identity(upgrade_resource_identity): "resource identity";
+        move_resource_state(move_resource_state): "moves between types";
+        generate_resource_config(generate_resource_config): "generated configuration";
+        validate_ephemeral_resource_config(validate_ephemeral_resource_config): "ephemeral resource";
+        open_ephemeral_resource(open_ephemeral_resource): "ephemeral resource";
+        renew_ephemeral_resource(renew_ephemeral_resource): "ephemeral resource";
+        close_ephemeral_resource(close_ephemeral_resource): "ephemeral resource";
+        validate_list_resource_config(validate_list_resource_config): "list resource";
+        validate_state_store_config(validate_state_store): "state store";
+        configure_state_store(configure_state_store): "state store";
+        lock_state(lock_state): "state store";
+        unlock_state(unlock_state): "state store";
+        get_states(get_states): "state store";
+        delete_state(delete_state): "state store";
+        plan_action(plan_action): "action";
+        validate_action_config(validate_action_config): "action";
+    }
+
     async fn write_state_bytes(
         &self,
         _: Request<Streaming<wire::write_state_bytes::RequestChunk>>,
@@ -287,123 +324,18 @@ impl Service for Server {
         absent("state store")
     }
 
-    async fn upgrade_resource_identity(
-        &self,
-        _: Request<wire::upgrade_resource_identity::Request>,
-    ) -> Result<Response<wire::upgrade_resource_identity::Response>, Status> {
-        absent("resource identity")
-    }
-
-    async fn move_resource_state(
-        &self,
-        _: Request<wire::move_resource_state::Request>,
-    ) -> Result<Response<wire::move_resource_state::Response>, Status> {
-        absent("moves between types")
-    }
-
-    async fn generate_resource_config(
-        &self,
-        _: Request<wire::generate_resource_config::Request>,
-    ) -> Result<Response<wire::generate_resource_config::Response>, Status> {
-        absent("generated configuration")
-    }
-
-    async fn validate_ephemeral_resource_config(
-        &self,
-        _: Request<wire::validate_ephemeral_resource_config::Request>,
-    ) -> Result<Response<wire::validate_ephemeral_resource_config::Response>, Status> {
-        absent("ephemeral resource")
-    }
-
-    async fn open_ephemeral_resource(
-        &self,
-        _: Request<wire::open_ephemeral_resource::Request>,
-    ) -> Result<Response<wire::open_ephemeral_resource::Response>, Status> {
-        absent("ephemeral resource")
-    }
-
-    async fn renew_ephemeral_resource(
-        &self,
-        _: Request<wire::renew_ephemeral_resource::Request>,
-    ) -> Result<Response<wire::renew_ephemeral_resource::Response>, Status> {
-        absent("ephemeral resource")
-    }
-
-    async fn close_ephemeral_resource(
-        &self,
-        _: Request<wire::close_ephemeral_resource::Request>,
-    ) -> Result<Response<wire::close_ephemeral_resource::Response>, Status> {
-        absent("ephemeral resource")
-    }
-
-    async fn validate_list_resource_config(
-        &self,
-        _: Request<wire::validate_list_resource_config::Request>,
-    ) -> Result<Response<wire::validate_list_resource_config::Response>, Status> {
-        absent("list resource")
-    }
-
     async fn call_function(
         &self,
-        _: Request<wire::call_function::Request>,
+        request: Request<wire::call_function::Request>,
     ) -> Result<Response<wire::call_function::Response>, Status> {
-        absent("function")
-    }
-
-    async fn validate_state_store_config(
-        &self,
-        _: Request<wire::validate_state_store::Request>,
-    ) -> Result<Response<wire::validate_state_store::Response>, Status> {
-        absent("state store")
-    }
-
-    async fn configure_state_store(
-        &self,
-        _: Request<wire::configure_state_store::Request>,
-    ) -> Result<Response<wire::configure_state_store::Response>, Status> {
-        absent("state store")
-    }
-
-    async fn lock_state(
-        &self,
-        _: Request<wire::lock_state::Request>,
-    ) -> Result<Response<wire::lock_state::Response>, Status> {
-        absent("state store")
-    }
-
-    async fn unlock_state(
-        &self,
-        _: Request<wire::unlock_state::Request>,
-    ) -> Result<Response<wire::unlock_state::Response>, Status> {
-        absent("state store")
-    }
-
-    async fn get_states(
-        &self,
-        _: Request<wire::get_states::Request>,
-    ) -> Result<Response<wire::get_states::Response>, Status> {
-        absent("state store")
-    }
-
-    async fn delete_state(
-        &self,
-        _: Request<wire::delete_state::Request>,
-    ) -> Result<Response<wire::delete_state::Response>, Status> {
-        absent("state store")
-    }
-
-    async fn plan_action(
-        &self,
-        _: Request<wire::plan_action::Request>,
-    ) -> Result<Response<wire::plan_action::Response>, Status> {
-        absent("action")
-    }
-
-    async fn validate_action_config(
-        &self,
-        _: Request<wire::validate_action_config::Request>,
-    ) -> Result<Response<wire::validate_action_config::Response>, Status> {
-        absent("action")
+        let request = request.into_inner();
+        let failed =
+            |diagnostics: Diagnostics| call_function::refused(&call_function::told(&diagnostics));
+        let call = async {
+            let called = self.call(&request).await;
+            called.unwrap_or_else(|error| call_function::refused(&error))
+        };
+        contained(span!("CallFunction"), call, failed).await
     }
 
     async fn list_resource(

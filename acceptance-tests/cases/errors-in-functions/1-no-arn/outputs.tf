@@ -1,0 +1,3 @@
+output "main" {
+  value = provider::aws::arn_parse("role/example").account_id
+}
