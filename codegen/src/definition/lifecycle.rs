@@ -57,7 +57,7 @@ pub struct WaitPart {
     /// The states that it does not leave.
     #[serde(default)]
     pub failed: Vec<String>,
-    /// The place of the reason of a failure.
+    /// The place of the reason of a failure: a text, or each of several issues.
     #[serde(default)]
     pub reason: Option<Spanned<String>>,
     /// How long, for types without timeouts.
@@ -69,6 +69,49 @@ pub struct WaitPart {
     /// The switch without which nothing is waited for.
     #[serde(default)]
     pub only_if: Option<Spanned<String>>,
+}
+
+/// How it is told what became of a change that was accepted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomePart {
+    /// The operation that tells it.
+    pub op: Spanned<String>,
+    /// Its member that takes the id of the change.
+    pub member: Spanned<String>,
+    /// The place of that id in the answers of the steps' operations.
+    pub id: Spanned<String>,
+    /// Members of the operation with values of their own.
+    #[serde(default)]
+    pub with: With,
+    /// The place of the state in its answer.
+    pub path: Spanned<String>,
+    /// The states of a change that was carried out.
+    pub ready: Vec<String>,
+    /// The states of one that never will be; any other is on the way.
+    #[serde(default)]
+    pub failed: Vec<String>,
+    /// The place of the reason of a failure in its answer: a text, or each of several issues.
+    #[serde(default)]
+    pub reason: Option<Spanned<String>>,
+    /// How long, for types without timeouts.
+    #[serde(default)]
+    pub within: Option<Spanned<String>>,
+    /// Refusals which say that it is so already.
+    #[serde(default)]
+    pub already: Vec<Spanned<AlreadyPart>>,
+}
+
+/// A refusal of a change that says that it is so already.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlreadyPart {
+    /// Its code.
+    pub code: Spanned<String>,
+    /// Parts of its message, one of which has to be there.
+    pub message: Vec<String>,
+    /// How that is known.
+    pub why: Spanned<String>,
 }
 
 /// A failure that passes.

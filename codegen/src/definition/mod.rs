@@ -10,6 +10,7 @@
 //! | `[[ignore]]` | members that no attribute has, with the reason |
 //! | `[attributes]` | one attribute: where its value is, or which source is right |
 //! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
+//! | `[outcome]` | what became of a change that was accepted |
 //! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
 //! | `[[map]]` | maps whose keys are attributes |
@@ -36,8 +37,8 @@ use crate::problem::{Problem, Span, Text};
 
 pub use data::DataDefinition;
 pub use lifecycle::{
-    AdoptPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart, EntryPart,
-    GonePart, ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
+    AdoptPart, AlreadyPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart,
+    EntryPart, GonePart, OutcomePart, ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
 };
 
 /// A value of a definition, as JSON has it too.
@@ -74,6 +75,9 @@ pub struct Definition {
     /// The steps of an update, in their order.
     #[serde(default)]
     pub update: Vec<Spanned<StepPart>>,
+    /// How it is told what became of a change that was accepted.
+    #[serde(default)]
+    pub outcome: Option<Spanned<OutcomePart>>,
     /// How it is deleted.
     #[serde(default)]
     pub delete: DeletePart,

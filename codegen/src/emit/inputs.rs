@@ -23,6 +23,8 @@ pub(super) struct From<'a> {
     pub(super) off: bool,
     /// The texts that are sent as empty ones when they are left out, for the same reason.
     pub(super) blank: &'a [String],
+    /// Which of several changes with tokens of their own it is.
+    pub(super) part: Option<&'a str>,
 }
 
 /// The request of a call: `api.client.create_vpc().set_x(…).send()`.
@@ -89,6 +91,7 @@ impl<'a> From<'a> {
             model,
             off: false,
             blank: &[],
+            part: None,
         }
     }
 }
@@ -132,7 +135,10 @@ impl From<'_> {
                 }
             }
             Value::Constant(value) => constant(value, ty)?,
-            Value::Token => quote!(Some(work.token.to_owned())),
+            Value::Token => match self.part {
+                Some(part) => quote!(Some(work.token_of(#part))),
+                None => quote!(Some(work.token.to_owned())),
+            },
             Value::Tags => self.tags(),
             Value::Filters(filters) => {
                 let filters = filters.iter().map(|(name, template)| {

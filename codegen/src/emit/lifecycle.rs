@@ -7,7 +7,7 @@ use super::reads::Reading;
 use super::types::{Tokens, api, calls_of, ident, many, model, service, uses};
 use super::{
     Refused, adopt, create, failures, hooks, identity, imports, model as schema, operations,
-    removal, state, steps, tags, waits,
+    outcome, removal, state, steps, tags, waits,
 };
 use crate::definition::Constant;
 use crate::ir::{Filled, Replace, Resource};
@@ -28,6 +28,7 @@ pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     let mut functions = reading.functions()?;
     functions.push(identity::function(resource));
     functions.extend(create::passing(resource)?);
+    functions.push(outcome::function(resource)?);
     if calls_of(&quote!(#(#items)* #(#functions)*), "id") {
         let model = model(resource);
         items.push(quote! {

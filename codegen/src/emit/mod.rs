@@ -31,6 +31,7 @@ mod lifecycle;
 mod listing;
 mod model;
 mod operations;
+mod outcome;
 mod places;
 mod reads;
 mod removal;

@@ -126,6 +126,9 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     for step in &resource.update {
         table.add_step(step);
     }
+    if let Some(outcome) = &resource.outcome {
+        table.add(&outcome.value.call, []);
+    }
     if let Some(delete) = &resource.delete {
         table.add(&delete.call, table.gone().chain(table.in_use()));
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::inputs::{self, From};
 use super::types::{Tokens, constant, ident, model, pascal, uses};
 use super::waits::wait;
-use super::{Refused, identity};
+use super::{Refused, identity, outcome};
 use crate::ir::{Call, Clear, Create, Fact, Input, PathStep, Resource, Step, Value, Wait};
 use crate::readers::contract::Type;
 
@@ -223,10 +223,18 @@ fn sent(
         model: quote!(work.planned),
         off: true,
         blank: &step.blank,
+        part: fields
+            .first()
+            .filter(|_| outcome::has_several_tokens(resource))
+            .map(String::as_str),
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);
     let call = passing(resource, set, &quote!(api.call(&#operation, || #request)));
+    if let Some(change) = &step.change {
+        let followed = outcome::followed(&set.operation.value, &change.value)?;
+        return Ok(quote!(let sent = #call.await; #followed));
+    }
     let mut send = match &step.new_id {
         Some(path) => renewing(resource, &operation, &call, &path.value, fields)?,
         None => match identity::renamed(resource, claimed) {

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::reads::Reading;
 use super::types::{Tokens, ident, uses};
 use super::{Refused, places, words};
-use crate::ir::{Resource, State, Wait};
+use crate::ir::{Reason, Resource, State, Wait};
 
 /// How long an action may take when the contract has no timeouts for it.
 fn unlisted(action: &str) -> &'static str {
@@ -78,16 +78,48 @@ fn of(resource: &Resource, wait: &Wait, action: &str) -> Result<(Tokens, Tokens,
     };
     let base = Reading::of(resource)?.base();
     let seen = places::text(&base, &state.path)?;
-    let reason = match &state.reason {
-        Some(path) => places::reference(&base, path).map(|code| quote!(#code.cloned()))?,
-        None => quote!(None),
-    };
+    let reason = reason(&base, state)?;
     let known = uses(&quote!(#seen #reason), "known").then(|| quote!(let known = work.prior;));
     let seen = match known {
         Some(known) => quote!(|remote| { #known (#seen, #reason) }),
         None => quote!(|remote| (#seen, #reason)),
     };
     Ok((states(state)?, seen, within))
+}
+
+/// An option of the reason of a failure, from what was read.
+///
+/// # Errors
+/// When it is at no place that can be written.
+pub(super) fn reason(base: &Tokens, state: &State) -> Result<Tokens, Refused> {
+    let (path, code, message, concerns) = match &state.reason {
+        None => return Ok(quote!(None)),
+        Some(Reason::Text(path)) => {
+            return places::reference(base, path).map(|code| quote!(#code.cloned()));
+        }
+        Some(Reason::Issues {
+            path,
+            code,
+            message,
+            concerns,
+        }) => (path, code, message, concerns),
+    };
+    let all = places::reference(base, path)?;
+    let (code, message) = (ident(&code.name), ident(&message.name));
+    let concerns = match concerns {
+        Some(field) => {
+            let field = ident(&field.name);
+            quote!(it.#field.as_deref().unwrap_or_default())
+        }
+        None => quote!(&[]),
+    };
+    Ok(quote! {
+        outcome::issues(#all.into_iter().flatten().map(|it| Issue {
+            code: it.#code.as_ref().map(|it| it.as_str()),
+            message: it.#message.as_deref(),
+            concerns: #concerns,
+        }))
+    })
 }
 
 /// The wait after a deletion: until it is gone, or until what remains of it is in one of these states.
@@ -153,7 +185,11 @@ pub(super) fn settle(resource: &Resource, gone: Option<Tokens>) -> Result<Tokens
     })
 }
 
-fn states(state: &State) -> Result<Tokens, Refused> {
+/// The states of a wait.
+///
+/// # Errors
+/// When one is no text.
+pub(super) fn states(state: &State) -> Result<Tokens, Refused> {
     let texts = |values: &[serde_json::Value]| {
         let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
         texts

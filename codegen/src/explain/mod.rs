@@ -281,6 +281,17 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
             });
         }
     });
+    if let Some(outcome) = &resource.outcome {
+        page.under("outcome of a change", |page| {
+            call(page, &outcome.value.call);
+            let states = &outcome.value.state;
+            let way = values::way(&states.path);
+            page.fact(outcome, format!("until {way} is {:?}", states.ready));
+            for refusal in &outcome.value.already {
+                page.fact(refusal, format!("so already: {}", refusal.value.0));
+            }
+        });
+    }
     page.under("delete", |page| {
         let Some(delete) = &resource.delete else {
             return page.line("none: it is left behind", "");

@@ -35,6 +35,7 @@ mod filters;
 mod identity;
 mod leftover;
 mod members;
+mod outcome;
 mod outputs;
 mod own;
 mod parts;
@@ -259,6 +260,7 @@ impl<'a> Builder<'a> {
         let create = self.create();
         let replaces = self.replaces();
         let update = self.update(&replaces);
+        let outcome = self.outcome(&update);
         let delete = self.delete();
         let timeouts = self.timeouts();
         let import = self.import(id.as_ref());
@@ -274,6 +276,7 @@ impl<'a> Builder<'a> {
             create: create.as_ref(),
             read: read.as_ref(),
             update: &update,
+            outcome: outcome.as_ref(),
             delete: delete.as_ref(),
             tags: tags.as_ref(),
             hooks: &hooks,
@@ -312,6 +315,7 @@ impl<'a> Builder<'a> {
                 create,
                 read,
                 update,
+                outcome,
                 delete,
                 tags,
                 permissions,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Builder;
 use crate::actions;
-use crate::ir::{Adopt, Create, Delete, Fact, Hook, Read, Source, Step, Tags};
+use crate::ir::{Adopt, Create, Delete, Fact, Hook, Outcome, Read, Source, Step, Tags};
 use crate::problem::Problem;
 
 /// What the permissions are made from.
@@ -13,6 +13,7 @@ pub(super) struct Calls<'c> {
     pub(super) create: Option<&'c Create>,
     pub(super) read: Option<&'c Read>,
     pub(super) update: &'c [Step],
+    pub(super) outcome: Option<&'c Fact<Outcome>>,
     pub(super) delete: Option<&'c Delete>,
     pub(super) tags: Option<&'c Fact<Tags>>,
     pub(super) hooks: &'c [Fact<Hook>],
@@ -57,6 +58,9 @@ impl Builder<'_> {
                 .map(|call| call.permission.clone())
                 .collect();
             sets.extend(step.hook.iter().flat_map(|name| hook(&name.value)));
+            let waits = step.change.is_some() || step.hook.is_some();
+            let told = calls.outcome.filter(|_| waits);
+            sets.extend(told.map(|outcome| outcome.value.call.permission.clone()));
             // A step is a part of a create when the create cannot take what it sets.
             if step
                 .fields

@@ -169,7 +169,9 @@ impl Builder<'_> {
             }
             _ => None,
         };
+        let change = set.as_ref().and_then(|call| self.change(call));
         Some(Step {
+            change,
             hook: step.hook.as_ref().map(|hook| self.decided(hook)),
             wait: self.wait(step.wait.as_ref(), step.waiter.as_ref(), &[], "update"),
             blank: self.blank(step, &fields),

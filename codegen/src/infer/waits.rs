@@ -133,10 +133,7 @@ impl Builder<'_> {
             self.are_states(&shape, words, &own.span());
         }
         let reason = match &part.reason {
-            Some(text) => {
-                let place = self.place(text)?;
-                Some(self.way(Start::Shape(&model), &place, &text.span())?.0)
-            }
+            Some(text) => Some(self.reason(Start::Shape(&model), text)?),
             None => None,
         };
         let timed = self

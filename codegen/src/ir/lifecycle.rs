@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::call::{Call, Output, Pages, Step as PathStep};
+use super::call::{Call, Field, Output, Pages, Step as PathStep};
 use super::fact::Fact;
 use crate::definition::path::Template;
 
@@ -95,14 +95,45 @@ pub struct State {
     pub pending: Vec<Json>,
     /// States that it does not leave.
     pub failed: Vec<Json>,
-    /// The way to the reason of a failure.
-    pub reason: Option<Vec<PathStep>>,
+    /// The reason of a failure.
+    pub reason: Option<Reason>,
     /// Codes that mean that it is not there yet.
     pub not_yet: Vec<String>,
     /// Codes that mean that what is waited for is so: it is gone.
     pub gone: Vec<String>,
     /// That it is gone is what is waited for.
     pub until_gone: bool,
+}
+
+/// Where the reason of a failure is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A text.
+    Text(Vec<PathStep>),
+    /// Issues, each with a code, a message, and perhaps what it concerns.
+    Issues {
+        /// The way to the list of them, without its last step's elements.
+        path: Vec<PathStep>,
+        /// The field that is the code.
+        code: Field,
+        /// The field that is the message.
+        message: Field,
+        /// The field that lists what is concerned.
+        concerns: Option<Field>,
+    },
+}
+
+/// How it is told what became of a change that was accepted.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The call that tells it; one of its inputs is the id of the change, as an element.
+    pub call: Call,
+    /// The states, with their ways in its answer.
+    pub state: State,
+    /// How long, for types without timeouts.
+    pub within: Option<String>,
+    /// Refusals which say that it is so already: the code, and parts of its message.
+    pub already: Vec<Fact<(String, Vec<String>)>>,
 }
 
 /// A failure that passes.
@@ -219,6 +250,8 @@ pub struct Step {
     pub clear: Option<Clear>,
     /// The way in the answer to the id that the object has from then on.
     pub new_id: Option<Fact<Vec<PathStep>>>,
+    /// The way in the answer to the id of the change, which is then waited for.
+    pub change: Option<Fact<Vec<PathStep>>>,
     /// The wait until it took effect.
     pub wait: Option<Fact<Wait>>,
 }

@@ -28,8 +28,8 @@ pub use call::{Call, Field, Input, Named, Output, Pages, Part, Step as PathStep,
 pub use data::{DataAttribute, DataSource, Finds, Narrows, Told};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
-    Adopt, By, Clear, Create, Delete, Lookup, Many, Read, ReadCall, Retry, State, Step, TagCall,
-    TagStyle, Tags, Wait,
+    Adopt, By, Clear, Create, Delete, Lookup, Many, Outcome, Read, ReadCall, Reason, Retry, State,
+    Step, TagCall, TagStyle, Tags, Wait,
 };
 
 /// Code of its own, which a type calls at one point.
@@ -127,6 +127,8 @@ pub struct Resource {
     pub read: Read,
     /// The steps of an update, in their order.
     pub update: Vec<Step>,
+    /// How it is told what became of a change that was accepted.
+    pub outcome: Option<Fact<Outcome>>,
     /// How it is deleted; `None` when the object outlives its resource.
     pub delete: Option<Delete>,
     /// How it is tagged.

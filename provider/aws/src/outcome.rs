@@ -3,10 +3,14 @@
 use std::future::Future;
 use std::time::Duration;
 
-use slipway_engine::error::catalogue::Doing;
+use slipway_engine::error::catalogue::{Doing, Verb, wait_to_diagnostic};
 use slipway_engine::error::{CloudError, ErrorKind};
-use slipway_engine::lifecycle::Session;
+use slipway_engine::lifecycle::{Crud, Failure, Session, Work};
+use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use slipway_framework::diag::Severity;
 use slipway_framework::path::Path;
+
+use crate::parts::States;
 
 /// A refusal that passes when time goes by.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +70,116 @@ where
         }
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }
+}
+
+/// A refusal of a change which says that it is so already.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Already {
+    /// Its code.
+    pub(crate) code: &'static str,
+    /// Parts of its message, one of which has to be there.
+    pub(crate) messages: &'static [&'static str],
+}
+
+/// The answer to a change that was accepted; nothing for one that is so already, such as after an
+/// answer that was lost.
+///
+/// # Errors
+/// Those of the call.
+pub(crate) fn accepted<T>(
+    sent: Result<T, CloudError>,
+    already: &[Already],
+) -> Result<Option<T>, CloudError> {
+    let error = match sent {
+        Ok(answer) => return Ok(Some(answer)),
+        Err(error) => error,
+    };
+    let message = error.message().unwrap_or_default();
+    let is_it = |it: &Already| {
+        error.code() == Some(it.code) && it.messages.iter().any(|part| message.contains(part))
+    };
+    match already.iter().any(is_it) {
+        true => Ok(None),
+        false => Err(error),
+    }
+}
+
+/// Something that is wrong with an object, as its API says it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Issue<'a> {
+    /// Its code.
+    pub(crate) code: Option<&'a str>,
+    /// Its message.
+    pub(crate) message: Option<&'a str>,
+    /// The ids of the resources that it is about.
+    pub(crate) concerns: &'a [String],
+}
+
+/// Issues as a clause; nothing when there are none.
+pub(crate) fn issues<'a>(all: impl Iterator<Item = Issue<'a>>) -> Option<String> {
+    let each = all.map(|issue| {
+        let said = [issue.code, issue.message].into_iter().flatten();
+        let said = said.map(|text| text.trim_end_matches('.'));
+        let said = said.collect::<Vec<_>>().join(": ");
+        match issue.concerns {
+            [] => said,
+            ids => format!("{said} ({})", ids.join(", ")),
+        }
+    });
+    let all: Vec<String> = each.collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// Waits until a change that was accepted is carried out. `look` tells its state, and the reason of a
+/// failure.
+///
+/// # Errors
+/// Those of the calls, and why it was not carried out.
+pub(crate) async fn carried_out<L: Crud, F>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    within: Duration,
+    states: States,
+    look: impl Fn() -> F,
+) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(Option<String>, Option<String>), CloudError>>,
+{
+    let look = &look;
+    let poll = || async move {
+        let (state, reason) = look().await?;
+        let state = state.unwrap_or_default();
+        let reason = reason.map(|reason| format!(": {reason}"));
+        let said = format!("the change is `{state}`{}", reason.unwrap_or_default());
+        let state = state.as_str();
+        Ok(if states.ready.contains(&state) {
+            Progress::Ready(())
+        } else if states.failed.contains(&state) {
+            Progress::Failed(said)
+        } else {
+            Progress::Pending(said)
+        })
+    };
+    let options = WaitOptions::within(within);
+    let waited = wait_until(work.api.runtime(), work.api.stop(), options, poll).await;
+    let error = match waited {
+        Ok(()) => return Ok(()),
+        Err(WaitError::Call(error)) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let doing = Doing::new(Verb::Update, L::NOUN).of(L::SERVICE);
+    let doing = doing.named(lifecycle.name(work.prior));
+    let doing = match &error {
+        WaitError::Refused { .. } => doing
+            .exists("It is as it was before this change.")
+            .next("Remove the cause, then apply again."),
+        _ => doing
+            .exists("The change was accepted, and goes on.")
+            .next("Apply again to go on waiting, or allow more time in `timeouts`."),
+    };
+    let mut told = wait_to_diagnostic(&error, &doing);
+    told.severity = Severity::Error;
+    Err(told.into())
 }
 
 /// A refusal that one argument is to blame for.

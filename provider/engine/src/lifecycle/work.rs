@@ -26,6 +26,18 @@ pub struct Work<'a, L: Crud + ?Sized> {
 }
 
 impl<L: Crud + ?Sized> Work<'_, L> {
+    /// The word for one of several changes that an apply makes: APIs take two requests with one token
+    /// for the same. As long as [`Work::token`], and the same over all repetitions.
+    pub fn token_of(&self, part: &str) -> String {
+        // FNV-1a; the parts of one type are few, and their names differ.
+        let hash = part.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let end = format!("{hash:016x}");
+        let kept = self.token.len().saturating_sub(end.len());
+        format!("{}{end}", &self.token[..kept])
+    }
+
     /// Records that the object is this from now on, such as after a change that gave it another id.
     /// The state has it at once, whatever becomes of the rest of the step.
     pub fn became(&self, model: &L::Model) {

@@ -124,6 +124,9 @@ impl Doing {
 
     pub(super) fn wait_summary(&self, error: &WaitError) -> String {
         match error {
+            WaitError::Refused { .. } | WaitError::TimedOut { .. } if self.verb == Verb::Update => {
+                self.summary()
+            }
             WaitError::TimedOut { .. } => format!("{} not ready in time", capitalised(&self.noun)),
             WaitError::Stopped { .. } => format!("Stopped waiting for {}", self.noun),
             WaitError::Refused { .. } => format!("{} failed", capitalised(&self.noun)),

@@ -40,8 +40,20 @@ pub fn to_diagnostic(error: &CloudError, doing: &Doing) -> Diagnostic {
 /// for exists and is in the state; everything else is an error.
 pub fn wait_to_diagnostic(error: &WaitError, doing: &Doing) -> Diagnostic {
     let noun = doing.short_noun(None);
+    let is_change = doing.verb == Verb::Update;
     let (happened, next) = match error {
         WaitError::Call(error) => return to_diagnostic(error, doing),
+        WaitError::TimedOut { last, waited } if is_change => (
+            format!(
+                "After {} the change of the {noun} was still not carried out: {last}.",
+                words::duration(*waited)
+            ),
+            "Apply again to go on waiting, or allow more time in `timeouts`.".to_owned(),
+        ),
+        WaitError::Refused { reason } if is_change => (
+            format!("A change of the {noun} was accepted, but not carried out: {reason}."),
+            "Remove the cause, then apply again.".to_owned(),
+        ),
         WaitError::TimedOut { last, waited } => (
             format!(
                 "After {} the {noun} was still not ready: {last}.",
