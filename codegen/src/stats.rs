@@ -55,6 +55,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
         see_call(&mut facts, &create.call);
         facts.see(&create.lookup);
         facts.all(create.exists.iter());
+        facts.all(create.in_region_of.iter());
         facts.all(create.wait.iter());
         facts.all(create.retry.iter());
     }

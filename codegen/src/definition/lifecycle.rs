@@ -25,6 +25,9 @@ pub struct CreatePart {
     pub op: Option<Spanned<String>>,
     /// Members with values of their own.
     pub with: With,
+    /// The argument whose ARN names the region in which the operation is called, instead of that of the
+    /// new object.
+    pub in_region_of: Option<Spanned<String>>,
     /// The place of the new object in the answer.
     pub object: Option<Spanned<String>>,
     /// What to do when the outcome is unknown, where it cannot be told: `read`, `again` or `orphan`.

@@ -36,6 +36,27 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
     Ok(quote!(#made #find #ready))
 }
 
+/// Whether what is created is a change of what has an id: a hook says of what, and it has none of its
+/// own. What is made from another region is new.
+pub(super) fn changes(resource: &Resource, create: &Create) -> bool {
+    let has_hook = hooks::at(resource, "create").is_some();
+    has_hook && resource.id.is_none() && create.in_region_of.is_none()
+}
+
+/// The variable of the session in another region.
+const THERE: &str = "there";
+
+/// The session in which the create is called, where that is another one than the new object's.
+fn elsewhere(create: &Create) -> Tokens {
+    let Some(argument) = &create.in_region_of else {
+        return Tokens::new();
+    };
+    let (argument, there) = (ident(&argument.value), ident(THERE));
+    quote! {
+        let #there = session::connect(&self.shared, parts::region_in(&planned.#argument))?;
+    }
+}
+
 fn attribute<'a>(resource: &'a Resource, name: &str) -> Result<&'a Attribute, Refused> {
     let found = resource.attributes.get(name);
     found.ok_or_else(|| format!("the attribute `{name}` is not there"))
@@ -60,14 +81,20 @@ fn made(
 ) -> Result<Tokens, Refused> {
     let (model, call) = (model(resource), &create.call);
     let inputs: Vec<&Input> = call.inputs.iter().collect();
+    let elsewhere = elsewhere(create);
+    let through = if elsewhere.is_empty() { "api" } else { THERE };
+    let from = From {
+        through,
+        ..From::of(resource, quote!(planned))
+    };
+    let through = ident(through);
     let (request, operation) = (
-        inputs::request(&From::of(resource, quote!(planned)), call, &inputs)?,
+        inputs::request(&from, call, &inputs)?,
         constant(&call.operation.value),
     );
     let told = |name: &str| told(resource, create, name, base);
     let hook = hooks::at(resource, "create");
-    // Without an id of its own, what is created is a change of what has one.
-    let changes = hook.is_some() && resource.id.is_none();
+    let changes = changes(resource, create);
     let (id, ids) = match identity::of(resource) {
         // What the hook completes is named before.
         Identity::Made(_) if hook.is_some() => (Tokens::new(), Tokens::new()),
@@ -101,10 +128,13 @@ fn made(
     let passes =
         |retry: &Fact<Retry>| call.errors.is_empty() || call.errors.contains(&retry.value.code);
     let send = match (create.retry.iter().any(passes), call.partial) {
-        (false, _) => inputs::sent(call, &request),
-        (true, false) => {
-            quote!(outcome::passing(api, PASSING, || api.call(&#operation, || #request)).await)
+        (false, _) if !elsewhere.is_empty() => {
+            quote!(#through.call(&#operation, || #request).await)
         }
+        (false, _) => inputs::sent(call, &request),
+        (true, false) => quote! {
+            outcome::passing(api, PASSING, || #through.call(&#operation, || #request)).await
+        },
         // What is refused in the answer may pass too.
         (true, true) => {
             let sent = inputs::sent(call, &request);
@@ -140,6 +170,7 @@ fn made(
     Ok(quote! {
         async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {
             #start
+            #elsewhere
             #answer #send #overtaken?;
             #rest
         }

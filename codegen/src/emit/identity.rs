@@ -165,10 +165,14 @@ pub(super) fn sought(resource: &Resource, planned: &Tokens) -> Tokens {
 /// Whether objects have names that no two share, which the API tells apart by a code of its own.
 pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> bool) -> bool {
     let create = resource.create.as_ref();
-    resource.id.is_some()
-        && create.is_some_and(|create| {
-            create.lookup.value == Lookup::Read && create.exists.is_some() && !is_repeatable(create)
-        })
+    create.is_some_and(|create| {
+        // A copy in another region has the id of what it is a copy of.
+        let is_named = resource.id.is_some() || create.in_region_of.is_some();
+        is_named
+            && create.lookup.value == Lookup::Read
+            && create.exists.is_some()
+            && !is_repeatable(create)
+    })
 }
 
 /// Whether a step changes what the id is made of.

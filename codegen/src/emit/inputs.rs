@@ -25,6 +25,8 @@ pub(super) struct From<'a> {
     pub(super) blank: &'a [String],
     /// Which of several changes with tokens of their own it is.
     pub(super) part: Option<&'a str>,
+    /// The variable whose client sends it.
+    pub(super) through: &'static str,
 }
 
 /// The request of a call: `api.client.create_vpc().set_x(…).send()`.
@@ -45,14 +47,14 @@ pub(super) fn request_with(
     inputs: &[&Input],
     more: &Tokens,
 ) -> Result<Tokens, Refused> {
-    let method = ident(&call.method);
+    let (method, through) = (ident(&call.method), ident(from.through));
     let mut setters = Tokens::new();
     for input in inputs {
         let value = from.value(&input.value.value, &input.ty)?;
         let setter = format_ident!("set_{}", input.field);
         setters.extend(quote!(.#setter(#value)));
     }
-    Ok(quote!(api.client.#method()#setters #more.send()))
+    Ok(quote!(#through.client.#method()#setters #more.send()))
 }
 
 /// The setters of what every request of a call has, whatever is read with it: fixed values.
@@ -92,6 +94,7 @@ impl<'a> From<'a> {
             off: false,
             blank: &[],
             part: None,
+            through: "api",
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
+use super::identity;
 use super::types::{Tokens, constant, ident, uses};
-use super::{hooks, identity};
 use crate::ir::{Call, Create, Fact, Lookup, Resource, Source, Step, TagStyle, Value};
 use crate::names;
 
@@ -84,7 +84,7 @@ impl<'a> Table<'a> {
         let exists = create.exists.iter().flat_map(|exists| &exists.value);
         self.add(&create.call, exists.map(|code| (code, "AlreadyExists")));
         // What is created may be a change of what has an id already.
-        if hooks::at(self.resource, "create").is_some() && self.resource.id.is_none() {
+        if super::create::changes(self.resource, create) {
             self.add(&create.call, self.gone());
         }
     }

@@ -67,6 +67,7 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
                     || text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
             )),
             "json" => quote!(Validator::json()),
+            "rfc3339" => quote!(Validator::timestamp()),
             // Both addresses of the contract are those of OpenID Connect issuers, which have neither
             // another scheme nor a query (OpenID Connect Discovery 1.0, section 2).
             "url" => quote!(Validator::text(

@@ -227,6 +227,7 @@ fn sent(
             .first()
             .filter(|_| outcome::has_several_tokens(resource))
             .map(String::as_str),
+        through: "api",
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);

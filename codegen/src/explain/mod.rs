@@ -218,6 +218,12 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
             Lookup::Orphan => "cannot be found".to_owned(),
         };
         page.fact(&create.lookup, format!("outcome unknown: {lookup}"));
+        if let Some(argument) = &create.in_region_of {
+            page.fact(
+                argument,
+                format!("called in the region of {}", argument.value),
+            );
+        }
         if let Some(exists) = &create.exists {
             page.fact(
                 exists,

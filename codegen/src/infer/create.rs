@@ -58,8 +58,10 @@ impl Builder<'_> {
             Fact::new(retry_value, self.line(&retry.span()))
         });
         let retry = retry.collect();
+        let in_region_of = self.elsewhere();
         Some(Create {
             call,
+            in_region_of,
             object,
             outputs,
             lookup,
@@ -67,6 +69,15 @@ impl Builder<'_> {
             wait,
             retry,
         })
+    }
+
+    /// The argument that names the region of the call.
+    fn elsewhere(&mut self) -> Option<Fact<String>> {
+        let part = self.definition.create.in_region_of.as_ref()?;
+        if !self.declared.contains_key(part.get_ref()) {
+            self.no_such_attribute(&part.span(), part.get_ref());
+        }
+        Some(self.decided(part))
     }
 
     /// Where the new object is in the answer of the create, and what it tells.

@@ -22,6 +22,9 @@ pub enum Adopt {
 pub struct Create {
     /// The call.
     pub call: Call,
+    /// The argument whose ARN names the region of the call, where that is another one than the new
+    /// object's.
+    pub in_region_of: Option<Fact<String>>,
     /// The way to the new object in the answer; empty when the answer itself is it, `None` when the
     /// answer says nothing that is used.
     pub object: Option<Fact<Vec<PathStep>>>,

@@ -77,6 +77,25 @@ fn an_unknown_word_on_unknown_outcomes() {
 }
 
 #[test]
+fn a_region_of_no_attribute() {
+    check(
+        (
+            "unknown_outcome = \"orphan\"",
+            "unknown_outcome = \"orphan\"\nin_region_of = \"lid\"",
+        ),
+        expect![[r#"
+            error: the contract has no attribute `lid`
+              --> box.toml:25:16
+               |
+            25 | in_region_of = "lid"
+               |                ^^^^^ not an attribute
+               |
+               = help: did you mean `id`?
+        "#]],
+    );
+}
+
+#[test]
 fn a_match_by_no_attribute() {
     check(
         ("unknown_outcome = \"orphan\"", "matching = [\"nmae\"]"),

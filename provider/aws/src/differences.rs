@@ -40,6 +40,7 @@ pub fn behaviour() -> Vec<Behaviour> {
         crate::acm::BEHAVIOUR,
         crate::ec2::BEHAVIOUR,
         crate::iam::BEHAVIOUR,
+        crate::kms::BEHAVIOUR,
         crate::s3::BEHAVIOUR,
     ];
     [by_hand.concat(), crate::generated::BEHAVIOUR.concat()].concat()
@@ -52,6 +53,7 @@ pub fn all() -> Vec<Difference> {
         crate::ec2::DIFFERENCES,
         crate::iam::DIFFERENCES,
         crate::iam::LOOKUPS,
+        crate::kms::DIFFERENCES,
         crate::route53::DIFFERENCES,
         crate::s3::DIFFERENCES,
         crate::data_sources::DIFFERENCES,

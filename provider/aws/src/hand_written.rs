@@ -94,6 +94,16 @@ pub const ALL: &[HandWritten] = &[
         },
     },
     HandWritten {
+        import: Some("KEY_ID:GRANT_ID"),
+        permissions: Permissions {
+            of: "aws_kms_grant",
+            create: &["kms:CreateGrant", "kms:ListGrants"],
+            read: &["kms:ListGrants"],
+            update: &[],
+            delete: &["kms:ListGrants", "kms:RetireGrant", "kms:RevokeGrant"],
+        },
+    },
+    HandWritten {
         import: Some("ROUTE_TABLE_ID_DESTINATION"),
         permissions: Permissions {
             of: "aws_route",
@@ -312,6 +322,7 @@ pub const ALL: &[HandWritten] = &[
     data("data.aws_iam_policy_document", &[]),
     data("data.aws_iam_role", &["iam:GetRole"]),
     data("data.aws_iam_session_context", &["iam:GetRole"]),
+    data("data.aws_kms_key", &["kms:DescribeKey"]),
     data("data.aws_partition", &[]),
     data("data.aws_region", &[]),
     data(

@@ -16,7 +16,7 @@ pub(crate) fn are_same(one: &Value, other: &Value) -> bool {
 }
 
 /// The id in the ARN of a key.
-fn id_in(text: &str) -> Option<&str> {
+pub(crate) fn id_in(text: &str) -> Option<&str> {
     let (arn, id) = text.split_once(":key/")?;
     arn.starts_with("arn:").then_some(id)
 }

@@ -13,7 +13,7 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
 
-pub(crate) use texts::{after, blob, checksum, decoded, without_scheme};
+pub(crate) use texts::{after, blob, checksum, decoded, region_in, without_scheme};
 
 mod texts;
 

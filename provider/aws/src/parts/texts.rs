@@ -1,6 +1,7 @@
 //! Texts that ids are made of, and texts of requests and answers.
 
 use aws_smithy_types::Blob;
+use slipway_framework::model::Attr;
 
 /// An address as IAM stores it: without `https://`, the only scheme that it allows (IAM API reference,
 /// CreateOpenIDConnectProvider).
@@ -28,7 +29,30 @@ pub(crate) fn decoded(text: &str) -> String {
         .into_owned()
 }
 
+/// The region in an ARN; none in another text.
+pub(crate) fn region_in(arn: &Attr<String>) -> Option<&str> {
+    let mut parts = arn.if_known()?.split(':');
+    let is_arn = parts.next() == Some("arn");
+    let region = parts.nth(2).filter(|region| !region.is_empty());
+    region.filter(|_| is_arn)
+}
+
 /// The bytes of a text.
 pub(crate) fn blob(text: &str) -> Blob {
     Blob::new(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_arn_names_a_region() {
+        let region = |text: &str| region_in(&text.into()).map(str::to_owned);
+        let key = "arn:aws:kms:eu-west-1:123456789012:key/mrk-1234";
+        assert_eq!(region(key).as_deref(), Some("eu-west-1"));
+        assert_eq!(region("arn:aws:iam::123456789012:role/web"), None);
+        assert_eq!(region("mrk-1234"), None);
+        assert_eq!(region_in(&Attr::Unknown), None);
+    }
 }

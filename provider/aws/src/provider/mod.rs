@@ -22,7 +22,7 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{acm, data_sources, ec2, functions, generated, iam, route53, s3};
+use crate::{acm, data_sources, ec2, functions, generated, iam, kms, route53, s3};
 
 /// The AWS provider.
 #[derive(Debug)]
@@ -49,6 +49,7 @@ impl Provider for Aws {
         ec2::register(types, &self.shared);
         generated::register(types, &self.shared);
         iam::register(types, &self.shared);
+        kms::register(types, &self.shared);
         route53::register(types, &self.shared);
         s3::register(types, &self.shared);
         data_sources::register(types, &self.shared);

@@ -10,12 +10,24 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod kms_alias;
+pub(crate) mod kms_external_key;
 pub(crate) mod kms_key;
+pub(crate) mod kms_replica_external_key;
+pub(crate) mod kms_replica_key;
 
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(kms_alias::KmsAliases::new(Arc::clone(shared))));
+    types.resource(Managed::new(kms_external_key::KmsExternalKeys::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(kms_key::KmsKeys::new(Arc::clone(shared))));
+    types.resource(Managed::new(
+        kms_replica_external_key::KmsReplicaExternalKeys::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(kms_replica_key::KmsReplicaKeys::new(
+        Arc::clone(shared),
+    )));
 }
 
 /// Where the schemas differ from the contract.
@@ -27,7 +39,25 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_kms_external_key.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_kms_key.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_kms_replica_external_key.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_kms_replica_key.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -43,10 +73,28 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "what can be known to fail is an error at plan",
     },
     Behaviour {
+        of: "aws_kms_external_key",
+        official: "a create whose answer is lost is sent again, and may leave a second external KMS key behind",
+        here: "an error that names those which may be the one",
+        reason: "CreateKey takes no token, so nobody can tell",
+    },
+    Behaviour {
+        of: "aws_kms_external_key.key_material_base64",
+        official: "material for a key without any makes another key",
+        here: "the key takes it",
+        reason: "KMS waits for the first material of a key, and what names the key goes on",
+    },
+    Behaviour {
         of: "aws_kms_key",
         official: "a create whose answer is lost is sent again, and may leave a second key behind",
         here: "an error that names those which may be the one",
         reason: "CreateKey takes no token, so nobody can tell",
+    },
+    Behaviour {
+        of: "aws_kms_replica_external_key.key_material_base64",
+        official: "material for a key without any makes another key",
+        here: "the key takes it",
+        reason: "KMS waits for the first material of a key, and what names the key goes on",
     },
 ];
 
@@ -58,7 +106,28 @@ mod tests {
         assert_eq!(unclaimed::<super::kms_alias::KmsAliases>(), [""; 0]);
     }
     #[test]
+    fn every_change_of_kms_external_key_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::kms_external_key::KmsExternalKeys>(),
+            [""; 0]
+        );
+    }
+    #[test]
     fn every_change_of_kms_key_has_its_step() {
         assert_eq!(unclaimed::<super::kms_key::KmsKeys>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_kms_replica_external_key_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::kms_replica_external_key::KmsReplicaExternalKeys>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_kms_replica_key_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::kms_replica_key::KmsReplicaKeys>(),
+            [""; 0]
+        );
     }
 }

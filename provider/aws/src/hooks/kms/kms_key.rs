@@ -1,41 +1,17 @@
 //! Hooks of `aws_kms_key`.
 
 use aws_sdk_kms::types as sdk;
-use slipway_engine::error::CloudError;
 use slipway_engine::lifecycle::{Failure, Work};
-use slipway_engine::retry::Effect;
 use slipway_framework::model::Attr;
 
 use crate::api::Operation;
 use crate::generated::kms::kms_key::{Hooks, KmsKey, KmsKeys};
 use crate::kms::session::Kms;
+use crate::kms::settings::{self, setting};
 use crate::parts::{self, given};
 
-/// The only name that a policy of a key may have (KMS API reference, GetKeyPolicy, PolicyName).
-const POLICY: &str = "default";
-
-const GET_KEY_POLICY: Operation = Operation {
-    name: "GetKeyPolicy",
-    effect: Effect::Reads,
-    kinds: &[],
-};
-const GET_KEY_ROTATION_STATUS: Operation = Operation {
-    name: "GetKeyRotationStatus",
-    effect: Effect::Reads,
-    kinds: &[],
-};
-const ENABLE_KEY: Operation = setting("EnableKey");
-const DISABLE_KEY: Operation = setting("DisableKey");
 const ENABLE_KEY_ROTATION: Operation = setting("EnableKeyRotation");
 const DISABLE_KEY_ROTATION: Operation = setting("DisableKeyRotation");
-
-const fn setting(name: &'static str) -> Operation {
-    Operation {
-        name,
-        effect: Effect::Repeatable("it sets what is to be"),
-        kinds: &[],
-    }
-}
 
 /// What further calls tell of a key.
 pub(crate) struct Details {
@@ -54,15 +30,11 @@ impl Hooks for KmsKeys {
         object: &sdk::KeyMetadata,
         _: &KmsKey,
     ) -> Result<Self::Read, Failure> {
-        let id = object.key_id();
-        let policy = api.call(&GET_KEY_POLICY, || {
-            let request = api.client.get_key_policy().key_id(id);
-            request.policy_name(POLICY).send()
-        });
-        let (policy, rotation) = tokio::try_join!(policy, rotation(api, object))?;
-        let (is_rotated, period) = rotation;
+        let policy = settings::policy(api, object.key_id());
+        let rotation = settings::rotation(api, object);
+        let (policy, (is_rotated, period)) = tokio::try_join!(policy, rotation)?;
         Ok(Details {
-            policy: policy.policy().map(str::to_owned),
+            policy,
             is_rotated,
             period,
         })
@@ -91,8 +63,7 @@ impl Hooks for KmsKeys {
         // The rotation of a key that is disabled cannot be changed.
         let needs_enabling = !was_enabled && (is_enabled || changes_rotation);
         if needs_enabling {
-            api.call(&ENABLE_KEY, || api.client.enable_key().key_id(id).send())
-                .await?;
+            settings::enable(api, id, true).await?;
         }
         if changes_rotation && is_rotated {
             api.call(&ENABLE_KEY_ROTATION, || {
@@ -109,28 +80,8 @@ impl Hooks for KmsKeys {
             .await?;
         }
         if !is_enabled && (was_enabled || needs_enabling) {
-            api.call(&DISABLE_KEY, || api.client.disable_key().key_id(id).send())
-                .await?;
+            settings::enable(api, id, false).await?;
         }
         Ok(())
     }
-}
-
-/// Whether a key is rotated, and after how many days. Others than symmetric keys whose material KMS made
-/// never are (KMS developer guide, "Rotating AWS KMS keys").
-async fn rotation(api: &Kms, key: &sdk::KeyMetadata) -> Result<(bool, Option<i32>), CloudError> {
-    let is_symmetric = key.key_spec() == Some(&sdk::KeySpec::SymmetricDefault);
-    if !is_symmetric || key.origin() != Some(&sdk::OriginType::AwsKms) {
-        return Ok((false, None));
-    }
-    let answer = api
-        .call(&GET_KEY_ROTATION_STATUS, || {
-            let request = api.client.get_key_rotation_status();
-            request.key_id(key.key_id()).send()
-        })
-        .await?;
-    Ok((
-        answer.key_rotation_enabled(),
-        answer.rotation_period_in_days(),
-    ))
 }

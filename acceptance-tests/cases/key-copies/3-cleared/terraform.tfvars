@@ -1,0 +1,5 @@
+text     = null
+enabled  = true
+actions  = ["kms:*"]
+valid_to = null
+tags     = null

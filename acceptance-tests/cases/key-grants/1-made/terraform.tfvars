@@ -1,0 +1,2 @@
+operations = ["Encrypt", "Decrypt"]
+context    = { Department = "web" }

@@ -1,0 +1,2 @@
+operations = ["Decrypt"]
+context    = { Department = "shop" }

@@ -1,0 +1,2 @@
+material = null
+valid_to = null
