@@ -56,6 +56,7 @@ impl Merge<'_> {
                 at,
             );
             at.pop();
+            let value = without_excluded(block, name, config, value);
             planned.insert(name.clone(), value);
         }
         for (name, nested) in &block.blocks {
@@ -223,6 +224,30 @@ impl Merge<'_> {
         }));
         at.pop();
         planned
+    }
+}
+
+/// The planned value of an attribute that is left out, unless an argument is configured that rules it
+/// out: then a value that nobody configured goes as well, such as the one that the API chose before.
+fn without_excluded(block: &Block, name: &str, config: &Value, planned: Value) -> Value {
+    let attribute = &block.attributes[name];
+    let goes = matches!(attribute.on_remove, OnRemove::Null | OnRemove::Zero);
+    if !child(config, name).is_null() || !goes || attribute.is_omission(&planned) {
+        return planned;
+    }
+    let relations = block.relations.iter();
+    let others = relations.flat_map(|relation| relation.excluding(name));
+    let mut others = others.map(|other| child(config, other));
+    let mut set = others.clone().filter(|other| !other.is_null());
+    if set.any(|other| !matches!(other, Value::Unknown(_))) {
+        return match attribute.on_remove {
+            OnRemove::Zero => crate::schema::zero(&attribute.ty()),
+            _ => Value::Null,
+        };
+    }
+    match others.any(|other| matches!(other, Value::Unknown(_))) {
+        true => Value::unknown(),
+        false => planned,
     }
 }
 

@@ -7,6 +7,7 @@ use super::{Memory, check, propose, replace, settle};
 use crate::resource::Private;
 use crate::schema::{Attribute, AttributeKind, Block, Schema, Type};
 use crate::semantic::SemanticEquality;
+use crate::validate::Relation;
 use crate::value::Value;
 use random::{As, case, decide, twice};
 
@@ -257,4 +258,25 @@ fn an_empty_text_for_a_null_that_means_the_same_replaces_nothing() {
     assert!(!replaced(of("".into())));
     assert!(replaced(of("some".into())));
     assert!(replaced(of(Value::unknown())));
+}
+
+#[test]
+fn what_a_configured_argument_rules_out_goes_though_nobody_configured_it() {
+    let mut schema = schema(text().optional_or_zero());
+    let other = text().optional_or_zero();
+    schema.block = schema
+        .block
+        .attribute("other", other)
+        .relation(Relation::ExactlyOneOf(vec!["it", "other"]));
+    let of = |it: Value, other: Value| {
+        Value::object([("name", Value::from("n")), ("it", it), ("other", other)])
+    };
+    // The API chose `it` while neither was configured.
+    let prior = of("chosen".into(), Value::Null);
+    let memory = Memory::of(&schema.block, &of(Value::Null, Value::Null));
+    let planned = |other: Value| propose(&schema, &of(Value::Null, other), &prior, &memory);
+    assert_eq!(planned(Value::Null), prior);
+    assert_eq!(planned("set".into()), of(Value::Null, "set".into()));
+    let open = planned(Value::unknown());
+    assert_eq!(open, of(Value::unknown(), Value::unknown()));
 }

@@ -29,6 +29,18 @@ pub enum Relation {
     },
 }
 
+impl Relation {
+    /// The arguments beside which this one may not be set.
+    pub(crate) fn excluding(&self, name: &str) -> impl Iterator<Item = &'static str> + Clone {
+        let all = match self {
+            Self::ExactlyOneOf(all) | Self::Conflicts(all) if all.contains(&name) => all.clone(),
+            _ => Vec::new(),
+        };
+        let name = name.to_owned();
+        all.into_iter().filter(move |other| *other != name)
+    }
+}
+
 impl fmt::Display for Relation {
     /// The rule as a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
