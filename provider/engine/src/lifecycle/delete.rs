@@ -94,6 +94,11 @@ async fn unsettled<L: Crud>(
         ))
         .next("Apply again to go on waiting.");
     let is_gone = is_gone(lifecycle, work).await;
+    if matches!(error, WaitError::Refused { .. }) && !is_gone {
+        let doing = doing(lifecycle, Verb::Delete, work.prior);
+        let refused = doing.exists(format!("The {noun} is still there."));
+        return Err(wait_failed(&error, &refused));
+    }
     match error {
         WaitError::Stopped { .. } if is_gone => {
             work.call.tell(wait_to_diagnostic(&error, &gone));

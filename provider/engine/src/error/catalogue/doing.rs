@@ -127,6 +127,7 @@ impl Doing {
             WaitError::Refused { .. } | WaitError::TimedOut { .. } if self.verb == Verb::Update => {
                 self.summary()
             }
+            WaitError::Refused { .. } if self.verb == Verb::Delete => self.summary(),
             WaitError::TimedOut { .. } => format!("{} not ready in time", capitalised(&self.noun)),
             WaitError::Stopped { .. } => format!("Stopped waiting for {}", self.noun),
             WaitError::Refused { .. } => format!("{} failed", capitalised(&self.noun)),

@@ -54,6 +54,10 @@ pub fn wait_to_diagnostic(error: &WaitError, doing: &Doing) -> Diagnostic {
             format!("A change of the {noun} was accepted, but not carried out: {reason}."),
             "Remove the cause, then apply again.".to_owned(),
         ),
+        WaitError::Refused { reason } if doing.verb == Verb::Delete => (
+            format!("The deletion of the {noun} was accepted, but not carried out: {reason}."),
+            "Remove the cause, then apply again.".to_owned(),
+        ),
         WaitError::TimedOut { last, waited } => (
             format!(
                 "After {} the {noun} was still not ready: {last}.",
