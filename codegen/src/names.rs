@@ -41,10 +41,17 @@ pub fn kebab(name: &str) -> String {
     words(name).join("-")
 }
 
+/// Units of which the last letter stays large in Pascal case.
+const UNITS: [(&str, &str); 3] = [("mib", "MiB"), ("gib", "GiB"), ("kib", "KiB")];
+
 /// A name in Pascal case: `DBInstance` is `DbInstance`.
 pub fn pascal(name: &str) -> String {
     let mut out = String::new();
     for word in words(name) {
+        if let Some((_, unit)) = UNITS.iter().find(|(small, _)| *small == word) {
+            out.push_str(unit);
+            continue;
+        }
         let mut letters = word.chars();
         out.extend(letters.next().map(|first| first.to_ascii_uppercase()));
         out.extend(letters);
@@ -148,6 +155,7 @@ mod tests {
             assert_eq!(snake(name), expected, "{name}");
         }
         assert_eq!(pascal("DBInstance"), "DbInstance");
+        assert_eq!(pascal("MemoryGiBPerVCpu"), "MemoryGiBPerVCpu");
         assert_eq!(kebab("NatGatewayId"), "nat-gateway-id");
     }
 

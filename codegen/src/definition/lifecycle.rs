@@ -233,6 +233,11 @@ pub struct StepPart {
     /// leave them as they were.
     #[serde(default)]
     pub blank: Vec<Spanned<String>>,
+    /// The numbers that mean that there is no value, by attribute: they are sent for the same reason.
+    #[serde(default)]
+    pub none: BTreeMap<Spanned<String>, Spanned<i64>>,
+    /// The hook that is called when the change was made.
+    pub then: Option<Spanned<String>>,
     /// One call for each entry that changed: the members that take its name and its value.
     pub entry: Option<Spanned<EntryPart>>,
     /// The call for a value that is gone; with the prior values.

@@ -164,6 +164,10 @@ pub struct AttributePart {
     pub beginning: Option<Spanned<String>>,
     /// What a made-up name ends with, and the switch that asks for it.
     pub ending: Option<Spanned<EndingPart>>,
+    /// Of a part: the part beside it, which is sent in its place when that has a value.
+    pub unless: Option<Spanned<String>>,
+    /// The API has all of its texts in one, with this between them.
+    pub joined: Option<Spanned<String>>,
     /// How its text is encoded in answers: `url`.
     pub decode: Option<Spanned<String>>,
     /// It is not read back, so the state keeps what was configured.

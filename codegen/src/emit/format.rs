@@ -52,6 +52,7 @@ const NAMES: &[(&str, &str)] = &[
         "SemanticEquality",
         "slipway_framework::semantic::SemanticEquality",
     ),
+    ("Number", "slipway_framework::value::Number"),
     ("StopSignal", "slipway_framework::stop::StopSignal"),
     ("Relation", "slipway_framework::validate::Relation"),
     ("Validator", "slipway_framework::validate::Validator"),
@@ -88,12 +89,13 @@ const NAMES: &[(&str, &str)] = &[
     ("Permissions", "crate::permissions::Permissions"),
     ("Shared", "crate::shared::Shared"),
     ("sought", "crate::sought"),
+    ("spellings", "crate::spellings"),
     ("tagged", "crate::tagged"),
     ("Tags", "crate::tags::Tags"),
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 12] = [
+const MODULES: [&str; 13] = [
     "converge",
     "import_ids",
     "kms_keys",
@@ -105,6 +107,7 @@ const MODULES: [&str; 12] = [
     "sdk",
     "session",
     "sought",
+    "spellings",
     "tagged",
 ];
 

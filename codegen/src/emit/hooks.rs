@@ -12,6 +12,8 @@
 //! | `locate` | before a read | completes what it is read by, as after an import |
 //! | `adopt` | before the creation of what exists already | finds the object that is taken over |
 //! | `step` | in place of an update's call | makes the change |
+//! | `then` | a step has made its change | does what follows from it |
+//! | `settled` | a create or an update was made | waits until the object is as it should be |
 //! | `delete` | before the deletion | makes way for it |
 //! | `deleted` | the deletion was accepted | the answer; waits until it is carried out |
 //! | `held` | it could not be deleted, because something holds it | names what holds it |
@@ -165,6 +167,21 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
             let fields = stepped(resource, &hook.name).join("`, `");
             of_work(&format!(" Changes `{fields}`."), quote!(()))
         }
+        "then" => of_work(
+            " Does what follows from a change that was made.",
+            quote!(()),
+        ),
+        "settled" => quote! {
+            /// Waits until an object is as it should be after a create or an update.
+            ///
+            /// # Errors
+            /// See [`WaitError`].
+            fn #method(
+                &self,
+                verb: Verb,
+                work: &Work<'_, #name>,
+            ) -> impl Future<Output = Result<(), WaitError>> + Send;
+        },
         "made" => {
             let create = resource.create.as_ref();
             let object = create.map(|it| super::create::object_type(resource, it));

@@ -27,6 +27,8 @@ pub(super) struct From<'a> {
     pub(super) part: Option<&'a str>,
     /// The variable whose client sends it.
     pub(super) through: &'static str,
+    /// The numbers that are sent for those that are left out, likewise.
+    pub(super) none: &'a [(String, i64)],
 }
 
 /// The request of a call: `api.client.create_vpc().set_x(…).send()`.
@@ -95,6 +97,7 @@ impl<'a> From<'a> {
             blank: &[],
             part: None,
             through: "api",
+            none: &[],
         }
     }
 }
@@ -110,6 +113,7 @@ impl From<'_> {
             }
             Value::Named(all) => self.named(all, ty)?,
             Value::Structure(parts) => self.structure(parts, ty)?,
+            Value::Structures(all) => self.structures(all, ty)?,
             Value::Template(template) => {
                 let text = self.text(template);
                 typed(ty, &quote!(Some(#text)))
@@ -257,7 +261,12 @@ impl From<'_> {
         if self.blank.iter().any(|it| it == name) && inner(ty).0 == "String" {
             return Ok(quote!(Some(given(&#model.#field).unwrap_or_default().to_owned())));
         }
-        scalar(&quote!(#model.#field), ty, &attribute.ty.value)
+        let value = scalar(&quote!(#model.#field), ty, &attribute.ty.value)?;
+        if let Some((_, none)) = self.none.iter().find(|(it, _)| it == name) {
+            let none = Literal::i64_unsuffixed(*none);
+            return Ok(quote!(#value.or(Some(#none))));
+        }
+        Ok(value)
     }
 
     /// The text of a template.
@@ -277,9 +286,15 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
         }
         (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#value.if_known().copied()),
         (Type::Number, "i32") => quote!(#value.if_known().map(|it| parts::int(*it))),
+        (Type::Number, "f64") => quote!(#value.if_known().map(Number::to_f64)),
+        (Type::String, "bool") => quote!(spellings::truth(&#value)),
+        (Type::String, _) if theirs.ends_with("DateTime") => quote!(parts::time(&#value)),
         // Numbers that are texts in HCL; the schema's check lets nothing else through.
         (Type::String, "i32" | "i64") => {
             quote!(given(&#value).and_then(|it| it.parse().ok()))
+        }
+        (Type::List(of) | Type::Set(of), "String") if **of == Type::String => {
+            quote!(parts::texts(&#value).map(|all| all.join(",")))
         }
         (Type::List(of) | Type::Set(of), "Vec<String>") if **of == Type::String => {
             quote!(parts::texts(&#value))

@@ -37,7 +37,7 @@ pub(super) fn timeouts(resource: &Resource) -> Option<Tokens> {
 /// When an attribute needs something that is not written yet.
 pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     let (name, mut inner) = (model(resource), Vec::new());
-    let mut fields = fields(resource, &name, &resource.attributes, &mut inner)?;
+    let mut fields = fields(resource, &name, &resource.attributes, &mut inner, "")?;
     let timeouts = timeouts(resource);
     if let Some(ty) = &timeouts {
         fields.push(quote! {
@@ -90,9 +90,11 @@ fn fields(
     owner: &Ident,
     attributes: &BTreeMap<String, Attribute>,
     inner: &mut Vec<Tokens>,
+    path: &str,
 ) -> Result<Vec<Tokens>, Refused> {
     let fields = attributes.iter().map(|(name, attribute)| {
-        field(resource, owner, name, attribute, inner).map_err(|why| format!("{name}: {why}"))
+        field(resource, owner, (name, path), attribute, inner)
+            .map_err(|why| format!("{name}: {why}"))
     });
     fields.collect()
 }
@@ -100,7 +102,7 @@ fn fields(
 fn field(
     resource: &Resource,
     owner: &Ident,
-    name: &str,
+    (name, above): (&str, &str),
     attribute: &Attribute,
     inner: &mut Vec<Tokens>,
 ) -> Result<Tokens, Refused> {
@@ -111,7 +113,7 @@ fn field(
         _ => held(owner, name, attribute)?,
     };
     if !attribute.children.is_empty() {
-        inner.extend(objects(resource, owner, name, attribute)?);
+        inner.extend(objects(resource, owner, (name, above), attribute)?);
     }
     let methods = match &attribute.block {
         Some(nesting) => {
@@ -134,12 +136,16 @@ fn field(
 fn objects(
     resource: &Resource,
     owner: &Ident,
-    name: &str,
+    (name, above): (&str, &str),
     attribute: &Attribute,
 ) -> Result<Vec<Tokens>, Refused> {
     let (part, mut inner) = (part(owner, name), Vec::new());
-    let fields = fields(resource, &part, &attribute.children, &mut inner)?;
-    let relations = rules::relations(resource, name)?;
+    let path = match above {
+        "" => name.to_owned(),
+        above => format!("{above}.{name}"),
+    };
+    let fields = fields(resource, &part, &attribute.children, &mut inner, &path)?;
+    let relations = rules::relations(resource, &path)?;
     let doc = format!(" {}", attribute.description.text);
     let mut items = vec![quote! {
         #[doc = #doc]

@@ -1,8 +1,12 @@
 //! From the SDK's structs to the values of attributes.
 
+mod pairs;
+
 use proc_macro2::Ident;
 use quote::quote;
 use serde_json::Value as Json;
+
+use pairs::pairs;
 
 use super::Refused;
 use super::types::{Tokens, element, ident, inner, part};
@@ -250,7 +254,9 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Bool, "String") => quote!(#code.and_then(|it| it.parse::<bool>().ok())),
         (Type::Number, "String") => quote!(#code.and_then(|it| it.parse::<i64>().ok())),
         (Type::String, "i32" | "i64") => quote!(#code.map(ToString::to_string)),
+        (Type::String, "bool") => quote!(#code.map(ToString::to_string)),
         (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
+        (Type::Number, "f64") => quote!(#code.and_then(|it| Number::from_f64(*it))),
         (Type::String, "DateTime") => quote!(#code.map(parts::moment)),
         (Type::String, _) if theirs.contains("types::") && !theirs.starts_with("Vec<") => {
             quote!(#code.map(|it| it.as_str().to_owned()))
@@ -259,6 +265,10 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
             if **of == Type::String && theirs.starts_with("Vec<types::") =>
         {
             quote!(#code.map(|all| all.iter().map(|it| it.as_str().to_owned()).collect()))
+        }
+        // Texts that the API has in one.
+        (Type::List(of) | Type::Set(of), "String") if **of == Type::String => {
+            quote!(parts::some(#code.cloned()).map(|it| it.split(',').map(str::to_owned).collect()))
         }
         (Type::List(of), "Vec<String>") if **of == Type::String => quote!(#code.cloned()),
         (Type::Set(of), "Vec<String>") if **of == Type::String => {
@@ -301,6 +311,22 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
             true => quote!(it.#place.as_ref()),
             false => quote!(Some(&it.#place)),
         };
+        if let Some((key, value)) = &one.pairs {
+            let code = pairs(&code, key, value);
+            fields.push(quote!(#field: #code.into()));
+            continue;
+        }
+        if let (Some(only), true) = (&one.wrapped, ty.starts_with("Vec<")) {
+            let place = ident(&only.name);
+            let only = match inner(&only.ty).1 {
+                true => quote!(filter_map(|it| it.#place.clone())),
+                false => quote!(map(|it| it.#place.clone())),
+            };
+            fields.push(quote! {
+                #field: #code.filter(|all| !all.is_empty()).map(|all| all.iter().#only.collect()).into()
+            });
+            continue;
+        }
         if let Some(only) = &one.wrapped {
             let place = ident(&only.name);
             let is_option;

@@ -4,6 +4,8 @@ mod further;
 
 use quote::{format_ident, quote};
 
+use further::{is_shared, shared_name, told_name};
+
 use super::single::Single;
 use super::state::is_gone;
 use super::together::{Key, Together};
@@ -226,7 +228,16 @@ impl<'a> Reading<'a> {
         }
         let mut calls = Vec::new();
         let mut fields = Vec::new();
-        for (output, read) in self.outputs() {
+        for read in self.shared_calls() {
+            let (function, by) = (shared_name(read), self.by(read)?);
+            calls.push(quote!(let answer = #function(api, #by).await?;));
+            for output in &read.outputs {
+                let (field, told) = (ident(&output.attribute), told_name(output));
+                calls.push(quote!(let #field = #told(&answer);));
+                fields.push(quote!(#field));
+            }
+        }
+        for (output, read) in self.outputs().filter(|(_, read)| !is_shared(read)) {
             let field = ident(&output.attribute);
             let function = format_ident!("read_{}", output.attribute);
             let by = self.by(read)?;
@@ -293,7 +304,10 @@ impl<'a> Reading<'a> {
             How::One(one) => vec![one.function(self.resource)?],
             How::Many(many) => many.functions()?,
         };
-        for (output, call) in self.outputs() {
+        for call in self.shared_calls() {
+            items.extend(self.shared_call(call)?);
+        }
+        for (output, call) in self.outputs().filter(|(_, call)| !is_shared(call)) {
             if self.twin(output, call)?.is_none() {
                 items.push(self.further(output, call)?);
             }

@@ -11,8 +11,11 @@ use super::{Refused, characters};
 use crate::ir::{Check, Equality, Fact, Relation, Resource};
 
 pub(super) fn equality(rule: Equality) -> Tokens {
-    if rule == Equality::KmsKey {
-        return quote!(SemanticEquality::Custom(kms_keys::are_same));
+    match rule {
+        Equality::KmsKey => return quote!(SemanticEquality::Custom(kms_keys::are_same)),
+        Equality::Truth => return quote!(SemanticEquality::Custom(spellings::same_truth)),
+        Equality::Base64 => return quote!(SemanticEquality::Custom(spellings::same_bytes)),
+        _ => {}
     }
     let rule = ident(&format!("{rule:?}"));
     quote!(SemanticEquality::#rule)
@@ -56,6 +59,24 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
                     .parse::<i64>()
                     .is_ok()))
             }
+            "text_of" if of == "bool" => {
+                quote!(Validator::text("be `true` or `false`", |text| text
+                    .is_empty()
+                    || spellings::is_truth(text)))
+            }
+            "base64" => quote!(Validator::text("be Base64", |text| text.is_empty()
+                || spellings::is_base64(text))),
+            "rfc3339" | "time" => quote!(Validator::any_of([
+                Validator::one_of([""]),
+                Validator::timestamp()
+            ])),
+            "duration" => quote!(Validator::duration()),
+            "multiple_of" => {
+                let of = of.as_i64().ok_or("a multiple of no whole number")?;
+                let of = Literal::i64_unsuffixed(of);
+                quote!(Validator::multiple_of(#of))
+            }
+            "greater_than" if of == 0 => quote!(Validator::custom(spellings::positive)),
             "cidr" => quote!(Validator::cidr()),
             "arn" => quote!(Validator::arn()),
             "ip" => quote!(Validator::ip_address()),

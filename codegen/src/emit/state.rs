@@ -99,7 +99,11 @@ fn value(
             Some(output) => places::value(&reading.base(), output, &model(resource), attribute)
                 .map_err(|why| format!("{name}: {why}"))?,
             None if reading.outputs().any(|(it, _)| it.attribute == name) => {
-                quote!(remote.#field.into())
+                match attribute.block.is_some() {
+                    // A block is never null.
+                    true => quote!(Attr::Known(remote.#field.unwrap_or_default())),
+                    false => quote!(remote.#field.into()),
+                }
             }
             None if reading.is_key(name) => kept,
             None => return Err(format!("`{name}` has no place in an answer")),

@@ -28,42 +28,56 @@ pub(super) struct Written {
 pub(super) fn all(resource: &Resource) -> Result<Vec<Written>, Refused> {
     let mut written = Vec::new();
     for step in &resource.update {
-        let fields: Vec<String> = step
-            .fields
-            .iter()
-            .map(|field| field.value.clone())
-            .collect();
-        if let Some(hook) = &step.hook {
+        let from = written.len();
+        arms(resource, step, &mut written)?;
+        if let Some(hook) = &step.then {
             let hook = ident(&hook.value);
-            let settled = match &step.wait {
-                Some(wait) => settle(resource, wait)?,
-                None => Tokens::new(),
-            };
-            written.push(Written::of(
-                fields,
-                quote!(<Self as Hooks>::#hook(self, work).await?; #settled),
-            ));
-            continue;
-        }
-        if let Some((add, remove)) = &step.elements {
-            written.push(elements(resource, step, add, remove, fields)?);
-            continue;
-        }
-        let set = step.set.as_ref().ok_or("a step that sets nothing")?;
-        if !step.entries.is_empty() {
-            written.push(one_by_one(resource, step, set, fields)?);
-            continue;
-        }
-        if step.each {
-            for field in &fields {
-                let only = std::slice::from_ref(field);
-                written.push(one(resource, step, set, only, &fields)?);
+            for one in &mut written[from..] {
+                one.arm
+                    .extend(quote!(<Self as Hooks>::#hook(self, work).await?;));
             }
-        } else {
-            written.push(one(resource, step, set, &fields, &fields)?);
         }
     }
     Ok(written)
+}
+
+/// One step of a definition.
+fn arms(resource: &Resource, step: &Step, written: &mut Vec<Written>) -> Result<(), Refused> {
+    let fields: Vec<String> = step
+        .fields
+        .iter()
+        .map(|field| field.value.clone())
+        .collect();
+    if let Some(hook) = &step.hook {
+        let hook = ident(&hook.value);
+        let settled = match &step.wait {
+            Some(wait) => settle(resource, wait)?,
+            None => Tokens::new(),
+        };
+        written.push(Written::of(
+            fields,
+            quote!(<Self as Hooks>::#hook(self, work).await?; #settled),
+        ));
+        return Ok(());
+    }
+    if let Some((add, remove)) = &step.elements {
+        written.push(elements(resource, step, add, remove, fields)?);
+        return Ok(());
+    }
+    let set = step.set.as_ref().ok_or("a step that sets nothing")?;
+    if !step.entries.is_empty() {
+        written.push(one_by_one(resource, step, set, fields)?);
+        return Ok(());
+    }
+    if step.each {
+        for field in &fields {
+            let only = std::slice::from_ref(field);
+            written.push(one(resource, step, set, only, &fields)?);
+        }
+    } else {
+        written.push(one(resource, step, set, &fields, &fields)?);
+    }
+    Ok(())
 }
 
 impl Written {
@@ -228,6 +242,7 @@ fn sent(
             .filter(|_| outcome::has_several_tokens(resource))
             .map(String::as_str),
         through: "api",
+        none: &step.none,
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);

@@ -31,6 +31,12 @@ pub(super) struct ServiceFacts {
 /// When there is none.
 pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
     match name {
+        "autoscaling" => Ok(facts(
+            "Auto Scaling",
+            "AUTOSCALING",
+            "AutoScaling",
+            "aws_sdk_autoscaling",
+        )),
         "ec2" => Ok(ServiceFacts {
             takes_filters: true,
             tells_holders: true,
@@ -193,6 +199,9 @@ pub(super) fn part(owner: &Ident, attribute: &str) -> Ident {
 /// As [`rust`].
 pub(super) fn held(owner: &Ident, name: &str, attribute: &Attribute) -> Result<Tokens, Refused> {
     let ty = &attribute.ty.value;
+    if attribute.decimal {
+        return Ok(quote!(Number));
+    }
     if attribute.children.is_empty() {
         return rust(ty);
     }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::reads::Reading;
 use super::types::{Tokens, ident, uses};
-use super::{Refused, places, words};
+use super::{Refused, hooks, places, words};
 use crate::ir::{Reason, Resource, State, Wait};
 
 /// How long an action may take when the contract has no timeouts for it.
@@ -166,6 +166,13 @@ pub(super) fn settle(resource: &Resource, gone: Option<Tokens>) -> Result<Tokens
             Some(quote!(converge::told(self, work, #within).await))
         }
         None => None,
+    };
+    let told = match hooks::at(resource, "settled") {
+        Some(hook) => {
+            let told = told.unwrap_or_else(|| quote!(Ok(None)));
+            Some(quote!(<Self as Hooks>::#hook(self, verb, work).await?; #told))
+        }
+        None => told,
     };
     let nothing = quote!(return Ok(None););
     let body = match (gone, told) {

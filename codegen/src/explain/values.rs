@@ -48,6 +48,12 @@ pub(super) fn shown(value: &Value) -> String {
                 .map(|(field, value)| format!("{} = {}", field.member, shown(value)));
             format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
         }
+        Value::Structures(all) => {
+            let all = all
+                .iter()
+                .map(|parts| shown(&Value::Structure(parts.clone())));
+            format!("[{}]", all.collect::<Vec<_>>().join(", "))
+        }
         Value::Template(template) => format!("\"{template}\""),
         Value::Templates(templates) => {
             let texts: Vec<_> = templates

@@ -105,6 +105,7 @@ impl Builder<'_> {
         let old_source = || Source::Contract("5.100.0".to_owned());
         Attribute {
             ty: declared.ty.clone(),
+            decimal: self.decimals.contains(path),
             block: declared.block.clone(),
             presence,
             sensitive,

@@ -194,7 +194,7 @@ impl Builder<'_> {
     }
 
     /// A value that the definition gives.
-    fn given(
+    pub(super) fn given(
         &mut self,
         key: &Spanned<String>,
         value: &Spanned<Json>,
@@ -223,6 +223,12 @@ impl Builder<'_> {
                         .map(|text| self.template(&text))
                         .collect::<Option<_>>()?,
                 )
+            }
+            Json::Array(list) if self.are_structures(shape, list) => {
+                let element = self.service.shapes[shape].member.as_ref()?.shape.clone();
+                let all = list.iter().filter_map(Json::as_object);
+                let all = all.map(|parts| self.given_parts(parts, &element, &key.span()));
+                Value::Structures(all.collect::<Option<_>>()?)
             }
             Json::Array(list) if list.iter().all(Json::is_object) => {
                 let all = list.iter().filter_map(Json::as_object);

@@ -270,6 +270,7 @@ fn observed_equality(word: &str, dotted: bool) -> Option<Equality> {
         "protocol number" | "protocol all" => Equality::IpProtocol,
         "trailing newline" | "outer space" => Equality::OuterWhitespace,
         "time zone spelling" => Equality::Timestamp,
+        "bool spelling" => Equality::Truth,
         "scheme left out" => Equality::UrlScheme,
         _ => return None,
     })

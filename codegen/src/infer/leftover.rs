@@ -7,13 +7,13 @@ use crate::ir::{Differs, Fact, Hook, Source};
 use crate::problem::Problem;
 
 /// The points at which a type can have code of its own.
-const POINTS: [&str; 12] = [
+const POINTS: [&str; 14] = [
     "value", "read", "plan", "create", "made", "adopt", "step", "delete", "deleted", "held",
-    "import", "locate",
+    "import", "locate", "then", "settled",
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 20] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 22] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -23,6 +23,8 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 20] {
         ("chosen", part.chosen.is_some()),
         ("beginning", part.beginning.is_some()),
         ("ending", part.ending.is_some()),
+        ("unless", part.unless.is_some()),
+        ("joined", part.joined.is_some()),
         ("decode", part.decode.is_some()),
         ("kept", part.kept.is_some()),
         ("recomputed", part.recomputed.is_some()),
@@ -126,7 +128,7 @@ impl Builder<'_> {
                 self.problems
                     .push(problem.help(format!("write one of {points}")));
             }
-            if ["value", "step", "adopt"].contains(&point.as_str())
+            if ["value", "step", "adopt", "then"].contains(&point.as_str())
                 && !called
                     .iter()
                     .any(|(called, _, at)| called == name && at == point)
@@ -140,8 +142,10 @@ impl Builder<'_> {
                 point: point.clone(),
                 operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
             };
-            let calls =
-                ["read", "step", "delete", "deleted", "held", "locate"].contains(&point.as_str());
+            let calls = [
+                "read", "step", "delete", "deleted", "held", "locate", "then", "settled",
+            ]
+            .contains(&point.as_str());
             if calls && hook.ops.is_empty() {
                 let title = format!("the hook `{name}` does not say which calls it makes");
                 let problem = Problem::at(&hook.name.span(), title, "this hook");

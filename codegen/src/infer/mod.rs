@@ -6,7 +6,7 @@
 //!
 //! - `declared`: the attributes of the contract.
 //! - `members`, `types`: from members of the API to attributes, and the ways through shapes.
-//! - `calls`, `own`, `entries`, `filters`: the inputs of operations.
+//! - `calls`, `own`, `entries`, `filters`, `structures`: the inputs of operations.
 //! - `outputs`, `parts`: what answers tell, and the parts of objects.
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
@@ -42,6 +42,7 @@ mod parts;
 mod permissions;
 mod read;
 mod relations;
+mod structures;
 mod tags;
 mod types;
 mod update;
@@ -146,6 +147,8 @@ struct Builder<'a> {
     used: BTreeSet<String>,
     /// Members of the object that places and waiters lead through.
     passed: BTreeSet<String>,
+    /// The paths of numbers that may have a fraction.
+    decimals: BTreeSet<String>,
     /// The attributes that an answer tells.
     told: BTreeSet<String>,
     /// The attributes that the create takes.
@@ -237,6 +240,7 @@ impl<'a> Builder<'a> {
             problems: std::mem::take(problems),
             used: BTreeSet::new(),
             passed: BTreeSet::new(),
+            decimals: BTreeSet::new(),
             told: BTreeSet::new(),
             taken: BTreeMap::new(),
         };

@@ -8,6 +8,7 @@ use crate::ir::{Field, Part};
 use crate::names;
 use crate::problem::{Problem, Span};
 use crate::readers::botocore::Kind;
+use crate::readers::contract::Type;
 use crate::readers::surface::Definition as Surfaced;
 
 impl Builder<'_> {
@@ -27,7 +28,7 @@ impl Builder<'_> {
             .collect();
         let mut parts = Vec::new();
         for (member, inner) in members {
-            let name = self.part_name(shape, &member);
+            let name = self.part_name(path, shape, &member);
             let Some(part) = declared.get(&name) else {
                 if !self.is_ignored(shape, &member) {
                     self.unmapped(span, shape, &member, &inner);
@@ -39,16 +40,29 @@ impl Builder<'_> {
             };
             let path = format!("{path}.{name}");
             let place = format!("{shape}.{member}");
-            let only = self
-                .only_member(&inner)
-                .filter(|_| part.children.is_empty());
+            let pairs = match &part.ty.value {
+                Type::Map(_) => self.pairs(&inner, span),
+                _ => None,
+            };
+            // Of a list of structures with one member, each element is that member's value.
+            let holder = self.element_of(&inner).unwrap_or_else(|| inner.clone());
+            let only = match part.children.is_empty() {
+                true => self.only_member(&holder),
+                false => None,
+            };
             let wrapped = match &only {
-                Some((only, _)) => self.member_field(&inner, only, span),
+                Some((only, _)) => self.member_field(&holder, only, span),
                 None => None,
             };
-            let deeper = if part.children.is_empty() {
+            let deeper = if pairs.is_some() {
+                Vec::new()
+            } else if part.children.is_empty() {
+                let ty = match &part.ty.value {
+                    Type::List(of) | Type::Set(of) if only.is_some() && holder != inner => of,
+                    ty => ty,
+                };
                 let shape = only.map_or(inner, |(_, shape)| shape);
-                self.fits(&path, &part.ty.value, &place, &shape, span);
+                self.fits(&path, ty, &place, &shape, span);
                 Vec::new()
             } else {
                 let definition = &self.service.shapes[&inner];
@@ -58,11 +72,25 @@ impl Builder<'_> {
                 };
                 self.parts(&path, &part.children, &element, writes, span)
             };
+            let unless = self
+                .decisions(&path)
+                .and_then(|it| it.get_ref().unless.as_ref());
+            let unless = unless.filter(|_| writes).map(|other| {
+                self.uses("attributes", &format!("{path}.unless"));
+                other.get_ref().clone()
+            });
+            if let Some(other) = &unless
+                && !declared.contains_key(other)
+            {
+                self.no_such_attribute(span, other);
+            }
             parts.push(Part {
+                unless,
                 needed: self.needs(shape, &field),
                 attribute: name,
                 field,
                 wrapped,
+                pairs,
                 parts: deeper,
             });
         }
@@ -87,12 +115,58 @@ impl Builder<'_> {
         can_fail && !field.ty.starts_with("Option<")
     }
 
-    /// The only member of a structure that has no other, with its shape.
-    fn only_member(&self, shape: &str) -> Option<(String, String)> {
+    /// The only member of a structure that has no other but those that are left out, with its shape.
+    fn only_member(&mut self, shape: &str) -> Option<(String, String)> {
         let definition = self.service.shape(shape)?;
-        let is_it = definition.kind == Kind::Structure && definition.members.len() == 1;
-        let only = definition.members.iter().next().filter(|_| is_it);
-        only.map(|(member, reference)| (member.clone(), reference.shape.clone()))
+        if definition.kind != Kind::Structure {
+            return None;
+        }
+        let members = definition.members.iter();
+        let mut members: Vec<(String, String)> = members
+            .map(|(member, reference)| (member.clone(), reference.shape.clone()))
+            .collect();
+        if members.len() > 1 {
+            let ignored: Vec<String> = members
+                .iter()
+                .filter(|(member, _)| self.leaves_out(shape, member))
+                .map(|(member, _)| member.clone())
+                .collect();
+            members.retain(|(member, _)| !ignored.contains(member));
+            if members.len() == 1 {
+                for member in &ignored {
+                    self.is_ignored(shape, member);
+                }
+            }
+        }
+        members.pop().filter(|_| members.is_empty())
+    }
+
+    /// Whether the definition leaves this member of this structure out by its whole name.
+    fn leaves_out(&self, shape: &str, member: &str) -> bool {
+        let name = format!("{shape}.{member}");
+        let mut lists = self.definition.ignore.iter();
+        lists.any(|it| it.members.iter().any(|one| *one.get_ref() == name))
+    }
+
+    /// The structure of which a shape is a list.
+    fn element_of(&self, shape: &str) -> Option<String> {
+        let definition = self.service.shape(shape)?;
+        let element = &definition.member.as_ref()?.shape;
+        let is_structure = self.service.shape(element)?.kind == Kind::Structure;
+        is_structure.then(|| element.clone())
+    }
+
+    /// The members for names and values of a list of tags.
+    fn pairs(&mut self, shape: &str, span: &Span) -> Option<(Field, Field)> {
+        let element = self.element_of(shape)?;
+        let members = &self.service.shape(&element)?.members;
+        let is_pair =
+            members.len() == 2 && ["Key", "Value"].iter().all(|it| members.contains_key(*it));
+        if !is_pair {
+            return None;
+        }
+        let key = self.member_field(&element, "Key", span)?;
+        Some((key, self.member_field(&element, "Value", span)?))
     }
 
     /// A member of a structure as a field of the SDK.
@@ -105,17 +179,16 @@ impl Builder<'_> {
         })
     }
 
-    /// The part of an object that a member is.
-    fn part_name(&mut self, shape: &str, member: &str) -> String {
-        let key = format!("{shape}.{member}");
-        let mut names = self.definition.names.iter();
-        match names.find(|(name, _)| *name.get_ref() == key) {
-            Some((_, part)) => {
+    /// The part of an object that a member is: of the one at this path, or of every one of its shape.
+    fn part_name(&mut self, path: &str, shape: &str, member: &str) -> String {
+        for key in [format!("{path}.{member}"), format!("{shape}.{member}")] {
+            let mut names = self.definition.names.iter();
+            if let Some((_, part)) = names.find(|(name, _)| *name.get_ref() == key) {
                 let part = part.get_ref().clone();
                 self.uses("names", &key);
-                part
+                return part;
             }
-            None => names::snake(member),
         }
+        names::snake(member)
     }
 }

@@ -240,11 +240,21 @@ impl Builder<'_> {
         let values = attributes.filter_map(|decision| decision.get_ref().hook.as_ref());
         let steps = self.definition.update.iter();
         let steps = steps.filter_map(|step| step.get_ref().hook.as_ref());
+        let thens = self.definition.update.iter();
+        let thens = thens.filter_map(|step| step.get_ref().then.as_ref());
         let adopts = self.definition.adopt.iter();
         let adopts = adopts.filter_map(|adopt| adopt.get_ref().hook.as_ref());
         let values = values.map(|hook| (hook, "value"));
         let steps = steps.map(|hook| (hook, "step"));
         let adopts = adopts.map(|hook| (hook, "adopt"));
-        values.chain(steps).chain(adopts).collect()
+        let thens = thens.map(|hook| (hook, "then"));
+        let mut all: Vec<_> = values.chain(steps).chain(adopts).collect();
+        for (hook, point) in thens {
+            // Several steps may be followed by the same.
+            if !all.iter().any(|(it, _)| it.get_ref() == hook.get_ref()) {
+                all.push((hook, point));
+            }
+        }
+        all
     }
 }

@@ -15,8 +15,13 @@ impl Builder<'_> {
         shape: &str,
         span: &Span,
     ) {
+        let kind = self.service.shape(shape).map(|shape| shape.kind);
+        if *ty == Type::Number && matches!(kind, Some(Kind::Float | Kind::Double)) {
+            self.decimals.insert(attribute.to_owned());
+        }
         if self.types_fit(ty, shape)
             || self.is_text_of(attribute, ty, shape)
+            || self.is_joined(attribute, ty, shape)
             || self.is_entry_of(ty, shape)
         {
             return;
@@ -43,6 +48,27 @@ impl Builder<'_> {
             _ => return false,
         };
         *ty == Type::String && self.types_fit(&inner, shape)
+    }
+
+    /// Whether the API has the texts of a collection in one.
+    fn is_joined(&mut self, attribute: &str, ty: &Type, shape: &str) -> bool {
+        let joined = self
+            .decisions(attribute)
+            .and_then(|it| it.get_ref().joined.as_ref());
+        let Some(joined) = joined else {
+            return false;
+        };
+        self.uses("attributes", &format!("{attribute}.joined"));
+        if joined.get_ref() != "," {
+            let title = "texts are joined by commas alone";
+            self.problems
+                .push(Problem::at(&joined.span(), title, "not known"));
+        }
+        let is_text = self
+            .service
+            .shape(shape)
+            .is_some_and(|it| it.kind == Kind::String);
+        is_text && matches!(ty, Type::List(of) | Type::Set(of) if **of == Type::String)
     }
 
     fn types_fit(&self, ty: &Type, shape: &str) -> bool {

@@ -175,6 +175,8 @@ impl Builder<'_> {
             hook: step.hook.as_ref().map(|hook| self.decided(hook)),
             wait: self.wait(step.wait.as_ref(), step.waiter.as_ref(), &[], "update"),
             blank: self.blank(step, &fields),
+            none: self.none(step, &fields),
+            then: step.then.as_ref().map(|hook| self.decided(hook)),
             fields,
             set,
             elements,
@@ -230,6 +232,23 @@ impl Builder<'_> {
         step.blank
             .iter()
             .map(|name| name.get_ref().clone())
+            .collect()
+    }
+
+    /// The numbers that a step sends for attributes that have no value.
+    fn none(&mut self, step: &StepPart, fields: &[Fact<String>]) -> Vec<(String, i64)> {
+        for name in step.none.keys() {
+            let declared = self.declared.get(name.get_ref());
+            let is_number = declared.is_some_and(|it| it.ty.value == Type::Number);
+            let is_claimed = fields.iter().any(|field| field.value == *name.get_ref());
+            if !is_number || !is_claimed {
+                let title = format!("`{}` is no number that this step claims", name.get_ref());
+                self.problems
+                    .push(Problem::at(&name.span(), title, "sent for none"));
+            }
+        }
+        let all = step.none.iter();
+        all.map(|(name, number)| (name.get_ref().clone(), *number.get_ref()))
             .collect()
     }
 

@@ -14,6 +14,8 @@ use crate::readers::contract::Type;
 pub struct Attribute {
     /// Its type; a block's is that of its values.
     pub ty: Fact<Type>,
+    /// Whether a number may have a fraction, as the API's does.
+    pub decimal: bool,
     /// How a block is nested and how often it is there: `set`, `list 1..10`; `None` for attributes.
     pub block: Option<Fact<String>>,
     /// Who sets it.
@@ -148,6 +150,10 @@ pub enum Equality {
     UrlScheme,
     /// The comment of an SSH public key.
     SshPublicKey,
+    /// `true` and `1`, `false` and `0`.
+    Truth,
+    /// Base64 of the same bytes.
+    Base64,
 }
 
 impl Equality {
@@ -168,6 +174,7 @@ impl Equality {
             "kms_key" => Self::KmsKey,
             "url_scheme" => Self::UrlScheme,
             "ssh_public_key" => Self::SshPublicKey,
+            "base64" => Self::Base64,
             _ => return None,
         })
     }

@@ -57,6 +57,8 @@ pub enum Value {
     Named(Vec<Named>),
     /// A structure of several values.
     Structure(Vec<(Field, Value)>),
+    /// A list of such structures.
+    Structures(Vec<Vec<(Field, Value)>>),
     /// Text with attributes in it.
     Template(Template),
     /// A list of such texts.
@@ -94,6 +96,10 @@ impl Value {
             Self::Attribute(name) | Self::Wrapped(name, _) | Self::Objects(name, _) => vec![name],
             Self::Named(all) => all.iter().map(|it| it.attribute.as_str()).collect(),
             Self::Structure(parts) => parts.iter().flat_map(|(_, it)| it.attributes()).collect(),
+            Self::Structures(all) => {
+                let parts = all.iter().flatten();
+                parts.flat_map(|(_, it)| it.attributes()).collect()
+            }
             Self::Template(template) => template.attributes().collect(),
             Self::Templates(all) => all.iter().flat_map(Template::attributes).collect(),
             Self::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
@@ -165,8 +171,13 @@ pub struct Part {
     pub field: Field,
     /// Whether the structure cannot be made without it.
     pub needed: bool,
-    /// The only member of the structure that the field is, where the attribute is that member's value.
+    /// The only member of the structure that the field is, or is a list of, where the attribute is that
+    /// member's value, or has those values.
     pub wrapped: Option<Field>,
+    /// The part that is sent in its place when that has a value.
+    pub unless: Option<String>,
+    /// The members for names and values, where the attribute is a map and the field a list of these.
+    pub pairs: Option<(Field, Field)>,
     /// The parts of the part.
     pub parts: Vec<Part>,
 }

@@ -249,6 +249,10 @@ pub struct Step {
     pub each: bool,
     /// The attributes that are sent as an empty text when they have no value.
     pub blank: Vec<String>,
+    /// The numbers that are sent for attributes that have no value.
+    pub none: Vec<(String, i64)>,
+    /// The hook that is called when the change was made.
+    pub then: Option<Fact<String>>,
     /// The call for values that are gone.
     pub clear: Option<Clear>,
     /// The way in the answer to the id that the object has from then on.

@@ -226,6 +226,8 @@ fn equal(rule: Equality) -> Option<String> {
         Equality::IpProtocol => "the name and the number of a protocol",
         Equality::SshPublicKey => "SSH public keys that differ in their comment",
         Equality::KmsKey => "the id and the ARN of a key",
+        Equality::Truth => "`true` and `1`, `false` and `0`",
+        Equality::Base64 => "spellings of Base64 of the same bytes",
         Equality::UrlScheme => "an address with `https://` and without",
         Equality::OuterWhitespace | Equality::EmptyForNull => return None,
     };

@@ -199,6 +199,8 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
 
         "EntityAlreadyExists"
         | "InvalidKeyPair.Duplicate"
+        | "InvalidLaunchTemplateName.AlreadyExistsException"
+        | "InvalidPlacementGroup.Duplicate"
         | "HostedZoneAlreadyExists"
         | "HealthCheckAlreadyExists"
         | "TrafficPolicyAlreadyExists"
@@ -264,6 +266,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidServiceName"
         | "InvalidKey.Format"
         | "InvalidKeyPair.Format"
+        | "InvalidUserData.Malformed"
         | "RouteAlreadyExists"
         | "InvalidParameterException"
         | "InvalidParameterValue"

@@ -66,6 +66,7 @@ mod s3;
 mod shared;
 mod sns;
 mod sought;
+mod spellings;
 mod sqs;
 mod tag_lists;
 mod tag_maps;

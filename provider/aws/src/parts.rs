@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use aws_smithy_types::DateTime;
 use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb};
@@ -13,7 +12,7 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
 
-pub(crate) use texts::{after, blob, checksum, decoded, region_in, without_scheme};
+pub(crate) use texts::{after, blob, checksum, decoded, moment, region_in, time, without_scheme};
 
 mod texts;
 
@@ -109,11 +108,6 @@ pub(crate) fn or<T: Clone>(known: &Attr<T>, default: T) -> Attr<T> {
         Attr::Known(_) => known.clone(),
         Attr::Null | Attr::Unknown => Attr::Known(default),
     }
-}
-
-/// A moment as hashicorp/aws stores it: RFC 3339, whole seconds.
-pub(crate) fn moment(moment: &DateTime) -> String {
-    DateTime::from_secs(moment.secs()).to_string()
 }
 
 /// An argument of a new object that a step sets: what the object has by then, so that the step sees

@@ -26,6 +26,18 @@ impl From<'_> {
         })
     }
 
+    /// A list of structures.
+    pub(super) fn structures(
+        &self,
+        all: &[Vec<(Field, Value)>],
+        ty: &str,
+    ) -> Result<Tokens, Refused> {
+        let one = element(ty).ok_or("structures in what is no list")?;
+        let all = all.iter().map(|parts| self.structure(parts, one));
+        let all = all.collect::<Result<Vec<_>, _>>()?;
+        Ok(quote!(Some([#(#all),*].into_iter().flatten().collect())))
+    }
+
     /// Whether the builder of the SDK's type can fail.
     fn is_fallible(&self, ty: &str) -> bool {
         let name = inner(ty).0.rsplit("types::").next().unwrap_or_default();
@@ -44,6 +56,42 @@ impl From<'_> {
         Ok(match self.is_fallible(ty) {
             true => quote!(#value.and_then(|value| parts::built(#built))),
             false => quote!(#value.map(|value| #built)),
+        })
+    }
+
+    /// An option of a list of structures, each with a value as its only member.
+    fn each_wrapped(&self, value: &Tokens, ty: &str, field: &Field) -> Result<Tokens, Refused> {
+        let one = element(ty).ok_or("values in what is no list")?;
+        let (part, structure) = structure(one, field)?;
+        let built = quote!(#structure.#part(Some(value)).build());
+        let all = quote!(parts::some(parts::texts(&#value)));
+        Ok(match self.is_fallible(one) {
+            true => quote! {
+                #all.map(|all| all.into_iter().filter_map(|value| parts::built(#built)).collect())
+            },
+            false => quote!(#all.map(|all| all.into_iter().map(|value| #built).collect())),
+        })
+    }
+
+    /// An option of a list of names and values, from a map.
+    fn pairs(&self, value: &Tokens, part: &Part) -> Result<Tokens, Refused> {
+        let (key, text) = part.pairs.as_ref().ok_or("a map of what is none")?;
+        let one = element(&part.field.ty).ok_or("names and values in what is no list")?;
+        let name = sdk(one).ok_or_else(|| format!("`{one}` is no structure"))?;
+        if self.is_fallible(one) {
+            return Err(format!("names and values as `{one}`"));
+        }
+        let (key, text) = (
+            format_ident!("set_{}", key.name),
+            format_ident!("set_{}", text.name),
+        );
+        let built =
+            quote!(#name::builder().#key(Some(key.clone())).#text(Some(text.clone())).build());
+        Ok(quote! {
+            #value
+                .if_known()
+                .filter(|all| !all.is_empty())
+                .map(|all| all.iter().map(|(key, text)| #built).collect())
         })
     }
 
@@ -67,12 +115,21 @@ impl From<'_> {
             let field = ident(&part.attribute);
             let (value, ty) = (quote!(it.#field), &part.field.ty);
             let value = match (&part.wrapped, child.children.is_empty()) {
+                _ if part.pairs.is_some() => self.pairs(&value, part)?,
+                (Some(field), _) if ty.contains("Vec<") => self.each_wrapped(&value, ty, field)?,
                 (Some(field), _) => {
                     let value = scalar(&value, &field.ty, &child.ty.value)?;
                     self.wrapped(&value, ty, field)?
                 }
                 (None, true) => scalar(&value, ty, &child.ty.value)?,
                 (None, false) => self.objects(&value, ty, &part.parts, child)?,
+            };
+            let value = match &part.unless {
+                Some(other) => {
+                    let other = ident(other);
+                    quote!(#value.filter(|_| given(&it.#other).is_none()))
+                }
+                None => value,
             };
             let setter = format_ident!("set_{}", part.field.name);
             setters.extend(quote!(.#setter(#value)));

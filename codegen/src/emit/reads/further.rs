@@ -7,11 +7,63 @@ use super::Reading;
 use crate::definition::path::Select;
 use crate::emit::inputs::{self, From};
 use crate::emit::single::paged;
-use crate::emit::types::{Tokens, api, constant, held, ident, many, model, uses};
+use crate::emit::types::{Tokens, api, constant, held, ident, many, model, sdk_crate, uses};
 use crate::emit::{Refused, places, tags};
 use crate::ir::{Input, Output, PathStep, ReadCall};
+use crate::names;
+
+/// Whether one call tells several attributes, so that its answer is shared.
+pub(super) fn is_shared(read: &ReadCall) -> bool {
+    read.outputs.len() > 1 && !read.once
+}
+
+/// The function that makes such a call.
+pub(super) fn shared_name(read: &ReadCall) -> Ident {
+    format_ident!("read_{}", names::snake(&read.call.operation.value))
+}
+
+/// The function that tells an attribute from its answer.
+pub(super) fn told_name(output: &Output) -> Ident {
+    format_ident!("told_{}", output.attribute)
+}
 
 impl<'a> Reading<'a> {
+    /// The further calls whose answers are shared.
+    pub(super) fn shared_calls(&self) -> impl Iterator<Item = &'a ReadCall> {
+        let also = self.resource.read.also.iter();
+        also.filter(|read| is_shared(read))
+    }
+
+    /// The function of a call whose answer is shared, and those that tell each attribute from it.
+    pub(super) fn shared_call(&self, read: &ReadCall) -> Result<Vec<Tokens>, Refused> {
+        let operation = &read.call.operation.value;
+        let (name, constant) = (shared_name(read), constant(operation));
+        let (owner, api) = (model(self.resource), api(self.resource));
+        let sdk = sdk_crate(self.resource);
+        let module = ident(&names::snake(operation));
+        let answer = format_ident!("{}Output", names::pascal(operation));
+        let answer = quote!(#sdk::operation::#module::#answer);
+        let by = match uses(&self.by(read)?, "id") {
+            true => quote!(id: &str),
+            false => quote!(prior: &#owner),
+        };
+        let request = self.request(read, &Tokens::new())?;
+        let mut items = vec![quote! {
+            pub(crate) async fn #name(api: &#api, #by) -> Result<#answer, CloudError> {
+                api.call(&#constant, || #request).await
+            }
+        }];
+        for output in &read.outputs {
+            let attribute = &self.resource.attributes[&output.attribute];
+            let (told, ty) = (told_name(output), self.rust(output)?);
+            let value = places::option(&quote!(answer), output, &owner, attribute)?;
+            items.push(quote! {
+                fn #told(answer: &#answer) -> Option<#ty> { #value }
+            });
+        }
+        Ok(items)
+    }
+
     /// An attribute that the same call tells the same of at every read.
     pub(super) fn twin(&self, output: &Output, read: &ReadCall) -> Result<Option<Ident>, Refused> {
         let request = |read| Ok::<_, Refused>(self.request(read, &Tokens::new())?.to_string());

@@ -161,6 +161,13 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_ec2_tag",
+        create: &["ec2:CreateTags", "ec2:DescribeTags"],
+        read: &["ec2:DescribeTags"],
+        update: &["ec2:CreateTags", "ec2:DescribeTags"],
+        delete: &["ec2:DeleteTags", "ec2:DescribeTags"],
+    },
+    Permissions {
         of: "aws_ecr_lifecycle_policy",
         create: &["ecr:GetLifecyclePolicy", "ecr:PutLifecyclePolicy"],
         read: &["ecr:GetLifecyclePolicy"],
@@ -745,6 +752,33 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_launch_template",
+        create: &[
+            "ec2:CreateLaunchTemplate",
+            "ec2:CreateTags",
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:DescribeLaunchTemplates",
+            "ec2:ModifyLaunchTemplate",
+        ],
+        read: &[
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:DescribeLaunchTemplates",
+        ],
+        update: &[
+            "ec2:CreateLaunchTemplateVersion",
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:DescribeLaunchTemplates",
+            "ec2:ModifyLaunchTemplate",
+        ],
+        delete: &[
+            "ec2:DeleteLaunchTemplate",
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:DescribeLaunchTemplates",
+        ],
+    },
+    Permissions {
         of: "aws_main_route_table_association",
         create: &[
             "ec2:DescribeRouteTables",
@@ -812,6 +846,21 @@ pub(crate) const ALL: &[Permissions] = &[
         read: &["ec2:DescribeNetworkAcls"],
         update: &["ec2:DescribeNetworkAcls"],
         delete: &["ec2:DeleteNetworkAclEntry", "ec2:DescribeNetworkAcls"],
+    },
+    Permissions {
+        of: "aws_placement_group",
+        create: &[
+            "ec2:CreatePlacementGroup",
+            "ec2:CreateTags",
+            "ec2:DescribePlacementGroups",
+        ],
+        read: &["ec2:DescribePlacementGroups"],
+        update: &[
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribePlacementGroups",
+        ],
+        delete: &["ec2:DeletePlacementGroup", "ec2:DescribePlacementGroups"],
     },
     Permissions {
         of: "aws_redshift_subnet_group",

@@ -1,7 +1,10 @@
 //! Texts that ids are made of, and texts of requests and answers.
 
-use aws_smithy_types::Blob;
+use aws_smithy_types::date_time::Format;
+use aws_smithy_types::{Blob, DateTime};
 use slipway_framework::model::Attr;
+
+use super::given;
 
 /// An address as IAM stores it: without `https://`, the only scheme that it allows (IAM API reference,
 /// CreateOpenIDConnectProvider).
@@ -40,6 +43,16 @@ pub(crate) fn region_in(arn: &Attr<String>) -> Option<&str> {
 /// The bytes of a text.
 pub(crate) fn blob(text: &str) -> Blob {
     Blob::new(text.as_bytes())
+}
+
+/// A moment as hashicorp/aws stores it: RFC 3339, whole seconds.
+pub(crate) fn moment(moment: &DateTime) -> String {
+    DateTime::from_secs(moment.secs()).to_string()
+}
+
+/// A moment that an argument gives; the schema's check lets no other text through.
+pub(crate) fn time(text: &Attr<String>) -> Option<DateTime> {
+    DateTime::from_str(given(text)?, Format::DateTimeWithOffset).ok()
 }
 
 #[cfg(test)]

@@ -166,22 +166,29 @@ impl Ec2 {
         all.map(|(id, one)| one.element("item", id)).collect()
     }
 
-    /// Tags of exclusions are kept here, all others by moto.
+    /// The tags of an object that is kept here.
+    fn own_tags(&mut self, id: &str) -> Option<&mut Vec<(String, String)>> {
+        match self.exclusions.exclusions.get_mut(id) {
+            Some(exclusion) => Some(&mut exclusion.tags),
+            None => self.placements.tags_mut(id),
+        }
+    }
+
+    /// Tags of exclusions and of placement groups are kept here, all others by moto.
     pub(super) async fn change_tags(&mut self, call: &Call<'_>) -> Served {
         let ids = call.form.list("ResourceId");
         let tags = call.form.structures("Tag");
-        let (ours, others): (Vec<&String>, Vec<&String>) = ids
-            .iter()
-            .partition(|id| self.exclusions.exclusions.contains_key(*id));
+        let (ours, others): (Vec<&String>, Vec<&String>) =
+            ids.iter().partition(|id| self.own_tags(id).is_some());
         for id in ours {
-            let Some(exclusion) = self.exclusions.exclusions.get_mut(id) else {
+            let Some(kept) = self.own_tags(id) else {
                 continue;
             };
             for tag in &tags {
                 let key = tag.text("Key");
-                exclusion.tags.retain(|(have, _)| *have != key);
+                kept.retain(|(have, _)| *have != key);
                 if call.operation() == "CreateTags" {
-                    exclusion.tags.push((key, tag.text("Value")));
+                    kept.push((key, tag.text("Value")));
                 }
             }
         }

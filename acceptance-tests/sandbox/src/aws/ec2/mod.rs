@@ -23,7 +23,9 @@ mod flow_log;
 mod gateway;
 mod interface;
 mod kind;
+mod launch_template;
 mod nat;
+mod placement;
 mod prefix_list;
 mod route_table;
 mod security_group;
@@ -66,6 +68,7 @@ pub(crate) struct Ec2 {
     endpoints: endpoint::Endpoints,
     groups: security_group::Groups,
     nats: nat::Nats,
+    placements: placement::Placements,
     routes: route_table::Routes,
     subnets: BTreeMap<String, subnet::Options>,
     vpcs: vpc::Vpcs,
@@ -94,6 +97,8 @@ impl Ec2 {
         existing.insert("ec2:VpcEndpoint".to_owned(), self.endpoints.ids());
         let exclusions = self.exclusions.ids();
         existing.insert("ec2:VpcBlockPublicAccessExclusion".to_owned(), exclusions);
+        let placements = self.placements.names();
+        existing.insert("ec2:PlacementGroup".to_owned(), placements);
     }
 
     /// Carries out what has become due since the last call.
@@ -216,6 +221,11 @@ impl Ec2 {
             | "CreateVpcBlockPublicAccessExclusion"
             | "ModifyVpcBlockPublicAccessExclusion"
             | "DeleteVpcBlockPublicAccessExclusion" => self.block_public_access(call).await,
+            "CreateLaunchTemplate" => launch_template::create(call).await,
+            "DescribeLaunchTemplates" => launch_template::describe(call).await,
+            "CreatePlacementGroup" | "DeletePlacementGroup" | "DescribePlacementGroups" => {
+                self.placement_groups(call)
+            }
             "CreateTags" | "DeleteTags" => self.change_tags(call).await,
             _ => call.pass().await,
         }

@@ -14,15 +14,18 @@ pub(crate) mod customer_gateway;
 pub(crate) mod default_network_acl;
 pub(crate) mod default_route_table;
 pub(crate) mod default_vpc;
+pub(crate) mod ec2_tag;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
 pub(crate) mod flow_log;
 pub(crate) mod internet_gateway;
 pub(crate) mod key_pair;
+pub(crate) mod launch_template;
 pub(crate) mod main_route_table_association;
 pub(crate) mod nat_gateway;
 pub(crate) mod network_acl;
 pub(crate) mod network_acl_rule;
+pub(crate) mod placement_group;
 pub(crate) mod route_table;
 pub(crate) mod route_table_association;
 pub(crate) mod security_group_data;
@@ -65,6 +68,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
         Arc::clone(shared),
     )));
     types.resource(Managed::new(key_pair::KeyPairs::new(Arc::clone(shared))));
+    types.resource(Managed::new(launch_template::LaunchTemplates::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(
         main_route_table_association::MainRouteTableAssociations::new(Arc::clone(shared)),
     ));
@@ -77,6 +83,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(network_acl_rule::NetworkAclRules::new(
         Arc::clone(shared),
     )));
+    types.resource(Managed::new(placement_group::PlacementGroups::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(route_table::RouteTables::new(Arc::clone(
         shared,
     ))));
@@ -84,6 +93,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
         route_table_association::RouteTableAssociations::new(Arc::clone(shared)),
     ));
     types.resource(Managed::new(subnet::Subnets::new(Arc::clone(shared))));
+    types.resource(Managed::new(ec2_tag::Ec2Tags::new(Arc::clone(shared))));
     types.resource(Managed::new(vpc::Vpcs::new(Arc::clone(shared))));
     types.resource(Managed::new(
         vpc_block_public_access_exclusion::VpcBlockPublicAccessExclusions::new(Arc::clone(shared)),
@@ -183,6 +193,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_launch_template.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_main_route_table_association.id",
         ours: "computed",
         contract: "optional computed",
@@ -207,6 +223,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_placement_group.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_route_table.id",
         ours: "computed",
         contract: "optional computed",
@@ -220,6 +242,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_subnet.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_ec2_tag.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -347,6 +375,30 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "it is stored without white space at its ends",
         here: "it is stored as it is configured; on the way back hashicorp/aws replaces a pair whose key ends with a new line, unless it is given by `trimspace`",
         reason: "a planned value has to be the configured one",
+    },
+    Behaviour {
+        of: "aws_launch_template.elastic_gpu_specifications",
+        official: "it is planned, and refused by EC2",
+        here: "an error at plan",
+        reason: "AWS offers elastic graphics no more",
+    },
+    Behaviour {
+        of: "aws_launch_template.elastic_inference_accelerator",
+        official: "it is planned, and refused by EC2",
+        here: "an error at plan",
+        reason: "AWS offers elastic inference no more",
+    },
+    Behaviour {
+        of: "aws_launch_template.user_data",
+        official: "text that is no Base64 is planned, and refused by EC2",
+        here: "an error at plan; spellings of the same bytes are equal",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_launch_template.default_version",
+        official: "a new template is planned with any default version",
+        here: "a plan with another one than 1 is an error",
+        reason: "a new template has one version",
     },
     Behaviour {
         of: "aws_main_route_table_association.vpc_id",
@@ -477,6 +529,13 @@ mod tests {
         assert_eq!(unclaimed::<super::key_pair::KeyPairs>(), [""; 0]);
     }
     #[test]
+    fn every_change_of_launch_template_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::launch_template::LaunchTemplates>(),
+            [""; 0]
+        );
+    }
+    #[test]
     fn every_change_of_main_route_table_association_has_its_step() {
         assert_eq!(
             unclaimed::<super::main_route_table_association::MainRouteTableAssociations>(),
@@ -499,6 +558,13 @@ mod tests {
         );
     }
     #[test]
+    fn every_change_of_placement_group_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::placement_group::PlacementGroups>(),
+            [""; 0]
+        );
+    }
+    #[test]
     fn every_change_of_route_table_has_its_step() {
         assert_eq!(unclaimed::<super::route_table::RouteTables>(), [""; 0]);
     }
@@ -512,6 +578,10 @@ mod tests {
     #[test]
     fn every_change_of_subnet_has_its_step() {
         assert_eq!(unclaimed::<super::subnet::Subnets>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_ec2_tag_has_its_step() {
+        assert_eq!(unclaimed::<super::ec2_tag::Ec2Tags>(), [""; 0]);
     }
     #[test]
     fn every_change_of_vpc_has_its_step() {

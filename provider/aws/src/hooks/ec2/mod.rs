@@ -5,6 +5,7 @@ mod default_route_table;
 mod default_vpc;
 mod eip;
 mod flow_log;
+mod launch_template;
 mod main_route_table_association;
 mod nat_gateway;
 mod network_acl;

@@ -1,0 +1,2 @@
+key   = "Team"
+value = "them"

@@ -1,0 +1,4 @@
+user_data     = "IyEvYmluL3NoCmVj\naG8gdHdvCg"
+instance_type = "t3.small"
+everything    = true
+tags          = { Name = "main", Owner = "us" }

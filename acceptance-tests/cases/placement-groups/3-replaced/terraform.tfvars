@@ -1,0 +1,2 @@
+tags       = { Name = "close" }
+partitions = 2

@@ -1,0 +1,96 @@
+//! Spellings of values that several types have: truth values as text, and Base64.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::model::Attr;
+use slipway_framework::path::Path;
+use slipway_framework::value::{Number, Value};
+
+use crate::parts::given;
+
+/// The truth value of a text, as Terraform's first SDK reads it.
+fn truth_of(text: &str) -> Option<bool> {
+    match text {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The truth value that is given as text.
+pub(crate) fn truth(text: &Attr<String>) -> Option<bool> {
+    given(text).and_then(truth_of)
+}
+
+/// Whether a text is a truth value.
+pub(crate) fn is_truth(text: &str) -> bool {
+    truth_of(text).is_some()
+}
+
+/// Whether two texts are the same truth value.
+pub(crate) fn same_truth(a: &Value, b: &Value) -> bool {
+    let of = |value: &Value| match value {
+        Value::String(text) => truth_of(text),
+        _ => None,
+    };
+    of(a).is_some() && of(a) == of(b)
+}
+
+/// The bytes of which a text is the Base64. White space does not count: tools break long lines.
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let text: String = text.split_ascii_whitespace().collect();
+    let bytes = STANDARD
+        .decode(&text)
+        .or_else(|_| STANDARD_NO_PAD.decode(&text));
+    bytes.ok()
+}
+
+/// Whether a text is Base64.
+pub(crate) fn is_base64(text: &str) -> bool {
+    bytes_of(text).is_some()
+}
+
+/// Whether two texts are the Base64 of the same bytes.
+pub(crate) fn same_bytes(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => {
+            let (a, b) = (bytes_of(a), bytes_of(b));
+            a.is_some() && a == b
+        }
+        _ => false,
+    }
+}
+
+/// Says so when a number is not above 0.
+pub(crate) fn positive(value: &Value, path: &Path, diagnostics: &mut Diagnostics) {
+    if let Value::Number(number) = value
+        && *number <= Number::zero()
+    {
+        let detail = format!("The value has to be greater than 0, but is {number}.");
+        diagnostics.push(Diagnostic::error("Invalid number", detail).at(path.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truth_values_have_two_spellings() {
+        let same = |a: &str, b: &str| same_truth(&Value::string(a), &Value::string(b));
+        assert!(same("true", "1") && same("0", "false"));
+        assert!(!same("true", "false") && !same("", "") && !same("yes", "yes"));
+        assert_eq!(truth(&"1".into()), Some(true));
+        assert_eq!(truth(&Attr::Null), None);
+    }
+
+    #[test]
+    fn base64_is_compared_by_its_bytes() {
+        let same = |a: &str, b: &str| same_bytes(&Value::string(a), &Value::string(b));
+        assert!(same("aGVsbG8=", "aGVs\nbG8="));
+        assert!(same("aGVsbG8=", "aGVsbG8"));
+        assert!(!same("aGVsbG8=", "aGVsbG9v") && !same("#!/bin/sh", "#!/bin/sh"));
+        assert!(is_base64("") && !is_base64("#!/bin/sh"));
+    }
+}
