@@ -2,7 +2,7 @@
 //!
 //! A key that is not known is an error, so that nothing is written in vain.
 
-use super::outside::Outside;
+use super::outside::{Outside, Unhealthy};
 use crate::cli::{Action, CliError};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -60,6 +60,8 @@ pub(crate) struct StepManifest {
     pub(crate) like: Option<String>,
     /// Calls made behind the provider's back before the step.
     pub(crate) outside: Vec<Outside>,
+    /// Issues with which changes of EKS end.
+    pub(crate) unhealthy: Vec<Unhealthy>,
     /// Exactly what the plan does, by address. Nothing is compared when it is left out.
     pub(crate) actions: Option<BTreeMap<String, Action>>,
     /// Where the step fails; `diagnostics.txt` holds what is printed then.

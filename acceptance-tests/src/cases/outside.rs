@@ -25,10 +25,23 @@ pub(crate) struct Outside {
     keep: BTreeMap<String, String>,
 }
 
+/// An issue with which the next change of an object of EKS ends, or its creation.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Unhealthy {
+    /// What its ARN says, without the id at the end: `nodegroup/CLUSTER/NAME`.
+    path: String,
+    code: String,
+    message: String,
+    /// The ids of the resources that it is about.
+    #[serde(default)]
+    resources: Vec<String>,
+}
+
 /// Texts by the names that `keep` gave them.
 type Kept = BTreeMap<String, String>;
 
-/// Makes the calls that the step makes behind the provider's back.
+/// Makes the calls that the step makes behind the provider's back, and what EKS will have to complain of.
 pub(super) fn change(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     let state = life.workspace.state_file()?;
     for call in &step.manifest.outside {
@@ -39,6 +52,12 @@ pub(super) fn change(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
         let answer = inventory::call(life.sandbox, service, region, operation, &arguments)?;
         let kept = call.kept(&answer).map_err(|why| failed("outside", why))?;
         life.kept.borrow_mut().extend(kept);
+    }
+    for issue in &step.manifest.unhealthy {
+        let resources: Vec<&str> = issue.resources.iter().map(String::as_str).collect();
+        let (path, code) = (&issue.path, &issue.code);
+        life.sandbox
+            .fail_eks(path, code, &issue.message, &resources);
     }
     Ok(())
 }

@@ -224,7 +224,7 @@ pub struct MapPart {
 pub struct HookPart {
     /// The name by which other parts call it.
     pub name: Spanned<String>,
-    /// What it is for: `value`, `read` (more than the calls tell), `plan`, `create` (before the
+    /// What it is for: `value`, `state` (a whole one), `member` (of an input), `read` (more than the calls tell), `plan`, `create` (before the
     /// creation), `made` (what its answer tells), `adopt` (what is taken over), `step`, `delete` (before
     /// the deletion), `deleted` (until it is carried out), `held` (what holds an object that cannot be
     /// deleted), `import` or `locate` (what a read needs).

@@ -296,9 +296,12 @@ pub(super) fn passing(resource: &Resource) -> Result<Option<Tokens>, Refused> {
     }
     let why: Vec<&str> = retries.iter().map(|it| it.value.why.as_str()).collect();
     let doc = format!(" Refusals that pass: {}.", why.join("; "));
+    // Hooks that make such calls meet them too.
+    let hooks = resource.update.iter().any(|step| step.hook.is_some());
+    let visible = (hooks && resource.outcome.is_some()).then(|| quote!(pub(crate)));
     Ok(Some(quote! {
         #[doc = #doc]
-        const PASSING: &[Passing] = &[#(#list),*];
+        #visible const PASSING: &[Passing] = &[#(#list),*];
     }))
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Punct, Spacing, TokenTree};
 use quote::quote;
 
 use super::layout::Chains;
@@ -95,8 +95,9 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 13] = [
+const MODULES: [&str; 14] = [
     "converge",
+    "data",
     "import_ids",
     "kms_keys",
     "made_names",
@@ -119,7 +120,10 @@ fn collect(code: Tokens, words: &mut BTreeSet<String>) {
             TokenTree::Group(group) => collect(group.stream(), words),
             TokenTree::Ident(name) => {
                 let next = tokens.get(at + 1);
-                if matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':') {
+                // One colon alone stands after a field.
+                let is_path =
+                    |punct: &Punct| punct.as_char() == ':' && punct.spacing() == Spacing::Joint;
+                if matches!(next, Some(TokenTree::Punct(punct)) if is_path(punct)) {
                     words.insert(format!("{name}::"));
                 }
                 let before = at.checked_sub(1).map(|at| &tokens[at]);

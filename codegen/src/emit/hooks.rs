@@ -5,6 +5,8 @@
 //! |---|---|---|
 //! | `value` | a state was made | the object, what a `read` hook read, the state to fill |
 //! | `read` | the object was read | the object; gives what `value` hooks are handed besides |
+//! | `state` | a state is whole | what was known before, the state to correct |
+//! | `member` | a call is made | the model; gives the member of its input that names it |
 //! | `plan` | everything else is planned | the plan |
 //! | `create` | before the creation | completes what is planned, or refuses |
 //! | `made` | the create was answered | what the answer has of the object, the state to complete |
@@ -26,8 +28,8 @@ use quote::quote;
 
 use super::Refused;
 use super::reads::Reading;
-use super::types::{Tokens, api, ident, many, model, module};
-use crate::ir::{Fact, Filled, Hook, Resource, Source};
+use super::types::{Tokens, api, element, ident, inner, many, model, module, sdk};
+use crate::ir::{Fact, Filled, Hook, Resource, Source, Value};
 use crate::problem::Problem;
 use crate::workspace::Made;
 
@@ -151,6 +153,19 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
                 fn #method(&self, api: &#api, object: &#object, prior: &#model) -> #answer;
             }
         }
+        "state" => quote! {
+            /// Corrects a state by what was known before.
+            fn #method(known: &#model, state: &mut #model);
+        },
+        "member" => {
+            let ty = member(resource, &hook.name).ok_or("a hook of no member")?;
+            let doc = format!(" `{}` of requests.", ty.1);
+            let ty = ty.0;
+            quote! {
+                #[doc = #doc]
+                fn #method(of: &#model) -> Option<#ty>;
+            }
+        }
         "plan" => quote! {
             /// Adds to the plan.
             fn #method(&self, plan: &mut Plan<#model>);
@@ -235,6 +250,34 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
         },
         other => return Err(format!("hooks at the point `{other}`")),
     })
+}
+
+/// The type of the member that a hook makes, and the member.
+fn member(resource: &Resource, hook: &str) -> Option<(Tokens, String)> {
+    let create = resource.create.iter().map(|create| &create.call);
+    let steps = resource.update.iter().filter_map(|step| step.set.as_ref());
+    let inputs = create.chain(steps).flat_map(|call| &call.inputs);
+    let mut made = inputs.filter(|input| match &input.value.value {
+        Value::Hook(name, _) => name == hook,
+        _ => false,
+    });
+    let input = made.next()?;
+    let ty = match element(&input.ty) {
+        Some(one) => {
+            let one = sdk(one)?;
+            quote!(Vec<#one>)
+        }
+        None => sdk(inner(&input.ty).0)?,
+    };
+    Some((ty, input.member.clone()))
+}
+
+/// The calls of the `state` hooks, when everything else is in it.
+pub(super) fn corrections(resource: &Resource) -> Vec<Tokens> {
+    let hooks = every(resource, "state").map(|hook| ident(&hook.name));
+    hooks
+        .map(|hook| quote!(<Self as Hooks>::#hook(known, &mut state);))
+        .collect()
 }
 
 /// The calls of the `value` hooks, at the point where a state is made.

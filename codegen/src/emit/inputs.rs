@@ -142,6 +142,10 @@ impl From<'_> {
                 }
             }
             Value::Constant(value) => constant(value, ty)?,
+            Value::Hook(name, _) => {
+                let (hook, model) = (ident(name), &self.model);
+                quote!(<Self as Hooks>::#hook(#model))
+            }
             Value::Token => match self.part {
                 Some(part) => quote!(Some(work.token_of(#part))),
                 None => quote!(Some(work.token.to_owned())),

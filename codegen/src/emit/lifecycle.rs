@@ -28,7 +28,7 @@ pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     let mut functions = reading.functions()?;
     functions.push(identity::function(resource));
     functions.extend(create::passing(resource)?);
-    functions.push(outcome::function(resource)?);
+    functions.extend(outcome::items(resource)?);
     if calls_of(&quote!(#(#items)* #(#functions)*), "id") {
         let model = model(resource);
         items.push(quote! {

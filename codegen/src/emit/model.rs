@@ -260,7 +260,9 @@ fn checks(attribute: &Attribute) -> Result<Vec<Tokens>, Refused> {
         };
         checks.push(match rule {
             // What is said of texts holds for each element of a list of them.
-            Check::Kind(..) | Check::Length(..) if is_many => quote!(Validator::elements(#check)),
+            Check::Kind(..) | Check::Length(..) | Check::OneOf(_) if is_many => {
+                quote!(Validator::elements(#check))
+            }
             _ => check,
         });
     }

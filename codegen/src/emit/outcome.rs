@@ -28,8 +28,8 @@ pub(super) fn followed(operation: &str, path: &[PathStep]) -> Result<Tokens, Ref
     let member = path.last().map_or("id", |step| step.member.as_str());
     Ok(quote! {
         if let Some(answer) = outcome::accepted(sent, ALREADY)? {
-            let id = #id.ok_or_else(|| api.incomplete(&#operation, #member))?;
-            carried_out(self, work, id).await?;
+            let change = #id.ok_or_else(|| api.incomplete(&#operation, #member))?;
+            carried_out(self, work, change).await?;
         }
     })
 }
@@ -38,9 +38,9 @@ pub(super) fn followed(operation: &str, path: &[PathStep]) -> Result<Tokens, Ref
 ///
 /// # Errors
 /// When a value has no conversion yet.
-pub(super) fn function(resource: &Resource) -> Result<Tokens, Refused> {
+pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     let Some(fact) = &resource.outcome else {
-        return Ok(Tokens::new());
+        return Ok(Vec::new());
     };
     let (outcome, name) = (&fact.value, many(resource));
     let from = From::of(resource, quote!(work.prior));
@@ -69,7 +69,7 @@ pub(super) fn function(resource: &Resource) -> Result<Tokens, Refused> {
         .any(|step| step.hook.is_some())
         .then(|| quote!(pub(crate)));
     let of = ident("of");
-    Ok(quote! {
+    let function = quote! {
         /// Waits until a change that was accepted is carried out.
         ///
         /// # Errors
@@ -77,9 +77,9 @@ pub(super) fn function(resource: &Resource) -> Result<Tokens, Refused> {
         #visible async fn carried_out(
             #of: &#name,
             work: &Work<'_, #name>,
-            element: &String,
+            change: &str,
         ) -> Result<(), Failure> {
-            let api = work.api;
+            let (api, element) = (work.api, &change.to_owned());
             #id
             let look = || async move {
                 let answer = api.call(&#operation, || #request).await?;
@@ -87,8 +87,10 @@ pub(super) fn function(resource: &Resource) -> Result<Tokens, Refused> {
             };
             outcome::carried_out(#of, work, #within, #states, look).await
         }
-
+    };
+    let already = quote! {
         /// Refusals which say that it is so already.
         #visible const ALREADY: &[Already] = &[#(#already),*];
-    })
+    };
+    Ok(vec![function, already])
 }

@@ -66,6 +66,7 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             }
             "base64" => quote!(Validator::text("be Base64", |text| text.is_empty()
                 || spellings::is_base64(text))),
+            // An empty one counts as left out.
             "rfc3339" | "time" => quote!(Validator::any_of([
                 Validator::one_of([""]),
                 Validator::timestamp()
@@ -78,6 +79,12 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             }
             "greater_than" if of == 0 => quote!(Validator::custom(spellings::positive)),
             "cidr" => quote!(Validator::cidr()),
+            "within" => {
+                let all = of.as_array().into_iter().flatten();
+                let ranges: Vec<&str> = all.filter_map(Json::as_str).collect();
+                let must = format!("be a range within {}", ranges.join(", "));
+                quote!(Validator::text(#must, |text| parts::is_within(text, &[#(#ranges),*])))
+            }
             "arn" => quote!(Validator::arn()),
             "ip" => quote!(Validator::ip_address()),
             "non_empty" => quote!(Validator::non_empty()),
@@ -88,7 +95,6 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
                     || text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
             )),
             "json" => quote!(Validator::json()),
-            "rfc3339" => quote!(Validator::timestamp()),
             // Both addresses of the contract are those of OpenID Connect issuers, which have neither
             // another scheme nor a query (OpenID Connect Discovery 1.0, section 2).
             "url" => quote!(Validator::text(

@@ -37,6 +37,7 @@ pub(super) fn state(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens
     };
     let mut fills = hooks::values(resource, &base, &read);
     fills.extend(identity::fill(resource));
+    fills.extend(hooks::corrections(resource));
     let state = quote!(#model { #(#fields,)* #(#moved,)* });
     let state = match fills.is_empty() {
         true => state,

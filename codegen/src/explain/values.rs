@@ -81,6 +81,7 @@ pub(super) fn shown(value: &Value) -> String {
         Value::EntryValue => "its value".to_owned(),
         Value::Constant(value) => value.to_string(),
         Value::Element => "the element".to_owned(),
+        Value::Hook(name, of) => format!("hook {name} of {}", of.join(", ")),
         Value::Token => "the token".to_owned(),
         Value::Tags => "the tags".to_owned(),
         Value::Ids => "the ids".to_owned(),

@@ -9,7 +9,7 @@ use crate::ir::{Attribute, Fact, Filled, OnOmit, OnRemove, Presence, Replace, So
 use crate::problem::Problem;
 use crate::readers::botocore::Shape;
 use crate::readers::cloudformation::Property;
-use crate::readers::contract::{Behaviour, Flags};
+use crate::readers::contract::{Behaviour, Flags, Type};
 
 impl Builder<'_> {
     /// All attributes at the top.
@@ -84,7 +84,17 @@ impl Builder<'_> {
                 .get(&path)
                 .and_then(|behaviour| behaviour.replace);
             let source = Source::Behaviour("replace".to_owned());
+            let decided = self
+                .decisions(&path)
+                .and_then(|part| part.get_ref().replace.as_ref())
+                .map(|decided| *decided.get_ref())
+                .filter(|decided| always.is_some_and(|always| always != *decided));
             let replace = match always {
+                Some(true) if decided.is_some() => {
+                    let decision = self.decision(&path, "replace", |part| part.replace.as_ref());
+                    let span = decision.map_or_else(|| self.head(), |(_, span)| span);
+                    Fact::new(Replace::Never, self.line(&span))
+                }
                 Some(true) => Fact::new(Replace::Always, source),
                 Some(false) => Fact::new(Replace::Never, source),
                 None => Fact::new(Replace::Never, Source::Rule("as the whole")),
@@ -99,6 +109,15 @@ impl Builder<'_> {
                 let source = Source::Rule("a part of a block that the API may fill in");
                 part.presence = Fact::new(Presence::OptionalComputed, source.clone());
                 part.on_omit = Fact::new(OnOmit::Unknown, source);
+            }
+            // And everything is computed; texts, numbers and truth values are by their zero.
+            let optional = children.values_mut().filter(|part| {
+                let is_many = !matches!(part.ty.value, Type::String | Type::Number | Type::Bool);
+                part.block.is_none() && is_many && part.presence.value == Presence::Optional
+            });
+            for part in optional {
+                let source = Source::Rule("a part of a block that the API may fill in");
+                part.presence = Fact::new(Presence::OptionalComputed, source);
             }
         }
         let old = declared.old_flags.unwrap_or_default();

@@ -118,6 +118,12 @@ impl Builder<'_> {
                 None => self.filled(&name, member, shape, (*required, *token), span, purpose),
             };
             let Some(value) = value else { continue };
+            if let (Value::Hook(_, of), Purpose::Create) = (&value.value, purpose) {
+                for attribute in of {
+                    self.taken
+                        .insert(attribute.clone(), format!("{name}.{member}"));
+                }
+            }
             let field = names::field(member);
             let Some(ty) = surfaced.input.get(&field) else {
                 self.not_in_crate(span, &format!("the field `{field}` of {name}"));
@@ -200,6 +206,11 @@ impl Builder<'_> {
         value: &Spanned<Json>,
         shape: &str,
     ) -> Option<Fact<Value>> {
+        if let Json::Object(part) = value.get_ref()
+            && part.contains_key("hook")
+        {
+            return self.by_hook(key, value, part);
+        }
         let definition = self.service.shape(shape)?;
         let is_entries = definition.is_entries;
         let wraps =
@@ -248,6 +259,35 @@ impl Builder<'_> {
             }
             None => inner,
         };
+        Some(Fact::new(value, self.line(&key.span())))
+    }
+
+    /// What a hook makes of some attributes.
+    fn by_hook(
+        &mut self,
+        key: &Spanned<String>,
+        value: &Spanned<Json>,
+        part: &serde_json::Map<String, Json>,
+    ) -> Option<Fact<Value>> {
+        let texts = |list: &Vec<Json>| -> Option<Vec<String>> {
+            let texts = list.iter().map(|it| it.as_str().map(str::to_owned));
+            texts.collect()
+        };
+        let of = part.get("of").and_then(Json::as_array).and_then(texts);
+        let name = part.get("hook").and_then(Json::as_str);
+        let (Some(name), Some(of), 2) = (name, of, part.len()) else {
+            let title = "a value by a hook has its name, and the attributes that it is made of";
+            let problem = Problem::at(&value.span(), title, "this value");
+            let help = "write { hook = \"…\", of = [\"…\"] }";
+            self.problems.push(problem.help(help));
+            return None;
+        };
+        for attribute in &of {
+            if !self.declared.contains_key(attribute) {
+                self.no_such_attribute(&value.span(), attribute);
+            }
+        }
+        let value = Value::Hook(name.to_owned(), of);
         Some(Fact::new(value, self.line(&key.span())))
     }
 

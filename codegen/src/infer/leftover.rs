@@ -7,9 +7,9 @@ use crate::ir::{Differs, Fact, Hook, Source};
 use crate::problem::Problem;
 
 /// The points at which a type can have code of its own.
-const POINTS: [&str; 14] = [
-    "value", "read", "plan", "create", "made", "adopt", "step", "delete", "deleted", "held",
-    "import", "locate", "then", "settled",
+const POINTS: [&str; 16] = [
+    "value", "state", "member", "read", "plan", "create", "made", "adopt", "step", "delete",
+    "deleted", "held", "import", "locate", "then", "settled",
 ];
 
 /// The keys of a decision, and whether they are there.
@@ -114,11 +114,7 @@ impl Builder<'_> {
     /// The hooks; each has to be called, and what is called has to be one.
     pub(super) fn hooks(&mut self) -> Vec<Fact<Hook>> {
         let mut out = Vec::new();
-        let called: Vec<_> = self
-            .called_hooks()
-            .into_iter()
-            .map(|(hook, point)| (hook.get_ref().clone(), hook.span(), point))
-            .collect();
+        let called = self.called_hooks();
         for hook in &self.definition.hook {
             let (name, point) = (hook.name.get_ref(), hook.point.get_ref());
             if !POINTS.contains(&point.as_str()) {
@@ -128,7 +124,7 @@ impl Builder<'_> {
                 self.problems
                     .push(problem.help(format!("write one of {points}")));
             }
-            if ["value", "step", "adopt", "then"].contains(&point.as_str())
+            if ["value", "member", "step", "adopt", "then"].contains(&point.as_str())
                 && !called
                     .iter()
                     .any(|(called, _, at)| called == name && at == point)

@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::Builder;
 use crate::ir::{Fact, Source, TagCall, TagStyle, Tags};
 use crate::names;
-use crate::problem::Problem;
+use crate::problem::{Problem, Span};
 use crate::readers::botocore::Kind;
 
 /// Members of operations for tags that take an ARN; RDS, ElastiCache and Redshift call it a name.
@@ -235,7 +235,14 @@ impl Builder<'_> {
     }
 
     /// The hooks that something calls, each with its point.
-    pub(super) fn called_hooks(&self) -> Vec<(&Spanned<String>, &'static str)> {
+    pub(super) fn called_hooks(&self) -> Vec<(String, Span, &'static str)> {
+        let steps = self.definition.update.iter();
+        let given = steps.map(|step| &step.get_ref().with);
+        let given = given.chain([&self.definition.create.with]).flatten();
+        let members = given.filter_map(|(_, value)| {
+            let hook = value.get_ref().as_object()?.get("hook")?.as_str()?;
+            Some((hook.to_owned(), value.span(), "member"))
+        });
         let attributes = self.definition.attributes.values();
         let values = attributes.filter_map(|decision| decision.get_ref().hook.as_ref());
         let steps = self.definition.update.iter();
@@ -247,12 +254,13 @@ impl Builder<'_> {
         let values = values.map(|hook| (hook, "value"));
         let steps = steps.map(|hook| (hook, "step"));
         let adopts = adopts.map(|hook| (hook, "adopt"));
-        let thens = thens.map(|hook| (hook, "then"));
-        let mut all: Vec<_> = values.chain(steps).chain(adopts).collect();
-        for (hook, point) in thens {
+        let named = values.chain(steps).chain(adopts);
+        let named = named.map(|(hook, point)| (hook.get_ref().clone(), hook.span(), point));
+        let mut all: Vec<_> = named.chain(members).collect();
+        for hook in thens {
             // Several steps may be followed by the same.
-            if !all.iter().any(|(it, _)| it.get_ref() == hook.get_ref()) {
-                all.push((hook, point));
+            if !all.iter().any(|(it, ..)| it == hook.get_ref()) {
+                all.push((hook.get_ref().clone(), hook.span(), "then"));
             }
         }
         all

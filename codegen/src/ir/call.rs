@@ -75,6 +75,8 @@ pub enum Value {
     EntryValue,
     /// One element of the set that a step claims; where the member is a list, a list of it.
     Element,
+    /// What a hook makes of these attributes.
+    Hook(String, Vec<String>),
     /// A fixed value.
     Constant(Json),
     /// The token of the apply.
@@ -105,6 +107,7 @@ impl Value {
             Self::Filters(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
             Self::Choice(all) => all.iter().map(|(name, _)| name.as_str()).collect(),
             Self::Entries(all) => all.iter().map(|(_, name)| name.as_str()).collect(),
+            Self::Hook(_, all) => all.iter().map(String::as_str).collect(),
             Self::Texts(all) => all.iter().flat_map(|(_, it)| it.attributes()).collect(),
             Self::EntryName
             | Self::EntryValue

@@ -15,5 +15,6 @@ mod heads;
 mod joins;
 mod lifecycle;
 mod members;
+mod outcomes;
 mod own;
 mod steps;

@@ -51,6 +51,7 @@ pub fn all() -> Vec<Difference> {
     let by_hand = [
         crate::acm::DIFFERENCES,
         crate::ec2::DIFFERENCES,
+        crate::eks::DIFFERENCES,
         crate::iam::DIFFERENCES,
         crate::iam::LOOKUPS,
         crate::kms::DIFFERENCES,

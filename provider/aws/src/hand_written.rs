@@ -315,6 +315,11 @@ pub const ALL: &[HandWritten] = &[
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
     data("data.aws_caller_identity", &[]),
+    data("data.aws_eks_cluster", &["eks:DescribeCluster"]),
+    data(
+        "data.aws_eks_cluster_versions",
+        &["eks:DescribeClusterVersions"],
+    ),
     data(
         "data.aws_iam_policy",
         &["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicies"],

@@ -201,3 +201,53 @@ pub(crate) fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing 
         None => doing,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::EKS;
+
+    const ALREADY: &[Already] = &[Already {
+        code: "InvalidParameterException",
+        messages: &["already at the desired configuration"],
+    }];
+
+    fn refused(code: &str, message: &str) -> Result<&'static str, CloudError> {
+        let error = CloudError::new(EKS, "UpdateClusterConfig", ErrorKind::Invalid);
+        Err(error.with_code(code).with_message(message))
+    }
+
+    #[test]
+    fn what_is_so_already_is_a_success() {
+        let so = "Cluster is already at the desired configuration with subnets: []";
+        assert_eq!(accepted(Ok("answer"), ALREADY).ok(), Some(Some("answer")));
+        let twice = refused("InvalidParameterException", so);
+        assert_eq!(accepted(twice, ALREADY).ok(), Some(None));
+        for (code, message) in [
+            ("InvalidParameterException", "No such subnet"),
+            ("InvalidRequestException", so),
+        ] {
+            assert!(accepted(refused(code, message), ALREADY).is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn issues_name_what_they_are_about() {
+        let ids = ["i-1".to_owned(), "i-2".to_owned()];
+        let all = [
+            Issue {
+                code: Some("NodeCreationFailure"),
+                message: Some("Instances failed to join."),
+                concerns: &ids,
+            },
+            Issue {
+                code: None,
+                message: Some("Something else"),
+                concerns: &[],
+            },
+        ];
+        let said = "NodeCreationFailure: Instances failed to join (i-1, i-2); Something else";
+        assert_eq!(issues(all.into_iter()).as_deref(), Some(said));
+        assert_eq!(issues(std::iter::empty()), None);
+    }
+}

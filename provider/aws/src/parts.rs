@@ -12,7 +12,9 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
 
-pub(crate) use texts::{after, blob, checksum, decoded, moment, region_in, time, without_scheme};
+pub(crate) use texts::{
+    after, blob, checksum, decoded, is_within, moment, region_in, time, without_scheme,
+};
 
 mod texts;
 

@@ -278,6 +278,34 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_eks_cluster",
+        create: &[
+            "eks:CreateCluster",
+            "eks:DescribeCluster",
+            "eks:TagResource",
+            "iam:PassRole",
+        ],
+        read: &["eks:DescribeCluster"],
+        update: &[
+            "eks:AssociateEncryptionConfig",
+            "eks:DescribeCluster",
+            "eks:DescribeUpdate",
+            "eks:TagResource",
+            "eks:UntagResource",
+            "eks:UpdateClusterConfig",
+            "eks:UpdateClusterVersion",
+            "iam:PassRole",
+        ],
+        delete: &[
+            "eks:DeleteCluster",
+            "eks:DescribeCluster",
+            "eks:DescribeFargateProfile",
+            "eks:DescribeNodegroup",
+            "eks:ListFargateProfiles",
+            "eks:ListNodegroups",
+        ],
+    },
+    Permissions {
         of: "aws_eks_pod_identity_association",
         create: &[
             "eks:CreatePodIdentityAssociation",

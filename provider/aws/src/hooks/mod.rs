@@ -3,6 +3,7 @@
 
 mod ec2;
 mod ecr;
+mod eks;
 mod iam;
 mod kms;
 mod sns;

@@ -3,6 +3,7 @@
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{Blob, DateTime};
 use slipway_framework::model::Attr;
+use slipway_framework::semantic::network::Cidr;
 
 use super::given;
 
@@ -43,6 +44,12 @@ pub(crate) fn region_in(arn: &Attr<String>) -> Option<&str> {
 /// The bytes of a text.
 pub(crate) fn blob(text: &str) -> Blob {
     Blob::new(text.as_bytes())
+}
+
+/// Whether a range of addresses lies in one of these. What is no range at all is told by another check.
+pub(crate) fn is_within(text: &str, ranges: &[&str]) -> bool {
+    let mut ranges = ranges.iter().filter_map(|range| Cidr::parse(range));
+    Cidr::parse(text).is_none_or(|range| ranges.any(|it| it.contains(range)))
 }
 
 /// A moment as hashicorp/aws stores it: RFC 3339, whole seconds.

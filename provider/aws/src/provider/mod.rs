@@ -22,7 +22,7 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{acm, data_sources, ec2, functions, generated, iam, kms, route53, s3};
+use crate::{acm, data_sources, ec2, eks, functions, generated, iam, kms, route53, s3};
 
 /// The AWS provider.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ impl Provider for Aws {
     fn register(&self, types: &mut Types) {
         acm::register(types, &self.shared);
         ec2::register(types, &self.shared);
+        eks::register(types, &self.shared);
         generated::register(types, &self.shared);
         iam::register(types, &self.shared);
         kms::register(types, &self.shared);

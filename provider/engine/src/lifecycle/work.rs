@@ -29,13 +29,7 @@ impl<L: Crud + ?Sized> Work<'_, L> {
     /// The word for one of several changes that an apply makes: APIs take two requests with one token
     /// for the same. As long as [`Work::token`], and the same over all repetitions.
     pub fn token_of(&self, part: &str) -> String {
-        // FNV-1a; the parts of one type are few, and their names differ.
-        let hash = part.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        let end = format!("{hash:016x}");
-        let kept = self.token.len().saturating_sub(end.len());
-        format!("{}{end}", &self.token[..kept])
+        token_of(self.token, part)
     }
 
     /// Records that the object is this from now on, such as after a change that gave it another id.
@@ -118,5 +112,30 @@ impl<'a, L: Crud> Operation<'a, L> {
             pending: &self.pending,
             became: &self.became,
         }
+    }
+}
+
+fn token_of(token: &str, part: &str) -> String {
+    // FNV-1a; the parts of one type are few, and their names differ.
+    let hash = part.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let end = format!("{hash:016x}");
+    let kept = token.len().saturating_sub(end.len());
+    format!("{}{end}", &token[..kept])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_change_of_an_apply_has_a_token_of_its_own() {
+        let token = "x".repeat(TOKEN);
+        let (first, second) = (token_of(&token, "logs"), token_of(&token, "network"));
+        assert_eq!((first.len(), second.len()), (TOKEN, TOKEN));
+        assert!(first != second && first != token);
+        assert_eq!(first, token_of(&token, "logs"));
+        assert_ne!(first, token_of(&"y".repeat(TOKEN), "logs"));
     }
 }

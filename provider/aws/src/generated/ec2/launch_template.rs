@@ -460,7 +460,7 @@ pub(crate) struct LaunchTemplateInstanceMarketOptionsSpotOptions {
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::any_of([Validator::one_of([""]), Validator::timestamp()]))
+            .check(Validator::timestamp())
     )]
     pub(crate) valid_until: Attr<String>,
 }
@@ -476,13 +476,15 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
         optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(
-                Validator::one_of([
-                    "amazon-web-services",
-                    "amd",
-                    "habana",
-                    "nvidia",
-                    "xilinx",
-                ]),
+                Validator::elements(
+                    Validator::one_of([
+                        "amazon-web-services",
+                        "amd",
+                        "habana",
+                        "nvidia",
+                        "xilinx",
+                    ]),
+                ),
             )
     )]
     pub(crate) accelerator_manufacturers: Attr<Set<String>>,
@@ -491,20 +493,22 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
         optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(
-                Validator::one_of([
-                    "a100",
-                    "a10g",
-                    "h100",
-                    "inferentia",
-                    "k520",
-                    "k80",
-                    "m60",
-                    "radeon-pro-v520",
-                    "t4",
-                    "t4g",
-                    "v100",
-                    "vu9p",
-                ]),
+                Validator::elements(
+                    Validator::one_of([
+                        "a100",
+                        "a10g",
+                        "h100",
+                        "inferentia",
+                        "k520",
+                        "k80",
+                        "m60",
+                        "radeon-pro-v520",
+                        "t4",
+                        "t4g",
+                        "v100",
+                        "vu9p",
+                    ]),
+                ),
             )
     )]
     pub(crate) accelerator_names: Attr<Set<String>>,
@@ -516,7 +520,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     #[attr(
         optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["fpga", "gpu", "inference"]))
+            .check(Validator::elements(Validator::one_of(["fpga", "gpu", "inference"])))
     )]
     pub(crate) accelerator_types: Attr<Set<String>>,
     /// Allowed instance types.
@@ -544,7 +548,11 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     #[attr(
         optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["amazon-web-services", "amd", "apple", "intel"]))
+            .check(
+                Validator::elements(
+                    Validator::one_of(["amazon-web-services", "amd", "apple", "intel"]),
+                ),
+            )
     )]
     pub(crate) cpu_manufacturers: Attr<Set<String>>,
     /// Excluded instance types.
@@ -554,7 +562,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     #[attr(
         optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["current", "previous"]))
+            .check(Validator::elements(Validator::one_of(["current", "previous"])))
     )]
     pub(crate) instance_generations: Attr<Set<String>>,
     /// Local storage.
@@ -568,7 +576,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     #[attr(
         optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["hdd", "ssd"]))
+            .check(Validator::elements(Validator::one_of(["hdd", "ssd"])))
     )]
     pub(crate) local_storage_types: Attr<Set<String>>,
     /// How much a Spot instance may cost, in percent of the On-Demand price of the cheapest type that fits.

@@ -11,6 +11,7 @@ use crate::shared::Shared;
 
 pub(crate) mod eks_access_entry;
 pub(crate) mod eks_access_policy_association;
+pub(crate) mod eks_cluster;
 pub(crate) mod eks_pod_identity_association;
 
 /// Adds the types.
@@ -21,6 +22,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         eks_access_policy_association::EksAccessPolicyAssociations::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(eks_cluster::EksClusters::new(Arc::clone(
+        shared,
+    ))));
     types.resource(Managed::new(
         eks_pod_identity_association::EksPodIdentityAssociations::new(Arc::clone(shared)),
     ));
@@ -36,6 +40,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_eks_access_policy_association.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_eks_cluster.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -61,6 +71,10 @@ mod tests {
             unclaimed::<super::eks_access_policy_association::EksAccessPolicyAssociations>(),
             [""; 0]
         );
+    }
+    #[test]
+    fn every_change_of_eks_cluster_has_its_step() {
+        assert_eq!(unclaimed::<super::eks_cluster::EksClusters>(), [""; 0]);
     }
     #[test]
     fn every_change_of_eks_pod_identity_association_has_its_step() {

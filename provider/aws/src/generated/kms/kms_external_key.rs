@@ -90,7 +90,7 @@ pub(crate) struct KmsExternalKey {
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .equal(SemanticEquality::Timestamp)
-            .check(Validator::any_of([Validator::one_of([""]), Validator::timestamp()]))
+            .check(Validator::timestamp())
     )]
     pub(crate) valid_to: Attr<String>,
 }

@@ -1,0 +1,3 @@
+kubernetes = "1.33"
+mode       = "CONFIG_MAP"
+logs       = ["api"]

@@ -1,0 +1,4 @@
+# Without patience.
+provider "aws" {
+  max_retries = 0
+}

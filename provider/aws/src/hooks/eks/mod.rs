@@ -1,0 +1,3 @@
+//! Hooks of the types of EKS.
+
+mod eks_cluster;
