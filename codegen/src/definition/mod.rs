@@ -290,7 +290,7 @@ pub struct UpgradePart {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PatchPart {
-    /// The shape.
+    /// The shape, or the operation.
     pub shape: Spanned<String>,
     /// Its member.
     pub member: Option<Spanned<String>>,
@@ -301,6 +301,9 @@ pub struct PatchPart {
     /// Values that the enumeration has as well.
     #[serde(default)]
     pub values: Vec<String>,
+    /// Errors that the operation answers with as well.
+    #[serde(default)]
+    pub errors: Vec<String>,
     /// How it is known.
     pub why: Spanned<String>,
 }

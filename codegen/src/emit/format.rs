@@ -130,7 +130,14 @@ fn collect(code: Tokens, words: &mut BTreeSet<String>) {
                 if matches!(before, Some(TokenTree::Ident(word)) if word == "enum") {
                     words.insert(format!("enum {name}"));
                 }
-                words.insert(name.to_string());
+                // What stands inside of another, such as `SemanticEquality::Json`, is no name here.
+                let is_mark = |back: usize| {
+                    let before = at.checked_sub(back).map(|at| &tokens[at]);
+                    matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+                };
+                if !(is_mark(1) && is_mark(2)) {
+                    words.insert(name.to_string());
+                }
             }
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }

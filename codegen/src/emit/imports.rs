@@ -2,10 +2,10 @@
 
 use quote::quote;
 
-use super::types::{Tokens, ident, model, service};
+use super::types::{Tokens, ident, model, part, service};
 use super::{Refused, hooks, identity};
 use crate::definition::path::{Piece, Template};
-use crate::ir::{Resource, TagStyle};
+use crate::ir::{Attribute, Resource, TagStyle};
 use crate::readers::contract::Type;
 
 /// The parser of import ids; empty for a type that cannot be imported.
@@ -61,7 +61,7 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
         });
     } else {
         let (between, names) = parts(resource, &template.value)?;
-        let fields: Vec<_> = names.iter().map(|name| ident(name)).collect();
+        let fields: Vec<_> = names.iter().map(|name| ident(last(name))).collect();
         let ending = template.value.0.iter().find_map(|piece| match piece {
             Piece::Perhaps { text, attribute } => Some((text, ident(attribute))),
             _ => None,
@@ -84,7 +84,8 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
                 return Err(#refused);
             };
         };
-        let made = quote!(#model { #(#fields,)* #ending #region ..#model::default() });
+        let given = names.iter().map(|name| given(&model, name));
+        let made = quote!(#model { #(#given,)* #ending #region ..#model::default() });
         let mut names = names;
         names.extend(template.value.0.iter().filter_map(|piece| match piece {
             Piece::Perhaps { attribute, .. } => Some(attribute.as_str()),
@@ -103,6 +104,21 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
     })
 }
 
+/// The last name of an attribute, or of a part of a block.
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The field of a model that the text of an import id gives; of a block, that part of it.
+fn given(model: &proc_macro2::Ident, name: &str) -> Tokens {
+    let Some((block, inner)) = name.split_once('.') else {
+        let field = ident(name);
+        return quote!(#field);
+    };
+    let (field, held, inner) = (ident(block), part(model, block), ident(inner));
+    quote!(#field: Attr::Known(vec![#held { #inner, ..#held::default() }]))
+}
+
 /// The texts before each part, and the attributes that the parts are.
 fn parts<'a>(
     resource: &Resource,
@@ -113,7 +129,7 @@ fn parts<'a>(
         match piece {
             Piece::Text(piece) => text = piece,
             Piece::Attribute(name) => {
-                let ty = resource.attributes.get(name).map(|it| &it.ty.value);
+                let ty = attribute(resource, name).map(|it| &it.ty.value);
                 if ty != Some(&Type::String) || (text.is_empty() && !names.is_empty()) {
                     return Err(format!("an import id whose part `{name}` cannot be read"));
                 }
@@ -132,7 +148,25 @@ fn parts<'a>(
     Ok((between, names))
 }
 
-/// What an import id looks like, for messages.
-fn form(template: &Template) -> String {
-    template.to_string().replace(['{', '}'], "").to_uppercase()
+/// An attribute, or a part of a block.
+fn attribute<'a>(resource: &'a Resource, name: &str) -> Option<&'a Attribute> {
+    match name.split_once('.') {
+        None => resource.attributes.get(name),
+        Some((block, part)) => resource.attributes.get(block)?.children.get(part),
+    }
+}
+
+/// What an import id looks like, in capitals: `ROLE/POLICY_ARN`. Of a part of a block, its name alone.
+pub(crate) fn form(template: &Template) -> String {
+    let mut form = String::new();
+    for piece in template.to_string().split_inclusive('}') {
+        match piece.split_once('{') {
+            None => form.push_str(piece),
+            Some((before, name)) => {
+                form.push_str(before);
+                form.push_str(last(name.trim_end_matches('}')));
+            }
+        }
+    }
+    form.to_uppercase()
 }

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use serde_json::Value as Json;
 
 use super::Refused;
-use super::texts::{Source, text};
+use super::texts::{self, Source, text};
 use super::types::{Tokens, constant as constant_of, element, ident, inner, sdk};
 use crate::definition::path::Template;
 use crate::ir::{Attribute, Call, Field, Input, Named, OnOmit, Resource, TagStyle, Value};
@@ -115,8 +115,19 @@ impl From<'_> {
             Value::Structure(parts) => self.structure(parts, ty)?,
             Value::Structures(all) => self.structures(all, ty)?,
             Value::Template(template) => {
-                let text = self.text(template);
-                typed(ty, &quote!(Some(#text)))
+                match texts::first_of(template, &Source::Model(&self.model)) {
+                    Some(text) => match sdk(inner(ty).0) {
+                        Some(_) => typed(ty, &text),
+                        None => quote!(#text.map(str::to_owned)),
+                    },
+                    None => {
+                        let text = self.text(template);
+                        match sdk(inner(ty).0) {
+                            Some(ty) => quote!(Some(#ty::from(#text.as_str()))),
+                            None => quote!(Some(#text)),
+                        }
+                    }
+                }
             }
             Value::Templates(templates) => {
                 let known = element(ty).and_then(sdk);
@@ -160,7 +171,11 @@ impl From<'_> {
             }
             Value::Objects(name, parts) => {
                 let (model, field) = (&self.model, ident(name));
-                self.objects(&quote!(#model.#field), ty, parts, self.known(name)?)?
+                let all = self.objects(&quote!(#model.#field), ty, parts, self.known(name)?)?;
+                match self.blank.iter().any(|it| it == name) {
+                    true => quote!(parts::emptied(&work.prior.#field, #all)),
+                    false => all,
+                }
             }
             Value::Entries(_) if self.off => quote!(changes.clone().sent()),
             Value::Entries(all) => self.entries(all)?,
@@ -263,7 +278,7 @@ impl From<'_> {
             return Ok(quote!(Some(#model.#field.if_known().copied().unwrap_or_default())));
         }
         if self.blank.iter().any(|it| it == name) && inner(ty).0 == "String" {
-            return Ok(quote!(Some(given(&#model.#field).unwrap_or_default().to_owned())));
+            return Ok(quote!(parts::blank(&work.prior.#field, &#model.#field)));
         }
         let value = scalar(&quote!(#model.#field), ty, &attribute.ty.value)?;
         if let Some((_, none)) = self.none.iter().find(|(it, _)| it == name) {
@@ -289,6 +304,9 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
             typed(ty, &quote!(given(&#value)))
         }
         (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#value.if_known().copied()),
+        (Type::Map(of), "HashMap<String, String>") if **of == Type::String => {
+            quote!(parts::pairs(&#value))
+        }
         (Type::Number, "i32") => quote!(#value.if_known().map(|it| parts::int(*it))),
         (Type::Number, "f64") => quote!(#value.if_known().map(Number::to_f64)),
         (Type::String, "bool") => quote!(spellings::truth(&#value)),

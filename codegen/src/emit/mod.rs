@@ -24,7 +24,7 @@ mod failures;
 mod format;
 mod hooks;
 mod identity;
-mod imports;
+pub(crate) mod imports;
 mod inputs;
 mod layout;
 mod lifecycle;

@@ -258,13 +258,20 @@ fn checks(attribute: &Attribute) -> Result<Vec<Tokens>, Refused> {
         let Some(check) = rules::check(rule, &attribute.equal)? else {
             continue;
         };
-        checks.push(match rule {
+        let check = match rule {
             // What is said of texts holds for each element of a list of them.
             Check::Kind(..) | Check::Length(..) | Check::OneOf(_) if is_many => {
                 quote!(Validator::elements(#check))
             }
             _ => check,
-        });
+        };
+        // The lengths of a map's values are told in two words.
+        if !checks
+            .iter()
+            .any(|known: &Tokens| known.to_string() == check.to_string())
+        {
+            checks.push(check);
+        }
     }
     Ok(checks)
 }

@@ -270,6 +270,9 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::List(of) | Type::Set(of), "String") if **of == Type::String => {
             quote!(parts::some(#code.cloned()).map(|it| it.split(',').map(str::to_owned).collect()))
         }
+        (Type::Map(of), "HashMap<String, String>") if **of == Type::String => {
+            quote!(#code.map(|all| all.clone().into_iter().collect()))
+        }
         (Type::List(of), "Vec<String>") if **of == Type::String => quote!(#code.cloned()),
         (Type::Set(of), "Vec<String>") if **of == Type::String => {
             quote!(#code.map(|all| all.iter().cloned().collect()))
@@ -336,8 +339,9 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
                 false => quote!(#code.map(|it| &it.#place)),
             };
         }
-        let code = match ty.starts_with("Vec<") && child.presence.value == Presence::Optional {
-            // What has no elements is answered as an empty list at times.
+        let is_many = ty.starts_with("Vec<") || ty.starts_with("HashMap<");
+        let code = match is_many && child.presence.value == Presence::Optional {
+            // What has no elements is answered as an empty collection at times.
             true => quote!(#code.filter(|all| !all.is_empty())),
             false => code,
         };

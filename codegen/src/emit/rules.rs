@@ -88,6 +88,11 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             "arn" => quote!(Validator::arn()),
             "ip" => quote!(Validator::ip_address()),
             "non_empty" => quote!(Validator::non_empty()),
+            "value_length" => {
+                let limit = |at: usize| of.get(at).and_then(Json::as_i64);
+                let range = range(limit(0), limit(1));
+                quote!(Validator::length(#range))
+            }
             // An empty one counts as left out.
             "account_id" => quote!(Validator::text(
                 "be the id of an account: 12 digits",

@@ -141,8 +141,15 @@ pub(super) fn local(resource: &Resource, base: &Tokens) -> Tokens {
     if resource.tags.is_none() || has_read(resource) {
         return Tokens::new();
     }
-    let style = resource.tags.as_ref().map(|tags| &tags.value.style);
-    match style {
+    let tags = resource.tags.as_ref().map(|tags| &tags.value);
+    let within = tags.and_then(|tags| tags.within.as_ref());
+    if let Some(field) = within {
+        let field = ident(&field.name);
+        return quote! {
+            let tags: Tags = session::read_tags(#base.#field.as_ref().and_then(|it| it.tags.as_ref()));
+        };
+    }
+    match tags.map(|tags| &tags.style) {
         Some(TagStyle::Map) => quote!(let tags: Tags = session::read_tags(#base.tags.as_ref());),
         _ => quote!(let tags: Tags = session::read_tags(#base.tags.as_deref());),
     }

@@ -89,15 +89,40 @@ fn is_text(resource: &Resource, name: &str) -> bool {
     attribute.is_none_or(|attribute| attribute.ty.value == Type::String)
 }
 
+/// An option of the text of an attribute, or of a part of a block that stands once.
+fn one(name: &str, source: &Source<'_>) -> Tokens {
+    let (name, part) = match name.split_once('.') {
+        Some((block, part)) => (block, Some(ident(part))),
+        None => (name, None),
+    };
+    let field = ident(name);
+    let place = match source {
+        Source::Model(model) | Source::Stored(model, _) => quote!(#model.#field),
+        Source::Variables => quote!(#field),
+    };
+    match part {
+        None => quote!(given(&#place)),
+        Some(part) => quote! {
+            #place.if_known().and_then(|all| all.first()).and_then(|it| given(&it.#part))
+        },
+    }
+}
+
+/// An option of the text of the first of several attributes that has one, where a template is nothing
+/// else.
+pub(super) fn first_of(template: &Template, source: &Source<'_>) -> Option<Tokens> {
+    let [Piece::Attribute(names)] = template.0.as_slice() else {
+        return None;
+    };
+    let mut all = names.contains('|').then(|| names.split('|'))?;
+    let first = one(all.next()?, source);
+    let rest = all.map(|name| one(name, source));
+    Some(quote!(#first #(.or(#rest))*))
+}
+
 /// The value of an attribute, or of the first of several that has one.
 fn value(names: &str, source: &Source<'_>) -> Tokens {
-    let one = |name: &str| {
-        let field = ident(name);
-        match source {
-            Source::Model(model) | Source::Stored(model, _) => quote!(given(&#model.#field)),
-            Source::Variables => quote!(given(&#field)),
-        }
-    };
+    let one = |name: &str| one(name, source);
     match (names, source) {
         ("partition", _) => quote!(api.partition),
         ("region", _) => quote!(api.region.as_str()),

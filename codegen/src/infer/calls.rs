@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::Builder;
 use crate::actions;
 use crate::definition::With;
+use crate::definition::path::Piece;
 use crate::ir::{Call, Fact, Input, Source, Value};
 use crate::names;
 use crate::problem::{Problem, Span, similar};
@@ -211,8 +212,23 @@ impl Builder<'_> {
         {
             return self.by_hook(key, value, part);
         }
+        let value = self.given_value(key, value, shape)?;
+        Some(Fact::new(value, self.line(&key.span())))
+    }
+
+    fn given_value(
+        &mut self,
+        key: &Spanned<String>,
+        value: &Spanned<Json>,
+        shape: &str,
+    ) -> Option<Value> {
         let definition = self.service.shape(shape)?;
         let is_entries = definition.is_entries;
+        if let (Json::Object(members), Kind::Structure, false) =
+            (value.get_ref(), definition.kind, is_entries)
+        {
+            return self.given_structure(key, &value.span(), members, shape);
+        }
         let wraps =
             definition.kind == Kind::Structure && definition.members.len() == 1 && !is_entries;
         let only = definition.members.keys().next().filter(|_| wraps).cloned();
@@ -221,7 +237,9 @@ impl Builder<'_> {
                 let spanned = Spanned::new(value.span(), text.clone());
                 let template = self.template(&spanned)?;
                 let whole = match template.0.as_slice() {
-                    [crate::definition::path::Piece::Attribute(name)] => Some(name.clone()),
+                    [Piece::Attribute(name)] if self.declared.contains_key(name) => {
+                        Some(name.clone())
+                    }
                     _ => None,
                 };
                 whole.map_or(Value::Template(template), Value::Attribute)
@@ -252,14 +270,31 @@ impl Builder<'_> {
             Json::Object(choices) => Value::Choice(self.choices(choices, &value.span())?),
             other => Value::Constant(other.clone()),
         };
-        let value = match only {
+        Some(match only {
             Some(member) => {
                 let field = self.member_field(shape, &member, &key.span())?;
                 Value::Structure(vec![(field, inner)])
             }
             None => inner,
-        };
-        Some(Fact::new(value, self.line(&key.span())))
+        })
+    }
+
+    /// A structure whose members the definition gives one by one.
+    fn given_structure(
+        &mut self,
+        key: &Spanned<String>,
+        span: &Span,
+        members: &serde_json::Map<String, Json>,
+        shape: &str,
+    ) -> Option<Value> {
+        let mut parts = Vec::new();
+        for (member, value) in members {
+            let field = self.member_field(shape, member, span)?;
+            let inner = self.service.shapes[shape].members[member].shape.clone();
+            let value = Spanned::new(span.clone(), value.clone());
+            parts.push((field, self.given_value(key, &value, &inner)?));
+        }
+        Some(Value::Structure(parts))
     }
 
     /// What a hook makes of some attributes.

@@ -94,6 +94,17 @@ impl Builder<'_> {
             || template.is_some_and(|template| template.attributes().any(|name| name == attribute))
     }
 
+    /// Whether the contract has this attribute, or a block with this part: `oidc.issuer_url`.
+    pub(super) fn is_attribute(&self, name: &str) -> bool {
+        match name.split_once('.') {
+            None => self.declared.contains_key(name),
+            Some((block, part)) => {
+                let block = self.declared.get(block);
+                block.is_some_and(|block| block.children.contains_key(part))
+            }
+        }
+    }
+
     /// Says that a line decides nothing.
     pub(super) fn needless(&mut self, span: &Span, why: &str) {
         let problem = Problem::at(span, "this line decides nothing", why.to_owned());

@@ -2,9 +2,10 @@
 //! was left out on purpose.
 
 use super::Builder;
-use crate::definition::AttributePart;
+use crate::definition::{AttributePart, PatchPart};
 use crate::ir::{Differs, Fact, Hook, Source};
 use crate::problem::Problem;
+use crate::readers::botocore::Reference;
 
 /// The points at which a type can have code of its own.
 const POINTS: [&str; 16] = [
@@ -174,6 +175,10 @@ impl Builder<'_> {
     pub(super) fn patch(&mut self) {
         for patch in &self.definition.patch {
             let name = patch.shape.get_ref();
+            if !patch.errors.is_empty() {
+                self.patch_errors(patch);
+                continue;
+            }
             let Some(shape) = self.service.shapes.get_mut(name) else {
                 let title = format!("there is no shape `{name}`");
                 self.problems
@@ -201,17 +206,51 @@ impl Builder<'_> {
                 }
             }
             if !changed {
-                let problem = Problem::at(
-                    &patch.shape.span(),
-                    "this patch changes nothing",
-                    "corrected here",
-                );
-                self.problems.push(
-                    problem
-                        .note("the source says the same by now")
-                        .help("remove it"),
-                );
+                self.patches_nothing(patch);
             }
+        }
+    }
+
+    /// Says that a correction is one no more.
+    fn patches_nothing(&mut self, patch: &PatchPart) {
+        let problem = Problem::at(
+            &patch.shape.span(),
+            "this patch changes nothing",
+            "corrected here",
+        );
+        self.problems.push(
+            problem
+                .note("the source says the same by now")
+                .help("remove it"),
+        );
+    }
+
+    /// Adds errors to those that the model lists of an operation.
+    fn patch_errors(&mut self, patch: &PatchPart) {
+        let name = patch.shape.get_ref();
+        let mut changed = false;
+        for error in &patch.errors {
+            let is_error = self
+                .service
+                .shape(error)
+                .is_some_and(|shape| shape.exception);
+            let Some(operation) = self.service.operations.get_mut(name).filter(|_| is_error) else {
+                let title = format!("there is no operation `{name}`, or no error `{error}`");
+                self.problems
+                    .push(Problem::at(&patch.shape.span(), title, "not known"));
+                return;
+            };
+            if !operation.errors.iter().any(|known| known.shape == *error) {
+                changed = true;
+                operation.errors.push(Reference {
+                    shape: error.clone(),
+                    location_name: None,
+                    idempotency_token: false,
+                });
+            }
+        }
+        if !changed {
+            self.patches_nothing(patch);
         }
     }
 

@@ -374,7 +374,7 @@ impl<'a> Builder<'a> {
                 let known = ["partition", "account", "region"];
                 let names: Vec<_> = template.attributes().map(str::to_owned).collect();
                 for name in names {
-                    if !known.contains(&name.as_str()) && !self.declared.contains_key(&name) {
+                    if !known.contains(&name.as_str()) && !self.is_attribute(&name) {
                         self.no_such_attribute(&text.span(), &name);
                     }
                 }

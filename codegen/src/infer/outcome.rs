@@ -128,7 +128,7 @@ impl Builder<'_> {
             code: self.member_field(&shape, &code, &at)?,
             message: self.member_field(&shape, &message, &at)?,
             path,
-            concerns,
+            concerns: concerns.map(Box::new),
         })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::Builder;
-use crate::ir::{Fact, Source, TagCall, TagStyle, Tags};
+use crate::ir::{Fact, Field, Source, TagCall, TagStyle, Tags};
 use crate::names;
 use crate::problem::{Problem, Span};
 use crate::readers::botocore::Kind;
@@ -55,6 +55,7 @@ impl Builder<'_> {
             .and_then(|rest| rest.strip_suffix("Response"));
         let noun = noun.unwrap_or(&model);
         let named = self.tag_operations();
+        let within = self.tagged_part(&model);
         let first = |verb: &str, own: String, general: &[&str]| {
             let general = general.iter().map(|verb| (*verb).to_owned());
             let mut names = (named.get(verb).cloned().into_iter())
@@ -77,6 +78,7 @@ impl Builder<'_> {
             .members(&model)
             .iter()
             .any(|(member, ..)| self.is_tags(member));
+        let in_object = in_object || within.is_some();
         let read = if in_object {
             None
         } else {
@@ -127,8 +129,22 @@ impl Builder<'_> {
             operations,
             calls,
             by,
+            within,
         };
         Some(Fact::new(tags, fact))
+    }
+
+    /// The member of an object that has its tags, where it has no other member.
+    fn tagged_part(&mut self, model: &str) -> Option<Field> {
+        let members = self.service.members(model);
+        let [(member, reference, _)] = members.as_slice() else {
+            return None;
+        };
+        let (member, shape) = ((*member).to_owned(), reference.shape.clone());
+        let inner = self.service.members(&shape);
+        let is_tagged = inner.iter().any(|(member, ..)| self.is_tags(member));
+        let head = self.head();
+        is_tagged.then(|| self.member_field(model, &member, &head))?
     }
 
     /// The operations that the definition names, by verb.

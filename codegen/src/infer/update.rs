@@ -217,14 +217,20 @@ impl Builder<'_> {
         Some((self.element_call(add)?, self.element_call(remove)?))
     }
 
-    /// The attributes that a step sends as an empty text when they have no value.
+    /// The attributes that a step sends as empty when they have no value any more.
     fn blank(&mut self, step: &StepPart, fields: &[Fact<String>]) -> Vec<String> {
         for name in &step.blank {
             let declared = self.declared.get(name.get_ref());
-            let is_text = declared.is_some_and(|it| it.ty.value == Type::String);
+            let is_one = declared.is_some_and(|it| {
+                let is_many = matches!(it.ty.value, Type::List(_) | Type::Set(_));
+                it.ty.value == Type::String || is_many && !it.children.is_empty()
+            });
             let is_claimed = fields.iter().any(|field| field.value == *name.get_ref());
-            if !is_text || !is_claimed {
-                let title = format!("`{}` is no text that this step claims", name.get_ref());
+            if !is_one || !is_claimed {
+                let title = format!(
+                    "`{}` is neither text nor blocks that this step claims",
+                    name.get_ref()
+                );
                 self.problems
                     .push(Problem::at(&name.span(), title, "sent as an empty one"));
             }

@@ -122,7 +122,7 @@ pub enum Reason {
         /// The field that is the message.
         message: Field,
         /// The field that lists what is concerned.
-        concerns: Option<Field>,
+        concerns: Option<Box<Field>>,
     },
 }
 
@@ -308,6 +308,8 @@ pub struct Tags {
     pub calls: BTreeMap<String, TagCall>,
     /// The attribute by which they are set.
     pub by: String,
+    /// The member of the object in which they are; its own member when none.
+    pub within: Option<Field>,
 }
 
 /// The members of an operation for tags.

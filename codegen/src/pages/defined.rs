@@ -42,15 +42,8 @@ fn values(facts: &BTreeMap<String, Fact<String>>) -> BTreeMap<String, String> {
 
 /// What import ids look like, in capitals: `ROLE/POLICY_ARN`.
 fn import(resource: &Resource) -> Option<String> {
-    let form = resource.import.as_ref()?.value.to_string();
-    let mut id = String::new();
-    for letter in form.chars() {
-        match letter {
-            '{' | '}' => {}
-            letter => id.extend(letter.to_uppercase()),
-        }
-    }
-    Some(id)
+    let template = &resource.import.as_ref()?.value;
+    Some(crate::emit::imports::form(template))
 }
 
 fn notes(resource: &Resource) -> Vec<String> {

@@ -6,6 +6,7 @@
 mod adopt;
 mod attributes;
 mod besides;
+mod blocks;
 mod common;
 mod disagreements;
 mod elements;

@@ -315,6 +315,7 @@ pub const ALL: &[HandWritten] = &[
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
     data("data.aws_caller_identity", &[]),
+    data("data.aws_eks_addon_version", &["eks:DescribeAddonVersions"]),
     data("data.aws_eks_cluster", &["eks:DescribeCluster"]),
     data(
         "data.aws_eks_cluster_versions",

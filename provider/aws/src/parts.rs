@@ -13,7 +13,8 @@ use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
 
 pub(crate) use texts::{
-    after, blob, checksum, decoded, is_within, moment, region_in, time, without_scheme,
+    after, blank, blob, checksum, decoded, emptied, is_within, moment, pairs, region_in, time,
+    without_scheme,
 };
 
 mod texts;

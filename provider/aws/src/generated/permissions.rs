@@ -278,6 +278,31 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_eks_addon",
+        create: &[
+            "eks:CreateAddon",
+            "eks:DescribeAddon",
+            "eks:DescribePodIdentityAssociation",
+            "eks:TagResource",
+            "iam:PassRole",
+        ],
+        read: &["eks:DescribeAddon", "eks:DescribePodIdentityAssociation"],
+        update: &[
+            "eks:DescribeAddon",
+            "eks:DescribePodIdentityAssociation",
+            "eks:DescribeUpdate",
+            "eks:TagResource",
+            "eks:UntagResource",
+            "eks:UpdateAddon",
+            "iam:PassRole",
+        ],
+        delete: &[
+            "eks:DeleteAddon",
+            "eks:DescribeAddon",
+            "eks:DescribePodIdentityAssociation",
+        ],
+    },
+    Permissions {
         of: "aws_eks_cluster",
         create: &[
             "eks:CreateCluster",
@@ -304,6 +329,59 @@ pub(crate) const ALL: &[Permissions] = &[
             "eks:ListFargateProfiles",
             "eks:ListNodegroups",
         ],
+    },
+    Permissions {
+        of: "aws_eks_fargate_profile",
+        create: &[
+            "eks:CreateFargateProfile",
+            "eks:DescribeFargateProfile",
+            "eks:TagResource",
+            "iam:PassRole",
+        ],
+        read: &["eks:DescribeFargateProfile"],
+        update: &[
+            "eks:DescribeFargateProfile",
+            "eks:TagResource",
+            "eks:UntagResource",
+        ],
+        delete: &["eks:DeleteFargateProfile", "eks:DescribeFargateProfile"],
+    },
+    Permissions {
+        of: "aws_eks_identity_provider_config",
+        create: &[
+            "eks:AssociateIdentityProviderConfig",
+            "eks:DescribeIdentityProviderConfig",
+            "eks:TagResource",
+        ],
+        read: &["eks:DescribeIdentityProviderConfig"],
+        update: &[
+            "eks:DescribeIdentityProviderConfig",
+            "eks:TagResource",
+            "eks:UntagResource",
+        ],
+        delete: &[
+            "eks:DescribeIdentityProviderConfig",
+            "eks:DisassociateIdentityProviderConfig",
+        ],
+    },
+    Permissions {
+        of: "aws_eks_node_group",
+        create: &[
+            "eks:CreateNodegroup",
+            "eks:DescribeNodegroup",
+            "eks:TagResource",
+            "iam:PassRole",
+        ],
+        read: &["eks:DescribeNodegroup"],
+        update: &[
+            "eks:DescribeNodegroup",
+            "eks:DescribeUpdate",
+            "eks:TagResource",
+            "eks:UntagResource",
+            "eks:UpdateNodegroupConfig",
+            "eks:UpdateNodegroupVersion",
+        ],
+        delete: &["eks:DeleteNodegroup", "eks:DescribeNodegroup"],
     },
     Permissions {
         of: "aws_eks_pod_identity_association",

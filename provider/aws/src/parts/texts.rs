@@ -1,11 +1,38 @@
 //! Texts that ids are made of, and texts of requests and answers.
 
+use std::collections::{BTreeMap, HashMap};
+
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{Blob, DateTime};
 use slipway_framework::model::Attr;
 use slipway_framework::semantic::network::Cidr;
 
 use super::given;
+
+/// The texts of a map as the SDK's structs have them.
+pub(crate) fn pairs(value: &Attr<BTreeMap<String, String>>) -> Option<HashMap<String, String>> {
+    let all = value.if_known()?;
+    Some(all.clone().into_iter().collect())
+}
+
+/// A text that a change sets. Where there is none any more, it is an empty one, because leaving it out
+/// would leave it as it was.
+pub(crate) fn blank(before: &Attr<String>, after: &Attr<String>) -> Option<String> {
+    match given(after) {
+        None => given(before).map(|_| String::new()),
+        Some(text) => Some(text.to_owned()),
+    }
+}
+
+/// The same for a list: `all` is what it is made of, nothing where there is none.
+pub(crate) fn emptied<B, T>(before: &Attr<B>, all: Option<Vec<T>>) -> Option<Vec<T>>
+where
+    for<'a> &'a B: IntoIterator,
+{
+    let before = before.if_known();
+    let had = before.is_some_and(|before| before.into_iter().next().is_some());
+    all.or_else(|| had.then(Vec::new))
+}
 
 /// An address as IAM stores it: without `https://`, the only scheme that it allows (IAM API reference,
 /// CreateOpenIDConnectProvider).

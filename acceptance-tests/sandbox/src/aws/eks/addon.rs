@@ -144,6 +144,12 @@ impl Eks {
                 params.push((param, text.to_owned()));
             }
         }
+        // An empty text takes the role away.
+        let role = "serviceAccountRoleArn";
+        if ask.member(role).is_some() && ask.text(role).is_none() {
+            set.insert(role.to_owned(), Value::Null);
+            params.push(("ServiceAccountRoleArn", String::new()));
+        }
         if let Some(mode) = ask.text("resolveConflicts") {
             params.push(("ResolveConflicts", mode.to_owned()));
         }

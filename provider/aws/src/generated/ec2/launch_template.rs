@@ -460,7 +460,7 @@ pub(crate) struct LaunchTemplateInstanceMarketOptionsSpotOptions {
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::timestamp())
+            .check(Validator::any_of([Validator::one_of([""]), Validator::timestamp()]))
     )]
     pub(crate) valid_until: Attr<String>,
 }

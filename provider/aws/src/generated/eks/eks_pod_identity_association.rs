@@ -223,10 +223,9 @@ impl Crud for EksPodIdentityAssociations {
                                     .unwrap_or_default(),
                             ))
                             .set_role_arn(given(&work.planned.role_arn).map(str::to_owned))
-                            .set_target_role_arn(Some(
-                                given(&work.planned.target_role_arn)
-                                    .unwrap_or_default()
-                                    .to_owned(),
+                            .set_target_role_arn(parts::blank(
+                                &work.prior.target_role_arn,
+                                &work.planned.target_role_arn,
                             ))
                             .send()
                     })

@@ -11,7 +11,11 @@ use crate::shared::Shared;
 
 pub(crate) mod eks_access_entry;
 pub(crate) mod eks_access_policy_association;
+pub(crate) mod eks_addon;
 pub(crate) mod eks_cluster;
+pub(crate) mod eks_fargate_profile;
+pub(crate) mod eks_identity_provider_config;
+pub(crate) mod eks_node_group;
 pub(crate) mod eks_pod_identity_association;
 
 /// Adds the types.
@@ -22,9 +26,19 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         eks_access_policy_association::EksAccessPolicyAssociations::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(eks_addon::EksAddons::new(Arc::clone(shared))));
     types.resource(Managed::new(eks_cluster::EksClusters::new(Arc::clone(
         shared,
     ))));
+    types.resource(Managed::new(eks_fargate_profile::EksFargateProfiles::new(
+        Arc::clone(shared),
+    )));
+    types.resource(Managed::new(
+        eks_identity_provider_config::EksIdentityProviderConfigs::new(Arc::clone(shared)),
+    ));
+    types.resource(Managed::new(eks_node_group::EksNodeGroups::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(
         eks_pod_identity_association::EksPodIdentityAssociations::new(Arc::clone(shared)),
     ));
@@ -45,7 +59,31 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_eks_addon.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_eks_cluster.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_eks_fargate_profile.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_eks_identity_provider_config.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_eks_node_group.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -53,7 +91,20 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 ];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "aws_eks_node_group.launch_template",
+        official: "a launch template that comes or goes is planned as a change, which EKS refuses or ignores",
+        here: "the node group is replaced",
+        reason: "a node group is made with a launch template or without (EKS API reference, UpdateNodegroupVersion)",
+    },
+    Behaviour {
+        of: "aws_eks_node_group.scaling_config",
+        official: "sizes that do not fit each other are planned, and refused by EKS",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -73,8 +124,30 @@ mod tests {
         );
     }
     #[test]
+    fn every_change_of_eks_addon_has_its_step() {
+        assert_eq!(unclaimed::<super::eks_addon::EksAddons>(), [""; 0]);
+    }
+    #[test]
     fn every_change_of_eks_cluster_has_its_step() {
         assert_eq!(unclaimed::<super::eks_cluster::EksClusters>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_eks_fargate_profile_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::eks_fargate_profile::EksFargateProfiles>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_eks_identity_provider_config_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::eks_identity_provider_config::EksIdentityProviderConfigs>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_eks_node_group_has_its_step() {
+        assert_eq!(unclaimed::<super::eks_node_group::EksNodeGroups>(), [""; 0]);
     }
     #[test]
     fn every_change_of_eks_pod_identity_association_has_its_step() {

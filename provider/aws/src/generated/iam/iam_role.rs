@@ -451,10 +451,9 @@ impl Crud for IamRoles {
                     .call(&UPDATE_ROLE, || {
                         api.client
                             .update_role()
-                            .set_description(Some(
-                                given(&work.planned.description)
-                                    .unwrap_or_default()
-                                    .to_owned(),
+                            .set_description(parts::blank(
+                                &work.prior.description,
+                                &work.planned.description,
                             ))
                             .set_max_session_duration(
                                 work.planned

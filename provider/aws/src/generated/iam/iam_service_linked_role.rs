@@ -213,10 +213,9 @@ impl Crud for IamServiceLinkedRoles {
                     .call(&UPDATE_ROLE, || {
                         api.client
                             .update_role()
-                            .set_description(Some(
-                                given(&work.planned.description)
-                                    .unwrap_or_default()
-                                    .to_owned(),
+                            .set_description(parts::blank(
+                                &work.prior.description,
+                                &work.planned.description,
                             ))
                             .set_role_name(given(&work.planned.name).map(str::to_owned))
                             .send()

@@ -405,10 +405,9 @@ impl Crud for KmsKeys {
                     .call(&UPDATE_KEY_DESCRIPTION, || {
                         api.client
                             .update_key_description()
-                            .set_description(Some(
-                                given(&work.planned.description)
-                                    .unwrap_or_default()
-                                    .to_owned(),
+                            .set_description(parts::blank(
+                                &work.prior.description,
+                                &work.planned.description,
                             ))
                             .set_key_id(Some(id.to_owned()))
                             .send()

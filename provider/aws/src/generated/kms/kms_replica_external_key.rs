@@ -90,7 +90,7 @@ pub(crate) struct KmsReplicaExternalKey {
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .equal(SemanticEquality::Timestamp)
-            .check(Validator::timestamp())
+            .check(Validator::any_of([Validator::one_of([""]), Validator::timestamp()]))
     )]
     pub(crate) valid_to: Attr<String>,
 }
@@ -369,10 +369,9 @@ impl Crud for KmsReplicaExternalKeys {
                     .call(&UPDATE_KEY_DESCRIPTION, || {
                         api.client
                             .update_key_description()
-                            .set_description(Some(
-                                given(&work.planned.description)
-                                    .unwrap_or_default()
-                                    .to_owned(),
+                            .set_description(parts::blank(
+                                &work.prior.description,
+                                &work.planned.description,
                             ))
                             .set_key_id(Some(id.to_owned()))
                             .send()

@@ -1,0 +1,3 @@
+settings     = "{\"enableNetworkPolicy\": \"false\"}"
+identity     = "other"
+account_role = true

@@ -1,0 +1,7 @@
+settings     = <<-JSON
+  {
+    "enableNetworkPolicy": "false"
+  }
+JSON
+identity     = "other"
+account_role = true

@@ -1,0 +1,2 @@
+labels = { tier = "back" }
+tags   = { Team = "shop" }

@@ -1,0 +1,1 @@
+labels = { tier = "back" }

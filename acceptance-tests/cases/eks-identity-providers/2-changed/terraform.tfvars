@@ -1,0 +1,2 @@
+claims = { tenant = "shop" }
+tags   = { Team = "shop" }

@@ -1,0 +1,2 @@
+labels = { team = "shop", stage = "test" }
+taints = [{ key = "dedicated", value = "shop", effect = "NO_SCHEDULE" }, { key = "spot", effect = "PREFER_NO_SCHEDULE" }]
