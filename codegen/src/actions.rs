@@ -3,8 +3,11 @@
 
 /// The service, the operation and the action.
 pub(crate) const RENAMED: &[(&str, &str, &str)] = &[
+    ("s3", "CompleteMultipartUpload", "PutObject"),
+    ("s3", "CreateMultipartUpload", "PutObject"),
     ("s3", "DeleteBucketCors", "PutBucketCORS"),
     ("s3", "DeleteBucketEncryption", "PutEncryptionConfiguration"),
+    ("s3", "DeleteBucketLifecycle", "PutLifecycleConfiguration"),
     (
         "s3",
         "DeleteBucketOwnershipControls",
@@ -21,14 +24,26 @@ pub(crate) const RENAMED: &[(&str, &str, &str)] = &[
     ("s3", "GetBucketEncryption", "GetEncryptionConfiguration"),
     (
         "s3",
+        "GetBucketLifecycleConfiguration",
+        "GetLifecycleConfiguration",
+    ),
+    (
+        "s3",
         "GetObjectLockConfiguration",
         "GetBucketObjectLockConfiguration",
     ),
     ("s3", "GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
+    ("s3", "HeadObject", "GetObject"),
     ("s3", "ListObjectVersions", "ListBucketVersions"),
     ("s3", "PutBucketCors", "PutBucketCORS"),
     ("s3", "PutBucketEncryption", "PutEncryptionConfiguration"),
+    (
+        "s3",
+        "PutBucketLifecycleConfiguration",
+        "PutLifecycleConfiguration",
+    ),
     ("s3", "PutPublicAccessBlock", "PutBucketPublicAccessBlock"),
+    ("s3", "UploadPart", "PutObject"),
 ];
 
 /// The permission of an operation: `s3:GetBucketCORS`.

@@ -97,6 +97,7 @@ resource "aws_s3_bucket_cors_configuration" "main" {
   cors_rule {
     allowed_methods = ["PUT"]
     allowed_origins = ["*"]
+    max_age_seconds = 60
   }
 }
 
@@ -115,13 +116,6 @@ resource "aws_s3_bucket_versioning" "never" {
 resource "aws_s3_bucket" "locked" {
   bucket              = "slipway-case-locked"
   object_lock_enabled = true
-}
-
-# Another region than the provider's.
-resource "aws_s3_bucket" "far" {
-  bucket = "slipway-case-far"
-  region = "us-east-1"
-  tags   = { place = "far" }
 }
 
 data "aws_s3_bucket" "main" {

@@ -154,6 +154,13 @@ impl Import {
     /// The id of a resource with these attributes, or the name of the attribute that is missing.
     pub(crate) fn id(&self, attributes: &Value) -> Result<String, String> {
         let mut id = self.id.clone().unwrap_or_else(|| "{id}".to_owned());
+        // A part in brackets is there when its attribute is: an older official provider lacks some.
+        if let (Some(start), Some(end)) = (id.find('['), id.find(']')) {
+            let part = id[start + 1..end].to_owned();
+            let name = part.split(['{', '}']).nth(1).unwrap_or_default();
+            let is_there = !texts(name, attributes.get(name)).is_empty();
+            id.replace_range(start..=end, if is_there { &part } else { "" });
+        }
         while let (Some(start), Some(end)) = (id.find('{'), id.find('}')) {
             let names = &id[start + 1..end];
             let all = names.contains('+');
@@ -231,6 +238,14 @@ mod tests {
             import.id(&json!({ "zone_id": "Z1" })),
             Err("name".to_owned())
         );
+        let perhaps = Import {
+            id: Some("{id}[@{region}]".to_owned()),
+            ..Import::default()
+        };
+        let id = |attributes: Value| perhaps.id(&attributes);
+        assert_eq!(id(json!({ "id": "x" })).as_deref(), Ok("x"));
+        let there = json!({ "id": "x", "region": "eu-west-1" });
+        assert_eq!(id(there).as_deref(), Ok("x@eu-west-1"));
         assert_eq!(
             Import::default().id(&json!({ "id": "x" })).as_deref(),
             Ok("x")

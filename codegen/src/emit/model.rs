@@ -357,7 +357,6 @@ fn presence(attribute: &Attribute) -> Result<Tokens, Refused> {
         OnOmit::Default(default) => Some(literal(default)?),
         OnOmit::Null | OnOmit::Unknown => None,
     };
-    let is_plain = matches!(attribute.ty.value, Type::String | Type::Bool | Type::Number);
     Ok(match (attribute.presence.value, &attribute.on_omit.value) {
         (Presence::Required, _) => quote!(required()),
         (Presence::Computed, _) => quote!(computed()),
@@ -365,14 +364,11 @@ fn presence(attribute: &Attribute) -> Result<Tokens, Refused> {
             let removed = removed(attribute.on_remove.value, OnRemove::Default);
             quote!(default(#default)#removed)
         }
-        // The official provider stores no tags as `{}`, and other collections likewise.
-        (Presence::Optional, OnOmit::Null)
-            if is_plain || attribute.filled.value != Filled::Part =>
-        {
+        // The official provider stores no tags as `{}`, and other collections likewise, also in blocks.
+        (Presence::Optional, OnOmit::Null) => {
             let removed = removed(attribute.on_remove.value, OnRemove::Null);
             quote!(optional_or_zero()#removed)
         }
-        (Presence::Optional, OnOmit::Null) => quote!(optional()),
         (Presence::Optional | Presence::OptionalComputed, OnOmit::Unknown) => {
             let removed = removed(attribute.on_remove.value, OnRemove::Keep);
             quote!(optional_computed()#removed)

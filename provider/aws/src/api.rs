@@ -315,6 +315,11 @@ impl<C> Api<C> {
         Ok(None)
     }
 
+    /// Whether it reads what nobody here is changing, so that what differs was changed by somebody else.
+    pub(crate) const fn is_at_rest(&self) -> bool {
+        self.at_rest
+    }
+
     /// What was changed under this configuration.
     pub(crate) fn changes(&self) -> Arc<Changes> {
         Arc::clone(&self.changes)

@@ -30,19 +30,37 @@ pub(crate) async fn told<L: Crud>(
         |name: &&str| !TAGS.contains(name) && of(&planned, name).is_some_and(|it| !it.is_null());
     let fields = L::STEPS.iter().flat_map(|claim| claim.fields);
     let fields: Vec<&str> = fields.copied().filter(is_told).collect();
-    let fields = &fields;
+    let is_told = |state: &L::Model| {
+        let is_late = |name: &&&str| !sought::is_same::<L>(state, work.planned, &[**name]);
+        let late = fields.iter().find(is_late);
+        if let Some(name) = late {
+            tracing::debug!(attribute = name, "a read does not tell the change yet");
+        }
+        late.is_none()
+    };
+    steady(lifecycle, work, WaitOptions::within(within), is_told).await
+}
+
+/// The same for what only the type itself can tell, and perhaps several times in a row: an API whose
+/// servers do not agree yet tells the change and then what was before.
+///
+/// # Errors
+/// Those of the reads, and a stop.
+pub(crate) async fn steady<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    options: WaitOptions,
+    is_told: impl Fn(&L::Model) -> bool,
+) -> Result<Option<L::Remote>, WaitError> {
+    let is_told = &is_told;
     let pending = |what: &str| Ok(Progress::Pending(what.to_owned()));
     let poll = || async move {
         match lifecycle.glance(work.api, work.prior).await {
             Ok(Some(remote)) => {
                 let state = lifecycle.state(work.api, remote, work.planned);
-                let is_late = |name: &&&str| !sought::is_same::<L>(&state, work.planned, &[**name]);
-                match fields.iter().find(is_late) {
-                    None => Ok(Progress::Ready(())),
-                    Some(name) => {
-                        tracing::debug!(attribute = name, "a read does not tell the change yet");
-                        pending("a read does not tell the change yet")
-                    }
+                match is_told(&state) {
+                    true => Ok(Progress::Ready(())),
+                    false => pending("a read does not tell the change yet"),
                 }
             }
             Ok(None) => pending("it is not visible yet"),
@@ -52,7 +70,7 @@ pub(crate) async fn told<L: Crud>(
         }
     };
     let (runtime, stop) = (work.api.runtime(), work.api.stop());
-    match wait_until(runtime, stop, WaitOptions::within(within), poll).await {
+    match wait_until(runtime, stop, options, poll).await {
         Ok(()) => Ok(None),
         Err(WaitError::TimedOut { .. }) => {
             work.api.notes().add(late::<L>(lifecycle.name(work.prior)));

@@ -24,7 +24,7 @@ use super::redshift::Redshift;
 use super::request::Request;
 use super::route53::Route53;
 use super::rule::{Delivery, Rules, Spoiled};
-use super::s3;
+use super::s3::S3;
 use super::settings::Settings;
 use super::signature;
 use super::sns::Sns;
@@ -57,6 +57,7 @@ pub(crate) struct Overlays {
     pub(crate) logs: tokio::sync::Mutex<Logs>,
     pub(crate) rds: tokio::sync::Mutex<Rds>,
     pub(crate) redshift: tokio::sync::Mutex<Redshift>,
+    pub(crate) s3: tokio::sync::Mutex<S3>,
     pub(crate) sns: tokio::sync::Mutex<Sns>,
     pub(crate) iam: Mutex<Iam>,
     pub(crate) eks: tokio::sync::Mutex<Eks>,
@@ -259,7 +260,7 @@ impl Gateway {
                     .await
             }
             "rds" => self.overlays.rds.lock().await.serve(self, request).await,
-            "s3" => s3::serve(self, request).await,
+            "s3" => self.overlays.s3.lock().await.serve(self, request).await,
             "sqs" => sqs::serve(self, request).await,
             "sns" => self.overlays.sns.lock().await.serve(self, request).await,
             "ssm" => ssm::serve(self, request).await,

@@ -1386,11 +1386,14 @@ pub(crate) const ALL: &[Permissions] = &[
 
 /// Actions that are not named after the operation of the service that they permit.
 pub(crate) const RENAMED: &[((&str, &str), &str)] = &[
+    (("s3", "CompleteMultipartUpload"), "PutObject"),
+    (("s3", "CreateMultipartUpload"), "PutObject"),
     (("s3", "DeleteBucketCors"), "PutBucketCORS"),
     (
         ("s3", "DeleteBucketEncryption"),
         "PutEncryptionConfiguration",
     ),
+    (("s3", "DeleteBucketLifecycle"), "PutLifecycleConfiguration"),
     (
         ("s3", "DeleteBucketOwnershipControls"),
         "PutBucketOwnershipControls",
@@ -1404,12 +1407,22 @@ pub(crate) const RENAMED: &[((&str, &str), &str)] = &[
     (("s3", "GetBucketCors"), "GetBucketCORS"),
     (("s3", "GetBucketEncryption"), "GetEncryptionConfiguration"),
     (
+        ("s3", "GetBucketLifecycleConfiguration"),
+        "GetLifecycleConfiguration",
+    ),
+    (
         ("s3", "GetObjectLockConfiguration"),
         "GetBucketObjectLockConfiguration",
     ),
     (("s3", "GetPublicAccessBlock"), "GetBucketPublicAccessBlock"),
+    (("s3", "HeadObject"), "GetObject"),
     (("s3", "ListObjectVersions"), "ListBucketVersions"),
     (("s3", "PutBucketCors"), "PutBucketCORS"),
     (("s3", "PutBucketEncryption"), "PutEncryptionConfiguration"),
+    (
+        ("s3", "PutBucketLifecycleConfiguration"),
+        "PutLifecycleConfiguration",
+    ),
     (("s3", "PutPublicAccessBlock"), "PutBucketPublicAccessBlock"),
+    (("s3", "UploadPart"), "PutObject"),
 ];

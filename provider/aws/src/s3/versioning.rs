@@ -19,12 +19,13 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
 use super::session::{self, S3Api, changing, reading};
+use super::settings::{OWNER, is_account, made_id};
 use crate::api::Operation;
 use crate::error::S3;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, import_ids, outlook, parts};
+use crate::{converge, import_ids, outlook};
 
 const GET_BUCKET_VERSIONING: Operation = reading("GetBucketVersioning", &[]);
 const PUT_BUCKET_VERSIONING: Operation = changing("PutBucketVersioning", "it sets what is to be");
@@ -49,9 +50,7 @@ pub(crate) struct Versioning {
         optional_or_zero()
             .replace()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::text("be the id of an account: 12 digits", |text| {
-                text.is_empty() || text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
-            }))
+            .check(Validator::text(OWNER, is_account))
     )]
     pub expected_bucket_owner: Attr<String>,
     /// Name of the bucket, and the expected owner where there is one.
@@ -151,7 +150,7 @@ impl Crud for Versionings {
     }
 
     fn name(&self, model: &Versioning) -> String {
-        made_id(model)
+        made_id(&model.bucket, &model.expected_bucket_owner)
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<Versioning, Failure> {
@@ -160,7 +159,7 @@ impl Crud for Versionings {
             put(work.api, planned).await?;
         }
         Ok(Versioning {
-            id: made_id(planned).into(),
+            id: made_id(&planned.bucket, &planned.expected_bucket_owner).into(),
             ..planned.clone()
         })
     }
@@ -204,7 +203,7 @@ impl Crud for Versionings {
             ..known.clone()
         };
         if given(&state.id).is_none() {
-            state.id = made_id(&state).into();
+            state.id = made_id(&state.bucket, &state.expected_bucket_owner).into();
         }
         state
     }
@@ -230,13 +229,6 @@ impl Crud for Versionings {
             ..Versioning::default()
         })
     }
-}
-
-/// The id: the bucket, and the expected owner where there is one.
-fn made_id(model: &Versioning) -> String {
-    let owner = given(&model.expected_bucket_owner).unwrap_or_default();
-    let bucket = given(&model.bucket).unwrap_or_default();
-    format!("{bucket}{}", parts::after(",", owner))
 }
 
 /// The status that a model has.

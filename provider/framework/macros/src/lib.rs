@@ -40,6 +40,12 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
     let name = &input.ident;
     let framework = quote!(::slipway_framework);
     let schema = fields.iter().map(|field| field.schema(&framework));
+    // A block that only has to be there has no fields to read.
+    let attributes = if fields.is_empty() {
+        quote!(_)
+    } else {
+        quote!(attributes)
+    };
     let decode = fields.iter().map(|field| field.decode(&framework));
     let encode = fields.iter().map(|field| field.encode(&framework));
     let description = documentation(&input.attrs);
@@ -53,12 +59,11 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
             fn from_value(
                 value: &#framework::value::Value,
             ) -> ::core::result::Result<Self, #framework::model::ModelError> {
-                let attributes = match value {
-                    #framework::value::Value::Null => return Ok(Self::default()),
-                    #framework::value::Value::Object(attributes) => attributes,
-                    other => return Err(#framework::model::ModelError::mismatch("an object", other)),
-                };
-                Ok(Self { #(#decode)* })
+                match value {
+                    #framework::value::Value::Null => Ok(Self::default()),
+                    #framework::value::Value::Object(#attributes) => Ok(Self { #(#decode)* }),
+                    other => Err(#framework::model::ModelError::mismatch("an object", other)),
+                }
             }
             fn to_value(&self) -> #framework::value::Value {
                 #framework::value::Value::object::<&str>([#(#encode)*])

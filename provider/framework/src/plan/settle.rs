@@ -88,7 +88,24 @@ pub(crate) fn plannable(block: &Block, state: Value) -> Value {
             *value = empty;
         }
     }
+    for (name, nested) in &block.blocks {
+        if let Some(value) = attributes.get_mut(name) {
+            let all = std::mem::take(value);
+            *value = plannable_blocks(&nested.block, all);
+        }
+    }
     Value::Object(attributes)
+}
+
+/// The same of every occurrence of a block.
+fn plannable_blocks(block: &Block, all: Value) -> Value {
+    let each = |it| plannable(block, it);
+    match all {
+        Value::List(all) => Value::List(all.into_iter().map(each).collect()),
+        Value::Set(all) => Value::set(all.into_iter().map(each)),
+        Value::Map(all) => Value::Map(all.into_iter().map(|(key, it)| (key, each(it))).collect()),
+        one => each(one),
+    }
 }
 
 /// A set in which each answered element takes the spelling of one known element, and none twice:

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{Memory, check, propose, replace, settle};
 use crate::resource::Private;
-use crate::schema::{Attribute, AttributeKind, Block, Schema, Type};
+use crate::schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting, Schema, Type};
 use crate::semantic::SemanticEquality;
 use crate::validate::Relation;
 use crate::value::Value;
@@ -213,6 +213,41 @@ fn what_another_provider_left_null_plans_nothing_for_an_empty_collection_and_for
         let schema = self::schema(other);
         let read = object_of("name", Value::Null);
         assert_eq!(settle::plannable(&schema.block, read.clone()), read);
+    }
+}
+
+#[test]
+fn in_the_elements_of_a_set_nothing_and_an_empty_collection_are_one_too() {
+    let list = Attribute::of(AttributeKind::Plain(Type::List(Box::new(Type::String))));
+    let list = list
+        .optional_or_zero()
+        .equal(SemanticEquality::EmptyForNull);
+    let number = Attribute::of(AttributeKind::Plain(Type::Number)).optional_or_zero();
+    let rule = Block::default()
+        .attribute("it", list)
+        .attribute("age", number.equal(SemanticEquality::ZeroForNull))
+        .attribute("name", text().required());
+    let rules = NestedBlock::new(Nesting::Set, rule);
+    let schema = Schema::new(0, Block::default().nested("rule", rules));
+    let of = |it: Value, age: Value| {
+        let rule = [("name", "n".into()), ("it", it), ("age", age)];
+        Value::object([("rule", Value::set([Value::object(rule)]))])
+    };
+    let (none, empty) = (Value::Null, Value::List(Vec::new()));
+    let planned = |config: Value, prior: &Value| {
+        let config = of(config, none.clone());
+        propose(&schema, &config, prior, &Memory::default())
+    };
+    // What another provider stored: zeros where nothing was written.
+    let stored = of(empty.clone(), Value::from(0));
+    for config in [none.clone(), empty.clone()] {
+        assert_eq!(planned(config, &stored), stored);
+    }
+    // What an API told of an object that was imported.
+    let read = settle::plannable(&schema.block, of(none.clone(), none.clone()));
+    assert_eq!(read, of(empty.clone(), none.clone()));
+    for config in [none.clone(), empty.clone()] {
+        assert_eq!(planned(config, &read), read);
     }
 }
 

@@ -473,7 +473,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) accelerator_count: Attr<Vec<LaunchTemplateInstanceRequirementsAcceleratorCount>>,
     /// Accelerator manufacturers.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(
                 Validator::elements(
@@ -490,7 +490,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) accelerator_manufacturers: Attr<Set<String>>,
     /// Accelerator names.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(
                 Validator::elements(
@@ -518,13 +518,13 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
         Attr<Vec<LaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib>>,
     /// Accelerator types.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::one_of(["fpga", "gpu", "inference"])))
     )]
     pub(crate) accelerator_types: Attr<Set<String>>,
     /// Allowed instance types.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) allowed_instance_types: Attr<Set<String>>,
     /// Bare metal.
     #[attr(
@@ -546,7 +546,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) burstable_performance: Attr<String>,
     /// Cpu manufacturers.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(
                 Validator::elements(
@@ -556,11 +556,11 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     )]
     pub(crate) cpu_manufacturers: Attr<Set<String>>,
     /// Excluded instance types.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) excluded_instance_types: Attr<Set<String>>,
     /// Instance generations.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::one_of(["current", "previous"])))
     )]
@@ -574,7 +574,7 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) local_storage: Attr<String>,
     /// Local storage types.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::one_of(["hdd", "ssd"])))
     )]
@@ -868,7 +868,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv4_address_count: Attr<i64>,
     /// IPv4 addresses.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::ip_address()))
     )]
@@ -878,7 +878,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv4_prefix_count: Attr<i64>,
     /// IPv4 prefixes.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::cidr()))
     )]
@@ -888,7 +888,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv6_address_count: Attr<i64>,
     /// IPv6 addresses.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::ip_address()))
     )]
@@ -898,7 +898,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv6_prefix_count: Attr<i64>,
     /// IPv6 prefixes.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::cidr()))
     )]
@@ -930,7 +930,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     )]
     pub(crate) private_ip_address: Attr<String>,
     /// Security groups.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) security_groups: Attr<Set<String>>,
     /// Subnet.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
@@ -1147,7 +1147,7 @@ pub(crate) struct LaunchTemplateTagSpecifications {
     )]
     pub(crate) resource_type: Attr<String>,
     /// Tags.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 

@@ -132,7 +132,7 @@ pub(crate) struct NatGateway {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct NatGatewayAvailabilityZoneAddress {
     /// Ids of Elastic IP addresses.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) allocation_ids: Attr<Set<String>>,
     /// Availability zone by its name in this account, such as `eu-central-1a`.
     #[attr(optional_or_zero())]

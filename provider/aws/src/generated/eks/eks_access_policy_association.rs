@@ -84,7 +84,7 @@ pub(crate) struct EksAccessPolicyAssociation {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct EksAccessPolicyAssociationAccessScope {
     /// Namespaces that it is limited to, for the type `namespace`.
-    #[attr(optional().replace().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) namespaces: Attr<Set<String>>,
     /// `cluster` for everywhere, or `namespace`.
     #[attr(required().replace())]

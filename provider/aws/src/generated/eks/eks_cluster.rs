@@ -206,7 +206,7 @@ pub(crate) struct EksClusterComputeConfig {
     pub(crate) enabled: Attr<bool>,
     /// Pools that EKS brings: `general-purpose`, `system`.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::one_of(["general-purpose", "system"])))
     )]
@@ -346,7 +346,7 @@ pub(crate) struct EksClusterRemoteNetworkConfig {
 pub(crate) struct EksClusterRemoteNetworkConfigRemoteNodeNetworks {
     /// Cidrs.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::length(1..))
             .check(Validator::elements(Validator::cidr()))
@@ -439,7 +439,7 @@ pub(crate) struct EksClusterVpcConfig {
     )]
     pub(crate) public_access_cidrs: Attr<Set<String>>,
     /// More security groups of the control plane's network interfaces.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) security_group_ids: Attr<Set<String>>,
     /// Subnets for these interfaces, in two zones at least.
     #[attr(required().equal(SemanticEquality::EmptyForNull).check(Validator::length(1..)))]

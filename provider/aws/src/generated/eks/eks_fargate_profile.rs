@@ -102,7 +102,7 @@ pub(crate) struct EksFargateProfile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct EksFargateProfileSelector {
     /// Labels that the pods have.
-    #[attr(optional().replace().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) labels: Attr<BTreeMap<String, String>>,
     /// Namespace of the pods.
     #[attr(required().replace().check(Validator::non_empty()))]

@@ -103,7 +103,7 @@ pub(crate) struct EksIdentityProviderConfigOidc {
     pub(crate) issuer_url: Attr<String>,
     /// Claims that a token must have, with their values.
     #[attr(
-        optional()
+        optional_or_zero()
             .replace()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::length(1..=253)))

@@ -282,7 +282,7 @@ pub(crate) struct EksNodeGroupRemoteAccess {
     #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ec2_ssh_key: Attr<String>,
     /// Ids of the security groups that are let in; everybody when it is left out.
-    #[attr(optional().replace().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().replace().equal(SemanticEquality::EmptyForNull))]
     pub(crate) source_security_group_ids: Attr<Set<String>>,
 }
 

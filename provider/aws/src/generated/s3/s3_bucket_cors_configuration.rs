@@ -62,7 +62,7 @@ pub(crate) struct S3BucketCorsConfiguration {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct S3BucketCorsConfigurationCorsRule {
     /// Allowed headers.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) allowed_headers: Attr<Set<String>>,
     /// Allowed methods.
     #[attr(required().equal(SemanticEquality::EmptyForNull))]
@@ -71,7 +71,7 @@ pub(crate) struct S3BucketCorsConfigurationCorsRule {
     #[attr(required().equal(SemanticEquality::EmptyForNull))]
     pub(crate) allowed_origins: Attr<Set<String>>,
     /// Expose headers.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) expose_headers: Attr<Set<String>>,
     /// Id of the bucket CORS configuration.
     #[attr(

@@ -66,7 +66,7 @@ pub(crate) struct S3BucketServerSideEncryptionConfigurationRule {
     pub(crate) apply_server_side_encryption_by_default:
         Attr<Vec<S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault>>,
     /// Kinds of encryption that uploads must not use: `SSE-C` or `NONE`.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) blocked_encryption_types: Attr<Vec<String>>,
     /// Whether S3 asks KMS once for many objects.
     #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]

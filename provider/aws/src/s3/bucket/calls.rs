@@ -162,7 +162,7 @@ pub(super) async fn versions(api: &S3Api, name: &str) -> Result<Vec<ObjectIdenti
 }
 
 /// Deletes these; the keys of those that S3 did not delete, each with the reason.
-pub(super) async fn delete_all(
+pub(in crate::s3) async fn delete_all(
     api: &S3Api,
     name: &str,
     objects: Vec<ObjectIdentifier>,
@@ -191,9 +191,9 @@ pub(super) async fn delete_all(
 
 /// An object that S3 did not delete.
 #[derive(Debug)]
-pub(super) struct Left {
+pub(in crate::s3) struct Left {
     /// Its key.
-    pub(super) key: String,
+    pub(in crate::s3) key: String,
     /// Why.
-    pub(super) error: CloudError,
+    pub(in crate::s3) error: CloudError,
 }

@@ -6,7 +6,7 @@
 //! - `model`: attributes and blocks; `names`: names that can be known to fail.
 //! - `calls`: the calls; `empty`: what `force_destroy` does.
 
-mod calls;
+pub(super) mod calls;
 mod empty;
 mod model;
 mod names;

@@ -1,0 +1,2 @@
+acl    = "private"
+groups = {}

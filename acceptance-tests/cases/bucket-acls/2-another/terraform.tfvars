@@ -1,0 +1,2 @@
+acl    = "log-delivery-write"
+groups = {}
