@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use aws_config::{Region, SdkConfig};
+use aws_sdk_s3::config::RequestChecksumCalculation;
 
 use super::S3Options;
 
@@ -123,6 +124,8 @@ pub(super) fn s3(
     let is_legacy = options.use_legacy_us_east_1_endpoint && region == "us-east-1";
     let mut builder = aws_sdk_s3::config::Builder::from(sdk)
         .region(Region::new(region.to_owned()))
+        // Otherwise every object gets a checksum of the SDK's choice, which nobody asked for.
+        .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
         .force_path_style(endpoint.is_some() || options.use_path_style);
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);

@@ -53,9 +53,7 @@ macro_rules! described {
             .set_acl(given(&planned.acl).map(sdk::ObjectCannedAcl::from))
             .set_bucket_key_enabled(planned.bucket_key_enabled.if_known().copied())
             .set_cache_control(text(&planned.cache_control))
-            .set_checksum_algorithm(
-                given(&planned.checksum_algorithm).map(sdk::ChecksumAlgorithm::from),
-            )
+            .set_checksum_algorithm(checksum(planned))
             .set_content_disposition(text(&planned.content_disposition))
             .set_content_encoding(text(&planned.content_encoding))
             .set_content_language(text(&planned.content_language))
@@ -80,6 +78,19 @@ fn encryption(planned: &Object) -> Option<sdk::ServerSideEncryption> {
     let kms = given(&planned.kms_key_id).map(|_| sdk::ServerSideEncryption::AwsKms);
     let said = given(&planned.server_side_encryption).map(sdk::ServerSideEncryption::from);
     said.or(kms)
+}
+
+/// How the content is checked. S3 wants it for objects that are locked (S3 API reference, PutObject,
+/// "Content-MD5").
+fn checksum(planned: &Object) -> Option<sdk::ChecksumAlgorithm> {
+    let locks = [
+        &planned.object_lock_legal_hold_status,
+        &planned.object_lock_mode,
+        &planned.object_lock_retain_until_date,
+    ];
+    let is_locked = locks.into_iter().any(|it| given(it).is_some());
+    let said = given(&planned.checksum_algorithm).map(sdk::ChecksumAlgorithm::from);
+    said.or(is_locked.then_some(sdk::ChecksumAlgorithm::Crc32))
 }
 
 /// Uploads what is planned, with these tags.
@@ -152,9 +163,7 @@ async fn send_part(
             .set_key(given(&planned.key).map(key::sent))
             .upload_id(upload)
             .part_number(number)
-            .set_checksum_algorithm(
-                given(&planned.checksum_algorithm).map(sdk::ChecksumAlgorithm::from),
-            )
+            .set_checksum_algorithm(checksum(planned))
             .body(part)
             .send()
             .await
