@@ -1,5 +1,6 @@
 //! Values with a place of their own in inputs: inside of a structure, or in a list of named values.
 
+use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::Builder;
@@ -199,6 +200,35 @@ impl Builder<'_> {
                 })
             }
         })
+    }
+
+    /// What a hook makes of some attributes.
+    pub(super) fn by_hook(
+        &mut self,
+        key: &Spanned<String>,
+        value: &Spanned<Json>,
+        part: &serde_json::Map<String, Json>,
+    ) -> Option<Fact<Value>> {
+        let texts = |list: &Vec<Json>| -> Option<Vec<String>> {
+            let texts = list.iter().map(|it| it.as_str().map(str::to_owned));
+            texts.collect()
+        };
+        let of = part.get("of").and_then(Json::as_array).and_then(texts);
+        let name = part.get("hook").and_then(Json::as_str);
+        let (Some(name), Some(of), 2) = (name, of, part.len()) else {
+            let title = "a value by a hook has its name, and the attributes that it is made of";
+            let problem = Problem::at(&value.span(), title, "this value");
+            let help = "write { hook = \"…\", of = [\"…\"] }";
+            self.problems.push(problem.help(help));
+            return None;
+        };
+        for attribute in &of {
+            if !self.declared.contains_key(attribute) {
+                self.no_such_attribute(&value.span(), attribute);
+            }
+        }
+        let value = Value::Hook(name.to_owned(), of);
+        Some(Fact::new(value, self.line(&key.span())))
     }
 }
 

@@ -18,20 +18,12 @@ fn an_outcome_of_which_no_step_has_the_id() {
     check_with(
         OUTCOME,
         expect![[r#"
-        error: `open` is no state of BoxState
-          --> box.toml:32:1
-           |
-        32 | [outcome]
-           | ^^^^^^^^^ named here
-           |
-           = note: api BoxState: pending, ready, failed
-
-        error: no step changes what this tells the outcome of
-          --> box.toml:35:6
-           |
-        35 | id = "Change.Id"
-           |      ^^^^^^^^^^^ in no answer
-    "#]],
+            error: no step changes what this tells the outcome of
+              --> box.toml:35:6
+               |
+            35 | id = "Change.Id"
+               |      ^^^^^^^^^^^ in no answer
+        "#]],
     );
 }
 
@@ -56,20 +48,12 @@ fn a_reason_of_what_are_no_issues() {
     check(
         ("unknown_outcome = \"orphan\"", wait),
         expect![[r#"
-        error: `open` is no state of BoxState
-          --> box.toml:25:8
-           |
-        25 | wait = { path = "State", ready = ["open"], reason = "Parts[]" }
-           |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ named here
-           |
-           = note: api BoxState: pending, ready, failed
-
-        error: a Part has no code and message
-          --> box.toml:25:53
-           |
-        25 | wait = { path = "State", ready = ["open"], reason = "Parts[]" }
-           |                                                     ^^^^^^^^^ each of these
-    "#]],
+            error: a Part has no code and message
+              --> box.toml:25:54
+               |
+            25 | wait = { path = "State", ready = ["ready"], reason = "Parts[]" }
+               |                                                      ^^^^^^^^^ each of these
+        "#]],
     );
 }
 
