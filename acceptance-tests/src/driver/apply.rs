@@ -165,6 +165,7 @@ impl Driver {
                 &null,
                 &null,
                 &planned.private,
+                planned.prior.as_ref().and_then(|it| it.identity.as_ref()),
             )
             .await;
         let failed = answer.diagnostics.has_errors();
@@ -202,8 +203,16 @@ impl Driver {
         let schema = self.resource(type_name);
         let final_plan = &change.answer.planned;
         let private = &change.answer.private;
+        let identity = change.answer.identity.as_ref();
         let mut answer = self
-            .apply_call(type_name, &prior_value, final_plan, config, private)
+            .apply_call(
+                type_name,
+                &prior_value,
+                final_plan,
+                config,
+                private,
+                identity,
+            )
             .await;
         let failed = answer.diagnostics.has_errors();
         if answer.value.is_null() && failed {
@@ -280,6 +289,7 @@ impl Driver {
         let version = self.resource(&planned.type_name).version;
         let value = answer.value.unknown_as_null();
         let state = StoredState::new(&value, answer.private, version, tainted);
+        let state = state.identified(answer.identity);
         Applied::new(Some(planned.action), Some(state), answer.diagnostics)
     }
 }

@@ -11,7 +11,7 @@
 //! the same reason the driver has its own values, codec and schema model.
 //!
 //! What it does not do: it has no graph, no expressions and no state file, never compares two
-//! resources, and plays neither identities, functions, ephemeral resources, moves nor actions.
+//! resources, and plays neither moves nor actions.
 //!
 //! ```no_run
 //! use serde_json::json;
@@ -32,6 +32,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `session`, `plan`, `apply`, `observe` | the operations of [`Driver`] |
+//! | `identity`, `functions`, `ephemeral` | what a host that knows them does with them |
 //! | `rpc` | single calls, and the rules that need no context |
 //! | `process`, `connect`, `host` | the process, its socket, and what each host announces |
 //! | [`validity`], [`proposed`], [`plan_valid`], [`compatible`], [`paths`] | the rules |
@@ -41,7 +42,10 @@
 mod apply;
 mod connect;
 mod diagnostics;
+mod ephemeral;
+mod functions;
 mod host;
+mod identity;
 mod observe;
 mod plan;
 mod process;
@@ -65,7 +69,10 @@ pub use apply::Applied;
 pub use config::{unknown, unknown_not_null};
 pub use connect::Address;
 pub use diagnostics::{Diagnostic, Diagnostics};
+pub use ephemeral::Opened;
+pub use functions::FunctionError;
 pub use host::{Host, Phase};
+pub use identity::IdentitySchema;
 pub use observe::Refreshed;
 pub use plan::{Action, Planned};
 pub use process::{Launch, StartError};

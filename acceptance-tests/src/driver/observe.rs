@@ -9,6 +9,7 @@ use super::compatible::assert_object_compatible;
 use super::config::config_value;
 use super::diagnostics::Diagnostics;
 use super::host::Phase;
+use super::identity::Known;
 use super::msgpack::to_msgpack;
 use super::plan::Action;
 use super::rpc::{config_errors, dynamic};
@@ -40,11 +41,17 @@ impl Driver {
         stored: &StoredState,
     ) -> Result<Refreshed, Diagnostics> {
         let (before, mut diagnostics) = self.upgrade(type_name, stored).await?;
-        let (value, private, more) = self.read_value(type_name, &before, &stored.private).await?;
-        diagnostics.extend(more);
-        let version = self.resource(type_name).version;
-        let state =
-            (!value.is_null()).then(|| StoredState::new(&value, private, version, stored.tainted));
+        let identity = stored.identity.as_ref();
+        let identity = self.upgraded_identity(type_name, identity).await?;
+        let read = self
+            .read_value(type_name, &before, &stored.private, identity.as_ref())
+            .await?;
+        diagnostics.extend(read.diagnostics);
+        let (value, version) = (read.value, self.resource(type_name).version);
+        let state = (!value.is_null()).then(|| {
+            let state = StoredState::new(&value, read.private, version, stored.tainted);
+            state.identified(read.identity)
+        });
         Ok(Refreshed {
             state,
             changed: value != before,
@@ -94,13 +101,40 @@ impl Driver {
     ///
     /// The diagnostics, when a step failed or broke a rule, or when there is no such object.
     pub async fn import(&self, type_name: &str, id: &str) -> Result<StoredState, Diagnostics> {
+        self.import_by(type_name, id, None).await
+    }
+
+    /// Imports by identity, whose optional attributes may be left out, and reads what was found.
+    ///
+    /// # Errors
+    ///
+    /// As [`Driver::import`].
+    ///
+    /// # Panics
+    ///
+    /// When the type has no identity, or the host knows none.
+    pub async fn import_by_identity(
+        &self,
+        type_name: &str,
+        identity: &Json,
+    ) -> Result<StoredState, Diagnostics> {
+        let identity = self.whole_identity(type_name, identity);
+        self.import_by(type_name, "", Some(&identity)).await
+    }
+
+    async fn import_by(
+        &self,
+        type_name: &str,
+        id: &str,
+        identity: Option<&Json>,
+    ) -> Result<StoredState, Diagnostics> {
         let place = format!("{type_name} ImportResourceState");
         let schema = self.resource(type_name);
         let request = import_resource_state::Request {
             type_name: type_name.to_owned(),
             id: id.to_owned(),
             client_capabilities: Some(self.host.capabilities(Phase::Plan)),
-            identity: None,
+            identity: self.identity_data(type_name, identity),
         };
         let answer = self.client.clone().import_resource_state(request).await?;
         let answer = answer.into_inner();
@@ -120,8 +154,14 @@ impl Driver {
                 return Err(self.report_one(Rule::OneImport, &place, &text));
             }
         };
-        let identity = found.identity.as_ref();
-        diagnostics.extend(self.check_identity(type_name, identity, &place));
+        let known = Known {
+            before: None,
+            wanted: identity.is_some(),
+            may_be_unknown: false,
+        };
+        let given = found.identity.as_ref();
+        let (identity, broken) = self.identity(type_name, given, &known, &place);
+        diagnostics.extend(broken);
         let value = self.decode(schema, found.state, &place)?;
         if value.is_null() {
             return Err(self.report_one(Rule::OneImport, &place, "the imported object is null"));
@@ -130,7 +170,10 @@ impl Driver {
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        let (value, private, _) = self.read_value(type_name, &value, &found.private).await?;
+        let read = self
+            .read_value(type_name, &value, &found.private, identity.as_ref())
+            .await?;
+        let value = read.value;
         if value.is_null() {
             let detail = format!("there is no object {id:?} to import");
             return Err(Diagnostics::error(
@@ -138,7 +181,8 @@ impl Driver {
                 detail,
             ));
         }
-        Ok(StoredState::new(&value, private, schema.version, false))
+        let state = StoredState::new(&value, read.private, schema.version, false);
+        Ok(state.identified(read.identity))
     }
 
     /// Validates and reads a data source; the result is JSON.

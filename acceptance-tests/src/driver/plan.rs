@@ -120,6 +120,7 @@ impl Driver {
                 config: &Value::Null,
                 prior_private: &stored.private,
                 planned_private: &[],
+                identity: stored.identity.as_ref(),
             };
             let answer = self.plan_call(type_name, call).await?;
             diagnostics.extend(answer.diagnostics);
@@ -176,6 +177,7 @@ impl Driver {
             phase,
             config,
             planned_private,
+            identity: live.and_then(|stored| stored.identity.as_ref()),
         };
         let answer = self.plan_checked(&call, prior, private).await?;
         let replace = self.replacements(type_name, prior, &answer)?;
@@ -233,6 +235,7 @@ impl Driver {
             config: input.config,
             prior_private,
             planned_private: input.planned_private,
+            identity: input.identity.filter(|_| !prior.is_null()),
         };
         let mut answer = self.plan_call(input.type_name, call).await?;
         let mut broken = self.check_write_only(schema, &answer.planned, &place);
@@ -291,4 +294,5 @@ struct PlanInput<'v> {
     phase: Phase,
     config: &'v Value,
     planned_private: &'v [u8],
+    identity: Option<&'v Json>,
 }

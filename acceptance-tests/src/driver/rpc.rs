@@ -2,13 +2,14 @@
 
 use serde_json::Value as Json;
 use slipway_proto::tfplugin6::{
-    Deferred, DynamicValue, RawState, ResourceIdentityData, apply_resource_change,
-    plan_resource_change, read_resource, upgrade_resource_state, validate_resource_config,
+    Deferred, DynamicValue, RawState, apply_resource_change, plan_resource_change, read_resource,
+    upgrade_resource_state, validate_resource_config,
 };
 
 use super::config::config_value;
 use super::diagnostics::Diagnostics;
 use super::host::Phase;
+use super::identity::Known;
 use super::msgpack::{from_msgpack, to_msgpack};
 use super::paths::{read_path, write_only_values};
 use super::schema::Schema;
@@ -43,6 +44,7 @@ pub(crate) struct PlanCall<'v> {
     pub(crate) config: &'v Value,
     pub(crate) prior_private: &'v [u8],
     pub(crate) planned_private: &'v [u8],
+    pub(crate) identity: Option<&'v Json>,
 }
 
 /// What a plan answered.
@@ -51,6 +53,15 @@ pub(crate) struct PlanAnswer {
     pub(crate) replace: Vec<ValuePath>,
     pub(crate) private: Vec<u8>,
     pub(crate) legacy: bool,
+    pub(crate) identity: Option<Json>,
+    pub(crate) diagnostics: Diagnostics,
+}
+
+/// What a read answered.
+pub(crate) struct ReadAnswer {
+    pub(crate) value: Value,
+    pub(crate) private: Vec<u8>,
+    pub(crate) identity: Option<Json>,
     pub(crate) diagnostics: Diagnostics,
 }
 
@@ -59,6 +70,7 @@ pub(crate) struct ApplyAnswer {
     pub(crate) value: Value,
     pub(crate) private: Vec<u8>,
     pub(crate) legacy: bool,
+    pub(crate) identity: Option<Json>,
     pub(crate) diagnostics: Diagnostics,
 }
 
@@ -146,19 +158,6 @@ impl Driver {
         }
     }
 
-    pub(crate) fn check_identity(
-        &self,
-        type_name: &str,
-        identity: Option<&ResourceIdentityData>,
-        place: &str,
-    ) -> Diagnostics {
-        let given = identity.is_some_and(|identity| identity.identity_data.is_some());
-        if given && self.host.knows_identity() && !self.identities.contains(type_name) {
-            return self.report_one(Rule::NoIdentity, place, "the type has no identity schema");
-        }
-        Diagnostics::default()
-    }
-
     pub(crate) async fn validate_value(&self, type_name: &str, config: &Value) -> Diagnostics {
         let block = &self.resource(type_name).block;
         let request = validate_resource_config::Request {
@@ -211,7 +210,8 @@ impl Driver {
         type_name: &str,
         value: &Value,
         private: &[u8],
-    ) -> Result<(Value, Vec<u8>, Diagnostics), Diagnostics> {
+        before: Option<&Json>,
+    ) -> Result<ReadAnswer, Diagnostics> {
         let place = format!("{type_name} ReadResource");
         let schema = self.resource(type_name);
         let request = read_resource::Request {
@@ -219,6 +219,7 @@ impl Driver {
             current_state: Some(dynamic(to_msgpack(value, &schema.block.implied_type()))),
             private: private.to_vec(),
             client_capabilities: Some(self.host.capabilities(Phase::Plan)),
+            current_identity: self.identity_data(type_name, before),
             ..read_resource::Request::default()
         };
         let answer = self.client.clone().read_resource(request).await?;
@@ -226,17 +227,28 @@ impl Driver {
         let mut diagnostics = Diagnostics::from(answer.diagnostics);
         let deferred = answer.deferred.as_ref();
         diagnostics.extend(self.check_deferred(deferred, Phase::Plan, &place));
-        let identity = answer.new_identity.as_ref();
-        diagnostics.extend(self.check_identity(type_name, identity, &place));
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
         let value = self.decode(schema, answer.new_state, &place)?;
         diagnostics.extend(self.check_stored(schema, &value, &place));
+        let known = Known {
+            before,
+            wanted: !value.is_null(),
+            may_be_unknown: false,
+        };
+        let identity = answer.new_identity.as_ref();
+        let (identity, broken) = self.identity(type_name, identity, &known, &place);
+        diagnostics.extend(broken);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        Ok((value, answer.private, diagnostics))
+        Ok(ReadAnswer {
+            value,
+            private: answer.private,
+            identity,
+            diagnostics,
+        })
     }
 
     pub(crate) async fn plan_call(
@@ -255,6 +267,7 @@ impl Driver {
             config: encode(call.config),
             prior_private: call.prior_private.to_vec(),
             planned_private: call.planned_private.to_vec(),
+            prior_identity: self.identity_data(type_name, call.identity),
             client_capabilities: Some(self.host.capabilities(call.phase)),
             ..plan_resource_change::Request::default()
         };
@@ -263,8 +276,14 @@ impl Driver {
         let mut diagnostics = Diagnostics::from(answer.diagnostics);
         let deferred = answer.deferred.as_ref();
         diagnostics.extend(self.check_deferred(deferred, call.phase, &place));
+        let known = Known {
+            before: call.identity,
+            wanted: false,
+            may_be_unknown: call.prior.is_null(),
+        };
         let identity = answer.planned_identity.as_ref();
-        diagnostics.extend(self.check_identity(type_name, identity, &place));
+        let (identity, broken) = self.identity(type_name, identity, &known, &place);
+        diagnostics.extend(broken);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
@@ -283,6 +302,7 @@ impl Driver {
             replace,
             private: answer.planned_private,
             legacy: answer.legacy_type_system,
+            identity,
             diagnostics,
         })
     }
@@ -294,6 +314,7 @@ impl Driver {
         planned: &Value,
         config: &Value,
         private: &[u8],
+        before: Option<&Json>,
     ) -> ApplyAnswer {
         let place = format!("{type_name} ApplyResourceChange");
         let schema = self.resource(type_name);
@@ -305,6 +326,7 @@ impl Driver {
             planned_state: encode(planned),
             config: encode(config),
             planned_private: private.to_vec(),
+            planned_identity: self.identity_data(type_name, before),
             ..apply_resource_change::Request::default()
         };
         // Without an answer there is nothing to say about the object, so what was known stays.
@@ -312,6 +334,7 @@ impl Driver {
             value: prior.clone(),
             private: private.to_vec(),
             legacy: false,
+            identity: before.cloned(),
             diagnostics,
         };
         let answer = match self.client.clone().apply_resource_change(request).await {
@@ -319,15 +342,25 @@ impl Driver {
             Err(status) => return unanswered(status.into()),
         };
         let mut diagnostics = Diagnostics::from(answer.diagnostics);
-        let identity = answer.new_identity.as_ref();
-        diagnostics.extend(self.check_identity(type_name, identity, &place));
         match self.decode(schema, answer.new_state, &place) {
-            Ok(value) => ApplyAnswer {
-                value,
-                private: answer.private,
-                legacy: answer.legacy_type_system,
-                diagnostics,
-            },
+            Ok(value) => {
+                let known = Known {
+                    before,
+                    // What failed half way may not be named yet.
+                    wanted: !value.is_null() && !diagnostics.has_errors(),
+                    may_be_unknown: false,
+                };
+                let identity = answer.new_identity.as_ref();
+                let (identity, broken) = self.identity(type_name, identity, &known, &place);
+                diagnostics.extend(broken);
+                ApplyAnswer {
+                    value,
+                    private: answer.private,
+                    legacy: answer.legacy_type_system,
+                    identity,
+                    diagnostics,
+                }
+            }
             Err(malformed) => {
                 diagnostics.extend(malformed);
                 unanswered(diagnostics)

@@ -15,6 +15,10 @@ pub struct ProviderSchema {
     pub resources: BTreeMap<String, Schema>,
     /// Data sources by type name.
     pub data_sources: BTreeMap<String, Schema>,
+    /// Ephemeral resources by type name.
+    pub ephemeral_resources: BTreeMap<String, Schema>,
+    /// Functions by name.
+    pub functions: BTreeMap<String, proto::Function>,
     /// Whether a destroy is planned too.
     pub plan_destroy: bool,
     /// Whether later processes need not be asked for the schema.
@@ -124,6 +128,8 @@ impl ProviderSchema {
             provider: Schema::read(provider, computed_blocks)?,
             resources: all(&response.resource_schemas)?,
             data_sources: all(&response.data_source_schemas)?,
+            ephemeral_resources: all(&response.ephemeral_resource_schemas)?,
+            functions: response.functions.clone(),
             plan_destroy: capabilities.plan_destroy,
             schema_optional: capabilities.get_provider_schema_optional,
         })

@@ -1,6 +1,6 @@
 //! A session with a provider: its start, its configuration and its end.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use super::config::config_value;
 use super::connect::{Address, connect};
 use super::diagnostics::Diagnostics;
 use super::host::{Host, Phase};
+use super::identity::IdentitySchema;
 use super::msgpack::to_msgpack;
 use super::process::{Launch, Process, StartError};
 use super::rpc::{config_errors, dynamic};
@@ -44,7 +45,7 @@ pub struct Driver {
     pub(crate) host: Host,
     pub(crate) client: ProviderClient<Channel>,
     pub(crate) schema: ProviderSchema,
-    pub(crate) identities: BTreeSet<String>,
+    pub(crate) identities: BTreeMap<String, IdentitySchema>,
     channel: Channel,
     process: Option<Process>,
     launch: Option<Launch>,
@@ -109,7 +110,7 @@ impl Driver {
             host,
             client: ProviderClient::new(channel.clone()).max_decoding_message_size(usize::MAX),
             schema: ProviderSchema::default(),
-            identities: BTreeSet::new(),
+            identities: BTreeMap::new(),
             channel,
             process: None,
             launch: None,
@@ -145,7 +146,16 @@ impl Driver {
                 .await
             {
                 Ok(answer) => {
-                    self.identities = answer.into_inner().identity_schemas.into_keys().collect();
+                    for (name, schema) in answer.into_inner().identity_schemas {
+                        match IdentitySchema::read(&schema) {
+                            Ok(schema) => {
+                                self.identities.insert(name, schema);
+                            }
+                            Err(text) => {
+                                self.violate(Rule::ValidSchema, name, text);
+                            }
+                        }
+                    }
                 }
                 // The one call that need not be there.
                 Err(status) if status.code() == tonic::Code::Unimplemented => {}

@@ -17,6 +17,8 @@ pub struct StoredState {
     pub schema_version: i64,
     /// Whether the object is to be replaced because its creation failed half way.
     pub tainted: bool,
+    /// By what a host that knows identities names it, in JSON.
+    pub identity: Option<Json>,
 }
 
 impl StoredState {
@@ -27,6 +29,7 @@ impl StoredState {
             private: Vec::new(),
             schema_version,
             tainted: false,
+            identity: None,
         }
     }
 
@@ -36,7 +39,12 @@ impl StoredState {
             private,
             schema_version,
             tainted,
+            identity: None,
         }
+    }
+
+    pub(crate) fn identified(self, identity: Option<Json>) -> Self {
+        Self { identity, ..self }
     }
 
     /// The attributes for assertions. Numbers beyond 64 bits are rounded here and only here.

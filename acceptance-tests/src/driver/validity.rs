@@ -37,6 +37,14 @@ pub fn assert_schema_valid(response: &get_provider_schema::Response) -> Findings
     for (name, schema) in &response.data_source_schemas {
         check(schema, &format!("data.{name}"), &RESERVED, &mut findings);
     }
+    for (name, schema) in &response.ephemeral_resource_schemas {
+        check(
+            schema,
+            &format!("ephemeral.{name}"),
+            &RESERVED,
+            &mut findings,
+        );
+    }
     findings
         .0
         .sort_by_cached_key(|(path, text)| (path.to_string(), text.clone()));

@@ -33,6 +33,8 @@ pub enum Rule {
     NoDeferral,
     /// No identity comes for a type without an identity schema.
     NoIdentity,
+    /// An identity fits its schema, is wholly known, and stays what it was.
+    Identity,
     /// A stop is acknowledged.
     StopAcknowledged,
     /// The process ends at once when it is asked to, and without a panic.

@@ -3,11 +3,12 @@
 //! It serves the plugin protocol in version 6 and decides everything that is the same for all
 //! providers: the process and its connection, the codecs of values, plans by the rules of core, and
 //! those rules held against every answer before it leaves. A provider brings models, operations and
-//! the words of its domain. `examples/petstore.rs` is a whole one.
+//! the words of its domain. `examples/petstore.rs` is a whole one, and
+//! `examples/vault.rs` shows functions, ephemeral resources and identities.
 //!
 //! What it deliberately does not do: it names no cloud, calls nothing over a network, retries nothing
 //! and waits for nothing; that belongs to the provider, or to an engine between the two. It speaks no
-//! older protocol. Ephemeral resources, identity, moves between types, generated
+//! older protocol. Moves between types, generated
 //! configuration, lists and actions are not there yet; their calls answer that there is none.
 //!
 //! # Modules, in reading order
@@ -15,8 +16,9 @@
 //! What a provider is written with:
 //!
 //! - [`model`]: a struct declared once gives the schema and the conversions.
-//! - [`resource`], [`DataSource`], [`Provider`]: the traits.
+//! - [`resource`], [`DataSource`], [`ephemeral`], [`Provider`]: the traits.
 //! - [`function`]: functions that a provider adds to the language.
+//! - [`identity`]: how objects are named without their state.
 //! - [`diag`]: what the user is told. [`path`]: to which part of a resource it belongs.
 //! - [`validate`]: checks of a configuration. [`semantic`]: when two spellings mean the same.
 //! - [`stop`]: the host's wish to stop.
@@ -38,7 +40,9 @@ extern crate self as slipway_framework;
 
 mod data_source;
 pub mod diag;
+pub mod ephemeral;
 pub mod function;
+pub mod identity;
 pub mod log;
 pub mod model;
 pub mod path;
@@ -54,6 +58,7 @@ pub mod validate;
 pub mod value;
 
 pub use data_source::DataSource;
+pub use ephemeral::EphemeralResource;
 pub use function::Function;
 pub use provider::{Host, Provider, Types};
 pub use rpc::{InvalidSchemas, Server};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::data_source::{self, DataSource, DynDataSource};
 use crate::diag::Diagnostics;
+use crate::ephemeral::{self, DynEphemeral, EphemeralResource};
 use crate::function::{self, Function};
 use crate::model::Model;
 use crate::path::Path;
@@ -52,6 +53,7 @@ pub trait Provider: Send + Sync + 'static {
 pub struct Types {
     pub(crate) resources: BTreeMap<String, Arc<dyn DynResource>>,
     pub(crate) data_sources: BTreeMap<String, Arc<dyn DynDataSource>>,
+    pub(crate) ephemerals: BTreeMap<String, Arc<dyn DynEphemeral>>,
     pub(crate) functions: BTreeMap<String, function::Erased>,
 }
 
@@ -68,6 +70,13 @@ impl Types {
         let name = source.type_name().to_owned();
         self.data_sources
             .insert(name, Arc::new(data_source::Erased::new(source)));
+    }
+
+    /// Adds an ephemeral resource.
+    pub fn ephemeral_resource(&mut self, resource: impl EphemeralResource) {
+        let name = resource.type_name().to_owned();
+        self.ephemerals
+            .insert(name, Arc::new(ephemeral::Erased::new(resource)));
     }
 
     /// Adds a function.
@@ -139,9 +148,15 @@ pub(crate) fn check(provider: &Schema, types: &Types) -> Vec<SchemaError> {
         named("provider", provider.check_as(Role::Provider)).collect();
     for (name, resource) in &types.resources {
         found.extend(named(name, resource.schema().check()));
+        if let Some(identity) = resource.identity() {
+            found.extend(named(name, identity.check(&resource.schema().block)));
+        }
     }
     for (name, source) in &types.data_sources {
         found.extend(named(name, source.schema().check()));
+    }
+    for (name, resource) in &types.ephemerals {
+        found.extend(named(name, resource.schema().check_as(Role::Ephemeral)));
     }
     for (name, function) in &types.functions {
         found.extend(named(name, function.check(name)));

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::Identity;
 use slipway_framework::model::{Model, ModelError};
 use slipway_framework::resource::{Call, Plan, Resource};
 
@@ -34,6 +35,10 @@ impl<L: Crud> Resource for Managed<L> {
 
     fn version(&self) -> i64 {
         self.0.version()
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        self.0.identity()
     }
 
     fn validate(&self, config: &L::Model, diagnostics: &mut Diagnostics) {

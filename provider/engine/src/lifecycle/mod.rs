@@ -49,6 +49,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::Identity;
 use slipway_framework::model::Model;
 use slipway_framework::resource::{Plan, unsupported_import, unsupported_version};
 
@@ -308,6 +309,12 @@ pub trait Crud: Send + Sync + 'static {
     ) -> impl Future<Output = Doing> + Send {
         let _ = (verb, error, work);
         ready(doing)
+    }
+
+    /// How an object is named without its state; see
+    /// [`Resource::identity`](slipway_framework::resource::Resource::identity).
+    fn identity(&self) -> Option<Identity> {
+        None
     }
 
     /// The state from which a read finds the object that an import id names.

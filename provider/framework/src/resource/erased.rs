@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::call::{Record, take};
 use super::{Call, Plan, Private, Resource};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::identity::Identity;
 use crate::model::{Model, ModelError};
 use crate::path::Path;
 use crate::plugin::run_to_end;
@@ -45,6 +46,7 @@ pub(crate) struct Hooked {
 /// A resource without its model's type.
 pub(crate) trait DynResource: Send + Sync {
     fn schema(&self) -> &Schema;
+    fn identity(&self) -> Option<&Identity>;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn plan(&self, config: &Value, prior: &Value, planned: Value) -> Hooked;
     fn apply(&self, apply: Apply, stop: StopSignal) -> Future<Applied>;
@@ -57,14 +59,15 @@ pub(crate) trait DynResource: Send + Sync {
 pub(crate) struct Erased<R> {
     resource: Arc<R>,
     schema: Schema,
+    identity: Option<Identity>,
 }
 
 impl<R: Resource> Erased<R> {
     pub(crate) fn new(resource: R) -> Self {
-        let schema = resource.schema();
         Self {
+            schema: resource.schema(),
+            identity: resource.identity(),
             resource: Arc::new(resource),
-            schema,
         }
     }
 }
@@ -131,6 +134,10 @@ fn refused(diagnostics: Diagnostics, private: Private) -> Applied {
 impl<R: Resource> DynResource for Erased<R> {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

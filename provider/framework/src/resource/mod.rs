@@ -3,7 +3,7 @@
 //! A [`Resource`] is written against its [`Model`]; the framework does everything
 //! that is the same for all: planning, checks, private data, containment.
 //!
-//! Left out until an issue first needs it: identity, moves between types, generated configuration.
+//! Left out until an issue first needs it: moves between types, generated configuration.
 //! Their RPCs answer that there is none.
 
 use std::future::Future;
@@ -11,6 +11,7 @@ use std::future::Future;
 use serde_json::Value as Json;
 
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::identity::Identity;
 use crate::model::Model;
 use crate::schema::Schema;
 
@@ -40,6 +41,12 @@ pub trait Resource: Send + Sync + 'static {
     /// The version of the state. Drop-in types use the official one.
     fn version(&self) -> i64 {
         0
+    }
+
+    /// How an object is named without its state, for hosts that know identities. `None` when this type
+    /// has no import ids from which it could be found.
+    fn identity(&self) -> Option<Identity> {
+        None
     }
 
     /// Checks a configuration, in which anything may still be unknown, beyond the schema's validators.

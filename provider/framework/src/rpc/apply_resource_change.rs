@@ -4,10 +4,10 @@ use std::sync::atomic::Ordering;
 
 use slipway_proto::tfplugin6::apply_resource_change::{Request, Response};
 
-use super::convert::{self, decode};
+use super::convert::{self, decode, without_unknowns};
+use super::resource_identity;
 use super::server::Server;
 use crate::diag::Diagnostics;
-use crate::path::Path;
 use crate::plan::{check, settle};
 use crate::resource::{Applied, Apply, Private};
 use crate::schema::Schema;
@@ -29,6 +29,7 @@ impl Server {
                 // What core knows of the object stays true when the change was not even tried.
                 new_state: request.prior_state.clone(),
                 private: request.planned_private.clone(),
+                new_identity: request.planned_identity.clone(),
                 diagnostics: convert::diagnostics(diagnostics),
                 ..Default::default()
             },
@@ -99,7 +100,13 @@ impl Server {
             None => before,
         };
         let new_state = convert::encode_into(&state, &schema.ty(), &mut diagnostics);
+        // Also of what a failed change has left behind: it is in the state as well.
+        let identity = self.resource(&request.type_name).ok().and_then(|resource| {
+            let before = resource_identity::sent(&**resource, request.planned_identity.as_ref());
+            resource_identity::answer(&**resource, &state, &before)
+        });
         Response {
+            new_identity: identity,
             new_state,
             private: private.encode(),
             diagnostics: convert::diagnostics(diagnostics),
@@ -107,18 +114,6 @@ impl Server {
                 schema,
                 self.computed_blocks.load(Ordering::Relaxed),
             ),
-            ..Default::default()
         }
     }
-}
-
-/// A state that may be stored: what is still not known is null.
-fn without_unknowns(state: Value) -> Value {
-    state.transform(&Path::root(), &mut |_, value| {
-        if value.is_unknown() {
-            Value::Null
-        } else {
-            value
-        }
-    })
 }

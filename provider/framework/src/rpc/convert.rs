@@ -142,3 +142,14 @@ pub(super) fn is_legacy(schema: &Schema, host_knows_computed_blocks: bool) -> bo
     }
     !host_knows_computed_blocks && has_computed_blocks(&schema.block)
 }
+
+/// A value of which nothing is left open, such as a state that may be stored: what is not known is null.
+pub(super) fn without_unknowns(state: Value) -> Value {
+    state.transform(&Path::root(), &mut |_, value| {
+        if value.is_unknown() {
+            Value::Null
+        } else {
+            value
+        }
+    })
+}

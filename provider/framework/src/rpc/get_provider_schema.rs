@@ -23,12 +23,16 @@ pub(super) const fn capabilities() -> ServerCapabilities {
 pub(super) fn encoded(server: &Server) -> EncodedSchema {
     let resources = server.types.resources.iter();
     let sources = server.types.data_sources.iter();
+    let ephemerals = server.types.ephemerals.iter();
     EncodedSchema::new(&get_provider_schema::Response {
         provider: Some(of_schema(server.provider.schema())),
         resource_schemas: resources
             .map(|(name, it)| (name.clone(), of_schema(it.schema())))
             .collect(),
         data_source_schemas: sources
+            .map(|(name, it)| (name.clone(), of_schema(it.schema())))
+            .collect(),
+        ephemeral_resource_schemas: ephemerals
             .map(|(name, it)| (name.clone(), of_schema(it.schema())))
             .collect(),
         functions: call_function::declared(server),
@@ -41,6 +45,7 @@ pub(super) fn encoded(server: &Server) -> EncodedSchema {
 pub(super) fn metadata(server: &Server) -> get_metadata::Response {
     let resources = server.types.resources.keys().cloned();
     let sources = server.types.data_sources.keys().cloned();
+    let ephemerals = server.types.ephemerals.keys().cloned();
     let functions = server.types.functions.keys().cloned();
     get_metadata::Response {
         server_capabilities: Some(capabilities()),
@@ -49,6 +54,9 @@ pub(super) fn metadata(server: &Server) -> get_metadata::Response {
             .collect(),
         data_sources: sources
             .map(|type_name| get_metadata::DataSourceMetadata { type_name })
+            .collect(),
+        ephemeral_resources: ephemerals
+            .map(|type_name| get_metadata::EphemeralMetadata { type_name })
             .collect(),
         functions: functions
             .map(|name| get_metadata::FunctionMetadata { name })

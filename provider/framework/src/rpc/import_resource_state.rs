@@ -3,9 +3,11 @@
 use slipway_proto::tfplugin6::import_resource_state::{ImportedResource, Request, Response};
 
 use super::convert::{self, encode};
+use super::resource_identity;
 use super::server::Server;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resource::Applied;
+use crate::value::Value;
 
 /// The key in private data of an object that was imported and not read since. Its state holds what the
 /// import id says and nothing else.
@@ -15,11 +17,16 @@ impl Server {
     /// The state from which the following read finds the object. Exactly one, as core wants it.
     pub(super) async fn import(&self, request: &Request) -> Result<Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
-        if request.id.is_empty() {
+        let named = resource_identity::sent(&**resource, request.identity.as_ref());
+        let id = match (resource.identity(), named.is_null()) {
+            (Some(identity), false) => identity.import_id(&request.type_name, &named)?,
+            _ => request.id.clone(),
+        };
+        if id.is_empty() {
             return Err(Diagnostics::from(Diagnostic::error(
                 "Import needs an id",
                 format!(
-                    "{} is imported by its id; import by identity is not offered yet.",
+                    "Nothing says which {} is to be imported. Nothing was imported.\nGive its import id.",
                     request.type_name
                 ),
             )));
@@ -28,16 +35,14 @@ impl Server {
             state,
             mut private,
             diagnostics,
-        } = resource
-            .import(request.id.clone(), self.stop_signal())
-            .await;
+        } = resource.import(id, self.stop_signal()).await;
         private.write(IMPORTED, &true);
         let imported = match state.filter(|_| !diagnostics.has_errors()) {
             Some(state) => vec![ImportedResource {
                 type_name: request.type_name.clone(),
                 state: encode(&state, &resource.schema().ty())?,
                 private: private.encode(),
-                identity: None,
+                identity: resource_identity::answer(&**resource, &state, &Value::Null),
             }],
             None => Vec::new(),
         };

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use slipway_proto::tfplugin6::plan_resource_change::{Request, Response};
 
 use super::convert::{self, decode, encode};
+use super::resource_identity;
 use super::server::Server;
 use crate::diag::Diagnostics;
 use crate::plan::{self, Memory, check, replace};
@@ -47,7 +48,14 @@ impl Server {
             "Provider planned an impossible value",
             violations,
         ));
+        // What is created, also in place of another, has none before it exists.
+        let before = resource_identity::sent(&**resource, request.prior_identity.as_ref());
+        let identity = match prior.is_null() || !paths.is_empty() {
+            true => None,
+            false => resource_identity::answer(&**resource, &hooked.planned, &before),
+        };
         Ok(Response {
+            planned_identity: identity,
             planned_state: encode(&hooked.planned, &ty)?,
             requires_replace: paths.iter().map(convert::path).collect(),
             planned_private: private.encode(),

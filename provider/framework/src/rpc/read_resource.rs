@@ -4,6 +4,7 @@ use slipway_proto::tfplugin6::read_resource::{Request, Response};
 
 use super::convert::{self, decode};
 use super::import_resource_state::IMPORTED;
+use super::resource_identity;
 use super::server::Server;
 use crate::diag::Diagnostics;
 use crate::plan::{Memory, check, settle};
@@ -55,7 +56,9 @@ impl Server {
             violations,
         ));
         let new_state = convert::encode_into(&state, &ty, &mut diagnostics);
+        let before = resource_identity::sent(&**resource, request.current_identity.as_ref());
         Ok(Response {
+            new_identity: resource_identity::answer(&**resource, &state, &before),
             new_state,
             private: private.encode(),
             diagnostics: convert::diagnostics(diagnostics),

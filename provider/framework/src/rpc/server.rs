@@ -9,6 +9,7 @@ use slipway_proto::EncodedSchema;
 use super::get_provider_schema;
 use crate::data_source::DynDataSource;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::ephemeral::DynEphemeral;
 use crate::provider::{self, DynProvider, Erased, Provider, Types};
 use crate::resource::DynResource;
 use crate::schema::SchemaError;
@@ -85,6 +86,10 @@ impl Server {
         let sources: serde_json::Map<_, _> = sources
             .map(|(name, it)| (name.clone(), it.schema().describe()))
             .collect();
+        let ephemerals = self.types.ephemerals.iter();
+        let ephemerals: serde_json::Map<_, _> = ephemerals
+            .map(|(name, it)| (name.clone(), it.schema().describe()))
+            .collect();
         let functions = self.types.functions.iter();
         let functions: serde_json::Map<_, _> = functions
             .map(|(name, it)| (name.clone(), it.describe()))
@@ -93,6 +98,7 @@ impl Server {
             "provider": self.provider.schema().describe(),
             "resources": resources,
             "data_sources": sources,
+            "ephemeral_resources": ephemerals,
             "functions": functions,
         })
     }
@@ -129,6 +135,15 @@ impl Server {
             .data_sources
             .get(type_name)
             .ok_or_else(|| unsupported("data source", type_name))
+    }
+}
+
+impl Server {
+    pub(super) fn ephemeral(&self, type_name: &str) -> Result<&Arc<dyn DynEphemeral>, Diagnostics> {
+        self.types
+            .ephemerals
+            .get(type_name)
+            .ok_or_else(|| unsupported("ephemeral resource", type_name))
     }
 }
 

@@ -170,6 +170,20 @@ impl Service for Server {
         .await
     }
 
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<wire::upgrade_resource_identity::Request>,
+    ) -> Result<Response<wire::upgrade_resource_identity::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(upgrade_resource_identity);
+        let span = span!(
+            "UpgradeResourceIdentity",
+            tf_resource_type = request.type_name
+        );
+        let call = async { self.upgrade_identity(&request).unwrap_or_else(failed) };
+        contained(span, call, failed).await
+    }
+
     async fn configure_provider(
         &self,
         request: Request<wire::configure_provider::Request>,
@@ -193,9 +207,11 @@ impl Service for Server {
         let request = request.into_inner();
         let span = span!("ReadResource", tf_resource_type = request.type_name);
         let (state, private) = (request.current_state.clone(), request.private.clone());
+        let identity = request.current_identity.clone();
         // A read that failed says nothing about the object, so what was known stays.
         let failed = move |diagnostics| wire::read_resource::Response {
             new_state: state.clone(),
+            new_identity: identity.clone(),
             private: private.clone(),
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
@@ -230,8 +246,10 @@ impl Service for Server {
         let request = request.into_inner();
         let span = span!("ApplyResourceChange", tf_resource_type = request.type_name);
         let (state, private) = (request.prior_state.clone(), request.planned_private.clone());
+        let identity = request.planned_identity.clone();
         let failed = move |diagnostics| wire::apply_resource_change::Response {
             new_state: state,
+            new_identity: identity,
             private,
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
@@ -288,24 +306,16 @@ impl Service for Server {
         Ok(Response::new(self.functions()))
     }
 
-    /// No type has an identity yet.
     async fn get_resource_identity_schemas(
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
-        Ok(Response::new(
-            wire::get_resource_identity_schemas::Response::default(),
-        ))
+        Ok(Response::new(self.identity_schemas()))
     }
 
     absent_calls! {
-        upgrade_resource_identity(upgrade_resource_identity): "resource identity";
         move_resource_state(move_resource_state): "moves between types";
         generate_resource_config(generate_resource_config): "generated configuration";
-        validate_ephemeral_resource_config(validate_ephemeral_resource_config): "ephemeral resource";
-        open_ephemeral_resource(open_ephemeral_resource): "ephemeral resource";
-        renew_ephemeral_resource(renew_ephemeral_resource): "ephemeral resource";
-        close_ephemeral_resource(close_ephemeral_resource): "ephemeral resource";
         validate_list_resource_config(validate_list_resource_config): "list resource";
         validate_state_store_config(validate_state_store): "state store";
         configure_state_store(configure_state_store): "state store";
@@ -322,6 +332,67 @@ impl Service for Server {
         _: Request<Streaming<wire::write_state_bytes::RequestChunk>>,
     ) -> Result<Response<wire::write_state_bytes::Response>, Status> {
         absent("state store")
+    }
+
+    async fn validate_ephemeral_resource_config(
+        &self,
+        request: Request<wire::validate_ephemeral_resource_config::Request>,
+    ) -> Result<Response<wire::validate_ephemeral_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        let failed = told!(validate_ephemeral_resource_config);
+        let span = span!(
+            "ValidateEphemeralResourceConfig",
+            tf_ephemeral_resource_type = request.type_name
+        );
+        let call = async {
+            failed(
+                self.validate_ephemeral(&request)
+                    .unwrap_or_else(|errors| errors),
+            )
+        };
+        contained(span, call, failed).await
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        request: Request<wire::open_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::open_ephemeral_resource::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(open_ephemeral_resource);
+        let span = span!(
+            "OpenEphemeralResource",
+            tf_ephemeral_resource_type = request.type_name
+        );
+        let call = async { self.open(&request).await.unwrap_or_else(failed) };
+        contained(span, call, failed).await
+    }
+
+    async fn renew_ephemeral_resource(
+        &self,
+        request: Request<wire::renew_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::renew_ephemeral_resource::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(renew_ephemeral_resource);
+        let span = span!(
+            "RenewEphemeralResource",
+            tf_ephemeral_resource_type = request.type_name
+        );
+        let call = async { self.renew(&request).await.unwrap_or_else(failed) };
+        contained(span, call, failed).await
+    }
+
+    async fn close_ephemeral_resource(
+        &self,
+        request: Request<wire::close_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::close_ephemeral_resource::Response>, Status> {
+        let request = request.into_inner();
+        let failed = told!(close_ephemeral_resource);
+        let span = span!(
+            "CloseEphemeralResource",
+            tf_ephemeral_resource_type = request.type_name
+        );
+        let call = async { failed(self.close(&request).await.unwrap_or_else(|errors| errors)) };
+        contained(span, call, failed).await
     }
 
     async fn call_function(

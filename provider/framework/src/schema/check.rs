@@ -43,6 +43,7 @@ const PROVIDER_RESERVED: [&str; 2] = ["alias", "version"];
 pub(crate) enum Role {
     Provider,
     Resource,
+    Ephemeral,
 }
 
 impl Schema {
@@ -54,7 +55,7 @@ impl Schema {
     pub(crate) fn check_as(&self, role: Role) -> Vec<SchemaError> {
         let reserved: &[&str] = match role {
             Role::Provider => &PROVIDER_RESERVED,
-            Role::Resource => &RESOURCE_RESERVED,
+            Role::Resource | Role::Ephemeral => &RESOURCE_RESERVED,
         };
         let mut errors = Vec::new();
         for name in self.block.attributes.keys().chain(self.block.blocks.keys()) {
@@ -66,12 +67,11 @@ impl Schema {
                 );
             }
         }
-        check_block(
-            &self.block,
-            &Path::root(),
-            Surroundings::default(),
-            &mut errors,
-        );
+        let around = Surroundings {
+            is_ephemeral: role == Role::Ephemeral,
+            ..Surroundings::default()
+        };
+        check_block(&self.block, &Path::root(), around, &mut errors);
         errors
     }
 }
@@ -79,6 +79,7 @@ impl Schema {
 /// What the surrounding blocks rule out.
 #[derive(Clone, Copy, Default)]
 struct Surroundings {
+    is_ephemeral: bool,
     in_set: bool,
     in_attribute: bool,
 }
@@ -202,6 +203,14 @@ fn check_attribute(
             "a write-only attribute can be neither computed nor inside a set",
         );
     }
+    if flags.write_only && around.is_ephemeral {
+        // Nothing of an ephemeral resource is stored, so there is nothing to keep it out of.
+        report(
+            errors,
+            path,
+            "an attribute of an ephemeral resource cannot be write-only",
+        );
+    }
     if !flags.computed && attribute.on_omit != OnOmit::Unknown {
         report(
             errors,
@@ -252,6 +261,7 @@ fn check_kind(
                 Surroundings {
                     in_set,
                     in_attribute: true,
+                    ..around
                 },
                 errors,
             );

@@ -8,6 +8,7 @@
 use std::process::ExitCode;
 
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::log;
 use slipway_framework::model::{Model, ModelError};
 use slipway_framework::plugin::{HostEnvironment, ServeOptions, serve};
@@ -63,6 +64,10 @@ impl Resource for Seeded {
     }
     fn schema(&self) -> Schema {
         self.schema.clone()
+    }
+    fn identity(&self) -> Option<Identity> {
+        let identity = Identity::new(&[Piece::Part("id")]);
+        Some(identity.with("seed", "What decided about the schema.", || None))
     }
     async fn create(&self, _: &Call<Anything>, planned: Anything) -> Result<Anything, Diagnostics> {
         Ok(self.answer(planned))

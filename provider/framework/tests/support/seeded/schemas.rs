@@ -79,7 +79,9 @@ impl Schemas {
                 };
             }
         }
-        Schema::new(0, block)
+        // The provider finds nothing by its identity, so any id will do.
+        let id = Attribute::of(AttributeKind::Plain(Type::String)).computed();
+        Schema::new(0, block.attribute("id", id))
     }
 
     fn block(&mut self, place: Place) -> Block {
