@@ -49,6 +49,7 @@ SKIPPED = {
     "eks": {"DescribeClusterVersions", "DescribeAddonVersions", "DescribeAddonConfiguration", "ListAccessPolicies"},
     "rds": {"DescribeDBEngineVersions", "DescribeOrderableDBInstanceOptions", "DescribeSourceRegions"},
     "elbv2": {"DescribeAccountLimits", "DescribeSSLPolicies"},
+    "secretsmanager": {"GetRandomPassword"},
 }
 
 # Of these services only the named operations follow what was found: the rest would ask for each

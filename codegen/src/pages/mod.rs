@@ -21,10 +21,11 @@ use example::Examples;
 use page::{Kind, Page};
 
 /// The folders of the pages in a clone.
-pub const FOLDERS: [&str; 3] = [
+pub const FOLDERS: [&str; 4] = [
     "docs/resources/aws",
     "docs/data-sources/aws",
     "docs/functions/aws",
+    "docs/ephemeral-resources/aws",
 ];
 
 /// What the provider tells of the types that are written by hand.
@@ -70,7 +71,7 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
         pages.files.insert(page.path(), text);
     }
     pages.files.extend(functions::pages(&functions, &examples));
-    for kind in [Kind::Resource, Kind::DataSource] {
+    for kind in [Kind::Resource, Kind::DataSource, Kind::Ephemeral] {
         let of_kind: Vec<&Page> = all.iter().filter(|page| page.kind == kind).collect();
         let path = format!("{}/README.md", kind.folder());
         pages.files.insert(path, markdown::index(kind, &of_kind));

@@ -9,6 +9,8 @@ pub(super) enum Kind {
     Resource,
     /// A data source.
     DataSource,
+    /// An ephemeral resource.
+    Ephemeral,
 }
 
 impl Kind {
@@ -17,6 +19,7 @@ impl Kind {
         match self {
             Self::Resource => "resource",
             Self::DataSource => "data",
+            Self::Ephemeral => "ephemeral",
         }
     }
 
@@ -25,6 +28,7 @@ impl Kind {
         match self {
             Self::Resource => super::FOLDERS[0],
             Self::DataSource => super::FOLDERS[1],
+            Self::Ephemeral => super::FOLDERS[3],
         }
     }
 }
@@ -58,11 +62,12 @@ impl Page {
         format!("{}/{}.md", self.kind.folder(), self.name)
     }
 
-    /// The type as tables name it: data sources begin with `data.`.
+    /// The type as tables name it: data sources begin with `data.`, ephemeral resources with `ephemeral.`.
     pub(super) fn key(&self) -> String {
         match self.kind {
             Kind::Resource => self.name.clone(),
             Kind::DataSource => format!("data.{}", self.name),
+            Kind::Ephemeral => format!("ephemeral.{}", self.name),
         }
     }
 }

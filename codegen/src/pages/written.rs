@@ -17,6 +17,7 @@ use super::page::{Entry, Kind, Page};
 pub(super) struct Written {
     resources: BTreeMap<String, Type>,
     data_sources: BTreeMap<String, Type>,
+    ephemeral_resources: BTreeMap<String, Type>,
     pub(super) functions: BTreeMap<String, Function>,
 }
 
@@ -75,9 +76,10 @@ impl Written {
         let resources = self.resources.into_iter();
         let resources = resources.map(|(name, it)| page(Kind::Resource, name, it));
         let sources = self.data_sources.into_iter();
-        resources
-            .chain(sources.map(|(name, it)| page(Kind::DataSource, name, it)))
-            .collect()
+        let sources = sources.map(|(name, it)| page(Kind::DataSource, name, it));
+        let ephemerals = self.ephemeral_resources.into_iter();
+        let ephemerals = ephemerals.map(|(name, it)| page(Kind::Ephemeral, name, it));
+        resources.chain(sources).chain(ephemerals).collect()
     }
 }
 

@@ -58,6 +58,7 @@ pub fn all() -> Vec<Difference> {
         crate::route53::DIFFERENCES,
         crate::s3::DIFFERENCES,
         crate::data_sources::DIFFERENCES,
+        crate::ephemeral::DIFFERENCES,
         PROVIDER,
     ];
     [by_hand.concat(), crate::generated::DIFFERENCES.concat()].concat()

@@ -12,7 +12,7 @@ pub struct HandWritten {
     pub permissions: Permissions,
 }
 
-/// A data source, with the permissions that it needs.
+/// A data source or an ephemeral resource, with the permissions that it needs.
 const fn data(of: &'static str, read: &'static [&'static str]) -> HandWritten {
     written(of, None, &[], read, &[], &[])
 }
@@ -387,6 +387,11 @@ pub const ALL: &[HandWritten] = &[
         "data.aws_iam_policy",
         &["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicies"],
     ),
+    data(
+        "data.aws_ecr_authorization_token",
+        &["ecr:GetAuthorizationToken"],
+    ),
+    data("data.aws_eks_cluster_auth", &[]),
     data("data.aws_iam_policy_document", &[]),
     data("data.aws_iam_role", &["iam:GetRole"]),
     data("data.aws_iam_session_context", &["iam:GetRole"]),
@@ -409,4 +414,18 @@ pub const ALL: &[HandWritten] = &[
         &["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion"],
     ),
     data("data.aws_service_principal", &[]),
+    data(
+        "ephemeral.aws_ecr_authorization_token",
+        &["ecr:GetAuthorizationToken"],
+    ),
+    data("ephemeral.aws_eks_cluster_auth", &[]),
+    // The key is only asked for when the secret has one of its own.
+    data(
+        "ephemeral.aws_secretsmanager_secret_version",
+        &["kms:Decrypt", "secretsmanager:GetSecretValue"],
+    ),
+    data(
+        "ephemeral.aws_ssm_parameter",
+        &["kms:Decrypt", "ssm:GetParameter"],
+    ),
 ];

@@ -19,6 +19,7 @@
 //!   types that are written by hand.
 //! - `old_states`: states that older versions of a schema wrote.
 //! - `data_sources`: what belongs to no service. `functions`: what can be called in expressions.
+//!   `ephemeral`: tokens and secrets that are stored nowhere.
 
 mod acm;
 mod api;
@@ -32,6 +33,7 @@ mod ecr;
 mod eks;
 mod elasticache;
 mod entries;
+mod ephemeral;
 pub mod error;
 mod functions;
 #[allow(

@@ -3,7 +3,7 @@
 /// The permissions of one type, by action. Every list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permissions {
-    /// The type; data sources begin with `data.`.
+    /// The type; data sources begin with `data.`, ephemeral resources with `ephemeral.`.
     pub of: &'static str,
     /// What creating one needs, and reading it back.
     pub create: &'static [&'static str],

@@ -20,7 +20,7 @@ fn described() -> Json {
     server.describe()
 }
 
-/// The names of all types; data sources begin with `data.`.
+/// The names of all types; data sources begin with `data.`, ephemeral resources with `ephemeral.`.
 fn types() -> BTreeSet<String> {
     let described = described();
     let names = |kind: &str| {
@@ -29,7 +29,10 @@ fn types() -> BTreeSet<String> {
     };
     let sources = names("data_sources").into_iter();
     let sources = sources.map(|name| format!("data.{name}"));
-    names("resources").into_iter().chain(sources).collect()
+    let ephemerals = names("ephemeral_resources").into_iter();
+    let ephemerals = ephemerals.map(|name| format!("ephemeral.{name}"));
+    let resources = names("resources").into_iter();
+    resources.chain(sources).chain(ephemerals).collect()
 }
 
 #[test]
@@ -65,11 +68,12 @@ fn actions(of: &Permissions) -> BTreeMap<&'static str, &'static [&'static str]> 
 #[test]
 fn the_pages_are_told_what_the_provider_says() {
     let described = described();
-    let (mut resources, mut sources) = (Map::new(), Map::new());
+    let (mut resources, mut sources, mut ephemerals) = (Map::new(), Map::new(), Map::new());
     for it in hand_written::ALL {
         let of = it.permissions.of;
-        let (kind, name, all) = match of.strip_prefix("data.") {
-            Some(name) => ("data_sources", name, &mut sources),
+        let (kind, name, all) = match of.split_once('.') {
+            Some(("data", name)) => ("data_sources", name, &mut sources),
+            Some((_, name)) => ("ephemeral_resources", name, &mut ephemerals),
             None => ("resources", of, &mut resources),
         };
         let told = json!({
@@ -80,7 +84,12 @@ fn the_pages_are_told_what_the_provider_says() {
         all.insert(name.to_owned(), told);
     }
     let functions = &described["functions"];
-    let told = json!({ "resources": resources, "data_sources": sources, "functions": functions });
+    let told = json!({
+        "resources": resources,
+        "data_sources": sources,
+        "ephemeral_resources": ephemerals,
+        "functions": functions,
+    });
     let text = serde_json::to_string_pretty(&told).expect("it is JSON");
     expect_file!["schema/hand-written.json"].assert_eq(&(text + "\n"));
 }

@@ -73,10 +73,11 @@ pub(crate) fn of_folder(dir: &Path) -> Result<Answer, Error> {
 
 /// `data.aws_vpc` as a person says it.
 fn spoken(name: &str) -> String {
-    name.strip_prefix("data.").map_or_else(
-        || format!("resource `{name}`"),
-        |name| format!("data source `{name}`"),
-    )
+    match name.split_once('.') {
+        Some(("data", name)) => format!("data source `{name}`"),
+        Some(("ephemeral", name)) => format!("ephemeral resource `{name}`"),
+        _ => format!("resource `{name}`"),
+    }
 }
 
 /// The policy that allows these actions: a statement for each service, everything in order.

@@ -82,6 +82,9 @@ fn native(name: &str, text: &str) -> Result<File, String> {
         match (block.ident.as_str(), label) {
             ("resource", Some(label)) => file.types.push((label, place)),
             ("data", Some(label)) => file.types.push((format!("data.{label}"), place)),
+            ("ephemeral", Some(label)) => {
+                file.types.push((format!("ephemeral.{label}"), place));
+            }
             ("module", Some(label)) => file.modules.push(Module {
                 name: label,
                 place,
@@ -120,7 +123,11 @@ fn json(name: &str, text: &str) -> Result<File, String> {
         format!("{name}:{}:{}: {said}", error.line(), error.column())
     })?;
     let mut file = File::default();
-    for (kind, prefix) in [("resource", ""), ("data", "data.")] {
+    for (kind, prefix) in [
+        ("resource", ""),
+        ("data", "data."),
+        ("ephemeral", "ephemeral."),
+    ] {
         for block in blocks(&tree[kind]) {
             for label in block.keys() {
                 file.types

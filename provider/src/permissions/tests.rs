@@ -140,7 +140,11 @@ fn an_empty_folder_and_an_absent_one_are_errors() {
 #[test]
 fn every_type_of_the_provider_is_covered() {
     let described = crate::faces::Face::Aws.server().describe();
-    let heads = [("resources", "resource"), ("data_sources", "data")];
+    let heads = [
+        ("resources", "resource"),
+        ("data_sources", "data"),
+        ("ephemeral_resources", "ephemeral"),
+    ];
     for (kind, word) in heads {
         for name in described[kind].as_object().expect("types").keys() {
             let dir = folder(&[("main.tf", &format!("{word} \"{name}\" \"x\" {{}}\n"))]);

@@ -45,6 +45,8 @@ pub(super) struct Clients {
     pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
     pub(super) kms: ByRegion<aws_sdk_kms::Client>,
     pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
+    pub(super) secretsmanager: ByRegion<aws_sdk_secretsmanager::Client>,
+    pub(super) ssm: ByRegion<aws_sdk_ssm::Client>,
     pub(super) sns: ByRegion<aws_sdk_sns::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
 }
@@ -153,6 +155,18 @@ pub(super) fn ecr(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> a
 
 pub(super) fn kms(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_kms::Client {
     make_client!(aws_sdk_kms, sdk, region, endpoint)
+}
+
+pub(super) fn secretsmanager(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_secretsmanager::Client {
+    make_client!(aws_sdk_secretsmanager, sdk, region, endpoint)
+}
+
+pub(super) fn ssm(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_ssm::Client {
+    make_client!(aws_sdk_ssm, sdk, region, endpoint)
 }
 
 pub(super) fn sts(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_sts::Client {

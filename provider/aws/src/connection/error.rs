@@ -38,6 +38,8 @@ pub(super) enum Kind {
         is_forbidden: bool,
     },
     AccountUnknown,
+    /// A call that somebody else is to make could not be signed.
+    Unsigned(Box<dyn Error + Send + Sync>),
 }
 
 /// Where a value came from.
@@ -83,6 +85,7 @@ impl ConnectError {
             Kind::CredentialsRefused(_) => "Unable to validate the AWS credentials",
             Kind::AccountRefused { .. } => "AWS account not allowed",
             Kind::AccountUnknown => "AWS account cannot be checked",
+            Kind::Unsigned(_) => "Unable to sign a call of STS",
         }
     }
 
@@ -139,6 +142,12 @@ impl ConnectError {
                 "The credentials belong to account {account}, which `allowed_account_ids` does not \
                  list.\nUse the credentials of a listed account, or list this one."
             ),
+            Kind::Unsigned(source) => format!(
+                "The call of STS by which the credentials are proved could not be signed. No token \
+                 was made.\nCheck the region, and the endpoint of STS if one is configured.\n\n  \
+                 Reason: {}",
+                render_chain(&**source)
+            ),
             Kind::AccountUnknown => "`allowed_account_ids` or `forbidden_account_ids` is set, but \
                  `skip_requesting_account_id` forbids to ask for the account.\nRemove one of them."
                 .to_owned(),
@@ -159,7 +168,10 @@ impl ConnectError {
             } => Some("forbidden_account_ids"),
             Kind::AccountRefused { .. } => Some("allowed_account_ids"),
             Kind::AccountUnknown => Some("skip_requesting_account_id"),
-            Kind::SharedConfig(_) | Kind::NoCredentials(_) | Kind::CredentialsRefused(_) => None,
+            Kind::SharedConfig(_)
+            | Kind::NoCredentials(_)
+            | Kind::CredentialsRefused(_)
+            | Kind::Unsigned(_) => None,
         }
     }
 
@@ -228,7 +240,9 @@ impl fmt::Display for ConnectError {
 impl Error for ConnectError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
-            Kind::SharedConfig(source) | Kind::NoCredentials(source) => Some(&**source),
+            Kind::SharedConfig(source) | Kind::NoCredentials(source) | Kind::Unsigned(source) => {
+                Some(&**source)
+            }
             Kind::RoleRefused { error, .. } | Kind::CredentialsRefused(error) => Some(error),
             _ => None,
         }

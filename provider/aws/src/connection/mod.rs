@@ -11,6 +11,7 @@
 //! - `network`: settings made into the HTTP client.
 //! - `http`: the one HTTP client, with proxies, trust and the user agent.
 //! - `policy`: what other parts act on (retries, S3, tags).
+//! - `presigned`: a call that somebody else makes, to learn whose the credentials are.
 //! - `services`, `clients`: the client of each service, by region.
 
 mod clients;
@@ -21,6 +22,7 @@ mod foundation;
 mod http;
 mod network;
 mod policy;
+mod presigned;
 mod roles;
 mod secret;
 mod services;

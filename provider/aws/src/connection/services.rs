@@ -95,6 +95,19 @@ impl Connection {
         self.inner.clients.kms.get(region, make)
     }
 
+    /// Secrets Manager in a region.
+    pub(crate) fn secretsmanager(&self, region: &str) -> aws_sdk_secretsmanager::Client {
+        let endpoint = self.endpoint("secretsmanager");
+        let make = || clients::secretsmanager(&self.inner.sdk, region, endpoint);
+        self.inner.clients.secretsmanager.get(region, make)
+    }
+
+    /// Systems Manager in a region.
+    pub(crate) fn ssm(&self, region: &str) -> aws_sdk_ssm::Client {
+        let make = || clients::ssm(&self.inner.sdk, region, self.endpoint("ssm"));
+        self.inner.clients.ssm.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

@@ -72,6 +72,16 @@ pub const KMS: Service = Service {
     id: "kms",
     title: "KMS",
 };
+/// AWS Secrets Manager.
+pub const SECRETSMANAGER: Service = Service {
+    id: "secretsmanager",
+    title: "Secrets Manager",
+};
+/// AWS Systems Manager.
+pub const SSM: Service = Service {
+    id: "ssm",
+    title: "Systems Manager",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",

@@ -22,7 +22,9 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{acm, data_sources, ec2, eks, functions, generated, iam, kms, route53, s3};
+use crate::{
+    acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3,
+};
 
 /// The AWS provider.
 #[derive(Debug)]
@@ -54,6 +56,7 @@ impl Provider for Aws {
         route53::register(types, &self.shared);
         s3::register(types, &self.shared);
         data_sources::register(types, &self.shared);
+        ephemeral::register(types, &self.shared);
         functions::register(types);
     }
 

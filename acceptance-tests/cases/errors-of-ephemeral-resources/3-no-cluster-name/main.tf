@@ -1,0 +1,3 @@
+ephemeral "aws_eks_cluster_auth" "main" {
+  name = "a cluster\nof ours"
+}

@@ -1,0 +1,1 @@
+ephemeral "aws_ecr_authorization_token" "main" {}
