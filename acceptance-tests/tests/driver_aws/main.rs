@@ -12,9 +12,11 @@
 mod acm;
 mod contract;
 mod data;
+mod identities;
 mod input;
 mod old_states;
 mod records;
+mod tokens;
 mod zones;
 
 use serde_json::{Value as Json, json};

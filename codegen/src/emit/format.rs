@@ -41,6 +41,8 @@ const NAMES: &[(&str, &str)] = &[
     ("DataSource", "slipway_framework::DataSource"),
     ("Types", "slipway_framework::Types"),
     ("Diagnostics", "slipway_framework::diag::Diagnostics"),
+    ("Identity", "slipway_framework::identity::Identity"),
+    ("Piece", "slipway_framework::identity::Piece"),
     ("Attr", "slipway_framework::model::Attr"),
     ("Model", "slipway_framework::model::Model"),
     ("Set", "slipway_framework::model::Set"),
@@ -78,6 +80,7 @@ const NAMES: &[(&str, &str)] = &[
     ("FilterBlock", "crate::ec2::data::FilterBlock"),
     ("ReadTimeout", "crate::ec2::data::ReadTimeout"),
     ("Search", "crate::ec2::data::Search"),
+    ("identities", "crate::identities"),
     ("import_ids", "crate::import_ids"),
     ("holders", "crate::ec2::holders"),
     ("outlook", "crate::outlook"),
@@ -95,9 +98,10 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 14] = [
+const MODULES: [&str; 15] = [
     "converge",
     "data",
+    "identities",
     "import_ids",
     "kms_keys",
     "made_names",

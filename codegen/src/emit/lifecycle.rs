@@ -6,7 +6,7 @@ use quote::quote;
 use super::reads::Reading;
 use super::types::{Tokens, api, calls_of, ident, many, model, service, uses};
 use super::{
-    Refused, adopt, create, failures, hooks, identity, imports, model as schema, operations,
+    Refused, adopt, create, failures, hooks, identity, imports, model as schema, named, operations,
     outcome, removal, state, steps, tags, waits,
 };
 use crate::definition::Constant;
@@ -103,6 +103,7 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     methods.push(state::state(resource, reading)?);
     methods.push(removal::delete(resource)?);
     methods.push(failures::explain(resource, reading));
+    methods.push(named::identity(resource));
     methods.push(imports::import(resource)?);
     Ok(quote! {
         impl Crud for #name {

@@ -7,7 +7,7 @@
 //!
 //! - `model`, `rules` and `characters`: the schema. `inputs` and `places`: values to the API and back.
 //!   `texts`: what is made of attributes. `operations`: the calls as data.
-//! - `identity`: ids that the API gives, and ids that are made. `imports`: import ids.
+//! - `identity`: ids that the API gives, and ids that are made. `imports`: import ids, and `named`: identities, which follow from them.
 //! - `create`, `seek`, `adopt`, `steps`, `tags`, `removal`, `waits`, `failures`: changes, and what is
 //!   said of them.
 //! - `reads`, with `single` for objects that are read one at a time and `together` for those that are
@@ -30,6 +30,7 @@ mod layout;
 mod lifecycle;
 mod listing;
 mod model;
+mod named;
 mod operations;
 mod outcome;
 mod places;

@@ -14,7 +14,7 @@
 //! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`: what is
 //!   written by hand, by service.
 //! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
-//!   `import_ids` and `made_names`: the behaviour that they share; `hooks`: code of single types.
+//!   `import_ids`, `identities` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
 //! - `old_states`: states that older versions of a schema wrote.
@@ -47,6 +47,7 @@ mod generated;
 pub mod hand_written;
 mod hooks;
 mod iam;
+mod identities;
 mod import_ids;
 mod kms;
 mod kms_keys;

@@ -11,6 +11,7 @@ use slipway_engine::error::Service;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -20,6 +21,7 @@ use crate::ec2::permissions::single::{self, Single};
 use crate::ec2::permissions::{Direction, calls};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
+use crate::identities;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::reads::{self, Objects, Shape, SharedReads};
@@ -172,6 +174,10 @@ impl Crud for OneRules {
             Direction::Ingress => "aws_vpc_security_group_ingress_rule",
             Direction::Egress => "aws_vpc_security_group_egress_rule",
         }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn plan(&self, plan: &mut Plan<OneRule>) {

@@ -12,6 +12,7 @@ use slipway_engine::error::catalogue::Verb;
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -25,7 +26,7 @@ use crate::error::S3;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, import_ids, outlook};
+use crate::{converge, identities, import_ids, outlook};
 
 const GET_BUCKET_VERSIONING: Operation = reading("GetBucketVersioning", &[]);
 const PUT_BUCKET_VERSIONING: Operation = changing("PutBucketVersioning", "it sets what is to be");
@@ -107,6 +108,15 @@ pub(super) enum Step {
     Put,
 }
 
+/// The pieces of an import id.
+const PIECES: &[Piece] = &[
+    Piece::Part("bucket"),
+    Piece::Perhaps {
+        text: ",",
+        part: "expected_bucket_owner",
+    },
+];
+
 impl Crud for Versionings {
     type Model = Versioning;
     type Api = S3Api;
@@ -124,6 +134,10 @@ impl Crud for Versionings {
 
     fn type_name(&self) -> &'static str {
         "aws_s3_bucket_versioning"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, PIECES))
     }
 
     fn plan(&self, plan: &mut Plan<Versioning>) {

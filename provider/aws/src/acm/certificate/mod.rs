@@ -17,6 +17,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
@@ -107,6 +108,11 @@ impl<C: Connect> Crud for Certificate<C> {
 
     fn type_name(&self) -> &'static str {
         "aws_acm_certificate"
+    }
+
+    /// The ARN says the account and the region as well.
+    fn identity(&self) -> Option<Identity> {
+        Some(Identity::new(&[Piece::Part("arn")]))
     }
 
     fn plan(&self, plan: &mut Plan<Model>) {

@@ -15,12 +15,14 @@ use aws_sdk_ec2::types as sdk;
 use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model as _};
 use slipway_framework::resource::Plan;
 
 use super::routes::{self, Destination, Kind, Target, written};
 use super::session::{self, Ec2};
 use crate::error::EC2;
+use crate::identities;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::reads::{self, Objects, Shape, SharedReads};
@@ -69,6 +71,17 @@ async fn describe(api: &Ec2, table: &str) -> Result<Option<sdk::RouteTable>, Clo
     Ok(routes::tables(api, vec![table.to_owned()]).await?.pop())
 }
 
+/// The pieces of an import id: the table, and where the route leads.
+const PIECES: &[Piece] = &[
+    Piece::Part("route_table_id"),
+    Piece::Text("_"),
+    Piece::OneOf(&[
+        "destination_cidr_block",
+        "destination_ipv6_cidr_block",
+        "destination_prefix_list_id",
+    ]),
+];
+
 impl Crud for Routes {
     type Model = Route;
     type Api = Ec2;
@@ -86,6 +99,10 @@ impl Crud for Routes {
 
     fn type_name(&self) -> &'static str {
         "aws_route"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, PIECES))
     }
 
     fn plan(&self, plan: &mut Plan<Route>) {

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use slipway_engine::error::Service;
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work, nothing_to_adopt};
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
@@ -15,6 +16,7 @@ use super::{STEPS, Step};
 use crate::ec2::permissions::{Direction, group};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
+use crate::identities;
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, given};
 use crate::shared::Shared;
@@ -50,6 +52,10 @@ impl Crud for DefaultSecurityGroups {
 
     fn type_name(&self) -> &'static str {
         "aws_default_security_group"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn version(&self) -> i64 {

@@ -17,6 +17,7 @@ use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, 
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
@@ -25,6 +26,7 @@ use crate::ec2::holders;
 use crate::ec2::permissions::{Direction, group};
 use crate::ec2::session::{self, Ec2};
 use crate::error::EC2;
+use crate::identities;
 use crate::made_names;
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, given};
@@ -134,6 +136,10 @@ impl Crud for SecurityGroups {
 
     fn type_name(&self) -> &'static str {
         "aws_security_group"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn version(&self) -> i64 {

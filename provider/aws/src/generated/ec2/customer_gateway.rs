@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -26,7 +27,7 @@ use crate::parts::{States, Traces, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{identities, outlook, parts, tagged};
 
 /// The description of your own end of a site-to-site VPN connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -312,6 +313,10 @@ impl Crud for CustomerGateways {
             empty: &[],
         };
         session::lost(self, work, &work.planned.tags, list, traces, doing).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<CustomerGateway, Diagnostics> {

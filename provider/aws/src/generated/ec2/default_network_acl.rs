@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work, nothing_to_adopt};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -24,7 +25,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{identities, outlook, parts, tagged};
 
 /// The network ACL that a VPC came with. It is adopted, not created, and stays when it leaves the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -340,6 +341,10 @@ impl Crud for DefaultNetworkAcls {
     /// The API made it, and has no way to take it away.
     async fn delete(&self, _: &Work<'_, Self>) -> Result<(), Failure> {
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<DefaultNetworkAcl, Diagnostics> {

@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work, nothing_to_adopt};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::schema::OnOmit;
@@ -25,7 +26,7 @@ use crate::parts::given;
 use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outlook, parts, tagged};
+use crate::{identities, import_ids, outlook, parts, tagged};
 
 /// The main route table that a VPC came with. It is adopted, not created, and stays when it leaves the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -366,6 +367,10 @@ impl Crud for DefaultRouteTables {
     /// The API made it, and has no way to take it away.
     async fn delete(&self, _: &Work<'_, Self>) -> Result<(), Failure> {
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("vpc_id")]))
     }
 
     fn import(&self, id: &str) -> Result<DefaultRouteTable, Diagnostics> {

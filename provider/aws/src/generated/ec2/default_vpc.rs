@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, 
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -28,7 +29,7 @@ use crate::parts::{States, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{old_states, outlook, parts, tagged};
+use crate::{identities, old_states, outlook, parts, tagged};
 
 /// The default VPC of a region. It is adopted where there is one, and created where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -796,6 +797,10 @@ impl Crud for DefaultVpcs {
             return holders::named(&api, id(work.prior), doing).await;
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<DefaultVpc, Diagnostics> {

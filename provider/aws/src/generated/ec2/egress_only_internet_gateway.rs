@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -24,7 +25,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, tagged};
+use crate::{identities, outlook, tagged};
 
 /// A way out of a VPC to the internet over IPv6 that lets no connection in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -252,6 +253,10 @@ impl Crud for EgressOnlyInternetGateways {
             return holders::named(&api, id(work.prior), doing).await;
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<EgressOnlyInternetGateway, Diagnostics> {

@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -25,7 +26,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outcome, outlook, parts, tagged};
+use crate::{identities, outcome, outlook, parts, tagged};
 
 /// A record of the IP traffic of a VPC, a subnet, a network interface or a transit gateway.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -419,6 +420,10 @@ impl Crud for FlowLogs {
             |answer| answer.unsuccessful(),
         )?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<FlowLog, Diagnostics> {

@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,9 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, old_states, outcome, outlook, parts, sought, tagged};
+use crate::{
+    identities, import_ids, made_names, old_states, outcome, outlook, parts, sought, tagged,
+};
 
 /// The public half of an SSH key, which new instances let in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -310,6 +313,13 @@ impl Crud for KeyPairs {
             ],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[Piece::Part("key_name")],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<KeyPair, Diagnostics> {

@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::schema::{OnOmit, OnRemove};
@@ -28,7 +29,7 @@ use crate::parts::{States, given};
 use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{identities, outlook, parts, tagged};
 
 /// A gateway by which instances without public addresses reach other networks, and which lets no connection in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -540,6 +541,10 @@ impl Crud for NatGateways {
             |remote| (remote.state.as_ref().map(|it| it.as_str().to_owned()), None),
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<NatGateway, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::schema::OnOmit;
@@ -27,7 +28,7 @@ use crate::parts::given;
 use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{identities, outlook, parts, tagged};
 
 /// A stateless, numbered list of rules for the traffic into and out of subnets.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -408,6 +409,10 @@ impl Crud for NetworkAcls {
             return holders::named(&api, id(work.prior), doing).await;
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<NetworkAcl, Diagnostics> {

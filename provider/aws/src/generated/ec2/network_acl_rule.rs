@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
-use crate::{import_ids, outlook, parts, sought};
+use crate::{identities, import_ids, outlook, parts, sought};
 
 /// A single rule of a network ACL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -310,6 +311,21 @@ impl Crud for NetworkAclRules {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("network_acl_id"),
+                Piece::Text(":"),
+                Piece::Part("rule_number"),
+                Piece::Text(":"),
+                Piece::Part("protocol"),
+                Piece::Text(":"),
+                Piece::Part("egress"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<NetworkAclRule, Diagnostics> {

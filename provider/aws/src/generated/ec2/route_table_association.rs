@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -25,7 +26,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
-use crate::{import_ids, outlook, parts, sought};
+use crate::{identities, import_ids, outlook, parts, sought};
 
 /// The use of a route table by a subnet or a gateway.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -337,6 +338,17 @@ impl Crud for RouteTableAssociations {
             },
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::OneOf(&["subnet_id", "gateway_id"]),
+                Piece::Text("/"),
+                Piece::Part("route_table_id"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<RouteTableAssociation, Diagnostics> {

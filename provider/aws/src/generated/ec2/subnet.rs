@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, 
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -29,7 +30,7 @@ use crate::parts::{States, Traces, given};
 use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{old_states, outcome, outlook, parts, tagged};
+use crate::{identities, old_states, outcome, outlook, parts, tagged};
 
 /// A range of addresses in one availability zone of a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -888,6 +889,10 @@ impl Crud for Subnets {
             empty: &[],
         };
         session::lost(self, work, &work.planned.tags, list, traces, doing).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<Subnet, Diagnostics> {

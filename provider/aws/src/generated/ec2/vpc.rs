@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, 
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -28,7 +29,7 @@ use crate::parts::{States, Traces, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{old_states, outlook, parts, tagged};
+use crate::{identities, old_states, outlook, parts, tagged};
 
 /// A virtual network of your own in a region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -831,6 +832,10 @@ impl Crud for Vpcs {
             empty: &[],
         };
         session::lost(self, work, &work.planned.tags, list, traces, doing).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<Vpc, Diagnostics> {

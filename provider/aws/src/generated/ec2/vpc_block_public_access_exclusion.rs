@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -26,7 +27,7 @@ use crate::parts::{States, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, sought, tagged};
+use crate::{identities, outlook, parts, sought, tagged};
 
 /// An exception of one VPC or subnet from the region's block of public access.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -402,6 +403,10 @@ impl Crud for VpcBlockPublicAccessExclusions {
             },
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<VpcBlockPublicAccessExclusion, Diagnostics> {

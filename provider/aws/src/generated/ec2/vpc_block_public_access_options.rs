@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::validate::Validator;
@@ -22,7 +23,7 @@ use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
-use crate::{import_ids, outlook, parts, sought};
+use crate::{identities, import_ids, outlook, parts, sought};
 
 /// The region's setting that blocks traffic between VPCs and the internet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -276,6 +277,10 @@ impl Crud for VpcBlockPublicAccessOptionss {
             },
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("region")]))
     }
 
     fn import(&self, id: &str) -> Result<VpcBlockPublicAccessOptions, Diagnostics> {

@@ -9,6 +9,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 
@@ -20,7 +21,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
-use crate::{import_ids, outlook, sought};
+use crate::{identities, import_ids, outlook, sought};
 
 /// The use of a set of DHCP options by a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -212,6 +213,10 @@ impl Crud for VpcDhcpOptionsAssociations {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("vpc_id")]))
     }
 
     fn import(&self, id: &str) -> Result<VpcDhcpOptionsAssociation, Diagnostics> {

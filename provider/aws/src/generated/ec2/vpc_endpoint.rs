@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::parts::{States, given};
 use crate::reads::{Listed, Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outlook, parts, tagged};
+use crate::{identities, import_ids, outlook, parts, tagged};
 
 /// A private way from a VPC to a service, without the internet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -705,6 +706,10 @@ impl Crud for VpcEndpoints {
             },
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<VpcEndpoint, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, 
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -25,7 +26,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
-use crate::{import_ids, outlook, parts, sought};
+use crate::{identities, import_ids, outlook, parts, sought};
 
 /// A further range of IPv4 addresses of a VPC.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -399,6 +400,10 @@ impl Crud for VpcIpv4CidrBlockAssociations {
             return holders::named(&api, id(work.prior), doing).await;
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<VpcIpv4CidrBlockAssociation, Diagnostics> {

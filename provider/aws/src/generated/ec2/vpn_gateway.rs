@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -25,7 +26,7 @@ use crate::parts::{States, Traces, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{outlook, parts, tagged};
+use crate::{identities, outlook, parts, tagged};
 
 /// The AWS end of a site-to-site VPN connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -351,6 +352,10 @@ impl Crud for VpnGateways {
             empty: &["vpc_id"],
         };
         session::lost(self, work, &work.planned.tags, list, traces, doing).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<VpnGateway, Diagnostics> {

@@ -8,6 +8,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -21,7 +22,7 @@ use crate::outcome::Blame;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import_ids, outcome, outlook, sought};
+use crate::{identities, import_ids, outcome, outlook, sought};
 
 /// The rules by which images of an ECR repository expire.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -204,6 +205,13 @@ impl Crud for EcrLifecyclePolicies {
             }],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[Piece::Part("repository")],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EcrLifecyclePolicy, Diagnostics> {

@@ -9,6 +9,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -22,7 +23,7 @@ use crate::outcome::{Blame, Passing};
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import_ids, outcome, outlook, parts, sought};
+use crate::{identities, import_ids, outcome, outlook, parts, sought};
 
 /// The policy that says who may use an ECR repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -229,6 +230,13 @@ impl Crud for EcrRepositoryPolicies {
             }],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[Piece::Part("repository")],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EcrRepositoryPolicy, Diagnostics> {

@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -24,7 +25,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outcome, outlook, parts, tagged};
+use crate::{identities, import_ids, outcome, outlook, parts, tagged};
 
 /// The access of an IAM principal to an EKS cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -345,6 +346,17 @@ impl Crud for EksAccessEntries {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("cluster_name"),
+                Piece::Text(":"),
+                Piece::Part("principal_arn"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EksAccessEntry, Diagnostics> {

@@ -9,6 +9,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -22,7 +23,7 @@ use crate::outcome::Passing;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import_ids, outcome, outlook, parts, sought};
+use crate::{identities, import_ids, outcome, outlook, parts, sought};
 
 /// The rights that an access policy gives a principal in an EKS cluster, or in some of its namespaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -286,6 +287,19 @@ impl Crud for EksAccessPolicyAssociations {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("cluster_name"),
+                Piece::Text("#"),
+                Piece::Part("principal_arn"),
+                Piece::Text("#"),
+                Piece::Part("policy_arn"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EksAccessPolicyAssociation, Diagnostics> {

@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -22,7 +23,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, outlook, parts, sought, tagged};
 
 /// The subnets in which ElastiCache may place the nodes of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -328,6 +329,10 @@ impl Crud for ElasticacheSubnetGroups {
 
     fn release(&self, _: &ElasticacheSubnetGroup) -> Duration {
         DELETE_TIMEOUT
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<ElasticacheSubnetGroup, Diagnostics> {

@@ -9,6 +9,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -20,7 +21,7 @@ use crate::iam::session;
 use crate::iam::session::Iam;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import_ids, parts};
+use crate::{identities, import_ids, parts};
 
 /// A pair of id and secret with which a user's programs sign requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -242,6 +243,10 @@ impl Crud for IamAccessKeys {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<IamAccessKey, Diagnostics> {

@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -24,7 +25,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outcome, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, made_names, outcome, outlook, parts, sought, tagged};
 
 /// A container that hands an IAM role to instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -376,6 +377,10 @@ impl Crud for IamInstanceProfiles {
 
     fn release(&self, _: &IamInstanceProfile) -> Duration {
         Duration::from_secs(10)
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<IamInstanceProfile, Diagnostics> {

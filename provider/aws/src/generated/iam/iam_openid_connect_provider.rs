@@ -8,6 +8,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -21,7 +22,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, outlook, parts, sought, tagged};
 
 /// The trust of the account in an identity provider that speaks OpenID Connect, such as an EKS cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -374,6 +375,10 @@ impl Crud for IamOpenidConnectProviders {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<IamOpenidConnectProvider, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -26,7 +27,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outcome, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, made_names, outcome, outlook, parts, sought, tagged};
 
 /// A managed IAM policy, which can be attached to any number of roles, users and groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -407,6 +408,10 @@ impl Crud for IamPolicies {
             return found.into_iter().fold(doing, list);
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<IamPolicy, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::schema::OnRemove;
@@ -27,7 +28,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outcome, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, made_names, outcome, outlook, parts, sought, tagged};
 
 /// An identity with permissions that services, accounts or federated users can assume.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -667,6 +668,10 @@ impl Crud for IamRoles {
             return found.into_iter().fold(doing, list);
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<IamRole, Diagnostics> {

@@ -8,6 +8,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
@@ -19,7 +20,7 @@ use crate::iam::session::Iam;
 use crate::outcome::Blame;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import_ids, made_names, outcome, parts, sought};
+use crate::{identities, import_ids, made_names, outcome, parts, sought};
 
 /// An inline policy: permissions that are part of one IAM role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -277,6 +278,13 @@ impl Crud for IamRolePolicies {
             }],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(
+            &self.shared,
+            &[Piece::Part("role"), Piece::Text(":"), Piece::Part("name")],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<IamRolePolicy, Diagnostics> {

@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -24,7 +25,7 @@ use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outcome, outlook, parts, tagged};
+use crate::{identities, import_ids, outcome, outlook, parts, tagged};
 
 /// A role that belongs to an AWS service, which says what it may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -316,6 +317,10 @@ impl Crud for IamServiceLinkedRoles {
             }],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<IamServiceLinkedRole, Diagnostics> {

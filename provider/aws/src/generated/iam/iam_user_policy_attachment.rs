@@ -8,6 +8,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::validate::Validator;
 
@@ -17,7 +18,7 @@ use crate::iam::session;
 use crate::iam::session::Iam;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{import_ids, sought};
+use crate::{identities, import_ids, sought};
 
 /// The attachment of a managed policy to an IAM user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -163,6 +164,17 @@ impl Crud for IamUserPolicyAttachments {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(
+            &self.shared,
+            &[
+                Piece::Part("user"),
+                Piece::Text("/"),
+                Piece::Part("policy_arn"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<IamUserPolicyAttachment, Diagnostics> {

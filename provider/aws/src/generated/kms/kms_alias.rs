@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::kms::session::Kms;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, import_ids, kms_keys, made_names, outlook, parts, sought};
+use crate::{converge, identities, import_ids, kms_keys, made_names, outlook, parts, sought};
 
 /// A name for a KMS key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -249,6 +250,10 @@ impl Crud for KmsAliases {
             return Ok(None);
         }
         converge::told(self, work, Duration::from_secs(60)).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<KmsAlias, Diagnostics> {

@@ -9,6 +9,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, made_names, outlook, parts, sought, tagged};
 
 /// A named collection of log streams with the same retention and encryption.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -502,6 +503,10 @@ impl Crud for CloudwatchLogGroups {
         })
         .await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<CloudwatchLogGroup, Diagnostics> {

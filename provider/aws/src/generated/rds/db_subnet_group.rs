@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::rds::session;
 use crate::rds::session::Rds;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, made_names, outlook, parts, sought, tagged};
 
 /// The subnets in which RDS may place the instances of a database.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -359,6 +360,10 @@ impl Crud for DbSubnetGroups {
 
     fn release(&self, _: &DbSubnetGroup) -> Duration {
         DELETE_TIMEOUT
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<DbSubnetGroup, Diagnostics> {

@@ -10,6 +10,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::redshift::session;
 use crate::redshift::session::Redshift;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, outlook, parts, sought, tagged};
 
 /// The subnets in which Redshift may place the nodes of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -320,6 +321,10 @@ impl Crud for RedshiftSubnetGroups {
 
     fn release(&self, _: &RedshiftSubnetGroup) -> Duration {
         DELETE_TIMEOUT
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<RedshiftSubnetGroup, Diagnostics> {

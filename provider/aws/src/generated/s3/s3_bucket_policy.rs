@@ -10,6 +10,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::parts::given;
 use crate::s3::session;
 use crate::s3::session::S3Api;
 use crate::shared::Shared;
-use crate::{converge, import_ids, outcome, outlook, parts, sought};
+use crate::{converge, identities, import_ids, outcome, outlook, parts, sought};
 
 /// The policy that says who may use an S3 bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -235,6 +236,10 @@ impl Crud for S3BucketPolicies {
             }],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("bucket")]))
     }
 
     fn import(&self, id: &str) -> Result<S3BucketPolicy, Diagnostics> {

@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -22,7 +23,7 @@ use crate::parts::given;
 use crate::s3::session;
 use crate::s3::session::S3Api;
 use crate::shared::Shared;
-use crate::{converge, import_ids, outlook, parts, sought};
+use crate::{converge, identities, import_ids, outlook, parts, sought};
 
 /// What of an S3 bucket is never public, whatever policies and ACLs say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -317,6 +318,10 @@ impl Crud for S3BucketPublicAccessBlocks {
             return Ok(None);
         }
         converge::told(self, work, Duration::from_secs(120)).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("bucket")]))
     }
 
     fn import(&self, id: &str) -> Result<S3BucketPublicAccessBlock, Diagnostics> {

@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::parts::given;
 use crate::s3::session;
 use crate::s3::session::S3Api;
 use crate::shared::Shared;
-use crate::{converge, import_ids, outlook, parts, sought};
+use crate::{converge, identities, import_ids, outlook, parts, sought};
 
 /// How S3 encrypts the new objects of a bucket. A bucket without it encrypts with keys of S3.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -443,6 +444,19 @@ impl Crud for S3BucketServerSideEncryptionConfigurations {
             return Ok(None);
         }
         converge::told(self, work, Duration::from_secs(120)).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("bucket"),
+                Piece::Perhaps {
+                    text: ",",
+                    part: "expected_bucket_owner",
+                },
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<S3BucketServerSideEncryptionConfiguration, Diagnostics> {

@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -26,7 +27,7 @@ use crate::shared::Shared;
 use crate::sns::session;
 use crate::sns::session::Sns;
 use crate::tags::Tags;
-use crate::{converge, import_ids, made_names, outcome, outlook, parts, tagged};
+use crate::{converge, identities, import_ids, made_names, outcome, outlook, parts, tagged};
 
 /// A channel to which messages are published for all of its subscribers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -739,6 +740,10 @@ impl Crud for SnsTopics {
             return Ok(None);
         }
         converge::told(self, work, Duration::from_secs(120)).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<SnsTopic, Diagnostics> {

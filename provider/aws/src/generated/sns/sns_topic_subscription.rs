@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -24,7 +25,7 @@ use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::sns::session;
 use crate::sns::session::Sns;
-use crate::{converge, import_ids, outlook, parts};
+use crate::{converge, identities, import_ids, outlook, parts};
 
 /// An endpoint that gets the messages of an SNS topic.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -412,6 +413,10 @@ impl Crud for SnsTopicSubscriptions {
             return Ok(None);
         }
         converge::told(self, work, Duration::from_secs(120)).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<SnsTopicSubscription, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::shared::Shared;
 use crate::sqs::session;
 use crate::sqs::session::Sqs;
 use crate::tags::Tags;
-use crate::{converge, import_ids, made_names, outcome, outlook, parts, tagged};
+use crate::{converge, identities, import_ids, made_names, outcome, outlook, parts, tagged};
 
 /// A queue that keeps messages until they are worked off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -617,6 +618,10 @@ impl Crud for SqsQueues {
             },
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<SqsQueue, Diagnostics> {

@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -26,7 +27,7 @@ use crate::parts::given;
 use crate::shared::Shared;
 use crate::sqs::session;
 use crate::sqs::session::Sqs;
-use crate::{converge, import_ids, old_states, outcome, outlook, parts, sought};
+use crate::{converge, identities, import_ids, old_states, outcome, outlook, parts, sought};
 
 /// The policy that says who may use an SQS queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -230,6 +231,13 @@ impl Crud for SqsQueuePolicies {
             }],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[Piece::Part("queue_url")],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<SqsQueuePolicy, Diagnostics> {

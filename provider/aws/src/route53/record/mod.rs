@@ -27,6 +27,7 @@ use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -35,6 +36,7 @@ use super::api::{RecordKey, RecordSet};
 use super::names;
 use super::service::Route53;
 use crate::error::ROUTE53;
+use crate::identities;
 use crate::shared::Shared;
 pub(super) use convert::same_content;
 pub(crate) use model::Record;
@@ -68,6 +70,19 @@ pub(in crate::route53) struct Seen {
     set: RecordSet,
 }
 
+/// The pieces of an import id.
+const PIECES: &[Piece] = &[
+    Piece::Part("zone_id"),
+    Piece::Text("_"),
+    Piece::Part("name"),
+    Piece::Text("_"),
+    Piece::Part("type"),
+    Piece::Perhaps {
+        text: "_",
+        part: "set_identifier",
+    },
+];
+
 impl Crud for Records {
     type Model = Record;
     type Api = Route53;
@@ -100,6 +115,10 @@ impl Crud for Records {
 
     fn type_name(&self) -> &'static str {
         "aws_route53_record"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, PIECES))
     }
 
     fn version(&self) -> i64 {

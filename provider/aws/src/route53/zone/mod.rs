@@ -23,6 +23,7 @@ use slipway_engine::retry::Effect;
 use slipway_engine::stop::Stop;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -31,6 +32,7 @@ use super::service::Route53;
 use super::{api, names};
 use crate::connection::Connection;
 use crate::error::ROUTE53;
+use crate::identities;
 use crate::outlook::{self, Outlook};
 use crate::shared::Shared;
 use crate::tags::{TagRules, Tags};
@@ -157,6 +159,10 @@ impl Crud for Zones {
 
     fn type_name(&self) -> &'static str {
         "aws_route53_zone"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::global(&self.shared, &[Piece::Part("zone_id")]))
     }
 
     fn validate(&self, config: &Zone, diagnostics: &mut Diagnostics) {

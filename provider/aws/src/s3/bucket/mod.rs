@@ -18,6 +18,7 @@ use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -31,7 +32,7 @@ use crate::partition::Partition;
 use crate::parts::given;
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, made_names, outlook, parts, sought, tagged};
 use model::{Bucket, Limits};
 
 /// For how long most operations are tried, as in the contract's documents.
@@ -86,6 +87,10 @@ impl Crud for Buckets {
 
     fn type_name(&self) -> &'static str {
         "aws_s3_bucket"
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("bucket")]))
     }
 
     fn plan(&self, plan: &mut Plan<Bucket>) {
