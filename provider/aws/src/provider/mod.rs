@@ -22,9 +22,7 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{
-    acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3,
-};
+use crate::{acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3};
 
 /// The AWS provider.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 
@@ -21,7 +22,7 @@ use crate::error::EC2;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, import_ids, outlook, parts, sought};
+use crate::{converge, identities, import_ids, outlook, parts, sought};
 
 /// A single tag of an object of EC2 that is managed elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -243,6 +244,17 @@ impl Crud for Ec2Tags {
             return Ok(None);
         }
         converge::told(self, work, Duration::from_secs(120)).await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("resource_id"),
+                Piece::Text(","),
+                Piece::Part("key"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<Ec2Tag, Diagnostics> {

@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{made_names, outcome, outlook, parts, spellings, tagged};
+use crate::{identities, made_names, outcome, outlook, parts, spellings, tagged};
 
 /// What instances are launched with, in numbered versions: each change makes a new one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -3124,6 +3125,10 @@ impl Crud for LaunchTemplates {
             ],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<LaunchTemplate, Diagnostics> {

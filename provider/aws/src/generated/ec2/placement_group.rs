@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -25,7 +26,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, outlook, parts, sought, tagged};
 
 /// A rule for how close to each other instances run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -292,6 +293,10 @@ impl Crud for PlacementGroups {
             return holders::named(&api, id(work.prior), doing).await;
         }
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<PlacementGroup, Diagnostics> {

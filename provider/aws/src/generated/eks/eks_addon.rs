@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outcome, outlook, parts, tagged};
+use crate::{identities, import_ids, outcome, outlook, parts, tagged};
 
 /// An add-on of an EKS cluster: software for it that EKS installs and keeps up to date.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -578,6 +579,17 @@ impl Crud for EksAddons {
             },
         )
         .await
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("cluster_name"),
+                Piece::Text(":"),
+                Piece::Part("addon_name"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EksAddon, Diagnostics> {

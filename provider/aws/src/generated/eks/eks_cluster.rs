@@ -14,6 +14,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::schema::{OnOmit, OnRemove};
@@ -30,7 +31,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, old_states, outcome, outlook, parts, tagged};
+use crate::{identities, import_ids, old_states, outcome, outlook, parts, tagged};
 
 /// A Kubernetes control plane that EKS runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -1551,6 +1552,10 @@ impl Crud for EksClusters {
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<EksCluster, Diagnostics> {

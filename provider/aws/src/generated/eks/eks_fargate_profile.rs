@@ -12,6 +12,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -26,7 +27,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, outcome, outlook, parts, tagged};
+use crate::{identities, import_ids, outcome, outlook, parts, tagged};
 
 /// The choice of pods in an EKS cluster that run on Fargate instead of nodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -436,6 +437,17 @@ impl Crud for EksFargateProfiles {
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("cluster_name"),
+                Piece::Text(":"),
+                Piece::Part("fargate_profile_name"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EksFargateProfile, Diagnostics> {

@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set, Timeouts};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{import_ids, made_names, outcome, outlook, parts, tagged};
+use crate::{identities, import_ids, made_names, outcome, outlook, parts, tagged};
 
 /// A group of nodes of an EKS cluster that EKS makes, replaces and drains.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -1016,6 +1017,17 @@ impl Crud for EksNodeGroups {
             .timeouts
             .if_known()
             .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("cluster_name"),
+                Piece::Text(":"),
+                Piece::Part("node_group_name"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<EksNodeGroup, Diagnostics> {

@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{converge, import_ids, outcome, outlook, parts, tagged};
+use crate::{converge, identities, import_ids, outcome, outlook, parts, tagged};
 
 /// A KMS key whose material you bring along.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -523,6 +524,10 @@ impl Crud for KmsExternalKeys {
             ],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<KmsExternalKey, Diagnostics> {

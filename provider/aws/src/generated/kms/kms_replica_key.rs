@@ -13,6 +13,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::outlook::Outlook;
 use crate::parts::{States, given};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{converge, import_ids, outcome, outlook, parts, sought, tagged};
+use crate::{converge, identities, import_ids, outcome, outlook, parts, sought, tagged};
 
 /// A copy of a multi-Region KMS key in another Region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -528,6 +529,10 @@ impl Crud for KmsReplicaKeys {
             ],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<KmsReplicaKey, Diagnostics> {
