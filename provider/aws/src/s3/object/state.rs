@@ -25,10 +25,12 @@ fn etag(api: &S3Api, head: &HeadObjectOutput, known: &Object) -> Attr<String> {
     }
 }
 
-/// The legal hold of the state. One that is off says no more than none.
+/// The legal hold of the state. One that is off says no more than none, but of an object that is imported,
+/// whose configuration nobody knows yet.
 fn hold(told: Option<ObjectLockLegalHoldStatus>, known: &Object) -> Attr<String> {
     let is_said = given(&known.object_lock_legal_hold_status).is_some();
-    let told = told.filter(|it| is_said || *it != ObjectLockLegalHoldStatus::Off);
+    let is_open = is_said || known.arn.is_null();
+    let told = told.filter(|it| is_open || *it != ObjectLockLegalHoldStatus::Off);
     told.map(|it| it.as_str().to_owned()).into()
 }
 
