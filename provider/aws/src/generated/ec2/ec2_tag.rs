@@ -30,16 +30,16 @@ pub(crate) struct Ec2Tag {
     /// Id of the tag.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// Key.
+    /// Name of the tag.
     #[attr(required().replace())]
     pub(crate) key: Attr<String>,
     /// Region, by default that of the provider.
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
-    /// Id of the resource.
+    /// Object that has the tag.
     #[attr(required().replace())]
     pub(crate) resource_id: Attr<String>,
-    /// Value.
+    /// Value of the tag.
     #[attr(required())]
     pub(crate) value: Attr<String>,
 }

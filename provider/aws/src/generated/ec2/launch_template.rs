@@ -11,7 +11,6 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -28,7 +27,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{identities, made_names, outcome, outlook, parts, spellings, tagged};
+use crate::{made_names, outcome, outlook, parts, spellings, tagged};
 
 /// What instances are launched with, in numbered versions: each change makes a new one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -64,7 +63,7 @@ pub(crate) struct LaunchTemplate {
             .check(Validator::range(1..))
     )]
     pub(crate) default_version: Attr<i64>,
-    /// Description.
+    /// What is new in the version.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -108,10 +107,10 @@ pub(crate) struct LaunchTemplate {
     /// Id of the launch template.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// Id of the image.
+    /// AMI of instances.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) image_id: Attr<String>,
-    /// Instance initiated shutdown behavior.
+    /// What a shutdown from inside does: `stop` or `terminate`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -127,10 +126,10 @@ pub(crate) struct LaunchTemplate {
     /// Instance type.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) instance_type: Attr<String>,
-    /// Id of the kernel.
+    /// Kernel of paravirtual instances.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) kernel_id: Attr<String>,
-    /// Key name.
+    /// Key pair that new instances let in.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) key_name: Attr<String>,
     /// Number of the newest version.
@@ -148,7 +147,7 @@ pub(crate) struct LaunchTemplate {
     /// CloudWatch metrics of instances.
     #[block(max(1))]
     pub(crate) monitoring: Attr<Vec<LaunchTemplateMonitoring>>,
-    /// Name.
+    /// Name, which an account has once in a region.
     #[attr(
         optional_computed()
             .replace()
@@ -201,13 +200,13 @@ pub(crate) struct LaunchTemplate {
     /// Host names of instances.
     #[block(max(1))]
     pub(crate) private_dns_name_options: Attr<Vec<LaunchTemplatePrivateDnsNameOptions>>,
-    /// Id of the ram disk.
+    /// RAM disk of paravirtual instances.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) ram_disk_id: Attr<String>,
     /// Region, by default that of the provider.
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
-    /// Security group names.
+    /// Security groups by name, for a default VPC.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) security_group_names: Attr<Set<String>>,
     /// Tags of what is made with an instance, such as its volumes; those of the template itself are `tags`.
@@ -229,7 +228,7 @@ pub(crate) struct LaunchTemplate {
             .equal(SemanticEquality::Custom(spellings::same_bytes))
     )]
     pub(crate) user_data: Attr<String>,
-    /// VPC security group ids.
+    /// Security groups of the first network interface.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) vpc_security_group_ids: Attr<Set<String>>,
 }
@@ -237,16 +236,16 @@ pub(crate) struct LaunchTemplate {
 /// Volumes that instances get besides those of the image, or in place of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct LaunchTemplateBlockDeviceMappings {
-    /// Device name.
+    /// Name of the device, such as `/dev/xvda`.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) device_name: Attr<String>,
     /// The EBS volume.
     #[block(max(1))]
     pub(crate) ebs: Attr<Vec<LaunchTemplateBlockDeviceMappingsEbs>>,
-    /// No device.
+    /// Leaves out a device of the image.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) no_device: Attr<String>,
-    /// Virtual name.
+    /// Instance store, such as `ephemeral0`.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) virtual_name: Attr<String>,
 }
@@ -283,10 +282,10 @@ pub(crate) struct LaunchTemplateBlockDeviceMappingsEbs {
     /// Input and output operations a second, for the kinds of volume that let you choose.
     #[attr(optional_computed())]
     pub(crate) iops: Attr<i64>,
-    /// ARN of the KMS key that encrypts it.
+    /// KMS key that encrypts the volume.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(Validator::arn()))]
     pub(crate) kms_key_id: Attr<String>,
-    /// Id of the snapshot.
+    /// Snapshot that the volume is made of.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) snapshot_id: Attr<String>,
     /// Throughput of a `gp3` volume, in MiB/s.
@@ -298,7 +297,7 @@ pub(crate) struct LaunchTemplateBlockDeviceMappingsEbs {
     /// Size of the volume, in GiB.
     #[attr(optional_computed())]
     pub(crate) volume_size: Attr<i64>,
-    /// Volume type.
+    /// Kind of volume.
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
@@ -362,7 +361,7 @@ pub(crate) struct LaunchTemplateCpuOptions {
 /// Whether burstable instances may use more than they have earned.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct LaunchTemplateCreditSpecification {
-    /// Cpu credits.
+    /// `standard`, or `unlimited` for more than was earned.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -407,10 +406,10 @@ pub(crate) struct LaunchTemplateHibernationOptions {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(relation(Relation::Conflicts(vec!["arn", "name"])))]
 pub(crate) struct LaunchTemplateIamInstanceProfile {
-    /// Amazon resource name.
+    /// ARN of the instance profile.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(Validator::arn()))]
     pub(crate) arn: Attr<String>,
-    /// Name.
+    /// Name of the instance profile.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) name: Attr<String>,
 }
@@ -418,7 +417,7 @@ pub(crate) struct LaunchTemplateIamInstanceProfile {
 /// How instances are bought, if not On-Demand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct LaunchTemplateInstanceMarketOptions {
-    /// Market type.
+    /// `spot`, or `capacity-block`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -440,24 +439,24 @@ pub(crate) struct LaunchTemplateInstanceMarketOptionsSpotOptions {
             .check(Validator::multiple_of(60))
     )]
     pub(crate) block_duration_minutes: Attr<i64>,
-    /// Instance interruption behavior.
+    /// What an interruption does to an instance.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::one_of(["hibernate", "stop", "terminate"]))
     )]
     pub(crate) instance_interruption_behavior: Attr<String>,
-    /// Max price.
+    /// Most that an hour may cost, in US dollars.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) max_price: Attr<String>,
-    /// Spot instance type.
+    /// Whether the request is made once, or again after an interruption.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::one_of(["one-time", "persistent"]))
     )]
     pub(crate) spot_instance_type: Attr<String>,
-    /// Valid until.
+    /// When the request ends.
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
@@ -472,44 +471,40 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     /// Number of accelerators.
     #[block(max(1))]
     pub(crate) accelerator_count: Attr<Vec<LaunchTemplateInstanceRequirementsAcceleratorCount>>,
-    /// Accelerator manufacturers.
+    /// Who makes the accelerators.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(
-                Validator::elements(
-                    Validator::one_of([
-                        "amazon-web-services",
-                        "amd",
-                        "habana",
-                        "nvidia",
-                        "xilinx",
-                    ]),
-                ),
+                Validator::one_of([
+                    "amazon-web-services",
+                    "amd",
+                    "habana",
+                    "nvidia",
+                    "xilinx",
+                ]),
             )
     )]
     pub(crate) accelerator_manufacturers: Attr<Set<String>>,
-    /// Accelerator names.
+    /// Which accelerators.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(
-                Validator::elements(
-                    Validator::one_of([
-                        "a100",
-                        "a10g",
-                        "h100",
-                        "inferentia",
-                        "k520",
-                        "k80",
-                        "m60",
-                        "radeon-pro-v520",
-                        "t4",
-                        "t4g",
-                        "v100",
-                        "vu9p",
-                    ]),
-                ),
+                Validator::one_of([
+                    "a100",
+                    "a10g",
+                    "h100",
+                    "inferentia",
+                    "k520",
+                    "k80",
+                    "m60",
+                    "radeon-pro-v520",
+                    "t4",
+                    "t4g",
+                    "v100",
+                    "vu9p",
+                ]),
             )
     )]
     pub(crate) accelerator_names: Attr<Set<String>>,
@@ -517,17 +512,17 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     #[block(max(1))]
     pub(crate) accelerator_total_memory_mib:
         Attr<Vec<LaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib>>,
-    /// Accelerator types.
+    /// Which kinds of accelerators.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::elements(Validator::one_of(["fpga", "gpu", "inference"])))
+            .check(Validator::one_of(["fpga", "gpu", "inference"]))
     )]
     pub(crate) accelerator_types: Attr<Set<String>>,
-    /// Allowed instance types.
-    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
+    /// The only types, which may have `*` in their names.
+    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
     pub(crate) allowed_instance_types: Attr<Set<String>>,
-    /// Bare metal.
+    /// Whether types without a hypervisor count: `included`, `excluded` or `required`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -538,46 +533,42 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     #[block(max(1))]
     pub(crate) baseline_ebs_bandwidth_mbps:
         Attr<Vec<LaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps>>,
-    /// Burstable performance.
+    /// Whether burstable types count: `included`, `excluded` or `required`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::one_of(["excluded", "included", "required"]))
     )]
     pub(crate) burstable_performance: Attr<String>,
-    /// Cpu manufacturers.
+    /// Who makes the processors.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(
-                Validator::elements(
-                    Validator::one_of(["amazon-web-services", "amd", "apple", "intel"]),
-                ),
-            )
+            .check(Validator::one_of(["amazon-web-services", "amd", "apple", "intel"]))
     )]
     pub(crate) cpu_manufacturers: Attr<Set<String>>,
-    /// Excluded instance types.
-    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
+    /// Types that are left out, which may have `*` in their names.
+    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
     pub(crate) excluded_instance_types: Attr<Set<String>>,
-    /// Instance generations.
+    /// `current`, `previous`, or both.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::elements(Validator::one_of(["current", "previous"])))
+            .check(Validator::one_of(["current", "previous"]))
     )]
     pub(crate) instance_generations: Attr<Set<String>>,
-    /// Local storage.
+    /// Whether types with storage on the host count: `included`, `excluded` or `required`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::one_of(["excluded", "included", "required"]))
     )]
     pub(crate) local_storage: Attr<String>,
-    /// Local storage types.
+    /// Which kinds of storage on the host.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::elements(Validator::one_of(["hdd", "ssd"])))
+            .check(Validator::one_of(["hdd", "ssd"]))
     )]
     pub(crate) local_storage_types: Attr<Set<String>>,
     /// How much a Spot instance may cost, in percent of the On-Demand price of the cheapest type that fits.
@@ -761,14 +752,14 @@ pub(crate) struct LaunchTemplateMaintenanceOptions {
 /// How instances reach their metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct LaunchTemplateMetadataOptions {
-    /// Http endpoint.
+    /// Whether there is a metadata service: `enabled` or `disabled`.
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::one_of(["disabled", "enabled"]))
     )]
     pub(crate) http_endpoint: Attr<String>,
-    /// Http protocol IPv6.
+    /// Whether it can be reached over IPv6: `enabled` or `disabled`.
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
@@ -778,14 +769,14 @@ pub(crate) struct LaunchTemplateMetadataOptions {
     /// How many hops an answer of the metadata service may travel: containers need 2.
     #[attr(optional_computed().check(Validator::range(1..=64)))]
     pub(crate) http_put_response_hop_limit: Attr<i64>,
-    /// Http tokens.
+    /// Whether it wants tokens: `required` or `optional`.
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::one_of(["optional", "required"]))
     )]
     pub(crate) http_tokens: Attr<String>,
-    /// Instance metadata tags.
+    /// Whether it tells tags: `enabled` or `disabled`.
     #[attr(
         optional_computed()
             .equal(SemanticEquality::EmptyForNull)
@@ -857,7 +848,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     /// ENA Express.
     #[block(max(1))]
     pub(crate) ena_srd_specification: Attr<Vec<LaunchTemplateNetworkInterfacesEnaSrdSpecification>>,
-    /// Interface type.
+    /// Kind of interface: `interface`, `efa` or `efa-only`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -867,9 +858,9 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     /// Number of secondary IPv4 addresses that EC2 chooses.
     #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) ipv4_address_count: Attr<i64>,
-    /// IPv4 addresses.
+    /// Secondary IPv4 addresses.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::ip_address()))
     )]
@@ -879,7 +870,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv4_prefix_count: Attr<i64>,
     /// IPv4 prefixes.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::cidr()))
     )]
@@ -889,7 +880,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv6_address_count: Attr<i64>,
     /// IPv6 addresses.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::ip_address()))
     )]
@@ -899,7 +890,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv6_prefix_count: Attr<i64>,
     /// IPv6 prefixes.
     #[attr(
-        optional_or_zero()
+        optional()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::cidr()))
     )]
@@ -907,7 +898,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     /// Network card; 0 is the first.
     #[attr(optional_or_zero().equal(SemanticEquality::ZeroForNull))]
     pub(crate) network_card_index: Attr<i64>,
-    /// Network interface.
+    /// Interface that exists already.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) network_interface_id: Attr<String>,
     /// Whether the first IPv6 address is the primary one: `true` or `false`.
@@ -923,17 +914,17 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
             )
     )]
     pub(crate) primary_ipv6: Attr<String>,
-    /// Private IP address.
+    /// Primary IPv4 address.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::ip_address())
     )]
     pub(crate) private_ip_address: Attr<String>,
-    /// Security groups.
-    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
+    /// Security groups of the interface.
+    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
     pub(crate) security_groups: Attr<Set<String>>,
-    /// Subnet.
+    /// Subnet of the interface.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) subnet_id: Attr<String>,
 }
@@ -988,22 +979,22 @@ pub(crate) struct LaunchTemplateNetworkInterfacesEnaSrdSpecificationEnaSrdUdpSpe
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 #[model(relation(Relation::Conflicts(vec!["host_id", "host_resource_group_arn"])))]
 pub(crate) struct LaunchTemplatePlacement {
-    /// Affinity.
+    /// Whether an instance that was stopped comes back to its host.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) affinity: Attr<String>,
-    /// Availability zone by its name in this account, such as `eu-central-1a`.
+    /// Availability zone.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) availability_zone: Attr<String>,
-    /// Id of the group.
+    /// Placement group by its id.
     #[attr(optional_or_zero())]
     pub(crate) group_id: Attr<String>,
-    /// Group name.
+    /// Placement group by its name.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) group_name: Attr<String>,
-    /// Id of the host.
+    /// Dedicated host.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) host_id: Attr<String>,
-    /// Host resource group ARN.
+    /// Group of dedicated hosts.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull).check(Validator::arn()))]
     pub(crate) host_resource_group_arn: Attr<String>,
     /// Partition of the placement group, from 1.
@@ -1012,7 +1003,7 @@ pub(crate) struct LaunchTemplatePlacement {
     /// Spread domain.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) spread_domain: Attr<String>,
-    /// Tenancy.
+    /// Whether the hardware is shared: `default`, `dedicated` or `host`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -1042,7 +1033,7 @@ pub(crate) struct LaunchTemplatePrivateDnsNameOptions {
 /// Tags of what is made with an instance, such as its volumes; those of the template itself are `tags`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct LaunchTemplateTagSpecifications {
-    /// Resource type.
+    /// What gets the tags, such as `instance` or `volume`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
@@ -1147,8 +1138,8 @@ pub(crate) struct LaunchTemplateTagSpecifications {
             )
     )]
     pub(crate) resource_type: Attr<String>,
-    /// Tags.
-    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
+    /// The tags.
+    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 
@@ -3125,10 +3116,6 @@ impl Crud for LaunchTemplates {
             ],
         );
         doing
-    }
-
-    fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<LaunchTemplate, Diagnostics> {

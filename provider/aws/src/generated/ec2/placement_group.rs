@@ -37,19 +37,19 @@ pub(crate) struct PlacementGroup {
     /// Id of the placement group.
     #[attr(computed())]
     pub(crate) id: Attr<String>,
-    /// Name.
+    /// Name, which an account has once in a region.
     #[attr(required().replace())]
     pub(crate) name: Attr<String>,
     /// Number of partitions, for the strategy `partition`.
     #[attr(optional_computed().replace().check(Validator::range(0..=7)))]
     pub(crate) partition_count: Attr<i64>,
-    /// Id of the placement group.
+    /// Id of the group.
     #[attr(computed())]
     pub(crate) placement_group_id: Attr<String>,
     /// Region, by default that of the provider.
     #[attr(optional_computed().replace())]
     pub(crate) region: Attr<String>,
-    /// Spread level.
+    /// What instances of the strategy `spread` do not share: a rack or a host.
     #[attr(
         optional_computed()
             .replace()
@@ -57,7 +57,7 @@ pub(crate) struct PlacementGroup {
             .check(Validator::one_of(["host", "rack"]))
     )]
     pub(crate) spread_level: Attr<String>,
-    /// Strategy.
+    /// How instances are placed: close to each other, apart, or in partitions.
     #[attr(required().replace().check(Validator::one_of(["cluster", "partition", "spread"])))]
     pub(crate) strategy: Attr<String>,
     /// Tags.
