@@ -102,6 +102,14 @@ impl<'a> Subject<'a> {
         config
     }
 
+    /// A value as the argument takes it: the record has the elements of collections.
+    pub(super) fn elements(&self, path: &str, value: &Json) -> Json {
+        match kind(self.block, path) {
+            Some(Kind::Value(Type::List(_) | Type::Set(_))) => json!([value]),
+            _ => value.clone(),
+        }
+    }
+
     /// The same without the argument, or `None` where the least configuration needs it.
     pub(super) fn without(&self, path: &str) -> Option<Json> {
         let mut config = self.base();

@@ -127,7 +127,7 @@ async fn allowed_values_are_accepted_and_others_refused() {
             let accepted = allowed.iter().map(|value| (value, true));
             for (value, is_allowed) in accepted.chain([(&other, false)]) {
                 wrong.ask();
-                let config = subject.with(path, value.clone());
+                let config = subject.with(path, subject.elements(path, value));
                 let told = driver.validate_resource(subject.name, config.clone()).await;
                 let mut blamed = told.0.iter().any(|it| {
                     it.error
