@@ -42,6 +42,8 @@ pub fn behaviour() -> Vec<Behaviour> {
         crate::iam::BEHAVIOUR,
         crate::kms::BEHAVIOUR,
         crate::s3::BEHAVIOUR,
+        crate::secretsmanager::BEHAVIOUR,
+        crate::ssm::BEHAVIOUR,
     ];
     [by_hand.concat(), crate::generated::BEHAVIOUR.concat()].concat()
 }
@@ -57,6 +59,8 @@ pub fn all() -> Vec<Difference> {
         crate::kms::DIFFERENCES,
         crate::route53::DIFFERENCES,
         crate::s3::DIFFERENCES,
+        crate::secretsmanager::DIFFERENCES,
+        crate::ssm::DIFFERENCES,
         crate::data_sources::DIFFERENCES,
         crate::ephemeral::DIFFERENCES,
         PROVIDER,

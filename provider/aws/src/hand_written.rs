@@ -3,6 +3,8 @@
 
 use crate::permissions::Permissions;
 
+mod values;
+
 /// A type that no definition makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HandWritten {
@@ -39,8 +41,13 @@ const fn written(
     }
 }
 
-/// All of them, by name.
-pub const ALL: &[HandWritten] = &[
+/// All of them.
+pub fn all() -> impl Iterator<Item = &'static HandWritten> {
+    MOST.iter().chain(values::VALUES)
+}
+
+/// Most of them, by name.
+const MOST: &[HandWritten] = &[
     written(
         "aws_acm_certificate",
         Some("ARN"),

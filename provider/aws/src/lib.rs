@@ -11,8 +11,8 @@
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
 //!   `tag_lists`, `tag_maps`: tags in requests and answers; `codes`: what codes of messaging services mean.
-//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`: what is
-//!   written by hand, by service.
+//! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`, `ssm`, `secretsmanager`: what is
+//!   written by hand, by service; `regional`: the sessions of those that have an API in each region.
 //! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
 //!   `import_ids`, `identities` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
@@ -64,13 +64,16 @@ mod quota;
 mod rds;
 mod reads;
 mod redshift;
+mod regional;
 mod route53;
 mod s3;
+mod secretsmanager;
 mod shared;
 mod sns;
 mod sought;
 mod spellings;
 mod sqs;
+mod ssm;
 mod tag_lists;
 mod tag_maps;
 mod tagged;

@@ -33,7 +33,7 @@ pub(crate) fn of_operation(service: &str, operation: &str) -> String {
 
 /// The permissions of all types, in no order.
 pub fn all() -> Vec<Permissions> {
-    let written = crate::hand_written::ALL.iter().map(|it| it.permissions);
+    let written = crate::hand_written::all().map(|it| it.permissions);
     let generated = crate::generated::permissions::ALL.iter().copied();
     generated.chain(written).collect()
 }

@@ -34,7 +34,8 @@ optional_members!(
     aws_sdk_ec2::types::Tag,
     aws_sdk_elasticache::types::Tag,
     aws_sdk_rds::types::Tag,
-    aws_sdk_redshift::types::Tag
+    aws_sdk_redshift::types::Tag,
+    aws_sdk_secretsmanager::types::Tag
 );
 
 /// The form of an SDK in which both members are required.
@@ -56,7 +57,8 @@ required_members!(
     aws_sdk_ecr::types::Tag,
     aws_sdk_iam::types::Tag,
     aws_sdk_s3::types::Tag,
-    aws_sdk_sns::types::Tag
+    aws_sdk_sns::types::Tag,
+    aws_sdk_ssm::types::Tag
 );
 
 /// KMS has names of its own for both members.

@@ -69,7 +69,7 @@ fn actions(of: &Permissions) -> BTreeMap<&'static str, &'static [&'static str]> 
 fn the_pages_are_told_what_the_provider_says() {
     let described = described();
     let (mut resources, mut sources, mut ephemerals) = (Map::new(), Map::new(), Map::new());
-    for it in hand_written::ALL {
+    for it in hand_written::all() {
         let of = it.permissions.of;
         let (kind, name, all) = match of.split_once('.') {
             Some(("data", name)) => ("data_sources", name, &mut sources),

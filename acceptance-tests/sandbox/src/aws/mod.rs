@@ -60,6 +60,7 @@ mod route53;
 mod rule;
 mod s3;
 mod sandbox;
+mod secrets;
 mod server;
 mod settings;
 mod signature;

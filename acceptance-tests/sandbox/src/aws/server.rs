@@ -25,6 +25,7 @@ use super::request::Request;
 use super::route53::Route53;
 use super::rule::{Delivery, Rules, Spoiled};
 use super::s3::S3;
+use super::secrets;
 use super::settings::Settings;
 use super::signature;
 use super::sns::Sns;
@@ -261,6 +262,7 @@ impl Gateway {
             }
             "rds" => self.overlays.rds.lock().await.serve(self, request).await,
             "s3" => self.overlays.s3.lock().await.serve(self, request).await,
+            "secretsmanager" => secrets::serve(self, request).await,
             "sqs" => sqs::serve(self, request).await,
             "sns" => self.overlays.sns.lock().await.serve(self, request).await,
             "ssm" => ssm::serve(self, request).await,

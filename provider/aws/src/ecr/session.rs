@@ -1,15 +1,9 @@
 //! ECR in one region.
 
-use slipway_framework::diag::Diagnostics;
-
-use crate::api::{Api, Rates};
+use crate::api::Rates;
 pub(crate) use crate::api::{by_id, pages};
-use crate::error::ECR;
-use crate::shared::Shared;
+use crate::regional::regional;
 pub(crate) use crate::tag_lists::{on_create, read_tags, tags};
-
-/// ECR in one region.
-pub(crate) type Ecr = Api<aws_sdk_ecr::Client>;
 
 /// ECR publishes rates for images only, and throttles by account; these are careful, and a throttled call
 /// makes them slower.
@@ -18,12 +12,4 @@ const RATES: Rates = Rates {
     changes: (10.0, 20),
 };
 
-/// ECR in this region, or in the provider's.
-///
-/// # Errors
-/// When the provider is not configured.
-pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Ecr, Diagnostics> {
-    Api::connect(shared, ECR, RATES, region, |connection, region| {
-        connection.ecr(region)
-    })
-}
+regional!("ECR", Ecr, aws_sdk_ecr::Client, ECR, ecr, RATES);

@@ -22,7 +22,10 @@ use crate::connection::{
     self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
-use crate::{acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3};
+use crate::{
+    acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3, secretsmanager,
+    ssm,
+};
 
 /// The AWS provider.
 #[derive(Debug)]
@@ -53,6 +56,8 @@ impl Provider for Aws {
         kms::register(types, &self.shared);
         route53::register(types, &self.shared);
         s3::register(types, &self.shared);
+        secretsmanager::register(types, &self.shared);
+        ssm::register(types, &self.shared);
         data_sources::register(types, &self.shared);
         ephemeral::register(types, &self.shared);
         functions::register(types);

@@ -1,14 +1,8 @@
 //! RDS in one region.
 
-use slipway_framework::diag::Diagnostics;
-
-use crate::api::{Api, Rates};
-use crate::error::RDS;
-use crate::shared::Shared;
+use crate::api::Rates;
+use crate::regional::regional;
 pub(crate) use crate::tag_lists::{on_create, read_tags, tags};
-
-/// RDS in one region.
-pub(crate) type Rds = Api<aws_sdk_rds::Client>;
 
 /// RDS publishes no rate and throttles by account; these are careful, and a throttled call makes them
 /// slower.
@@ -17,12 +11,4 @@ const RATES: Rates = Rates {
     changes: (5.0, 10),
 };
 
-/// RDS in this region, or in the provider's.
-///
-/// # Errors
-/// When the provider is not configured.
-pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Rds, Diagnostics> {
-    Api::connect(shared, RDS, RATES, region, |connection, region| {
-        connection.rds(region)
-    })
-}
+regional!("RDS", Rds, aws_sdk_rds::Client, RDS, rds, RATES);

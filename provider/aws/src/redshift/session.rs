@@ -1,14 +1,8 @@
 //! Redshift in one region.
 
-use slipway_framework::diag::Diagnostics;
-
-use crate::api::{Api, Rates};
-use crate::error::REDSHIFT;
-use crate::shared::Shared;
+use crate::api::Rates;
+use crate::regional::regional;
 pub(crate) use crate::tag_lists::{on_create, read_tags, tags};
-
-/// Redshift in one region.
-pub(crate) type Redshift = Api<aws_sdk_redshift::Client>;
 
 /// Redshift publishes no rate and throttles by account; these are careful, and a throttled call makes them
 /// slower.
@@ -17,12 +11,11 @@ const RATES: Rates = Rates {
     changes: (5.0, 10),
 };
 
-/// Redshift in this region, or in the provider's.
-///
-/// # Errors
-/// When the provider is not configured.
-pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Redshift, Diagnostics> {
-    Api::connect(shared, REDSHIFT, RATES, region, |connection, region| {
-        connection.redshift(region)
-    })
-}
+regional!(
+    "Redshift",
+    Redshift,
+    aws_sdk_redshift::Client,
+    REDSHIFT,
+    redshift,
+    RATES
+);

@@ -1,14 +1,8 @@
 //! SQS in one region.
 
-use slipway_framework::diag::Diagnostics;
-
-use crate::api::{Api, Rates};
-use crate::error::SQS;
-use crate::shared::Shared;
+use crate::api::Rates;
+use crate::regional::regional;
 pub(crate) use crate::tag_maps::{on_create, read_tags, tags};
-
-/// SQS in one region.
-pub(crate) type Sqs = Api<aws_sdk_sqs::Client>;
 
 /// SQS publishes no rate for the calls that manage queues and throttles by account; these are careful,
 /// and a throttled call makes them slower.
@@ -17,12 +11,4 @@ const RATES: Rates = Rates {
     changes: (10.0, 20),
 };
 
-/// SQS in this region, or in the provider's.
-///
-/// # Errors
-/// When the provider is not configured.
-pub(crate) fn connect(shared: &Shared, region: Option<&str>) -> Result<Sqs, Diagnostics> {
-    Api::connect(shared, SQS, RATES, region, |connection, region| {
-        connection.sqs(region)
-    })
-}
+regional!("SQS", Sqs, aws_sdk_sqs::Client, SQS, sqs, RATES);

@@ -7,31 +7,33 @@
 //! Facts: KMS developer guide, "Grants in AWS KMS"; KMS API reference, CreateGrant, ListGrants,
 //! RetireGrant, RevokeGrant.
 
-use std::collections::BTreeMap;
+mod forms;
+mod model;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_kms::types::{GrantConstraints, GrantListEntry, GrantOperation};
+use aws_sdk_kms::types::{GrantListEntry, GrantOperation};
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::model::{Attr, Model, Set};
+use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
-use slipway_framework::semantic::SemanticEquality;
-use slipway_framework::validate::Validator;
 
+use self::forms::{constraints, made_id, named, seen, seen_principal};
+use self::model::Grant;
 use super::session::{self, Kms};
 use super::settings::SETTLES;
 use crate::api::Operation;
 use crate::error::KMS;
+use crate::import_ids;
 use crate::outcome::{self, Blame, Passing};
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, States, Traces, given};
 use crate::shared::Shared;
-use crate::{import_ids, kms_keys};
 
 /// Nothing tells one without a name from another one.
 const CREATE_GRANT: Operation = Operation {
@@ -65,114 +67,20 @@ const PASSING: &[Passing] = &[Passing {
     within: Duration::from_secs(120),
 }];
 
-/// How long a name may be.
-const LONGEST: usize = 256;
-
-/// The right of a principal to use a KMS key in some ways.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
-pub(crate) struct Grant {
-    /// Tokens of other grants that allow this one to be made before they are known everywhere.
-    #[attr(optional().replace())]
-    pub(crate) grant_creation_tokens: Attr<Set<String>>,
-    /// Id of the grant.
-    #[attr(computed())]
-    pub(crate) grant_id: Attr<String>,
-    /// Token by which the grant can be used before it is known everywhere. Nothing but its creation
-    /// tells it.
-    #[attr(computed().sensitive())]
-    pub(crate) grant_token: Attr<String>,
-    /// ARN of the principal that may use the key.
-    #[attr(required().replace().check(Validator::arn()))]
-    pub(crate) grantee_principal: Attr<String>,
-    /// Id or ARN of the key, and the id of the grant.
-    #[attr(computed())]
-    pub(crate) id: Attr<String>,
-    /// Id or ARN of the key.
-    #[attr(required().replace().equal(SemanticEquality::Custom(kms_keys::are_same)))]
-    pub(crate) key_id: Attr<String>,
-    /// Name. With one, an interrupted creation is found again.
-    #[attr(
-        optional_or_zero()
-            .replace()
-            .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::text("have up to 256 letters, digits and `-/:_`", is_name))
-    )]
-    pub(crate) name: Attr<String>,
-    /// What the principal may do with the key, such as `Encrypt`, `Decrypt` and `DescribeKey`.
-    #[attr(
-        required()
-            .replace()
-            .check(Validator::elements(Validator::one_of([
-                "CreateGrant",
-                "Decrypt",
-                "DeriveSharedSecret",
-                "DescribeKey",
-                "Encrypt",
-                "GenerateDataKey",
-                "GenerateDataKeyPair",
-                "GenerateDataKeyPairWithoutPlaintext",
-                "GenerateDataKeyWithoutPlaintext",
-                "GenerateMac",
-                "GetPublicKey",
-                "ReEncryptFrom",
-                "ReEncryptTo",
-                "RetireGrant",
-                "Sign",
-                "Verify",
-                "VerifyMac",
-            ])))
-    )]
-    pub(crate) operations: Attr<Set<String>>,
-    /// Region, by default that of the provider.
-    #[attr(optional_computed().replace())]
-    pub(crate) region: Attr<String>,
-    /// Whether the grant is retired when it is destroyed, and not revoked, which takes another
-    /// permission.
-    #[attr(default(false))]
-    pub(crate) retire_on_delete: Attr<bool>,
-    /// ARN of the principal that may retire the grant.
-    #[attr(
-        optional_or_zero()
-            .replace()
-            .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::arn())
-    )]
-    pub(crate) retiring_principal: Attr<String>,
-    /// The encryption contexts for which the grant is good; all when left out.
-    #[block(replace())]
-    pub(crate) constraints: Attr<Set<Constraints>>,
-}
-
-/// The encryption contexts for which a grant is good.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
-pub(crate) struct Constraints {
-    /// The pairs of which the encryption context consists.
-    #[attr(optional())]
-    pub(crate) encryption_context_equals: Attr<BTreeMap<String, String>>,
-    /// Pairs that the encryption context has among others.
-    #[attr(optional())]
-    pub(crate) encryption_context_subset: Attr<BTreeMap<String, String>>,
-}
-
-fn is_name(text: &str) -> bool {
-    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"-/:_".contains(&it);
-    text.len() <= LONGEST && text.bytes().all(is_plain)
-}
-
 /// The type.
-pub(super) struct Grants {
+pub(in crate::kms) struct Grants {
     shared: Arc<Shared>,
 }
 
 impl Grants {
-    pub(super) const fn new(shared: Arc<Shared>) -> Self {
+    pub(in crate::kms) const fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
     }
 }
 
 /// The steps of an update, of which there are none: a grant never changes.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Step {}
+pub(in crate::kms) enum Step {}
 
 impl Crud for Grants {
     type Model = Grant;
@@ -353,17 +261,6 @@ impl Crud for Grants {
     }
 }
 
-fn made_id(key: &str, grant: &str) -> String {
-    format!("{key}:{grant}")
-}
-
-/// The key and the grant in an id. The key may be an ARN, which has colons too.
-fn named(id: &str) -> Option<(&str, &str)> {
-    let (key, grant) = id.rsplit_once(':')?;
-    let is_key = !key.is_empty() && (key.starts_with("arn:") || !key.contains(':'));
-    (is_key && !grant.is_empty()).then_some((key, grant))
-}
-
 /// The ARN of a key, by which alone grants are retired.
 fn arn_of(api: &Kms, key: &str) -> String {
     if key.starts_with("arn:") {
@@ -393,103 +290,4 @@ async fn list(
         Ok((answer.grants, answer.next_marker))
     });
     found.await
-}
-
-/// The constraints in the form of requests.
-fn constraints(model: &Grant) -> Option<GrantConstraints> {
-    let block = model.constraints.if_known()?.into_iter().next()?;
-    let pairs = |map: &Attr<BTreeMap<String, String>>| {
-        let map = map.if_known().filter(|map| !map.is_empty())?;
-        Some(map.clone().into_iter().collect())
-    };
-    Some(
-        GrantConstraints::builder()
-            .set_encryption_context_equals(pairs(&block.encryption_context_equals))
-            .set_encryption_context_subset(pairs(&block.encryption_context_subset))
-            .build(),
-    )
-}
-
-/// The constraints of a grant that was read; none stay as they were written.
-fn seen(
-    remote: Option<&GrantConstraints>,
-    known: &Attr<Set<Constraints>>,
-) -> Attr<Set<Constraints>> {
-    let pairs = |map: Option<&std::collections::HashMap<String, String>>| {
-        let map = map.filter(|map| !map.is_empty())?;
-        Some(map.clone().into_iter().collect::<BTreeMap<_, _>>())
-    };
-    let equals = remote.and_then(|it| pairs(it.encryption_context_equals()));
-    let subset = remote.and_then(|it| pairs(it.encryption_context_subset()));
-    if equals.is_none() && subset.is_none() {
-        let says_something = known.if_known().into_iter().flatten().any(|block| {
-            let is_some = |map: &Attr<BTreeMap<String, String>>| {
-                map.if_known().is_some_and(|map| !map.is_empty())
-            };
-            is_some(&block.encryption_context_equals) || is_some(&block.encryption_context_subset)
-        });
-        return match says_something {
-            true => Attr::Known(Set::default()),
-            false => known.clone(),
-        };
-    }
-    let block = Constraints {
-        encryption_context_equals: equals.into(),
-        encryption_context_subset: subset.into(),
-    };
-    Attr::Known([block].into_iter().collect())
-}
-
-/// The principal that a grant has. When the principal is gone, KMS shows its unique id, which is no other
-/// principal: the state keeps what it had.
-fn seen_principal(remote: Option<String>, known: &Attr<String>) -> Attr<String> {
-    match remote.filter(|text| !text.is_empty()) {
-        Some(text) if text.starts_with("arn:") => text.into(),
-        Some(text) if given(known).is_none() => text.into(),
-        Some(_) => known.clone(),
-        None => Attr::Null,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_key_of_an_import_id_may_be_an_arn() {
-        assert_eq!(named("1234:5678"), Some(("1234", "5678")));
-        let arn = "arn:aws:kms:eu-central-1:123456789012:key/1234";
-        assert_eq!(named(&made_id(arn, "5678")), Some((arn, "5678")));
-        assert_eq!(named("1234"), None);
-        assert_eq!(named("12:34:5678"), None);
-        assert_eq!(named(":5678"), None);
-    }
-
-    #[test]
-    fn constraints_that_say_nothing_stay_as_they_were_written() {
-        let written = Attr::Known([Constraints::default()].into_iter().collect());
-        assert_eq!(seen(None, &written), written);
-        assert_eq!(seen(None, &Attr::Null), Attr::Null);
-        let context = BTreeMap::from([("stage".to_owned(), "made".to_owned())]);
-        let block = Constraints {
-            encryption_context_equals: Attr::Known(context.clone()),
-            ..Constraints::default()
-        };
-        let said: Attr<Set<Constraints>> = Attr::Known([block].into_iter().collect());
-        assert_eq!(seen(None, &said), Attr::Known(Set::default()));
-        let model = Grant {
-            constraints: said.clone(),
-            ..Grant::default()
-        };
-        assert_eq!(seen(constraints(&model).as_ref(), &written), said);
-    }
-
-    #[test]
-    fn the_unique_id_of_a_principal_that_is_gone_is_no_other_principal() {
-        let arn = "arn:aws:iam::123456789012:role/web";
-        let known = Attr::from(arn);
-        assert_eq!(seen_principal(Some("AROAEXAMPLE".into()), &known), known);
-        assert_eq!(seen_principal(Some(arn.into()), &Attr::Null), known);
-        assert_eq!(seen_principal(None, &known), Attr::Null);
-    }
 }

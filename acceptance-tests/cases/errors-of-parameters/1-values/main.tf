@@ -1,0 +1,4 @@
+resource "aws_ssm_parameter" "none" {
+  name = "/shop/none"
+  type = "Text"
+}

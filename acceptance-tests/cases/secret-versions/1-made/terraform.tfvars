@@ -1,0 +1,3 @@
+value  = "first"
+unseen = { text = "unseen", number = 1 }
+stages = ["AWSCURRENT", "blue"]

@@ -1,0 +1,3 @@
+value  = "second"
+unseen = { text = "still unseen", number = 2 }
+stages = ["AWSCURRENT", "green"]
