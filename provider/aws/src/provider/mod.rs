@@ -23,8 +23,8 @@ use crate::connection::{
 };
 use crate::shared::Shared;
 use crate::{
-    acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3, secretsmanager,
-    ssm,
+    acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3,
+    secretsmanager, ssm,
 };
 
 /// The AWS provider.

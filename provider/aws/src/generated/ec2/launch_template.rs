@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -27,7 +28,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{made_names, outcome, outlook, parts, spellings, tagged};
+use crate::{identities, made_names, outcome, outlook, parts, spellings, tagged};
 
 /// What instances are launched with, in numbered versions: each change makes a new one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -473,38 +474,42 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) accelerator_count: Attr<Vec<LaunchTemplateInstanceRequirementsAcceleratorCount>>,
     /// Who makes the accelerators.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(
-                Validator::one_of([
-                    "amazon-web-services",
-                    "amd",
-                    "habana",
-                    "nvidia",
-                    "xilinx",
-                ]),
+                Validator::elements(
+                    Validator::one_of([
+                        "amazon-web-services",
+                        "amd",
+                        "habana",
+                        "nvidia",
+                        "xilinx",
+                    ]),
+                ),
             )
     )]
     pub(crate) accelerator_manufacturers: Attr<Set<String>>,
     /// Which accelerators.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(
-                Validator::one_of([
-                    "a100",
-                    "a10g",
-                    "h100",
-                    "inferentia",
-                    "k520",
-                    "k80",
-                    "m60",
-                    "radeon-pro-v520",
-                    "t4",
-                    "t4g",
-                    "v100",
-                    "vu9p",
-                ]),
+                Validator::elements(
+                    Validator::one_of([
+                        "a100",
+                        "a10g",
+                        "h100",
+                        "inferentia",
+                        "k520",
+                        "k80",
+                        "m60",
+                        "radeon-pro-v520",
+                        "t4",
+                        "t4g",
+                        "v100",
+                        "vu9p",
+                    ]),
+                ),
             )
     )]
     pub(crate) accelerator_names: Attr<Set<String>>,
@@ -514,13 +519,13 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
         Attr<Vec<LaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib>>,
     /// Which kinds of accelerators.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["fpga", "gpu", "inference"]))
+            .check(Validator::elements(Validator::one_of(["fpga", "gpu", "inference"])))
     )]
     pub(crate) accelerator_types: Attr<Set<String>>,
     /// The only types, which may have `*` in their names.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) allowed_instance_types: Attr<Set<String>>,
     /// Whether types without a hypervisor count: `included`, `excluded` or `required`.
     #[attr(
@@ -542,19 +547,23 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) burstable_performance: Attr<String>,
     /// Who makes the processors.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["amazon-web-services", "amd", "apple", "intel"]))
+            .check(
+                Validator::elements(
+                    Validator::one_of(["amazon-web-services", "amd", "apple", "intel"]),
+                ),
+            )
     )]
     pub(crate) cpu_manufacturers: Attr<Set<String>>,
     /// Types that are left out, which may have `*` in their names.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) excluded_instance_types: Attr<Set<String>>,
     /// `current`, `previous`, or both.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["current", "previous"]))
+            .check(Validator::elements(Validator::one_of(["current", "previous"])))
     )]
     pub(crate) instance_generations: Attr<Set<String>>,
     /// Whether types with storage on the host count: `included`, `excluded` or `required`.
@@ -566,9 +575,9 @@ pub(crate) struct LaunchTemplateInstanceRequirements {
     pub(crate) local_storage: Attr<String>,
     /// Which kinds of storage on the host.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
-            .check(Validator::one_of(["hdd", "ssd"]))
+            .check(Validator::elements(Validator::one_of(["hdd", "ssd"])))
     )]
     pub(crate) local_storage_types: Attr<Set<String>>,
     /// How much a Spot instance may cost, in percent of the On-Demand price of the cheapest type that fits.
@@ -860,7 +869,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv4_address_count: Attr<i64>,
     /// Secondary IPv4 addresses.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::ip_address()))
     )]
@@ -870,7 +879,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv4_prefix_count: Attr<i64>,
     /// IPv4 prefixes.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::cidr()))
     )]
@@ -880,7 +889,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv6_address_count: Attr<i64>,
     /// IPv6 addresses.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::ip_address()))
     )]
@@ -890,7 +899,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     pub(crate) ipv6_prefix_count: Attr<i64>,
     /// IPv6 prefixes.
     #[attr(
-        optional()
+        optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
             .check(Validator::elements(Validator::cidr()))
     )]
@@ -922,7 +931,7 @@ pub(crate) struct LaunchTemplateNetworkInterfaces {
     )]
     pub(crate) private_ip_address: Attr<String>,
     /// Security groups of the interface.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) security_groups: Attr<Set<String>>,
     /// Subnet of the interface.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
@@ -1139,7 +1148,7 @@ pub(crate) struct LaunchTemplateTagSpecifications {
     )]
     pub(crate) resource_type: Attr<String>,
     /// The tags.
-    #[attr(optional().equal(SemanticEquality::EmptyForNull))]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub(crate) tags: Attr<BTreeMap<String, String>>,
 }
 
@@ -3116,6 +3125,10 @@ impl Crud for LaunchTemplates {
             ],
         );
         doing
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<LaunchTemplate, Diagnostics> {

@@ -93,6 +93,78 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 /// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
+        of: "aws_eks_cluster.access_config",
+        official: "any mode of authentication is planned after any other",
+        here: "an error at plan, but for the next step from `CONFIG_MAP` over `API_AND_CONFIG_MAP` to `API`",
+        reason: "EKS refuses the others, and what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.access_config.authentication_mode",
+        official: "any mode is planned after any other",
+        here: "an error at plan, but for the next step",
+        reason: "EKS refuses the others, and what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.compute_config",
+        official: "one of the three switches of Auto Mode is planned without the others",
+        here: "an error at plan",
+        reason: "EKS switches it as a whole, and what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.compute_config.enabled",
+        official: "it is planned without the other switches of Auto Mode",
+        here: "an error at plan",
+        reason: "EKS switches it as a whole",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.encryption_config.provider.key_arn",
+        official: "another key is planned in place",
+        here: "another key replaces the cluster",
+        reason: "EKS refuses a second key",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.kubernetes_network_config",
+        official: "a block that is added to a cluster whose state has none is planned in place",
+        here: "the addresses in it replace the cluster",
+        reason: "no call changes them",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.kubernetes_network_config.elastic_load_balancing",
+        official: "it is planned without the other switches of Auto Mode",
+        here: "an error at plan",
+        reason: "EKS switches it as a whole",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.kubernetes_network_config.elastic_load_balancing.enabled",
+        official: "it is planned without the other switches of Auto Mode",
+        here: "an error at plan",
+        reason: "EKS switches it as a whole",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.remote_network_config.remote_node_networks.cidrs",
+        official: "a change replaces the cluster",
+        here: "it is changed in place",
+        reason: "UpdateClusterConfig takes it, and a cluster is not replaced in vain",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.remote_network_config.remote_pod_networks.cidrs",
+        official: "a change replaces the cluster",
+        here: "it is changed in place",
+        reason: "UpdateClusterConfig takes it, and a cluster is not replaced in vain",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.storage_config.block_storage",
+        official: "it is planned without the other switches of Auto Mode",
+        here: "an error at plan",
+        reason: "EKS switches it as a whole",
+    },
+    Behaviour {
+        of: "aws_eks_cluster.storage_config.block_storage.enabled",
+        official: "it is planned without the other switches of Auto Mode",
+        here: "an error at plan",
+        reason: "EKS switches it as a whole",
+    },
+    Behaviour {
         of: "aws_eks_node_group.launch_template",
         official: "a launch template that comes or goes is planned as a change, which EKS refuses or ignores",
         here: "the node group is replaced",
