@@ -110,10 +110,6 @@ pub struct State {
 
 /// Where the reason of a failure is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each wait, and no list of them"
-)]
 pub enum Reason {
     /// A text.
     Text(Vec<PathStep>),
