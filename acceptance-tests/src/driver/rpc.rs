@@ -277,7 +277,8 @@ impl Driver {
         let deferred = answer.deferred.as_ref();
         diagnostics.extend(self.check_deferred(deferred, call.phase, &place));
         let known = Known {
-            before: call.identity,
+            // A host takes another one of a change in place, as of a record with a new name.
+            before: None,
             wanted: false,
             may_be_unknown: call.prior.is_null(),
         };

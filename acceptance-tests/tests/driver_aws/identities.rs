@@ -8,9 +8,11 @@ use slipway_acceptance::driver::Host;
 
 use super::{aws, text};
 
-/// The types that cannot be imported, and so are found by nothing.
+/// The types that have none: those that cannot be imported, and those whose import ids no identity can have.
 const UNNAMED: &[&str] = &[
     "aws_acm_certificate_validation",
+    // A part of its import ids is in a block, where no identity can have it.
+    "aws_eks_identity_provider_config",
     "aws_main_route_table_association",
     // Its import ids are made of a list of peers, which no identity can have.
     "aws_security_group_rule",

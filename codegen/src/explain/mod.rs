@@ -1,16 +1,18 @@
 //! Everything that is known of a resource, each fact with its source: `codegen explain TYPE`.
 
+mod calls;
 mod data;
 mod values;
 
 use std::fmt::Write as _;
 
 use crate::ir::{
-    Adopt, Attribute, Call, Fact, Filled, Lookup, Many, OnOmit, Output, ReadCall, Replace,
-    Resource, Wait,
+    Adopt, Attribute, Fact, Filled, Lookup, Many, OnOmit, ReadCall, Replace, Resource,
 };
 
 pub use data::explain_data;
+
+use calls::{call, outputs, wait};
 
 /// A page of text: lines that stand under a heading are indented.
 #[derive(Default)]
@@ -354,49 +356,4 @@ fn read_call(page: &mut Page, read: &ReadCall) {
     }
     page.indent -= 1;
     outputs(page, &read.outputs);
-}
-
-fn call(page: &mut Page, call: &Call) {
-    page.under(&call.operation.value, |page| {
-        for input in &call.inputs {
-            page.fact(
-                &input.value,
-                format!("{} = {}", input.member, values::shown(&input.value.value)),
-            );
-        }
-    });
-}
-
-fn outputs(page: &mut Page, outputs: &[Output]) {
-    page.indent += 1;
-    for output in outputs {
-        page.fact(
-            &output.path,
-            format!(
-                "{} <- {}{}",
-                output.attribute,
-                values::way(&output.path.value),
-                values::parts(&output.parts)
-            ),
-        );
-    }
-    page.indent -= 1;
-}
-
-fn wait(page: &mut Page, wait: Option<&Fact<Wait>>) {
-    let Some(fact) = wait else { return };
-    let (name, state) = match &fact.value {
-        Wait::Waiter { name, state, .. } => (format!("waits by {name}"), state),
-        Wait::State { state, .. } => ("waits".to_owned(), state),
-    };
-    let words: Vec<_> = state.ready.iter().map(ToString::to_string).collect();
-    let until = if state.until_gone {
-        "it is gone".to_owned()
-    } else {
-        words.join(" or ")
-    };
-    page.fact(
-        fact,
-        format!("{name} until {} is {until}", values::way(&state.path)),
-    );
 }

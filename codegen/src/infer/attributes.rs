@@ -103,22 +103,7 @@ impl Builder<'_> {
         });
         let mut children: BTreeMap<String, Attribute> = parts.collect();
         if declared.block.is_some() && on_omit.value == OnOmit::Unknown {
-            // Inside of what the API may fill in, nothing can be required by the schema.
-            let required = children.values_mut();
-            for part in required.filter(|part| part.presence.value == Presence::Required) {
-                let source = Source::Rule("a part of a block that the API may fill in");
-                part.presence = Fact::new(Presence::OptionalComputed, source.clone());
-                part.on_omit = Fact::new(OnOmit::Unknown, source);
-            }
-            // And everything is computed; texts, numbers and truth values are by their zero.
-            let optional = children.values_mut().filter(|part| {
-                let is_many = !matches!(part.ty.value, Type::String | Type::Number | Type::Bool);
-                part.block.is_none() && is_many && part.presence.value == Presence::Optional
-            });
-            for part in optional {
-                let source = Source::Rule("a part of a block that the API may fill in");
-                part.presence = Fact::new(Presence::OptionalComputed, source);
-            }
+            fill_in(&mut children);
         }
         let old = declared.old_flags.unwrap_or_default();
         let old_source = || Source::Contract("5.100.0".to_owned());
@@ -277,5 +262,26 @@ fn on_remove(behaviour: &Behaviour, presence: Presence) -> Fact<OnRemove> {
             Fact::new(OnRemove::Null, Source::Rule("left out is null"))
         }
         None => Fact::new(OnRemove::Keep, Source::Rule("it stays")),
+    }
+}
+
+/// Makes the parts of a block that the API may fill in what such parts have to be, at any depth.
+fn fill_in(children: &mut BTreeMap<String, Attribute>) {
+    let source = Source::Rule("a part of a block that the API may fill in");
+    for part in children.values_mut() {
+        if part.block.is_some() {
+            fill_in(&mut part.children);
+            continue;
+        }
+        // Nothing can be required by the schema.
+        if part.presence.value == Presence::Required {
+            part.presence = Fact::new(Presence::OptionalComputed, source.clone());
+            part.on_omit = Fact::new(OnOmit::Unknown, source.clone());
+        }
+        // And everything is computed; texts, numbers and truth values are by their zero.
+        let is_many = !matches!(part.ty.value, Type::String | Type::Number | Type::Bool);
+        if is_many && part.presence.value == Presence::Optional {
+            part.presence = Fact::new(Presence::OptionalComputed, source.clone());
+        }
     }
 }

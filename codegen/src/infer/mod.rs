@@ -32,6 +32,7 @@ mod delete;
 mod entries;
 mod filled;
 mod filters;
+mod given;
 mod identity;
 mod leftover;
 mod members;

@@ -12,7 +12,7 @@ use slipway_engine::error::catalogue::Verb;
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::identity::{Identity, Piece};
+use slipway_framework::identity::Identity;
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -20,7 +20,7 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
 use super::session::{self, S3Api, changing, reading};
-use super::settings::{OWNER, is_account, made_id};
+use super::settings::{OWNER, PIECES, is_account, made_id};
 use crate::api::Operation;
 use crate::error::S3;
 use crate::outlook::Outlook;
@@ -107,15 +107,6 @@ pub(super) enum Step {
     /// The setting.
     Put,
 }
-
-/// The pieces of an import id.
-const PIECES: &[Piece] = &[
-    Piece::Part("bucket"),
-    Piece::Perhaps {
-        text: ",",
-        part: "expected_bucket_owner",
-    },
-];
 
 impl Crud for Versionings {
     type Model = Versioning;

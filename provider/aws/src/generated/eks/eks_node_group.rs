@@ -263,16 +263,16 @@ pub(crate) struct EksNodeGroupNodeRepairConfig {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct EksNodeGroupNodeRepairConfigNodeRepairConfigOverrides {
     /// How long a node has to be unhealthy before it is repaired, in minutes.
-    #[attr(required())]
+    #[attr(optional_computed())]
     pub(crate) min_repair_wait_time_mins: Attr<i64>,
     /// Condition that the node monitoring agent reports.
-    #[attr(required())]
+    #[attr(optional_computed())]
     pub(crate) node_monitoring_condition: Attr<String>,
     /// Reason that the node monitoring agent reports.
-    #[attr(required())]
+    #[attr(optional_computed())]
     pub(crate) node_unhealthy_reason: Attr<String>,
     /// What is done: `Replace`, `Reboot` or `NoAction`.
-    #[attr(required())]
+    #[attr(optional_computed())]
     pub(crate) repair_action: Attr<String>,
 }
 

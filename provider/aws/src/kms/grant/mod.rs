@@ -20,6 +20,7 @@ use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
@@ -29,11 +30,11 @@ use super::session::{self, Kms};
 use super::settings::SETTLES;
 use crate::api::Operation;
 use crate::error::KMS;
-use crate::import_ids;
 use crate::outcome::{self, Blame, Passing};
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, States, Traces, given};
 use crate::shared::Shared;
+use crate::{identities, import_ids};
 
 /// Nothing tells one without a name from another one.
 const CREATE_GRANT: Operation = Operation {
@@ -245,6 +246,17 @@ impl Crud for Grants {
                 },
             ],
         )
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("key_id"),
+                Piece::Text(":"),
+                Piece::Part("grant_id"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<Grant, Diagnostics> {

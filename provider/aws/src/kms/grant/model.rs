@@ -90,10 +90,10 @@ pub(crate) struct Grant {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct Constraints {
     /// The pairs of which the encryption context consists.
-    #[attr(optional())]
+    #[attr(optional().replace())]
     pub(crate) encryption_context_equals: Attr<BTreeMap<String, String>>,
     /// Pairs that the encryption context has among others.
-    #[attr(optional())]
+    #[attr(optional().replace())]
     pub(crate) encryption_context_subset: Attr<BTreeMap<String, String>>,
 }
 

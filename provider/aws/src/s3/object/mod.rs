@@ -22,6 +22,7 @@ use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -29,6 +30,7 @@ use slipway_framework::resource::Plan;
 use super::session::{self, S3Api};
 use super::settings::single;
 use crate::error::S3;
+use crate::identities;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::shared::Shared;
@@ -246,6 +248,13 @@ impl Crud for Objects {
                 ),
             _ => doing,
         }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[Piece::Part("bucket"), Piece::Text("/"), Piece::Part("key")],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<Object, Diagnostics> {

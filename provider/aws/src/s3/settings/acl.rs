@@ -10,6 +10,7 @@ use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
@@ -23,7 +24,7 @@ use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::s3::session::{self, S3Api, changing, reading};
 use crate::shared::Shared;
-use crate::{import_ids, parts};
+use crate::{identities, import_ids, parts};
 
 const GET_BUCKET_ACL: Operation = reading("GetBucketAcl", &[]);
 const PUT_BUCKET_ACL: Operation = changing("PutBucketAcl", "it sets what is to be");
@@ -108,6 +109,19 @@ pub(crate) struct Owner {
     #[attr(optional_computed())]
     pub id: Attr<String>,
 }
+
+/// What names the ACL of a bucket; a grant has no name of its own.
+const PIECES: [Piece; 3] = [
+    Piece::Part("bucket"),
+    Piece::Perhaps {
+        text: ",",
+        part: "expected_bucket_owner",
+    },
+    Piece::Perhaps {
+        text: ",",
+        part: "acl",
+    },
+];
 
 /// The type.
 pub(in crate::s3) struct Acls {
@@ -233,6 +247,10 @@ impl Crud for Acls {
                 ),
             _ => doing,
         }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &PIECES))
     }
 
     fn import(&self, id: &str) -> Result<Acl, Diagnostics> {

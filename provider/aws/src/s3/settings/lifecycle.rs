@@ -22,17 +22,18 @@ use slipway_engine::error::{ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::wait::{WaitError, WaitOptions};
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::Identity;
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
-use super::{imported, made_id, text};
+use super::{PIECES, imported, made_id, text};
 use crate::api::Operation;
 use crate::error::S3;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::s3::session::{self, S3Api, changing, reading};
 use crate::shared::Shared;
-use crate::{converge, parts};
+use crate::{converge, identities, parts};
 use model::{Lifecycle, Limits};
 
 const GONE: &[(&str, ErrorKind)] = &[
@@ -218,6 +219,10 @@ impl Crud for Lifecycles {
         });
         sent.await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, PIECES))
     }
 
     fn import(&self, id: &str) -> Result<Lifecycle, Diagnostics> {

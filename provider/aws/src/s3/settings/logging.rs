@@ -11,6 +11,7 @@ use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::Identity;
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -18,14 +19,14 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::{Relation, Validator};
 
 use super::grantee::Grantee;
-use super::{OWNER, SETTLES, block, imported, is_account, made_id, single, text};
+use super::{OWNER, PIECES, SETTLES, block, imported, is_account, made_id, single, text};
 use crate::api::Operation;
 use crate::error::S3;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::s3::session::{self, S3Api, changing, reading};
 use crate::shared::Shared;
-use crate::{converge, parts, sought};
+use crate::{converge, identities, parts, sought};
 
 const GET_BUCKET_LOGGING: Operation = reading("GetBucketLogging", &[]);
 const PUT_BUCKET_LOGGING: Operation = changing("PutBucketLogging", "it sets what is to be");
@@ -232,6 +233,10 @@ impl Crud for Loggings {
                 .blaming(Path::of("target_bucket")),
             _ => doing,
         }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, PIECES))
     }
 
     fn import(&self, id: &str) -> Result<Logging, Diagnostics> {

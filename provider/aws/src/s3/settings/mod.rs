@@ -15,6 +15,7 @@ pub(super) mod website;
 use std::time::Duration;
 
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::Piece;
 use slipway_framework::model::Attr;
 
 use crate::parts::given;
@@ -49,6 +50,15 @@ pub(super) struct Imported {
     pub(super) owner: Attr<String>,
     pub(super) region: Attr<String>,
 }
+
+/// What names a setting of a bucket.
+pub(super) const PIECES: &[Piece] = &[
+    Piece::Part("bucket"),
+    Piece::Perhaps {
+        text: ",",
+        part: "expected_bucket_owner",
+    },
+];
 
 /// The parts of an import id.
 ///

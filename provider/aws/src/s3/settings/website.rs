@@ -15,10 +15,11 @@ use slipway_engine::error::{ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::Identity;
 use slipway_framework::model::Attr;
 use slipway_framework::resource::Plan;
 
-use super::{SETTLES, block, imported, made_id, single, text};
+use super::{PIECES, SETTLES, block, imported, made_id, single, text};
 use crate::api::Operation;
 use crate::error::S3;
 use crate::outlook::{self, Outlook};
@@ -27,7 +28,7 @@ use crate::parts::given;
 use crate::s3::session::{self, S3Api, changing, reading};
 use crate::s3::website;
 use crate::shared::Shared;
-use crate::{converge, parts, sought};
+use crate::{converge, identities, parts, sought};
 use model::{ErrorDocument, IndexDocument, RedirectAll, Website};
 
 const GONE: &[(&str, ErrorKind)] = &[
@@ -192,6 +193,10 @@ impl Crud for Websites {
         });
         sent.await?;
         Ok(())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, PIECES))
     }
 
     fn import(&self, id: &str) -> Result<Website, Diagnostics> {

@@ -19,6 +19,7 @@ use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -30,7 +31,7 @@ use crate::error::SECRETSMANAGER;
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, States, given, moment};
 use crate::shared::Shared;
-use crate::{import_ids, made_names, sought, tagged};
+use crate::{identities, import_ids, made_names, sought, tagged};
 
 /// For how long replicas are waited for, and for a secret to be deleted.
 const WITHIN: Duration = Duration::from_secs(600);
@@ -265,6 +266,10 @@ impl Crud for Secrets {
             }
             _ => doing,
         }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<Secret, Diagnostics> {

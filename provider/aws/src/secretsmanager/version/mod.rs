@@ -17,6 +17,7 @@ use slipway_engine::error::catalogue::Verb;
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -28,7 +29,7 @@ use crate::error::SECRETSMANAGER;
 use crate::outlook::{self, Outlook};
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, import_ids, parts};
+use crate::{converge, identities, import_ids, parts};
 
 /// For how long a read may tell what was before a change.
 const SETTLES: Duration = Duration::from_secs(60);
@@ -150,6 +151,17 @@ impl Crud for Versions {
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         Ok(calls::retire(work).await?)
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("secret_id"),
+                Piece::Text("|"),
+                Piece::Part("version_id"),
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<Version, Diagnostics> {

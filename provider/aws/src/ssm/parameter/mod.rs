@@ -18,6 +18,7 @@ use slipway_engine::error::{CloudError, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -30,7 +31,7 @@ use crate::outcome::{self, Blame};
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, given};
 use crate::shared::Shared;
-use crate::{converge, import_ids, sought, tagged};
+use crate::{converge, identities, import_ids, sought, tagged};
 
 /// The type whose values are encrypted.
 const SECURE: &str = "SecureString";
@@ -298,6 +299,10 @@ impl Crud for Parameters {
                 blame("UnsupportedParameterType", "type"),
             ],
         )
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<Parameter, Diagnostics> {

@@ -1,0 +1,56 @@
+//! Values for what an answer leaves out.
+
+use proc_macro2::Ident;
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::option;
+use crate::emit::Refused;
+use crate::emit::types::Tokens;
+use crate::ir::{Attribute, Equality, OnOmit, Output};
+use crate::readers::contract::Type;
+
+/// The same, with the value that the API means when it leaves it out.
+///
+/// # Errors
+/// As [`option`].
+pub(in crate::emit) fn value(
+    base: &Tokens,
+    output: &Output,
+    owner: &Ident,
+    attribute: &Attribute,
+) -> Result<Tokens, Refused> {
+    let code = option(base, output, owner, attribute)?;
+    if attribute.block.is_some() {
+        // A block is never null.
+        return Ok(quote!(Attr::Known(#code.unwrap_or_default())));
+    }
+    let has_empty = attribute.ty.value == Type::String
+        && (attribute.equal.iter()).any(|rule| rule.value == Equality::EmptyForNull);
+    Ok(match omitted(attribute)? {
+        Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
+        // What has no value is answered as an empty text at times.
+        None if has_empty => quote!(parts::some(#code).into()),
+        None => quote!(#code.into()),
+    })
+}
+
+/// What an argument that is left out means, as a value.
+///
+/// # Errors
+/// When the default is no scalar.
+pub(in crate::emit) fn omitted(attribute: &Attribute) -> Result<Option<Tokens>, Refused> {
+    let OnOmit::Default(default) = &attribute.on_omit.value else {
+        return Ok(None);
+    };
+    Ok(Some(match default {
+        Json::Bool(truth) => quote!(#truth),
+        Json::String(text) => quote!(#text.to_owned()),
+        Json::Number(number) => {
+            let number = number.as_i64().ok_or("a default that is no whole number")?;
+            let number = proc_macro2::Literal::i64_unsuffixed(number);
+            quote!(#number)
+        }
+        _ => return Err("a default that is a collection".to_owned()),
+    }))
+}
