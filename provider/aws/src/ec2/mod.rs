@@ -1,8 +1,10 @@
-//! EC2: networks.
+//! EC2: networks, and the types of instances.
 //!
 //! - `data`: what data sources have alike.
 //! - `endpoints`: VPC endpoints: their kinds, what many of them read together, and their changes.
 //! - `holders`: what holds an object that cannot be deleted.
+//! - `instance_type`, `instance_type_offerings`: data sources: what a type of instances is like, and where
+//!   which can be launched.
 //! - `permissions`: what the rules of security groups allow, for all types that have some.
 //! - `routes`: routes, as route tables and single routes have them.
 //! - `route`: the type of a single one, written by hand because it is a part of another object.
@@ -15,6 +17,8 @@ pub(crate) mod acls;
 pub(crate) mod data;
 pub(crate) mod endpoints;
 pub(crate) mod holders;
+mod instance_type;
+mod instance_type_offerings;
 pub(crate) mod permissions;
 mod route;
 pub(crate) mod routes;
@@ -28,6 +32,8 @@ use std::sync::Arc;
 use slipway_engine::lifecycle::Managed;
 use slipway_framework::Types;
 
+use instance_type::InstanceTypes;
+use instance_type_offerings::Offerings;
 use permissions::Direction;
 use security_group::{DefaultSecurityGroups, SecurityGroups};
 use security_group_rule::SecurityGroupRules;
@@ -39,6 +45,8 @@ use crate::shared::Shared;
 /// Adds the types that are written by hand.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     let shared = || Arc::clone(shared);
+    types.data_source(InstanceTypes::new(shared()));
+    types.data_source(Offerings::new(shared()));
     types.resource(Managed::new(route::Routes::new(shared())));
     types.resource(Managed::new(DefaultSecurityGroups::new(shared())));
     types.resource(Managed::new(SecurityGroups::new(shared())));
@@ -60,14 +68,22 @@ const fn id(path: &'static str) -> Difference {
 
 /// Where these types differ from the contract.
 pub(crate) const DIFFERENCES: &[Difference] = &[
+    id("data.aws_ec2_instance_type.id"),
+    id("data.aws_ec2_instance_type_offerings.id"),
     id("aws_default_security_group.id"),
     id("aws_route.id"),
     id("aws_security_group.id"),
     id("aws_security_group_rule.id"),
 ];
 
-/// What the types about security groups do differently with the same schema.
+/// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "data.aws_ec2_instance_type_offerings",
+        official: "tells offerings in the order of the answer, which may be another one each time",
+        here: "they stand by instance type, then by place",
+        reason: "a read that finds the same tells the same",
+    },
     Behaviour {
         of: "aws_security_group",
         official: "removes the egress rule that EC2 gives a new group, and makes it again where it is configured",

@@ -7,6 +7,11 @@ pub(super) const LOOKUPS: &[HandWritten] = &[
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
     data("data.aws_caller_identity", &[]),
+    data("data.aws_ec2_instance_type", &["ec2:DescribeInstanceTypes"]),
+    data(
+        "data.aws_ec2_instance_type_offerings",
+        &["ec2:DescribeInstanceTypeOfferings"],
+    ),
     data("data.aws_eks_addon_version", &["eks:DescribeAddonVersions"]),
     data("data.aws_eks_cluster", &["eks:DescribeCluster"]),
     data(

@@ -1,0 +1,3 @@
+provider "aws" {
+  max_retries = 0
+}
