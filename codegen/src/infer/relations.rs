@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Builder;
+use super::declared::Declared;
 use crate::ir::{Attribute, Fact, OnOmit, Relation, Source};
 
 impl Builder<'_> {
@@ -12,13 +13,14 @@ impl Builder<'_> {
         let open = attributes.iter().filter(|(_, attribute)| {
             attribute.block.is_some() && attribute.on_omit.value == OnOmit::Unknown
         });
-        let parts = open.flat_map(|(name, _)| {
-            let declared = self.declared.get(name).into_iter();
-            let parts = declared.flat_map(|declared| &declared.children);
-            let required = parts.filter(|(_, part)| part.flags.value.required);
-            required.map(move |(part, _)| format!("{name}.{part}"))
-        });
+        let mut parts = Vec::new();
+        for (name, _) in open {
+            if let Some(declared) = self.declared.get(name) {
+                required_in(declared, name, &mut parts);
+            }
+        }
         let source = Source::Rule("required where the block is written");
+        let parts = parts.into_iter();
         parts
             .map(|path| Fact::new(Relation::AtLeastOneOf(vec![path]), source.clone()))
             .collect()
@@ -124,4 +126,16 @@ impl Builder<'_> {
 fn conflict(a: &str, b: &str) -> Relation {
     let (a, b) = if a < b { (a, b) } else { (b, a) };
     Relation::Conflicts(a.to_owned(), b.to_owned())
+}
+
+/// The paths of what is required in a block, at any depth.
+fn required_in(block: &Declared, path: &str, out: &mut Vec<String>) {
+    for (name, part) in &block.children {
+        let path = format!("{path}.{name}");
+        if part.block.is_some() {
+            required_in(part, &path, out);
+        } else if part.flags.value.required {
+            out.push(path);
+        }
+    }
 }

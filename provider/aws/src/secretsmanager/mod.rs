@@ -33,6 +33,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "what can be known to fail is an error at plan",
     },
     Behaviour {
+        of: "aws_secretsmanager_secret_version.secret_string",
+        official: "left out without another value, it is planned",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
         of: "aws_secretsmanager_secret.replica",
         official: "a replica may still be made when the apply ends",
         here: "the apply waits for it, and tells why one failed",

@@ -31,6 +31,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "what can be known to fail is an error at plan",
     },
     Behaviour {
+        of: "aws_ssm_parameter.value",
+        official: "left out, it is planned as known after apply",
+        here: "it stays null where the value is given in another way",
+        reason: "a value that is written only is in no state",
+    },
+    Behaviour {
         of: "aws_ssm_parameter.overwrite",
         official: "`false` refuses every later change of the value",
         here: "it is about the creation alone",

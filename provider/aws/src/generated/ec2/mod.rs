@@ -377,10 +377,22 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "a planned value has to be the configured one",
     },
     Behaviour {
+        of: "aws_launch_template.elastic_gpu_specifications.type",
+        official: "it is planned, and refused by EC2",
+        here: "an error at plan",
+        reason: "AWS offers elastic graphics no more",
+    },
+    Behaviour {
         of: "aws_launch_template.elastic_gpu_specifications",
         official: "it is planned, and refused by EC2",
         here: "an error at plan",
         reason: "AWS offers elastic graphics no more",
+    },
+    Behaviour {
+        of: "aws_launch_template.elastic_inference_accelerator.type",
+        official: "it is planned, and refused by EC2",
+        here: "an error at plan",
+        reason: "AWS offers elastic inference no more",
     },
     Behaviour {
         of: "aws_launch_template.elastic_inference_accelerator",

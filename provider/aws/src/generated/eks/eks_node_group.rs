@@ -261,6 +261,12 @@ pub(crate) struct EksNodeGroupNodeRepairConfig {
 
 /// What is done otherwise for particular faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
+#[model(
+    relation(Relation::AtLeastOneOf(vec!["min_repair_wait_time_mins"]))
+        .relation(Relation::AtLeastOneOf(vec!["node_monitoring_condition"]))
+        .relation(Relation::AtLeastOneOf(vec!["node_unhealthy_reason"]))
+        .relation(Relation::AtLeastOneOf(vec!["repair_action"]))
+)]
 pub(crate) struct EksNodeGroupNodeRepairConfigNodeRepairConfigOverrides {
     /// How long a node has to be unhealthy before it is repaired, in minutes.
     #[attr(optional_computed())]

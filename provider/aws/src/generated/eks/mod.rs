@@ -88,6 +88,30 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
+    Difference {
+        path: "aws_eks_node_group.node_repair_config.node_repair_config_overrides.min_repair_wait_time_mins",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "aws_eks_node_group.node_repair_config.node_repair_config_overrides.node_monitoring_condition",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "aws_eks_node_group.node_repair_config.node_repair_config_overrides.node_unhealthy_reason",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "aws_eks_node_group.node_repair_config.node_repair_config_overrides.repair_action",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
 ];
 
 /// What these types do differently with the same schema.
