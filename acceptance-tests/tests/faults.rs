@@ -148,6 +148,8 @@ fn report(done: &[queue::Done<Option<Seen>>], elapsed: Duration) {
     for (operation, count) in operations {
         println!("{count:>6}  {operation}");
     }
+    let imported: BTreeSet<_> = met.iter().flat_map(|seen| &seen.imported).collect();
+    println!("imported, because they had their names already: {imported:?}");
 }
 
 #[test]
@@ -195,6 +197,26 @@ fn a_network_loses_and_doubles_nothing() {
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
         at_each_change(&stack, |nth| kinds[nth % kinds.len()].clone())
+    };
+    let orphaned = sweep(&stack, points, deadline);
+    assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
+}
+
+/// A cluster and what stands around it: in a short run every third request that changes something meets
+/// one of the kinds that have shown the most, in a long one each such request every kind.
+#[test]
+fn a_cluster_loses_and_doubles_nothing() {
+    let stack = stack("sweep-eks");
+    let deadline = soak().map(|time| Instant::now() + time);
+    let points = if deadline.is_some() {
+        let kinds = Spoil::every().into_iter();
+        kinds
+            .flat_map(|spoil| at_each_change(&stack, move |_| spoil.clone()))
+            .collect()
+    } else {
+        let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
+        let points = at_each_change(&stack, |nth| kinds[nth % kinds.len()].clone());
+        points.into_iter().step_by(3).collect()
     };
     let orphaned = sweep(&stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");

@@ -10,6 +10,11 @@ variable "instance_type" {
   default = "t3.micro"
 }
 
+variable "interface" {
+  type    = bool
+  default = false
+}
+
 variable "everything" {
   type    = bool
   default = false
@@ -101,7 +106,7 @@ resource "aws_launch_template" "main" {
   }
 
   dynamic "monitoring" {
-    for_each = var.everything ? [true] : []
+    for_each = var.interface ? [true] : []
     content {
       enabled = monitoring.value
     }
@@ -121,6 +126,14 @@ resource "aws_launch_template" "fitting" {
   default_version = var.default_version
   description     = var.instance_type
   ebs_optimized   = true
+
+  # Nobody says which interface it is.
+  dynamic "network_interfaces" {
+    for_each = var.everything ? [true] : []
+    content {
+      associate_public_ip_address = "true"
+    }
+  }
 
   instance_requirements {
     memory_mib {

@@ -16,6 +16,7 @@
 //! | `snapshot` | texts kept in files beside the case |
 //! | `spoil` | what goes wrong at a request |
 //! | [`sweep`] | a case once for each API request and each kind of fault |
+//! | `taken` | objects that have their names already, imported as errors say |
 //! | [`meeting`] | each kind of fault once, for any provider, with the call log as proof |
 //! | [`exchange`] | a case on two providers: equal ends, and each one's state under the other |
 //! | [`queue`] | work done side by side, with one line for each |
@@ -37,6 +38,8 @@ mod snapshot;
 mod spoil;
 
 pub mod sweep;
+
+mod taken;
 
 pub mod meeting;
 

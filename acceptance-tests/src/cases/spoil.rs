@@ -74,12 +74,18 @@ impl Spoil {
     /// that say so, the answer to what was done is lost.
     pub(super) fn may_leave(&self, orphan: &Orphan) -> bool {
         match self.what {
-            What::Fault(Fault::Kill { .. } | Fault::KillAfterCommit { .. }) => true,
+            _ if self.kills() => true,
             What::Fault(
                 Fault::LoseAnswer | Fault::TruncateAnswer | Fault::InternalErrorAfterCommit,
             ) => orphan.unanswered,
             _ => false,
         }
+    }
+
+    /// Whether a process ends without a word, and with it what it knew.
+    pub(super) fn kills(&self) -> bool {
+        let kills = |fault| matches!(fault, &Fault::Kill { .. } | &Fault::KillAfterCommit { .. });
+        matches!(&self.what, What::Fault(fault) if kills(fault))
     }
 
     pub(super) fn fault(&self, processes: &Processes) -> Fault {

@@ -1,15 +1,17 @@
 //! A case once for each API request and each kind of fault.
 //!
-//! After the fault one more apply has to make everything right: the plan is empty, and the cloud holds
-//! exactly what it holds after a run in which nothing went wrong. What is more than that was doubled or
-//! orphaned; what is less was lost. The only excuse is the list of `cases/orphans.toml`: objects that
-//! nothing can tell apart once a process was killed between commit and answer.
+//! After the fault one more apply has to make everything right: it replaces nothing, the plan is empty,
+//! and the cloud holds exactly what it holds after a run in which nothing went wrong. What is more than
+//! that was doubled or orphaned; what is less was lost. Where a process was killed, the apply may be
+//! refused by objects that have their names already; what its errors say is then done (`taken`). The only
+//! excuse is the list of `cases/orphans.toml`: objects that nothing can tell apart once a process was
+//! killed between commit and answer.
 
 use super::life::{start, workspace};
-use super::manifest::{Orphan, read};
-use super::{Case, failed, in_step, queue};
+use super::manifest::{Imports, Orphan, read};
+use super::{Case, failed, in_step, queue, taken};
 use crate::aws::{Request, Rule, Sandbox};
-use crate::cli::{Cli, CliError, Provider, Run, Workspace};
+use crate::cli::{Action, Cli, CliError, Provider, Run, StateFile, Workspace};
 use crate::inventory::{self, Inventory, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -61,6 +63,8 @@ pub struct Seen {
     pub operation: String,
     /// How many objects of each type no state knows any more.
     pub orphans: BTreeMap<String, usize>,
+    /// What had its name already and was imported, by address.
+    pub imported: BTreeSet<String>,
 }
 
 /// A case, what it looks like when nothing goes wrong, and what may be orphaned.
@@ -70,6 +74,7 @@ pub struct Sweep {
     clean: Clean,
     /// By resource type.
     may_orphan: BTreeMap<String, Orphan>,
+    imports: Imports,
 }
 
 struct Clean {
@@ -101,6 +106,7 @@ impl Sweep {
                 requests: BTreeMap::new(),
             },
             may_orphan: read(&super::folder::root().join("orphans.toml"))?,
+            imports: Imports::load()?,
         };
         let sandbox = start(&sweep.case)?;
         let workspace = sweep.workspace(Cli::OpenTofu, &sandbox)?;
@@ -195,8 +201,13 @@ impl Sweep {
         };
         workspace.set_provider(&attached)?;
         let at = format!("after {} at {operation}", point.spoil.name());
-        let orphans = in_step(&at, self.recovered(point, &sandbox, &workspace))?;
-        Ok(Some(Seen { operation, orphans }))
+        let mut seen = Seen {
+            operation,
+            orphans: BTreeMap::new(),
+            imported: BTreeSet::new(),
+        };
+        in_step(&at, self.recovered(point, &sandbox, &workspace, &mut seen))?;
+        Ok(Some(seen))
     }
 
     /// The types of which the fault may have left an object.
@@ -243,28 +254,39 @@ impl Sweep {
     }
 
     /// The command again without faults. The cloud has to be as after a clean run, but for the orphans
-    /// that are excused; how many there are of each type.
+    /// that are excused.
     fn recovered(
         &self,
         point: &Point,
         sandbox: &Sandbox,
         workspace: &Workspace,
-    ) -> Result<BTreeMap<String, usize>, CliError> {
+        seen: &mut Seen,
+    ) -> Result<(), CliError> {
         let scopes = &self.clean.scopes;
-        let mut orphans = BTreeMap::new();
         let difference = match point.command {
             Command::Apply => {
-                let run = workspace.apply()?;
-                if let Some(blocking) = self.blocking(point, sandbox, workspace, &run)? {
-                    return Ok(blocking.into_iter().map(|kind| (kind, 1)).collect());
+                let mut run = workspace.apply()?;
+                if point.spoil.kills() {
+                    let made = StateFile::parse(&self.clean.state)?;
+                    let named = made.instances().iter();
+                    let named = named.filter(|it| !self.may_orphan.contains_key(&it.kind));
+                    let named: Vec<_> = named.collect();
+                    run =
+                        taken::imported(workspace, run, &named, &self.imports, &mut seen.imported)?;
                 }
-                run.success()?;
+                if let Some(blocking) = self.blocking(point, sandbox, workspace, &run)? {
+                    let blocking = blocking.into_iter().map(|kind| (kind, 1));
+                    seen.orphans.extend(blocking);
+                    return Ok(());
+                }
+                replaces_nothing(&run.success()?)?;
                 nothing_to_do(workspace)?;
                 let mut cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
                 let state = workspace.state_text()?;
                 for (kind, orphan) in self.possible(point) {
                     let count = self.take_out(orphan, &mut cloud, &state);
-                    orphans.extend((count > 0).then(|| (kind.clone(), count)));
+                    seen.orphans
+                        .extend((count > 0).then(|| (kind.clone(), count)));
                 }
                 cloud.against(&self.clean.cloud)
             }
@@ -275,7 +297,7 @@ impl Sweep {
             }
         };
         if difference.is_empty() {
-            return Ok(orphans);
+            return Ok(());
         }
         let message = format!("the cloud is not as after a clean run:\n{difference}");
         Err(CliError::Check { message })
@@ -328,6 +350,18 @@ fn explained(errors: &[&str], there: &[(&str, &str)]) -> Option<BTreeSet<String>
         Some(found.0.to_owned())
     });
     kinds.collect()
+}
+
+/// What a fault met is finished or repeated, not destroyed and made again.
+fn replaces_nothing(run: &Run) -> Result<(), CliError> {
+    let planned = &run.report.planned;
+    let gone = planned
+        .iter()
+        .find(|it| matches!(it.action, Action::Replace | Action::Delete));
+    gone.map_or(Ok(()), |it| {
+        let why = format!("{:?} of {} is planned", it.action, it.address);
+        Err(failed("recovery", why))
+    })
 }
 
 /// What was pending when it was stored may be ready now, which is drift but no change.

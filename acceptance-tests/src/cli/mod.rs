@@ -53,7 +53,7 @@ pub use provider::Provider;
 pub use redact::redact;
 pub use report::{Action, CliDiagnostic, Counts, PlannedChange, Report, Severity};
 pub use run::{Exit, Run};
-pub use state::{Plan, State, StateFile};
+pub use state::{Plan, State, StateFile, StateInstance};
 pub use workspace::Workspace;
 
 use std::path::PathBuf;

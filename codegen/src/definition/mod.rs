@@ -166,6 +166,8 @@ pub struct AttributePart {
     pub ending: Option<Spanned<EndingPart>>,
     /// Of a part: the part beside it, which is sent in its place when that has a value.
     pub unless: Option<Spanned<String>>,
+    /// Of a part: the number that is sent where it has none.
+    pub absent: Option<Spanned<i32>>,
     /// The API has all of its texts in one, with this between them.
     pub joined: Option<Spanned<String>>,
     /// How its text is encoded in answers: `url`.

@@ -14,7 +14,7 @@ const POINTS: [&str; 16] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 22] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 23] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -25,6 +25,7 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 22] {
         ("beginning", part.beginning.is_some()),
         ("ending", part.ending.is_some()),
         ("unless", part.unless.is_some()),
+        ("absent", part.absent.is_some()),
         ("joined", part.joined.is_some()),
         ("decode", part.decode.is_some()),
         ("kept", part.kept.is_some()),

@@ -84,8 +84,17 @@ impl Builder<'_> {
             {
                 self.no_such_attribute(span, other);
             }
+            let absent = self
+                .decisions(&path)
+                .and_then(|it| it.get_ref().absent.as_ref());
+            let is_number = writes && part.ty.value == Type::Number;
+            let absent = absent.filter(|_| is_number).map(|number| {
+                self.uses("attributes", &format!("{path}.absent"));
+                *number.get_ref()
+            });
             parts.push(Part {
                 unless,
+                absent,
                 needed: self.needs(shape, &field),
                 attribute: name,
                 field,

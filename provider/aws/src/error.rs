@@ -247,6 +247,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "CustomerGatewayLimitExceeded"
         | "VpnGatewayLimitExceeded"
         | "LimitExceededException"
+        | "ResourceLimitExceededException"
         | "ServiceQuotaExceededException"
         | "DelegationSetNotAvailable" => ErrorKind::Quota,
 

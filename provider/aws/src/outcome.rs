@@ -77,8 +77,25 @@ where
 pub(crate) struct Already {
     /// Its code.
     pub(crate) code: &'static str,
-    /// Parts of its message, one of which has to be there.
+    /// Parts of its message, one of which has to be there. Where one has `{}` twice, both stand for the
+    /// same text: `from {} to {}`.
     pub(crate) messages: &'static [&'static str],
+}
+
+/// Whether a text has a part, in which `{}` stands twice for the same.
+fn says(text: &str, part: &str) -> bool {
+    let mut pieces = part.split("{}");
+    let (Some(head), Some(between), Some(tail)) = (pieces.next(), pieces.next(), pieces.next())
+    else {
+        return text.contains(part);
+    };
+    let twice = text
+        .split_once(head)
+        .and_then(|(_, rest)| rest.split_once(between));
+    twice.is_some_and(|(one, rest)| {
+        rest.strip_prefix(one)
+            .is_some_and(|it| it.starts_with(tail))
+    })
 }
 
 /// The answer to a change that was accepted; nothing for one that is so already, such as after an
@@ -96,7 +113,7 @@ pub(crate) fn accepted<T>(
     };
     let message = error.message().unwrap_or_default();
     let is_it = |it: &Already| {
-        error.code() == Some(it.code) && it.messages.iter().any(|part| message.contains(part))
+        error.code() == Some(it.code) && it.messages.iter().any(|part| says(message, part))
     };
     match already.iter().any(is_it) {
         true => Ok(None),
@@ -223,6 +240,13 @@ mod tests {
         assert_eq!(accepted(Ok("answer"), ALREADY).ok(), Some(Some("answer")));
         let twice = refused("InvalidParameterException", so);
         assert_eq!(accepted(twice, ALREADY).ok(), Some(None));
+        let same = "Unsupported Kubernetes minor version update from 1.34 to 1.34";
+        assert!(says(same, "version update from {} to {}"));
+        assert!(!says(
+            "version update from 1.33 to 1.34",
+            "version update from {} to {}"
+        ));
+        assert!(!says("anything else", "version update from {} to {}"));
         for (code, message) in [
             ("InvalidParameterException", "No such subnet"),
             ("InvalidRequestException", so),

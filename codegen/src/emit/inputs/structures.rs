@@ -1,5 +1,6 @@
 //! Structures in requests.
 
+use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::{From, scalar, structure};
@@ -128,6 +129,13 @@ impl From<'_> {
                 Some(other) => {
                     let other = ident(other);
                     quote!(#value.filter(|_| given(&it.#other).is_none()))
+                }
+                None => value,
+            };
+            let value = match part.absent {
+                Some(number) => {
+                    let number = Literal::i32_unsuffixed(number);
+                    quote!(#value.or(Some(#number)))
                 }
                 None => value,
             };

@@ -1,7 +1,8 @@
 //! What a plan of a cluster has to keep to.
 //!
 //! Facts: EKS user guide, "Update existing cluster to new Kubernetes version" (one minor version at a
-//! time, and none back); EKS API reference, CreateComputeConfigRequest and UpdateClusterConfig (Auto
+//! time) and "Rollback cluster to previous Kubernetes version" (one back, within seven days of the
+//! upgrade, which EKS alone knows); EKS API reference, CreateComputeConfigRequest and UpdateClusterConfig (Auto
 //! Mode is switched on and off as a whole), CreateAccessConfigRequest (the mode of a cluster that asks
 //! for none, and the steps from one to another).
 
@@ -23,7 +24,7 @@ pub(crate) fn check(plan: &mut Plan<EksCluster>) {
         None => faults.extend(new_auto_mode(&plan.config)),
         Some(prior) => {
             let is_replaced = replaces(plan, &prior, &planned);
-            if !is_replaced {
+            if !is_replaced && !MAKE_ANOTHER.iter().any(|name| plan.changes(name)) {
                 faults.extend(version(&prior, &planned));
                 faults.extend(access(&prior, &planned));
                 faults.extend(switches(&prior, &planned));
@@ -34,6 +35,9 @@ pub(crate) fn check(plan: &mut Plan<EksCluster>) {
         plan.tell(Diagnostic::error(summary, detail).at(path));
     }
 }
+
+/// The arguments whose change makes another cluster, for which it does not matter what this one is.
+const MAKE_ANOTHER: [&str; 4] = ["name", "outpost_config", "region", "role_arn"];
 
 /// Where the fault is, the summary of its message, and the detail.
 type Fault = (Path, &'static str, String);
@@ -79,16 +83,16 @@ fn replaces(plan: &mut Plan<EksCluster>, prior: &EksCluster, planned: &EksCluste
     is_some
 }
 
-/// Versions go up by one.
+/// Versions go up by one, and one back.
 fn version(prior: &EksCluster, planned: &EksCluster) -> Option<Fault> {
     let (before, after) = (given(&prior.version)?, given(&planned.version)?);
     let (from, to) = (minor(before)?, minor(after)?);
-    if to == from || to == from + 1 {
+    if from.abs_diff(to) <= 1 {
         return None;
     }
     let next = match to < from {
         true => format!(
-            "EKS takes no version back. Write `version = \"{before}\"`, or have the cluster replaced."
+            "EKS takes back one minor version, soon after an upgrade. Write `version = \"{before}\"`, or another name for a new cluster."
         ),
         false => format!(
             "EKS goes up by one minor version at a time. Apply `version = \"1.{}\"` first.",
@@ -297,14 +301,15 @@ mod tests {
     }
 
     #[test]
-    fn versions_go_up_one_by_one() {
+    fn versions_go_one_by_one() {
         let fault = |from, to| version(&of_version(from), &of_version(to)).map(|it| it.2);
         assert_eq!(fault("1.33", "1.34"), None);
         assert_eq!(fault("1.33", "1.33"), None);
         let skipped = fault("1.33", "1.35").expect("one is skipped");
         assert!(skipped.contains("version = \"1.34\""), "{skipped}");
-        let back = fault("1.34", "1.33").expect("it goes back");
-        assert!(back.contains("version = \"1.34\""), "{back}");
+        assert_eq!(fault("1.34", "1.33"), None);
+        let back = fault("1.35", "1.33").expect("two back");
+        assert!(back.contains("version = \"1.35\""), "{back}");
     }
 
     #[test]

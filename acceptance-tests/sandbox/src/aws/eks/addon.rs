@@ -144,11 +144,19 @@ impl Eks {
                 params.push((param, text.to_owned()));
             }
         }
-        // An empty text takes the role away.
+        // An update that names no role takes it away (hashicorp/terraform-provider-aws#19402), and an
+        // empty one is refused (hashicorp/terraform-provider-aws#30645).
         let role = "serviceAccountRoleArn";
-        if ask.member(role).is_some() && ask.text(role).is_none() {
-            set.insert(role.to_owned(), Value::Null);
-            params.push(("ServiceAccountRoleArn", String::new()));
+        match (ask.member(role), ask.text(role)) {
+            (Some(_), None) => {
+                return Err(Refusal::parameter(
+                    "Cross-account pass role is not allowed.",
+                ));
+            }
+            (None, _) => {
+                set.insert(role.to_owned(), Value::Null);
+            }
+            (Some(_), Some(_)) => {}
         }
         if let Some(mode) = ask.text("resolveConflicts") {
             params.push(("ResolveConflicts", mode.to_owned()));

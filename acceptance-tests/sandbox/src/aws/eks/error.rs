@@ -42,7 +42,6 @@ enum Kind {
     NotFound,
     Parameter,
     Request,
-    Limit,
     BadTag,
     NoSuchTagged,
     NotSimulated,
@@ -55,11 +54,6 @@ impl Kind {
             Self::NotFound => ("ResourceNotFoundException", 404, WITH_PROFILE),
             Self::Parameter => ("InvalidParameterException", 400, WITH_PROFILE),
             Self::Request => ("InvalidRequestException", 400, WITH_SUBSCRIPTION),
-            Self::Limit => (
-                "ResourceLimitExceededException",
-                400,
-                &["clusterName", "nodegroupName", "subscriptionId"][..],
-            ),
             Self::BadTag => ("BadRequestException", 400, &[][..]),
             Self::NoSuchTagged => ("NotFoundException", 404, &[][..]),
             Self::NotSimulated => ("NotSimulated", 501, &[][..]),
@@ -99,11 +93,6 @@ impl Refusal {
     /// `InvalidRequestException`.
     pub(super) fn request(message: impl Into<String>) -> Self {
         Self::new(Kind::Request, message)
-    }
-
-    /// `ResourceLimitExceededException`.
-    pub(super) fn limit(message: impl Into<String>) -> Self {
-        Self::new(Kind::Limit, message)
     }
 
     /// `BadRequestException`, which only the calls for tags have.

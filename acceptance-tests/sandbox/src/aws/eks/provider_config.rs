@@ -28,11 +28,12 @@ impl Eks {
             return Err(Refusal::parameter("Issuer URL must use https"));
         }
         if !cluster.providers.is_empty() {
+            // There is one at most, and of the errors that the model lists this is the one that fits.
             let text = format!(
-                "Cluster {} has the maximum of 1 identity provider config.",
+                "Cluster {} already has an identity provider config",
                 ask.path(0)
             );
-            return Err(Refusal::limit(text));
+            return Err(Refusal::in_use(text));
         }
         cluster.check_idle("AssociateIdentityProviderConfig")?;
         let mut doc = oidc.clone();

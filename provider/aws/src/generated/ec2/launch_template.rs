@@ -1189,6 +1189,8 @@ pub(crate) trait Hooks {
         &self,
         work: &Work<'_, LaunchTemplates>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Corrects a state by what was known before.
+    fn by_what_was_known(known: &LaunchTemplate, state: &mut LaunchTemplate);
     /// Adds to the plan.
     fn versions(&self, plan: &mut Plan<LaunchTemplate>);
 }
@@ -1848,7 +1850,11 @@ impl Crud for LaunchTemplates {
                                                                 )
                                                                 .set_description(given(&it.description).map(str::to_owned))
                                                                 .set_device_index(
-                                                                    it.device_index.if_known().map(|it| parts::int(*it)),
+                                                                    it
+                                                                        .device_index
+                                                                        .if_known()
+                                                                        .map(|it| parts::int(*it))
+                                                                        .or(Some(0)),
                                                                 )
                                                                 .set_ena_srd_specification(
                                                                     it
@@ -2669,7 +2675,11 @@ impl Crud for LaunchTemplates {
                                                                         )
                                                                         .set_description(given(&it.description).map(str::to_owned))
                                                                         .set_device_index(
-                                                                            it.device_index.if_known().map(|it| parts::int(*it)),
+                                                                            it
+                                                                                .device_index
+                                                                                .if_known()
+                                                                                .map(|it| parts::int(*it))
+                                                                                .or(Some(0)),
                                                                         )
                                                                         .set_ena_srd_specification(
                                                                             it
@@ -3021,7 +3031,7 @@ impl Crud for LaunchTemplates {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let id: Attr<String> = remote.object.launch_template_id.clone().into();
         let name: Attr<String> = parts::some(remote.object.launch_template_name.clone()).into();
-        LaunchTemplate {
+        let mut state = LaunchTemplate {
             arn: format!(
                 "arn:{}:ec2:{}:{}:launch-template/{}",
                 api.partition,
@@ -3086,7 +3096,9 @@ impl Crud for LaunchTemplates {
             vpc_security_group_ids: remote.vpc_security_group_ids.into(),
             id,
             name,
-        }
+        };
+        <Self as Hooks>::by_what_was_known(known, &mut state);
+        state
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {

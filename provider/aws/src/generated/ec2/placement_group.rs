@@ -10,6 +10,7 @@ use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
 use slipway_engine::retry::Effect;
+use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
@@ -22,7 +23,7 @@ use crate::ec2::session::Ec2;
 use crate::ec2::{holders, session};
 use crate::error::EC2;
 use crate::outlook::Outlook;
-use crate::parts::given;
+use crate::parts::{States, given};
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
@@ -190,6 +191,20 @@ impl Crud for PlacementGroups {
         }))
     }
 
+    async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
+        parts::until(
+            self,
+            work,
+            Duration::from_secs(300),
+            States {
+                ready: &["available"],
+                failed: &["deleting", "deleted"],
+            },
+            |remote| (remote.state.as_ref().map(|it| it.as_str().to_owned()), None),
+        )
+        .await
+    }
+
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let api = work.api;
         match step {
@@ -275,6 +290,27 @@ impl Crud for PlacementGroups {
         })
         .await?;
         Ok(())
+    }
+
+    async fn settle(
+        &self,
+        verb: Verb,
+        work: &Work<'_, Self>,
+    ) -> Result<Option<Self::Remote>, WaitError> {
+        if verb != Verb::Delete {
+            return Ok(None);
+        }
+        parts::until_gone(
+            self,
+            work,
+            Duration::from_secs(300),
+            States {
+                ready: &[],
+                failed: &[],
+            },
+            |remote| (remote.state.as_ref().map(|it| it.as_str().to_owned()), None),
+        )
+        .await
     }
 
     fn release(&self, _: &PlacementGroup) -> Duration {

@@ -431,10 +431,9 @@ impl Crud for EksAddons {
                                     .or(given(&work.planned.resolve_conflicts))
                                     .map(sdk::ResolveConflicts::from),
                             )
-                            .set_service_account_role_arn(parts::blank(
-                                &work.prior.service_account_role_arn,
-                                &work.planned.service_account_role_arn,
-                            ))
+                            .set_service_account_role_arn(
+                                given(&work.planned.service_account_role_arn).map(str::to_owned),
+                            )
                             .send()
                     })
                 })

@@ -519,6 +519,8 @@ const UPDATE_CLUSTER_VERSION: Operation = Operation {
 pub(crate) trait Hooks {
     /// Fills `enabled_cluster_log_types` from what was read.
     fn log_types(object: &sdk::Cluster, state: &mut EksCluster);
+    /// `accessConfig` of requests.
+    fn access(of: &EksCluster) -> Option<sdk::CreateAccessConfigRequest>;
     /// Changes `access_config`, `bootstrap_self_managed_addons`.
     fn change_access(
         &self,
@@ -712,25 +714,7 @@ impl Crud for EksClusters {
             api.call(&CREATE_CLUSTER, || {
                 api.client
                     .create_cluster()
-                    .set_access_config(
-                        planned
-                            .access_config
-                            .if_known()
-                            .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::CreateAccessConfigRequest::builder()
-                                    .set_authentication_mode(
-                                        given(&it.authentication_mode)
-                                            .map(sdk::AuthenticationMode::from),
-                                    )
-                                    .set_bootstrap_cluster_creator_admin_permissions(
-                                        it.bootstrap_cluster_creator_admin_permissions
-                                            .if_known()
-                                            .copied(),
-                                    )
-                                    .build()
-                            }),
-                    )
+                    .set_access_config(<Self as Hooks>::access(planned))
                     .set_bootstrap_self_managed_addons(
                         planned.bootstrap_self_managed_addons.if_known().copied(),
                     )
@@ -1602,7 +1586,7 @@ pub(crate) const PASSING: &[Passing] = &[
             "Error in role params",
             "could not be assumed",
             "doesn't have the Amazon EKS Managed Policies",
-            "Role could not be assumed because the trusted entity is not correct",
+            "IAM role's policy must include",
         ],
         within: Duration::from_secs(120),
     },
@@ -1677,7 +1661,13 @@ pub(crate) async fn carried_out(
 /// Refusals which say that it is so already.
 pub(crate) const ALREADY: &[Already] = &[Already {
     code: "InvalidParameterException",
-    messages: &["already at the desired configuration", "No changes needed"],
+    messages: &[
+        "already at the desired configuration",
+        "No changes needed",
+        "minor version update from {} to {}",
+        "authentication mode update from {} to {}",
+        "Encryption is already enabled",
+    ],
 }];
 
 /// How long to wait in `create` when nothing says it.

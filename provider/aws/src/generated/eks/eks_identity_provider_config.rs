@@ -141,7 +141,7 @@ pub(crate) struct EksIdentityProviderConfigTimeouts {
 const ASSOCIATE_IDENTITY_PROVIDER_CONFIG: Operation = Operation {
     name: "AssociateIdentityProviderConfig",
     effect: Effect::Repeatable("two requests with one token are one"),
-    kinds: &[],
+    kinds: &[("ResourceInUseException", ErrorKind::AlreadyExists)],
 };
 
 const DESCRIBE_IDENTITY_PROVIDER_CONFIG: Operation = Operation {

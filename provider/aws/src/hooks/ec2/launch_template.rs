@@ -85,6 +85,19 @@ impl Hooks for LaunchTemplates {
         }
     }
 
+    fn by_what_was_known(known: &LaunchTemplate, state: &mut LaunchTemplate) {
+        let (Attr::Known(now), Attr::Known(before)) =
+            (&mut state.network_interfaces, &known.network_interfaces)
+        else {
+            return;
+        };
+        for (now, before) in now.iter_mut().zip(before) {
+            if before.device_index == Attr::Null && now.device_index == Attr::Known(0) {
+                now.device_index = Attr::Null;
+            }
+        }
+    }
+
     async fn default(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let api = work.api;
         let version = match work.planned.default_version {

@@ -29,6 +29,9 @@ const UPDATE: Operation = Operation {
     kinds: &[],
 };
 
+/// The mode of authentication that knows no access entries.
+const CONFIG_MAP: &str = "CONFIG_MAP";
+
 /// The size of a control plane that nobody chose (EKS API reference, ControlPlaneScalingConfig).
 const USUAL: &str = "standard";
 
@@ -76,6 +79,18 @@ impl Hooks for EksClusters {
                 .build()
         });
         parts::some(Some(all.collect()))
+    }
+
+    fn access(of: &EksCluster) -> Option<sdk::CreateAccessConfigRequest> {
+        let block = first(&of.access_config)?;
+        let mode = given(&block.authentication_mode);
+        let creator = block.bootstrap_cluster_creator_admin_permissions.if_known();
+        // Without access entries there is no other way in (terraform-aws-modules/terraform-aws-eks#3206).
+        let without = (mode != Some(CONFIG_MAP)).then_some(false);
+        let request = sdk::CreateAccessConfigRequest::builder()
+            .set_authentication_mode(mode.map(sdk::AuthenticationMode::from))
+            .set_bootstrap_cluster_creator_admin_permissions(creator.copied().or(without));
+        Some(request.build())
     }
 
     fn logs(of: &EksCluster) -> Option<sdk::Logging> {
@@ -203,7 +218,7 @@ impl Hooks for EksClusters {
     }
 
     fn by_what_was_known(known: &EksCluster, state: &mut EksCluster) {
-        // Only the answer of the create tells it (aws/containers-roadmap#185).
+        // No read tells it (aws/containers-roadmap#185).
         let creator = first(&known.access_config);
         if let (Attr::Known(now), Some(creator)) = (&mut state.access_config, creator)
             && let Some(now) = now.first_mut()

@@ -2,11 +2,12 @@
 
 use super::Cluster;
 use crate::aws::eks::Eks;
-use crate::aws::eks::ask::{Ask, Served};
+use crate::aws::eks::ask::{Ask, Served, seconds};
 use crate::aws::eks::catalog;
 use crate::aws::eks::error::Refusal;
 use crate::aws::eks::thing::{Asked, Members, Thing, described};
 use serde_json::{Value, json};
+use std::time::{Duration, SystemTime};
 
 impl Eks {
     pub(crate) fn update_cluster_version(&mut self, ask: &Ask<'_>) -> Served {
@@ -22,7 +23,8 @@ impl Eks {
             // hashicorp/terraform-provider-aws#38796.
             return Err(Refusal::parameter("unsupported Kubernetes version"));
         }
-        if catalog::minor(to) != catalog::minor(&from).map(|minor| minor + 1) {
+        let rolls_back = cluster.may_roll_back(to, ask.now);
+        if !rolls_back && catalog::minor(to) != catalog::minor(&from).map(|minor| minor + 1) {
             // rancher/rancher#43316 and terraform-aws-modules/terraform-aws-eks#2607.
             return Err(Refusal::parameter(format!(
                 "Unsupported Kubernetes minor version update from {from} to {to}"
@@ -31,7 +33,12 @@ impl Eks {
         if catalog::supported(to).is_none() {
             return Err(Refusal::parameter("unsupported Kubernetes version"));
         }
-        cluster.check_idle("VersionUpdate")?;
+        let kind = if rolls_back {
+            "VersionRollback"
+        } else {
+            "VersionUpdate"
+        };
+        cluster.check_idle(kind)?;
         cluster.check_nodes_keep_up(to)?;
         let platform = catalog::platform(to);
         let set = Members::from_iter([
@@ -39,7 +46,7 @@ impl Eks {
             ("platformVersion".to_owned(), json!(platform)),
         ]);
         let asked = Asked {
-            kind: "VersionUpdate",
+            kind,
             params: vec![
                 ("Version", to.to_owned()),
                 ("PlatformVersion", platform.to_owned()),
@@ -113,16 +120,32 @@ impl Eks {
     }
 }
 
+/// For how long an upgrade can be taken back (EKS user guide, "Rollback cluster to previous Kubernetes
+/// version").
+const ROLLBACK: Duration = Duration::from_hours(7 * 24);
+
 impl Cluster {
+    /// Whether this is the version from which the cluster was upgraded in place, not too long ago.
+    fn may_roll_back(&self, to: &str, now: SystemTime) -> bool {
+        let mut upgrades = self.thing.updates.iter().rev();
+        let last =
+            upgrades.find(|it| it["type"] == "VersionUpdate" && it["status"] == "Successful");
+        let age = last.and_then(|it| Some(seconds(now).as_f64()? - it["createdAt"].as_f64()?));
+        let step = catalog::minor(to).zip(catalog::minor(self.version()));
+        step.is_some_and(|(to, from)| to + 1 == from)
+            && age.is_some_and(|age| age <= ROLLBACK.as_secs_f64())
+    }
+
     /// Nodes may be three minors behind the control plane and no more (Kubernetes version skew policy),
-    /// which holds for the version that it goes to.
+    /// which holds for the version that it goes to, and none may be ahead of it.
     fn check_nodes_keep_up(&self, to: &str) -> Result<(), Refusal> {
         let target = catalog::minor(to).unwrap_or(0);
         let behind: Vec<&str> = self
             .nodegroups
             .iter()
             .filter(|(_, group)| {
-                catalog::minor(group.text("version")).is_some_and(|minor| minor + 3 < target)
+                catalog::minor(group.text("version"))
+                    .is_some_and(|minor| minor + 3 < target || minor > target)
             })
             .map(|(name, _)| name.as_str())
             .collect();
