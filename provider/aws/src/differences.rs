@@ -38,6 +38,7 @@ pub fn behaviour() -> Vec<Behaviour> {
     let by_hand = [
         crate::route53::BEHAVIOUR,
         crate::acm::BEHAVIOUR,
+        crate::dynamodb::BEHAVIOUR,
         crate::ec2::BEHAVIOUR,
         crate::iam::BEHAVIOUR,
         crate::kms::BEHAVIOUR,
@@ -52,6 +53,7 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     let by_hand = [
         crate::acm::DIFFERENCES,
+        crate::dynamodb::DIFFERENCES,
         crate::ec2::DIFFERENCES,
         crate::eks::DIFFERENCES,
         crate::iam::DIFFERENCES,

@@ -4,6 +4,7 @@
 use crate::permissions::Permissions;
 
 mod lookups;
+mod tables;
 mod values;
 
 /// A type that no definition makes.
@@ -44,7 +45,7 @@ const fn written(
 
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static HandWritten> {
-    let resources = MOST.iter().chain(values::VALUES);
+    let resources = MOST.iter().chain(tables::TABLES).chain(values::VALUES);
     resources.chain(lookups::LOOKUPS)
 }
 

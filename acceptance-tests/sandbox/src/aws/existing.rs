@@ -45,6 +45,7 @@ impl Overlays {
         });
         existing.insert("route53:RecordSet".to_owned(), records.collect());
         self.eks.lock().await.add_existing(existing);
+        self.dynamodb.lock().await.add_existing(existing);
         self.ec2.lock().await.add_existing(existing);
         self.elasticache.lock().await.add_existing(existing);
         self.redshift.lock().await.add_existing(existing);

@@ -30,6 +30,7 @@ mod connection;
 mod control;
 mod credentials;
 mod deliver;
+mod dynamodb;
 mod ec2;
 mod ecr;
 mod eks;
@@ -72,6 +73,7 @@ mod xml;
 
 pub use answer::{Answer, json_answer, xml_answer};
 pub use credentials::Credential;
+pub use dynamodb::DynamoSettings;
 pub use ec2::Ec2Settings;
 pub use eks::{ControlPlane, ControlPlanes, EksSettings};
 pub use limits::{Limit, Rate, Share};

@@ -6,6 +6,7 @@ use super::connection::{Connection, accepted};
 use super::control;
 use super::credentials::CredentialTable;
 use super::deliver::{self, Body};
+use super::dynamodb::Dynamo;
 use super::ec2::Ec2;
 use super::ecr;
 use super::eks::Eks;
@@ -51,6 +52,7 @@ pub(crate) use super::deliver::Cut;
 #[derive(Default)]
 pub(crate) struct Overlays {
     pub(crate) dns: tokio::sync::Mutex<Dns>,
+    pub(crate) dynamodb: tokio::sync::Mutex<Dynamo>,
     pub(crate) ec2: tokio::sync::Mutex<Ec2>,
     pub(crate) elasticache: tokio::sync::Mutex<ElastiCache>,
     pub(crate) elb: tokio::sync::Mutex<LoadBalancers>,
@@ -230,6 +232,14 @@ impl Gateway {
             "acm" => {
                 let Dns { route53, acm } = &mut *self.overlays.dns.lock().await;
                 acm.serve(self, route53, request).await
+            }
+            "dynamodb" => {
+                self.overlays
+                    .dynamodb
+                    .lock()
+                    .await
+                    .serve(self, request)
+                    .await
             }
             "ec2" => {
                 self.overlays

@@ -1,5 +1,6 @@
 //! How patient, strict and slow the simulated services are.
 
+use super::dynamodb::DynamoSettings;
 use super::ec2::Ec2Settings;
 use super::eks::EksSettings;
 use super::limits::Limit;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub rds_creating: Duration,
     /// How long a database is `deleting`, and holds its subnet group.
     pub rds_deleting: Duration,
+    /// How long things take in DynamoDB.
+    pub dynamodb: DynamoSettings,
     /// How long things take in EKS.
     pub eks: EksSettings,
     /// Whether moto is forked from a process that this program keeps for all its sandboxes, which
@@ -56,6 +59,7 @@ impl Default for Settings {
             elb_interfaces_stay: Duration::ZERO,
             rds_creating: Duration::ZERO,
             rds_deleting: Duration::ZERO,
+            dynamodb: DynamoSettings::default(),
             eks: EksSettings::default(),
             forked_moto: true,
         }
@@ -79,6 +83,7 @@ impl Settings {
             elb_interfaces_stay: Duration::from_secs(3),
             rds_creating: Duration::from_secs(10),
             rds_deleting: Duration::from_secs(6),
+            dynamodb: DynamoSettings::realistic(),
             eks: EksSettings::realistic(),
             ..Self::default()
         }
@@ -106,6 +111,7 @@ impl Settings {
         ] {
             *duration = duration.mul_f64(factor.max(0.0));
         }
+        self.dynamodb = self.dynamodb.scaled(factor);
         self.eks = self.eks.scaled(factor);
         self
     }

@@ -47,6 +47,7 @@ pub(super) struct Clients {
     pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
     pub(super) secretsmanager: ByRegion<aws_sdk_secretsmanager::Client>,
     pub(super) ssm: ByRegion<aws_sdk_ssm::Client>,
+    pub(super) dynamodb: ByRegion<aws_sdk_dynamodb::Client>,
     pub(super) sns: ByRegion<aws_sdk_sns::Client>,
     pub(super) sts: ByRegion<aws_sdk_sts::Client>,
 }
@@ -155,6 +156,14 @@ pub(super) fn ecr(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> a
 
 pub(super) fn kms(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_kms::Client {
     make_client!(aws_sdk_kms, sdk, region, endpoint)
+}
+
+pub(super) fn dynamodb(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_dynamodb::Client {
+    make_client!(aws_sdk_dynamodb, sdk, region, endpoint)
 }
 
 pub(super) fn secretsmanager(

@@ -108,6 +108,12 @@ impl Connection {
         self.inner.clients.ssm.get(region, make)
     }
 
+    /// DynamoDB in a region.
+    pub(crate) fn dynamodb(&self, region: &str) -> aws_sdk_dynamodb::Client {
+        let make = || clients::dynamodb(&self.inner.sdk, region, self.endpoint("dynamodb"));
+        self.inner.clients.dynamodb.get(region, make)
+    }
+
     /// STS in a region, that of the connection when `None`.
     pub fn sts(&self, region: Option<&str>) -> aws_sdk_sts::Client {
         let region = region.unwrap_or(&self.inner.region);

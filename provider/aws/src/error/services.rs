@@ -82,6 +82,11 @@ pub const SSM: Service = Service {
     id: "ssm",
     title: "Systems Manager",
 };
+/// Amazon DynamoDB.
+pub const DYNAMODB: Service = Service {
+    id: "dynamodb",
+    title: "DynamoDB",
+};
 /// AWS Security Token Service.
 pub const STS: Service = Service {
     id: "sts",

@@ -23,7 +23,7 @@ use crate::connection::{
 };
 use crate::shared::Shared;
 use crate::{
-    acm, data_sources, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3,
+    acm, data_sources, dynamodb, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3,
     secretsmanager, ssm,
 };
 
@@ -49,6 +49,7 @@ impl Provider for Aws {
 
     fn register(&self, types: &mut Types) {
         acm::register(types, &self.shared);
+        dynamodb::register(types, &self.shared);
         ec2::register(types, &self.shared);
         eks::register(types, &self.shared);
         generated::register(types, &self.shared);

@@ -61,8 +61,10 @@ fn merge(planned: Value, read: &Value) -> Value {
                     .collect(),
             )
         }
-        // Elements of a set have no place by which one that is not known could be told.
+        // Elements of a set have no place by which one that is not known could be told. Nothing is told
+        // where none of them is there yet, such as what a step makes of an object that was created.
         Value::Set(elements) if !elements.iter().all(Value::is_wholly_known) => match read {
+            Value::Set(read) if read.is_empty() && !elements.is_empty() => Value::Set(elements),
             Value::Set(_) => read.clone(),
             _ => Value::set(elements.into_iter().map(|value| merge(value, &Value::Null))),
         },
@@ -125,6 +127,15 @@ mod tests {
             ("absent", Value::Null),
         ]);
         assert_eq!(merge(planned, &read), expected);
+    }
+
+    #[test]
+    fn a_set_that_is_not_there_yet_tells_nothing_of_its_elements() {
+        let planned = || Value::set([Value::object([("id", Value::unknown())])]);
+        let told = || Value::set([Value::object([("id", Value::from("i-1"))])]);
+        assert_eq!(merge(planned(), &Value::set([])), planned());
+        assert_eq!(merge(planned(), &told()), told());
+        assert_eq!(merge(Value::set([]), &told()), Value::set([]));
     }
 
     #[test]

@@ -117,6 +117,13 @@ fn completed<L: Crud>(
         .map_err(|error| misfit::<L>(&error))
 }
 
+/// The plan with what stood in the state before where it left something open, and null for the rest.
+fn as_far_as_known<L: Crud>(planned: &L::Model, done: &L::Model) -> Result<L::Model, Diagnostics> {
+    complete(planned, done)
+        .and_then(|state| without_unknowns(&state))
+        .map_err(|error| misfit::<L>(&error))
+}
+
 /// Fills what the plan left open. After a stop within the time that the host has, and with what
 /// stood in the state before where that was not enough.
 async fn read_back<L: Crud>(
@@ -129,7 +136,7 @@ async fn read_back<L: Crud>(
     let api = &operation.api;
     let failure = match lifecycle.read(api, done).await {
         Ok(Some(remote)) => return completed(lifecycle, api, remote, planned),
-        Ok(None) => return complete(planned, done).map_err(|error| misfit::<L>(&error)),
+        Ok(None) => return as_far_as_known::<L>(planned, done),
         Err(failure) => failure,
     };
     if failure.is_interrupted() {
@@ -140,7 +147,7 @@ async fn read_back<L: Crud>(
             .await;
         return match read {
             Some(Ok(Some(remote))) => completed(lifecycle, &api, remote, planned),
-            _ => complete(planned, done).map_err(|error| misfit::<L>(&error)),
+            _ => as_far_as_known::<L>(planned, done),
         };
     }
     let work = operation.work(done, planned);

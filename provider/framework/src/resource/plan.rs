@@ -65,6 +65,23 @@ impl<M: Model> Plan<M> {
         }
     }
 
+    /// Changes what is planned inside of a configured attribute or block at the top, for what the
+    /// configuration leaves out there. Core accepts no other change; the check of the plan tells one.
+    ///
+    /// Nothing is done to what is null, or unknown as a whole.
+    pub fn revise<T: Element>(&mut self, name: &str, change: impl FnOnce(&mut T)) {
+        let Value::Object(attributes) = &mut self.state else {
+            return;
+        };
+        let Some(value) = attributes.get_mut(name) else {
+            return;
+        };
+        if let Ok(Some(mut planned)) = T::from_value(value) {
+            change(&mut planned);
+            *value = planned.to_value();
+        }
+    }
+
     /// Plans the attribute as known only after apply.
     pub fn set_unknown(&mut self, name: &str) {
         self.set::<String>(name, Attr::Unknown);

@@ -1,0 +1,2 @@
+regions = { eu-west-1 = { recover = true, tags = true } }
+tags    = { Name = "global" }

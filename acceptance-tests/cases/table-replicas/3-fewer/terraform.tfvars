@@ -1,0 +1,2 @@
+regions = { us-west-2 = { recover = true, tags = false } }
+tags    = { Name = "global" }

@@ -1,0 +1,1 @@
+# What the tables of the next step are made from.

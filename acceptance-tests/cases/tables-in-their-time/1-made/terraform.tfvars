@@ -1,0 +1,2 @@
+indexes = ["city"]
+stream  = "KEYS_ONLY"

@@ -1,0 +1,2 @@
+indexes = ["street", "house"]
+stream  = "NEW_IMAGE"
