@@ -20,7 +20,7 @@ pub(crate) struct Outside {
     operation: String,
     arguments: Value,
     /// Texts of the answer that later calls of the case need: names to places,
-    /// `NetworkInterface.NetworkInterfaceId`.
+    /// `NetworkInterface.NetworkInterfaceId`, `Snapshots.0.SnapshotId`.
     #[serde(default)]
     keep: BTreeMap<String, String>,
 }
@@ -85,7 +85,12 @@ impl Outside {
     /// When the answer has no text at a place; the text says at which.
     fn kept(&self, answer: &Value) -> Result<Kept, String> {
         let texts = self.keep.iter().map(|(name, place)| {
-            let found = place.split('.').try_fold(answer, |at, part| at.get(part));
+            let found = place
+                .split('.')
+                .try_fold(answer, |at, part| match part.parse::<usize>() {
+                    Ok(index) => at.get(index),
+                    Err(_) => at.get(part),
+                });
             let text = found.and_then(Value::as_str);
             let text = text.ok_or_else(|| format!("the answer has no text at `{place}`"))?;
             Ok((name.clone(), text.to_owned()))

@@ -88,9 +88,13 @@ pub(super) fn items(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
             outcome::carried_out(#of, work, #within, #states, look).await
         }
     };
-    let already = quote! {
-        /// Refusals which say that it is so already.
-        #visible const ALREADY: &[Already] = &[#(#already),*];
-    };
-    Ok(vec![function, already])
+    // Steps of the definition look at the list also when it is empty; hooks need it for what it holds.
+    let is_looked_at = resource.update.iter().any(|step| step.change.is_some());
+    let already = (is_looked_at || !outcome.already.is_empty()).then(|| {
+        quote! {
+            /// Refusals which say that it is so already.
+            #visible const ALREADY: &[Already] = &[#(#already),*];
+        }
+    });
+    Ok(std::iter::once(function).chain(already).collect())
 }

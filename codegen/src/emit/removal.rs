@@ -22,7 +22,8 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
         Some(fact) => Some(gone(resource, &fact.value)?),
         None => None,
     };
-    let settle = settle(resource, gone)?;
+    // What is kept is not waited for.
+    let settle = settle(resource, gone, &kept(delete, &quote!(Ok(None))))?;
     let mut before = hooks::before_delete(resource);
     for field in &delete.clear {
         before.push(steps::clear_before_delete(resource, &field.value)?);
@@ -31,7 +32,7 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     let from = From::of(resource, quote!(work.prior));
     let request = inputs::request(&from, &delete.call, &inputs)?;
     let sent = inputs::sent(&delete.call, &request);
-    let (kept, release) = (kept(delete), release(resource, delete)?);
+    let (kept, release) = (kept(delete, &quote!(Ok(()))), release(resource, delete)?);
     let start = start(&quote!(#(#before)* api #request));
     let end = match hooks::at(resource, "deleted") {
         Some(hook) => quote! {
@@ -52,15 +53,15 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     })
 }
 
-/// The switches that keep the object.
-fn kept(delete: &Delete) -> Vec<Tokens> {
+/// The ends of a function with this answer by the switches that keep the object.
+fn kept(delete: &Delete, answer: &Tokens) -> Vec<Tokens> {
     let unless = delete.unless.iter().map(|it| (it, quote!()));
     let only_if = delete.only_if.iter().map(|it| (it, quote!(!)));
     let kept = unless.chain(only_if).map(|(switch, not)| {
         let field = ident(&switch.value);
         quote! {
             if #not work.prior.#field.if_known().is_some_and(|it| *it) {
-                return Ok(());
+                return #answer;
             }
         }
     });

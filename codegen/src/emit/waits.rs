@@ -143,7 +143,11 @@ pub(super) fn gone(resource: &Resource, wait: &Wait) -> Result<Tokens, Refused> 
 ///
 /// # Errors
 /// When a time is none.
-pub(super) fn settle(resource: &Resource, gone: Option<Tokens>) -> Result<Tokens, Refused> {
+pub(super) fn settle(
+    resource: &Resource,
+    gone: Option<Tokens>,
+    kept: &[Tokens],
+) -> Result<Tokens, Refused> {
     let settles = resource.read.settles.as_ref();
     let told = match settles {
         Some(time) => {
@@ -177,9 +181,11 @@ pub(super) fn settle(resource: &Resource, gone: Option<Tokens>) -> Result<Tokens
     let nothing = quote!(return Ok(None););
     let body = match (gone, told) {
         (None, None) => return Ok(Tokens::new()),
-        (Some(gone), None) => quote!(if verb != Verb::Delete { #nothing } #gone),
+        (Some(gone), None) => quote!(if verb != Verb::Delete { #nothing } #(#kept)* #gone),
         (None, Some(told)) => quote!(if verb == Verb::Delete { #nothing } #told),
-        (Some(gone), Some(told)) => quote!(if verb == Verb::Delete { return #gone; } #told),
+        (Some(gone), Some(told)) => {
+            quote!(if verb == Verb::Delete { #(#kept)* return #gone; } #told)
+        }
     };
     Ok(quote! {
         async fn settle(

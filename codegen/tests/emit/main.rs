@@ -81,6 +81,19 @@ fn a_hook_that_nobody_wrote_is_told_with_its_place_and_so_is_one_that_nothing_ca
 }
 
 #[test]
+fn what_is_kept_is_neither_deleted_nor_waited_for() {
+    let code = &EMITTED.files["provider/aws/src/generated/ec2/volume_attachment.rs"];
+    let kept = "work.prior.skip_destroy.if_known()";
+    assert_eq!(code.matches(kept).count(), 2, "{code}");
+}
+
+#[test]
+fn refusals_that_no_step_looks_at_are_not_listed() {
+    let volume = &EMITTED.files["provider/aws/src/generated/ec2/ebs_volume.rs"];
+    assert!(volume.contains("fn carried_out") && !volume.contains("ALREADY"));
+}
+
+#[test]
 fn two_hooks_that_read_are_refused() {
     let twice = changed("aws_vpc", |vpc| {
         let mut hook = vpc.hooks[0].clone();

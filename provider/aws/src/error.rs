@@ -5,6 +5,7 @@
 //! endpoint and says nothing about an object.
 
 mod answer;
+mod compute;
 
 use std::error::Error;
 use std::time::Duration;
@@ -297,7 +298,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "ValidationException" => ErrorKind::Invalid,
 
         _ if quota::of_code(code).is_some() => ErrorKind::Quota,
-        _ => return codes::kind_of(code),
+        _ => return codes::kind_of(code).or_else(|| compute::kind_of(code)),
     })
 }
 

@@ -5,11 +5,14 @@
 //! - `holders`: what holds an object that cannot be deleted.
 //! - `instance_type`, `instance_type_offerings`: data sources: what a type of instances is like, and where
 //!   which can be launched.
+//! - `instances`: what several types do with instances.
 //! - `permissions`: what the rules of security groups allow, for all types that have some.
 //! - `routes`: routes, as route tables and single routes have them.
 //! - `route`: the type of a single one, written by hand because it is a part of another object.
 //! - `security_group`, `security_group_rule`, `vpc_security_group_rule`: the types that have them.
 //! - `session`: the API in one region, its rates, and tags, which all of its objects have alike.
+//! - `snapshots`: the last snapshots of volumes.
+//! - `volume_kinds`: which settings go with which type of volume.
 //!
 //! The other types come from definitions; see `generated`.
 
@@ -19,12 +22,15 @@ pub(crate) mod endpoints;
 pub(crate) mod holders;
 mod instance_type;
 mod instance_type_offerings;
+pub(crate) mod instances;
 pub(crate) mod permissions;
 mod route;
 pub(crate) mod routes;
 mod security_group;
 mod security_group_rule;
 pub(crate) mod session;
+pub(crate) mod snapshots;
+pub(crate) mod volume_kinds;
 mod vpc_security_group_rule;
 
 use std::sync::Arc;

@@ -210,6 +210,7 @@ fn prefix(kind: &str) -> &'static str {
         "vpc-flow-log" => "fl-",
         "vpc-endpoint" => "vpce-",
         "vpn-gateway" => "vgw-",
+        "volume" => "vol-",
         // Another kind is not told apart, and a wrong id is for the read to refuse.
         _ => "",
     }

@@ -120,6 +120,7 @@ impl Ec2 {
             }
             "DescribeVpnGateways" => self.complete_vpns(call, items),
             "DescribeCustomerGateways" => self.complete_customers(items),
+            "DescribeVolumes" => self.complete_volumes(call, items),
             _ => {}
         }
         Ok(())

@@ -105,6 +105,8 @@ static KINDS: &[Kind] = kinds! {
         "InvalidCustomerGatewayID.NotFound" "customerGateway ID" "InvalidCustomerGatewayID.Malformed" None;
     "DescribeVpcBlockPublicAccessExclusions" "CreateVpcBlockPublicAccessExclusion" "vpcBlockPublicAccessExclusionSet" "exclusionId" "ExclusionId" "vpcbpa-exclude"
         "InvalidVpcBlockPublicAccessExclusionId.NotFound" "VPC block public access exclusion ID" "InvalidVpcBlockPublicAccessExclusionId.Malformed" Some((5, 1000));
+    "DescribeVolumes" "CreateVolume" "volumeSet" "volumeId" "VolumeId" "vol"
+        "InvalidVolume.NotFound" "volume" "InvalidVolumeID.Malformed" Some((5, 1000));
     "DescribeVpcPeeringConnections" "CreateVpcPeeringConnection" "vpcPeeringConnectionSet" "vpcPeeringConnectionId" "VpcPeeringConnectionId" "pcx"
         "InvalidVpcPeeringConnectionID.NotFound" "vpcPeeringConnection ID" "InvalidVpcPeeringConnectionId.Malformed" Some((5, 1000));
     "DescribeManagedPrefixLists" "CreateManagedPrefixList" "prefixListSet" "prefixListId" "PrefixListId" "pl"

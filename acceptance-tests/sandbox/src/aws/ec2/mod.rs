@@ -32,6 +32,7 @@ mod security_group;
 mod service;
 mod settings;
 mod subnet;
+mod volume;
 mod vpc;
 mod zone;
 
@@ -71,6 +72,7 @@ pub(crate) struct Ec2 {
     placements: placement::Placements,
     routes: route_table::Routes,
     subnets: BTreeMap<String, subnet::Options>,
+    volumes: volume::Volumes,
     vpcs: vpc::Vpcs,
     vpn: gateway::Vpn,
 }
@@ -104,6 +106,7 @@ impl Ec2 {
     /// Carries out what has become due since the last call.
     async fn settle(&mut self, call: &Call<'_>) -> Result<(), Refusal> {
         self.settle_nats(call).await?;
+        self.settle_volumes(call).await?;
         self.settle_endpoints(call).await
     }
 
@@ -227,6 +230,14 @@ impl Ec2 {
                 self.placement_groups(call)
             }
             "CreateTags" | "DeleteTags" => self.change_tags(call).await,
+            "CreateVolume"
+            | "DeleteVolume"
+            | "ModifyVolume"
+            | "DescribeVolumesModifications"
+            | "AttachVolume"
+            | "DetachVolume"
+            | "CreateSnapshot"
+            | "DescribeSnapshots" => self.volume_operation(call).await,
             _ => call.pass().await,
         }
     }

@@ -19,6 +19,20 @@ pub struct Ec2Settings {
     pub vpn_attaching: Duration,
     /// How long a CIDR block of a VPC is `associating`.
     pub cidr_associating: Duration,
+    /// How long a volume is `creating`.
+    pub volume_creating: Duration,
+    /// How long a volume is `deleting`.
+    pub volume_deleting: Duration,
+    /// How long a volume is `attaching`.
+    pub volume_attaching: Duration,
+    /// How long a volume is `detaching`; until then it is in use.
+    pub volume_detaching: Duration,
+    /// How long a modification of a volume is `modifying`.
+    pub volume_modifying: Duration,
+    /// How long it then is `optimizing`, which is hours for EBS; the volume can be used by then.
+    pub volume_optimizing: Duration,
+    /// How long a snapshot is `pending`.
+    pub snapshot_pending: Duration,
     /// For how long after its create an object is not found by its id and not listed (EC2 developer
     /// guide, eventual consistency).
     pub new_objects_unseen: Duration,
@@ -35,6 +49,13 @@ impl Ec2Settings {
             endpoint_deleting: Duration::from_secs(4),
             vpn_attaching: Duration::from_secs(5),
             cidr_associating: Duration::from_secs(1),
+            volume_creating: Duration::from_secs(2),
+            volume_deleting: Duration::from_secs(1),
+            volume_attaching: Duration::from_secs(2),
+            volume_detaching: Duration::from_secs(2),
+            volume_modifying: Duration::from_secs(2),
+            volume_optimizing: Duration::from_secs(600),
+            snapshot_pending: Duration::from_secs(3),
             new_objects_unseen: Duration::ZERO,
         }
     }

@@ -14,6 +14,7 @@ pub(crate) mod customer_gateway;
 pub(crate) mod default_network_acl;
 pub(crate) mod default_route_table;
 pub(crate) mod default_vpc;
+pub(crate) mod ebs_volume;
 pub(crate) mod ec2_tag;
 pub(crate) mod egress_only_internet_gateway;
 pub(crate) mod eip;
@@ -32,6 +33,7 @@ pub(crate) mod security_group_data;
 pub(crate) mod subnet;
 pub(crate) mod subnet_data;
 pub(crate) mod subnets_data;
+pub(crate) mod volume_attachment;
 pub(crate) mod vpc;
 pub(crate) mod vpc_block_public_access_exclusion;
 pub(crate) mod vpc_block_public_access_options;
@@ -57,6 +59,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
         Arc::clone(shared),
     )));
     types.resource(Managed::new(default_vpc::DefaultVpcs::new(Arc::clone(
+        shared,
+    ))));
+    types.resource(Managed::new(ebs_volume::EbsVolumes::new(Arc::clone(
         shared,
     ))));
     types.resource(Managed::new(
@@ -94,6 +99,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     ));
     types.resource(Managed::new(subnet::Subnets::new(Arc::clone(shared))));
     types.resource(Managed::new(ec2_tag::Ec2Tags::new(Arc::clone(shared))));
+    types.resource(Managed::new(volume_attachment::VolumeAttachments::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(vpc::Vpcs::new(Arc::clone(shared))));
     types.resource(Managed::new(
         vpc_block_public_access_exclusion::VpcBlockPublicAccessExclusions::new(Arc::clone(shared)),
@@ -158,6 +166,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_default_vpc.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_ebs_volume.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -253,6 +267,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
     Difference {
+        path: "aws_volume_attachment.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
         path: "aws_vpc.id",
         ours: "computed",
         contract: "optional computed",
@@ -327,6 +347,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "a create whose answer is lost is sent again, and may leave a second customer gateway behind",
         here: "an error that names those which may be the one",
         reason: "CreateCustomerGateway takes no token, so nobody can tell",
+    },
+    Behaviour {
+        of: "aws_ebs_volume.throughput",
+        official: "more than 1,000 MiB/s is refused at plan",
+        here: "EBS decides",
+        reason: "volumes of type gp3 have had up to 2,000 MiB/s since September 2025",
     },
     Behaviour {
         of: "aws_eip",
@@ -515,6 +541,10 @@ mod tests {
         assert_eq!(unclaimed::<super::default_vpc::DefaultVpcs>(), [""; 0]);
     }
     #[test]
+    fn every_change_of_ebs_volume_has_its_step() {
+        assert_eq!(unclaimed::<super::ebs_volume::EbsVolumes>(), [""; 0]);
+    }
+    #[test]
     fn every_change_of_egress_only_internet_gateway_has_its_step() {
         assert_eq!(
             unclaimed::<super::egress_only_internet_gateway::EgressOnlyInternetGateways>(),
@@ -594,6 +624,13 @@ mod tests {
     #[test]
     fn every_change_of_ec2_tag_has_its_step() {
         assert_eq!(unclaimed::<super::ec2_tag::Ec2Tags>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_volume_attachment_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::volume_attachment::VolumeAttachments>(),
+            [""; 0]
+        );
     }
     #[test]
     fn every_change_of_vpc_has_its_step() {

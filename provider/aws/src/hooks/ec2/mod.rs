@@ -3,6 +3,7 @@
 mod default_network_acl;
 mod default_route_table;
 mod default_vpc;
+mod ebs_volume;
 mod eip;
 mod flow_log;
 mod launch_template;
@@ -12,6 +13,7 @@ mod network_acl;
 mod network_acl_rule;
 mod route_table;
 mod route_table_association;
+mod volume_attachment;
 mod vpc;
 mod vpc_block_public_access_exclusion;
 mod vpc_endpoint;

@@ -1,0 +1,5 @@
+resource "aws_ebs_volume" "main" {
+  availability_zone = "eu-central-1a"
+  size              = 10
+  type              = "st1"
+}

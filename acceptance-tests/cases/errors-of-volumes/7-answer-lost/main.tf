@@ -1,0 +1,6 @@
+resource "aws_ebs_volume" "main" {
+  availability_zone = "eu-central-1a"
+  size              = 20
+  type              = "gp3"
+  final_snapshot    = true
+}

@@ -1,0 +1,1 @@
+# Without its last snapshot the volume stays.

@@ -1,0 +1,1 @@
+# Now it goes. What is left is the snapshot.

@@ -1,0 +1,1 @@
+attached = false

@@ -1,0 +1,2 @@
+main  = { size = 10, type = "gp3" }
+usual = 10
