@@ -79,7 +79,12 @@ impl Search {
         self.filters.push(session::filter(filter, values));
     }
 
-    /// The same for a text; an empty one counts as left out.
+    /// Narrows it by an argument that is sent otherwise, or looked at here.
+    pub(crate) fn said(&mut self, argument: &'static str, value: &str) {
+        self.asked.push((argument, value.to_owned()));
+    }
+
+    /// Narrows it by a filter that an argument stands for; an empty text counts as left out.
     pub(crate) fn text(&mut self, argument: &'static str, filter: &str, value: &Attr<String>) {
         if let Some(value) = given(value) {
             self.asks(argument, value, filter, vec![value.to_owned()]);

@@ -1,5 +1,6 @@
 //! EC2: networks, and the types of instances.
 //!
+//! - `ami`: a data source: images of machines.
 //! - `data`: what data sources have alike.
 //! - `endpoints`: VPC endpoints: their kinds, what many of them read together, and their changes.
 //! - `holders`: what holds an object that cannot be deleted.
@@ -17,6 +18,7 @@
 //! The other types come from definitions; see `generated`.
 
 pub(crate) mod acls;
+mod ami;
 pub(crate) mod data;
 pub(crate) mod endpoints;
 pub(crate) mod holders;
@@ -38,6 +40,7 @@ use std::sync::Arc;
 use slipway_engine::lifecycle::Managed;
 use slipway_framework::Types;
 
+use ami::Images;
 use instance_type::InstanceTypes;
 use instance_type_offerings::Offerings;
 use permissions::Direction;
@@ -51,6 +54,7 @@ use crate::shared::Shared;
 /// Adds the types that are written by hand.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     let shared = || Arc::clone(shared);
+    types.data_source(Images::new(shared()));
     types.data_source(InstanceTypes::new(shared()));
     types.data_source(Offerings::new(shared()));
     types.resource(Managed::new(route::Routes::new(shared())));
@@ -74,6 +78,7 @@ const fn id(path: &'static str) -> Difference {
 
 /// Where these types differ from the contract.
 pub(crate) const DIFFERENCES: &[Difference] = &[
+    id("data.aws_ami.id"),
     id("data.aws_ec2_instance_type.id"),
     id("data.aws_ec2_instance_type_offerings.id"),
     id("aws_default_security_group.id"),
@@ -84,6 +89,24 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 
 /// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "data.aws_ami",
+        official: "5.x warns when `most_recent` chooses among the images of anybody; 6.x refuses it without `allow_unsafe_filter`",
+        here: "an error without `allow_unsafe_filter`",
+        reason: "anybody can publish a newer image under any name",
+    },
+    Behaviour {
+        of: "data.aws_ami",
+        official: "`uefi_data` is ignored",
+        here: "an error at validate",
+        reason: "an argument is never ignored",
+    },
+    Behaviour {
+        of: "data.aws_ami",
+        official: "several images without `most_recent` are an error that names none",
+        here: "the error names them",
+        reason: "whoever narrows the search sees what there is",
+    },
     Behaviour {
         of: "data.aws_ec2_instance_type_offerings",
         official: "tells offerings in the order of the answer, which may be another one each time",

@@ -4,6 +4,7 @@ use super::{HandWritten, data};
 
 /// All of them but those that keep values, by name.
 pub(super) const LOOKUPS: &[HandWritten] = &[
+    data("data.aws_ami", &["ec2:DescribeImages"]),
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
     data("data.aws_caller_identity", &[]),

@@ -3,6 +3,9 @@
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::path::Path;
 
+/// How many matches a message names.
+const NAMED: usize = 20;
+
 /// What was looked for, for the messages.
 #[derive(Clone, Debug)]
 pub struct Selection {
@@ -64,7 +67,11 @@ pub fn only<T>(
         ),
         (Some(last), _) => {
             found.push(last);
-            let ids: Vec<String> = found.iter().map(id).collect();
+            let rest = found.len().saturating_sub(NAMED);
+            let mut ids: Vec<String> = found.iter().take(NAMED).map(id).collect();
+            if rest > 0 {
+                ids.push(format!("and {rest} more"));
+            }
             refuse(
                 format!("More than one matching {noun}"),
                 format!(
@@ -124,5 +131,15 @@ mod tests {
               Name:  example.com
               Ids:   a, b"#]]
         .assert_eq(&told(vec!["a", "b"]));
+    }
+
+    #[test]
+    fn of_many_matches_some_are_named() {
+        let ids: Vec<String> = (0..NAMED + 2).map(|n| format!("Z{n}")).collect();
+        let told = told(ids.iter().map(String::as_str).collect());
+        assert!(
+            told.contains("Z19, and 2 more") && !told.contains("Z20"),
+            "{told}"
+        );
     }
 }

@@ -1,0 +1,4 @@
+data "aws_ami" "main" {
+  most_recent = true
+  owners      = ["amazon"]
+}
