@@ -44,7 +44,7 @@ resource "aws_secretsmanager_secret" "main" {
 }
 
 resource "aws_secretsmanager_secret" "copied" {
-  name                    = "shop/copied"
+  name                    = "shop/copied@example.com"
   recovery_window_in_days = 0
 
   dynamic "replica" {

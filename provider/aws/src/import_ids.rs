@@ -3,22 +3,42 @@
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
 
-/// The id and the region of an import id: `ID`, or `ID@REGION` (as hashicorp/aws 6 takes it).
+/// The id and the region of an import id: `ID`, or `ID@REGION` (as hashicorp/aws 6 takes it). An id may
+/// hold an `@` itself, so that only what looks like a region is one.
 ///
 /// # Errors
-/// When one of them is empty. `form` is what an id without a region looks like.
+/// When the id is empty. `form` is what an id without a region looks like.
 pub(crate) fn with_region<'a>(
     text: &'a str,
     form: &str,
 ) -> Result<(&'a str, Attr<String>), Diagnostics> {
     let (id, region) = match text.rsplit_once('@') {
-        Some((id, region)) => (id, Some(region)),
-        None => (text, None),
+        Some((id, region)) if is_region(region) => (id, region.into()),
+        _ => (text, Attr::Null),
     };
-    if id.is_empty() || region == Some("") {
+    if id.is_empty() {
         return Err(malformed(text, form));
     }
-    Ok((id, region.map(str::to_owned).into()))
+    Ok((id, region))
+}
+
+/// Whether a text looks like the name of a region, also of one that is newer than this: a short word,
+/// one more or two, and a small number, as in `eu-central-1` and `us-gov-west-1`.
+fn is_region(text: &str) -> bool {
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase());
+    let is_number = |part: &str| part.bytes().all(|it| it.is_ascii_digit());
+    let parts: Vec<&str> = text.split('-').collect();
+    match parts.as_slice() {
+        [area, place @ .., number] => {
+            (2..=4).contains(&area.len())
+                && (1..=2).contains(&place.len())
+                && (1..=2).contains(&number.len())
+                && is_word(area)
+                && place.iter().all(is_word)
+                && is_number(number)
+        }
+        _ => false,
+    }
 }
 
 /// The parts of an import id, before each of which stands one of these texts. Every part but the last
@@ -75,9 +95,40 @@ mod tests {
         let read = |text: &'static str| with_region(text, "VPC_ID").ok();
         assert_eq!(read("vpc-1"), Some(("vpc-1", Attr::Null)));
         assert_eq!(read("vpc-1@eu-west-1"), Some(("vpc-1", "eu-west-1".into())));
-        assert_eq!(read("vpc-1@"), None);
         assert_eq!(read("@eu-west-1"), None);
+        assert_eq!(read(""), None);
         assert_eq!(read("a@b@eu-west-1"), Some(("a@b", "eu-west-1".into())));
+    }
+
+    #[test]
+    fn only_what_looks_like_a_region_is_one() {
+        let secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:me@example.com-AbCdEf";
+        for text in [
+            secret,
+            "me@",
+            "web@blue-green",
+            "me@backup-daily-2024",
+            "a@eu-1",
+            "a@eu--1",
+        ] {
+            assert_eq!(
+                with_region(text, "NAME").ok(),
+                Some((text, Attr::Null)),
+                "{text}"
+            );
+        }
+        for region in [
+            "us-gov-west-1",
+            "eusc-de-east-1",
+            "ap-southeast-12",
+            "zz-north-1",
+        ] {
+            let text = format!("{secret}@{region}");
+            assert_eq!(
+                with_region(&text, "ARN").ok(),
+                Some((secret, region.into()))
+            );
+        }
     }
 
     #[test]

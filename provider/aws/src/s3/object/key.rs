@@ -45,29 +45,12 @@ pub(super) fn header(tags: &Tags) -> Option<String> {
 /// # Errors
 /// When it is malformed.
 pub(super) fn imported(id: &str) -> Result<(&str, &str, Attr<String>), Diagnostics> {
-    // A key may hold an `@`, so that only what looks like a region is one.
-    let (text, region) = match id.rsplit_once('@') {
-        Some((text, region)) if is_region(region) => (text, region.into()),
-        _ => (id, Attr::Null),
-    };
+    let (text, region) = import_ids::with_region(id, FORM)?;
     let text = text.strip_prefix("s3://").unwrap_or(text);
     match text.split_once('/') {
         Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => Ok((bucket, key, region)),
         _ => Err(import_ids::malformed(id, FORM)),
     }
-}
-
-/// Whether a text looks like the name of a region: `eu-central-1`.
-fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_word = |part: &&str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
-    };
-    let is_number = |part: &&&str| part.bytes().all(|it| it.is_ascii_digit());
-    parts.len() >= 3 && parts.iter().all(is_word) && parts.last().as_ref().is_some_and(is_number)
 }
 
 #[cfg(test)]
