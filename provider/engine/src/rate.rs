@@ -144,6 +144,12 @@ impl Budget {
         state.raised = now;
     }
 
+    /// Whether it was made with these numbers.
+    fn is_published_as(&self, rate_per_second: f64, burst: u32) -> bool {
+        let numbers = |rate: f64, burst: f64| (rate.to_bits(), burst.to_bits());
+        numbers(self.ceiling, self.burst) == numbers(rate_per_second, f64::from(burst))
+    }
+
     /// Takes a token, or says how long until there may be one.
     fn take(&self) -> Result<Permit, Duration> {
         let now = self.runtime.now();
@@ -192,11 +198,20 @@ impl Budgets {
 
     /// The budget of `account` for `api` (which includes the region where rates are per region),
     /// made at the first call with the published rate and burst.
+    ///
+    /// # Panics
+    ///
+    /// In builds with debug assertions, when two callers disagree about the published numbers: else
+    /// whoever comes first would set the rate of the other.
     pub fn of(&self, account: &str, api: &str, rate_per_second: f64, burst: u32) -> Arc<Budget> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let budget = all
             .entry((account.to_owned(), api.to_owned()))
             .or_insert_with(|| Arc::new(Budget::new(self.runtime.clone(), rate_per_second, burst)));
+        debug_assert!(
+            budget.is_published_as(rate_per_second, burst),
+            "`{api}` has one published rate, and this caller names another: {rate_per_second} a second, {burst} at once"
+        );
         Arc::clone(budget)
     }
 }

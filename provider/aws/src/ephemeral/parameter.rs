@@ -11,17 +11,10 @@ use slipway_framework::stop::StopSignal;
 use slipway_framework::validate::Validator;
 
 use super::failed;
-use crate::api::{Api, Operation, Rates};
-use crate::error::SSM;
+use crate::api::Operation;
 use crate::parts::given;
 use crate::shared::Shared;
-
-/// Systems Manager reads 40 parameters a second unless the account has more (AWS general reference,
-/// "Systems Manager endpoints and quotas"). It makes no changes through this.
-const RATES: Rates = Rates {
-    reads: (20.0, 40),
-    changes: (1.0, 1),
-};
+use crate::ssm::session;
 
 const GET_PARAMETER: Operation = Operation {
     name: "GetParameter",
@@ -79,13 +72,7 @@ impl EphemeralResource for Parameter {
     }
 
     async fn open(&self, config: Read, _: &StopSignal) -> Result<Opened<Read>, Diagnostics> {
-        let api = Api::connect(
-            &self.shared,
-            SSM,
-            RATES,
-            given(&config.region),
-            |connection, region| connection.ssm(region),
-        )?;
+        let api = session::connect(&self.shared, given(&config.region))?;
         let arn = given(&config.arn).unwrap_or_default();
         let decrypts = config.with_decryption.if_known().copied().unwrap_or(true);
         // The name may be given as an ARN (Systems Manager API reference, GetParameter).

@@ -12,17 +12,10 @@ use slipway_framework::stop::StopSignal;
 use slipway_framework::validate::Validator;
 
 use super::failed;
-use crate::api::{Api, Operation, Rates};
-use crate::error::SECRETSMANAGER;
+use crate::api::Operation;
 use crate::parts::{self, given};
+use crate::secretsmanager::session;
 use crate::shared::Shared;
-
-/// Secrets Manager answers 10,000 of these a second (Secrets Manager user guide, "Quotas"); nobody needs
-/// as many here. It makes no changes through this.
-const RATES: Rates = Rates {
-    reads: (100.0, 100),
-    changes: (10.0, 10),
-};
 
 const GET_SECRET_VALUE: Operation = Operation {
     name: "GetSecretValue",
@@ -85,13 +78,7 @@ impl EphemeralResource for SecretVersion {
     }
 
     async fn open(&self, config: Secret, _: &StopSignal) -> Result<Opened<Secret>, Diagnostics> {
-        let api = Api::connect(
-            &self.shared,
-            SECRETSMANAGER,
-            RATES,
-            given(&config.region),
-            |connection, region| connection.secretsmanager(region),
-        )?;
+        let api = session::connect(&self.shared, given(&config.region))?;
         let id = given(&config.secret_id).unwrap_or_default();
         let ask = || {
             let call = api.client.get_secret_value().secret_id(id);

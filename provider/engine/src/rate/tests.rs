@@ -112,6 +112,16 @@ fn one_budget_per_account_and_api() {
     });
 }
 
+#[test]
+#[should_panic(expected = "`dns` has one published rate")]
+fn two_rates_of_one_api_are_a_mistake() {
+    simulate(0, |runtime| async move {
+        let budgets = Budgets::new(runtime);
+        let _ = budgets.of("1", "dns", 5.0, 5);
+        let _ = budgets.of("1", "dns", 1.0, 1);
+    });
+}
+
 proptest! {
     /// In every span between two grants there are at most the burst and what flows in meanwhile,
     /// whenever callers come and however calls go.
