@@ -22,7 +22,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use http::HeaderValue;
-use http::header::{PROXY_AUTHORIZATION, USER_AGENT};
+use http::header::{CONTENT_LENGTH, PROXY_AUTHORIZATION, USER_AGENT};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -36,6 +36,9 @@ pub(super) use tls::{BadBundle, Trust};
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a server may think before it answers. botocore waits as long.
 pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
+/// How many bytes of a request's content are sent in a second at least, on the slowest line that is of use
+/// for uploads. The SDK ends one on which nothing moves at all.
+const SLOWEST: u64 = 64 * 1024;
 
 type Hyper = Client<Dialer, SdkBody>;
 
@@ -111,7 +114,7 @@ impl HttpClient for SharedHttp {
 struct Connector {
     client: Hyper,
     http: SharedHttp,
-    /// For connecting and reading together, so that a connection that cannot be opened is always told
+    /// For connecting and reading together, and not for sending what a request contains, so that a connection that cannot be opened is always told
     /// apart from an answer that does not come: after the first, nothing is in doubt.
     answer_timeout: Duration,
 }
@@ -140,7 +143,8 @@ impl HttpConnector for Connector {
                 .headers_mut()
                 .insert(PROXY_AUTHORIZATION, authorization);
         }
-        let answer = tokio::time::timeout(self.answer_timeout, self.client.request(request));
+        let within = self.answer_timeout + sending(&request);
+        let answer = tokio::time::timeout(within, self.client.request(request));
         HttpConnectorFuture::new(async move {
             let response = match answer.await {
                 Ok(Ok(response)) => response,
@@ -151,6 +155,15 @@ impl HttpConnector for Connector {
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
     }
+}
+
+/// How long the content of a request may take to be sent, which is before any answer.
+fn sending(request: &http::Request<SdkBody>) -> Duration {
+    // What wraps a body, such as a checksum, may hide its length.
+    let said = request.headers().get(CONTENT_LENGTH);
+    let said = said.and_then(|it| it.to_str().ok()?.parse().ok());
+    let length = said.or_else(|| request.body().content_length());
+    Duration::from_secs(length.unwrap_or_default() / SLOWEST)
 }
 
 /// The header is no part of the signature, so it may still change here.
@@ -183,4 +196,20 @@ pub(crate) fn find_source<'a, E: Error + 'static>(
         };
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_has_its_own_time_to_be_sent() {
+        let of = |body: SdkBody| sending(&http::Request::new(body));
+        assert_eq!(of(SdkBody::empty()), Duration::ZERO);
+        assert_eq!(of(SdkBody::from("{}")), Duration::ZERO);
+        assert_eq!(of(SdkBody::from(vec![0; 1 << 20])), Duration::from_secs(16));
+        let said = http::Request::put("/").header(CONTENT_LENGTH, 16 << 20);
+        let said = said.body(SdkBody::empty()).expect("it is a request");
+        assert_eq!(sending(&said), Duration::from_secs(256));
+    }
 }
