@@ -86,25 +86,22 @@ impl fmt::Debug for Remote {
 }
 
 /// Makes a version, or the parameter with its first one.
-pub(super) async fn put(
-    work: &Work<'_, Parameters>,
-    overwrites: bool,
-    is_new: bool,
-) -> Result<(), CloudError> {
+pub(super) async fn put(work: &Work<'_, Parameters>, overwrites: bool) -> Result<(), CloudError> {
     let (api, planned, config) = (work.api, work.planned, work.call.config());
     let texts = [&planned.value, &planned.insecure_value, &config.value_wo];
     let value = texts.into_iter().find_map(|text| text.if_known());
     let kind = given(&planned.r#type);
     // A key is for what is encrypted.
     let key = given(&planned.key_id).filter(|_| kind == Some(SECURE));
-    // What is left out stays as it was, so that what is to be gone is sent as nothing.
-    let text = |text| match (given(text), is_new) {
+    // What is left out stays as it was, so that what is to be gone is sent as nothing; also of what is
+    // taken over.
+    let text = |text| match (given(text), overwrites) {
         (Some(text), _) => Some(text.to_owned()),
-        (None, true) => None,
-        (None, false) => Some(String::new()),
+        (None, false) => None,
+        (None, true) => Some(String::new()),
     };
     let tags = tagged::on_create(&api.tags, &planned.tags);
-    let tags = tags.filter(|_| is_new && !overwrites);
+    let tags = tags.filter(|_| !overwrites);
     let operation = if overwrites { &PUT } else { &CREATE };
     let sent = api.call(operation, || {
         api.client
@@ -142,10 +139,10 @@ pub(super) async fn read(
     };
     let (metadata, value) = tokio::try_join!(describe(api, name), value)?;
     let Some(metadata) = metadata else {
-        return Ok(None);
+        return unlisted(api, name).await;
     };
     let tags = match full {
-        true => read_tags(api, name).await?,
+        true => tags(api, name).await?,
         false => None,
     };
     Ok(Some(Remote {
@@ -157,11 +154,25 @@ pub(super) async fn read(
 
 /// The value of a parameter, as it was given.
 pub(super) async fn value(api: &Ssm, name: &str) -> Result<Option<String>, CloudError> {
+    get(api, name, true).await
+}
+
+async fn get(api: &Ssm, name: &str, decrypts: bool) -> Result<Option<String>, CloudError> {
     let answer = api.call(&GET, || {
         let request = api.client.get_parameter().name(name);
-        request.with_decryption(true).send()
+        request.with_decryption(decrypts).send()
     });
     Ok(answer.await?.parameter.and_then(|it| it.value))
+}
+
+/// A parameter that the list lacks. The list lags behind, so that only `ParameterNotFound` means that it is
+/// gone: while it is being changed, it may be listed later; at rest, the list is wrong.
+async fn unlisted(api: &Ssm, name: &str) -> Result<Option<Remote>, CloudError> {
+    match get(api, name, false).await {
+        Ok(_) if api.is_at_rest() => Err(api.incomplete(&DESCRIBE, "parameter of that name")),
+        Err(error) if !error.is_not_found() => Err(error),
+        Ok(_) | Err(_) => Ok(None),
+    }
 }
 
 async fn describe(api: &Ssm, name: &str) -> Result<Option<ParameterMetadata>, CloudError> {
@@ -186,7 +197,11 @@ async fn describe(api: &Ssm, name: &str) -> Result<Option<ParameterMetadata>, Cl
     Ok(found.await?.into_iter().next())
 }
 
-async fn read_tags(api: &Ssm, name: &str) -> Result<Option<Tags>, CloudError> {
+/// The tags of a parameter, where they may be read.
+///
+/// # Errors
+/// Those of the call; that there is no such parameter too.
+pub(super) async fn tags(api: &Ssm, name: &str) -> Result<Option<Tags>, CloudError> {
     let read = api.call(&LIST_TAGS, || {
         let request = api.client.list_tags_for_resource().resource_id(name);
         request

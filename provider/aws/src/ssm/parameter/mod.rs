@@ -31,6 +31,7 @@ use crate::outcome::{self, Blame};
 use crate::outlook::{self, Outlook};
 use crate::parts::{self, given};
 use crate::shared::Shared;
+use crate::tags::Tags;
 use crate::{converge, identities, import_ids, sought, tagged};
 
 /// The type whose values are encrypted.
@@ -165,16 +166,20 @@ impl Crud for Parameters {
     async fn create(&self, work: &Work<'_, Self>) -> Result<Parameter, Failure> {
         let planned = work.planned;
         let overwrites = planned.overwrite == Attr::Known(true);
-        calls::put(work, overwrites, true).await?;
+        // With tags of its own, the request could not take over what there is.
+        let tags_before = match overwrites {
+            true => self.tags_before(work).await?,
+            false => None,
+        };
+        calls::put(work, overwrites).await?;
         let made = Parameter {
             id: planned.name.clone(),
             ..planned.clone()
         };
-        // With tags of its own, the request could not take over what there is.
         Ok(match overwrites {
             true => Parameter {
                 tags: Attr::Null,
-                tags_all: Attr::Known(std::collections::BTreeMap::new()),
+                tags_all: Attr::Known(tags_before.unwrap_or_default()),
                 ..made
             },
             false => made,
@@ -205,7 +210,7 @@ impl Crud for Parameters {
             Step::Put => {
                 let (prior, planned) = (work.prior, work.planned);
                 if !prior.is_same_version(planned, planned.shown_or_secret()) {
-                    calls::put(work, true, false).await?;
+                    calls::put(work, true).await?;
                 }
             }
             Step::Tags => {
@@ -313,5 +318,17 @@ impl Crud for Parameters {
             region,
             ..Parameter::default()
         })
+    }
+}
+
+impl Parameters {
+    /// The tags of a parameter that may be there already, as the state has them.
+    async fn tags_before(&self, work: &Work<'_, Self>) -> Result<Option<Tags>, Failure> {
+        let (api, name) = (work.api, given(&work.planned.name).unwrap_or_default());
+        match calls::tags(api, name).await {
+            Ok(tags) => Ok(tags.map(|tags| api.tags.read_tags_all(&tags))),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 }
