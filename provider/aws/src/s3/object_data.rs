@@ -8,6 +8,7 @@ use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_s3::types::ChecksumMode;
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::lifecycle::Session as _;
 use slipway_framework::DataSource;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::{Attr, Model};
@@ -176,7 +177,7 @@ impl DataSource for ObjectSource {
         };
         let is_shown = head.content_type.as_deref().is_some_and(is_shown);
         let body = match is_shown {
-            true => Some(body(&api, &config).await?),
+            true => Some(body(&api, &config, head.e_tag.as_deref()).await?),
             false => None,
         };
         Ok(found(&api, config, head, tags, body))
@@ -223,8 +224,9 @@ async fn tags(api: &S3Api, config: &ObjectData) -> Result<Tags, CloudError> {
     Ok(session::read_tags(Some(&read.await?.tag_set)))
 }
 
-/// The content, which has to be text.
-async fn body(api: &S3Api, config: &ObjectData) -> Result<String, Diagnostics> {
+/// The content, which has to be text, of what was seen with this ETag: somebody may upload another one
+/// meanwhile.
+async fn body(api: &S3Api, config: &ObjectData, etag: Option<&str>) -> Result<String, Diagnostics> {
     let read = api.call(&GET_OBJECT, || {
         api.client
             .get_object()
@@ -232,6 +234,7 @@ async fn body(api: &S3Api, config: &ObjectData) -> Result<String, Diagnostics> {
             .set_key(given(&config.key).map(key::sent))
             .set_range(text(&config.range))
             .set_version_id(text(&config.version_id))
+            .set_if_match(etag.map(str::to_owned))
             .send()
     });
     let answer = read.await.map_err(|error| unread(config, &error))?;
@@ -242,7 +245,8 @@ async fn body(api: &S3Api, config: &ObjectData) -> Result<String, Diagnostics> {
         let told = Diagnostic::error("Unable to read S3 object", detail);
         Diagnostics::from(told.at(Path::of("key")))
     };
-    let bytes = answer.body.collect().await;
+    let bytes = api.stop().run(answer.body.collect()).await;
+    let bytes = bytes.map_err(|_| cut("the run was stopped".to_owned()))?;
     let bytes = bytes.map_err(|error| cut(error.to_string()))?.to_vec();
     // What claims to be text and is not is shown as far as it is.
     Ok(String::from_utf8_lossy(&bytes).into_owned())

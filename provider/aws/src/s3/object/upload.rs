@@ -1,13 +1,17 @@
 //! Uploading an object: at once, or a large file in parts.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use aws_sdk_s3::primitives::{ByteStreamError, DateTime, DateTimeFormat};
 use aws_sdk_s3::types as sdk;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
+use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::{Failure, Session as _};
 use slipway_engine::retry::Effect;
+use slipway_framework::diag::Severity;
 
 use super::body::Body;
 use super::key;
@@ -96,7 +100,8 @@ fn checksum(planned: &Object) -> Option<sdk::ChecksumAlgorithm> {
 /// Uploads what is planned, with these tags.
 ///
 /// # Errors
-/// When the file cannot be read, and those of the calls. Nothing is left of an upload in parts then.
+/// When the file cannot be read, and those of the calls. Nothing is left of an upload in parts then, or the
+/// user is told what is.
 pub(super) async fn upload(api: &S3Api, planned: &Object, tags: &Tags) -> Result<(), Failure> {
     let body = Body::of(planned).await?;
     if let Some(parts) = body.parts() {
@@ -128,9 +133,22 @@ async fn in_parts(
     });
     let upload = begun.await?.upload_id;
     let upload = upload.ok_or_else(|| api.incomplete(&CREATE_UPLOAD, "UploadId"))?;
-    let numbered = (1..).zip(parts);
-    let each = numbered.map(|(number, part)| send_part(api, planned, &upload, body, number, part));
-    let sent: Result<Vec<_>, CloudError> = stream::iter(each).buffered(AT_ONCE).try_collect().await;
+    let failed = &AtomicBool::new(false);
+    let each = (1..).zip(parts).map(|(number, part)| {
+        let sent = send_part(api, planned, &upload, body, number, part);
+        async move {
+            // After a failure no part is begun, and those on their way arrive: a part that came in after
+            // the end of the upload would stay.
+            if failed.load(Ordering::Relaxed) {
+                return None;
+            }
+            let sent = sent.await;
+            failed.fetch_or(sent.is_err(), Ordering::Relaxed);
+            Some(sent)
+        }
+    });
+    let sent: Vec<_> = stream::iter(each).buffered(AT_ONCE).collect().await;
+    let sent: Result<Vec<_>, CloudError> = sent.into_iter().flatten().collect();
     let done = match sent {
         Ok(parts) => complete(api, planned, &upload, parts).await,
         Err(error) => Err(error),
@@ -201,9 +219,9 @@ async fn complete(
     sent.await.map(drop)
 }
 
-/// Leaves no parts behind, which cost as much as objects. What is left when that fails too is for a
-/// lifecycle rule with `abort_incomplete_multipart_upload`.
+/// Leaves no parts behind, which cost as much as objects. What is left when that fails too is told.
 async fn abort(api: &S3Api, planned: &Object, upload: &str) {
+    let notes = api.notes();
     let api = api.detached(slipway_engine::lifecycle::AFTER_STOP);
     let sent = api.call(&ABORT_UPLOAD, || {
         api.client
@@ -213,7 +231,22 @@ async fn abort(api: &S3Api, planned: &Object, upload: &str) {
             .upload_id(upload)
             .send()
     });
-    if let Err(error) = sent.await {
-        tracing::debug!(%error, "an upload in parts could not be aborted");
+    let Err(error) = sent.await else {
+        return;
+    };
+    if error.code() == Some("NoSuchUpload") {
+        return;
     }
+    let (bucket, key) = (given(&planned.bucket), given(&planned.key).map(key::sent));
+    let (bucket, key) = (bucket.unwrap_or_default(), key.unwrap_or_default());
+    let doing = Doing::new(Verb::Delete, "unfinished S3 upload")
+        .named(format!("{bucket}/{key}"))
+        .exists("The parts that were uploaded still exist, and cost as much as an object.")
+        .next(format!(
+            "Remove them with `aws s3api abort-multipart-upload --bucket {bucket} --key '{key}' --upload-id {upload}`, \
+             or with a lifecycle rule that has `abort_incomplete_multipart_upload`."
+        ));
+    let mut told = to_diagnostic(&error, &doing);
+    told.severity = Severity::Warning;
+    notes.add(told);
 }

@@ -15,6 +15,10 @@ const DELETE_OBJECT: Operation = changing("DeleteObject", "what is gone stays go
 const LIST_OBJECT_VERSIONS: Operation = reading("ListObjectVersions", &[]);
 const PUT_LEGAL_HOLD: Operation = changing("PutObjectLegalHold", "it sets what is to be");
 
+/// How S3 refuses to delete a version that a legal hold protects (S3 user guide, "Locking objects with Object
+/// Lock"), and one that the credentials may not delete.
+const DENIED: &str = "AccessDenied";
+
 /// Which object.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Which<'a> {
@@ -53,10 +57,11 @@ pub(super) async fn delete_versions(api: &S3Api, which: Which<'_>) -> Result<(),
         if api.stop().is_stopped() {
             return Err(Diagnostics::from(unfinished(which)).into());
         }
-        if which.by_force {
-            release(api, which, &all).await?;
+        let mut left = delete_all(api, which.bucket, all, which.by_force).await?;
+        let is_denied = |it: &Left| it.error.code() == Some(DENIED);
+        if which.by_force && left.iter().any(is_denied) {
+            left = delete_held(api, which).await?;
         }
-        let left = delete_all(api, which.bucket, all, which.by_force).await?;
         if !left.is_empty() {
             return Err(Diagnostics::from(kept(which, left)).into());
         }
@@ -64,6 +69,24 @@ pub(super) async fn delete_versions(api: &S3Api, which: Which<'_>) -> Result<(),
             return Ok(());
         }
     }
+}
+
+/// Takes away the legal holds of the versions that are still there, and deletes these; what S3 keeps all
+/// the same. One of them goes first: when it stays, so do the others, with their holds.
+async fn delete_held(api: &S3Api, which: Which<'_>) -> Result<Vec<Left>, CloudError> {
+    let (mut first, _) = versions(api, which).await?;
+    let others = first.split_off(first.len().min(1));
+    for part in [first, others] {
+        if part.is_empty() {
+            continue;
+        }
+        release(api, which, &part).await?;
+        let left = delete_all(api, which.bucket, part, true).await?;
+        if !left.is_empty() {
+            return Ok(left);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// Up to a thousand versions of this object alone, and whether there may be more of them.
