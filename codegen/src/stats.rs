@@ -82,6 +82,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
         see_call(&mut facts, &delete.call);
         facts.all(delete.in_use.iter());
         facts.all(delete.clear.iter());
+        facts.all(delete.making.iter());
         facts.all(delete.wait.iter());
     }
     facts.all(resource.tags.iter());

@@ -314,6 +314,9 @@ pub struct DeletePart {
     pub unless: Option<Spanned<String>>,
     /// The switch without which the object is kept.
     pub only_if: Option<Spanned<String>>,
+    /// Whether it cannot be deleted while it is made, so that the states before the create's end are
+    /// waited out.
+    pub once_made: Option<Spanned<bool>>,
     /// The codes of "still in use".
     pub in_use: Vec<Spanned<String>>,
     /// For how long those are tried, for types without timeouts.

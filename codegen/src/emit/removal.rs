@@ -7,7 +7,7 @@ use super::inputs::{self, From};
 use super::lifecycle::start;
 use super::types::{Tokens, ident, model};
 use super::waits::{gone, settle, within};
-use super::{Refused, adopt, hooks, steps, words};
+use super::{Refused, adopt, hooks, steps, waits, words};
 use crate::ir::{Delete, Input, Resource};
 
 /// How an object is deleted.
@@ -24,7 +24,8 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     };
     // What is kept is not waited for.
     let settle = settle(resource, gone, &kept(delete, &quote!(Ok(None))))?;
-    let mut before = hooks::before_delete(resource);
+    let mut before: Vec<Tokens> = made(resource, delete)?.into_iter().collect();
+    before.extend(hooks::before_delete(resource));
     for field in &delete.clear {
         before.push(steps::clear_before_delete(resource, &field.value)?);
     }
@@ -51,6 +52,21 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
         #settle
         #release
     })
+}
+
+/// The wait for the end of the creation, before which the object cannot be deleted.
+///
+/// # Errors
+/// As [`waits::making`].
+fn made(resource: &Resource, delete: &Delete) -> Result<Option<Tokens>, Refused> {
+    let create = resource.create.as_ref().and_then(|it| it.wait.as_ref());
+    let Some((states, wait)) = delete.making.as_ref().zip(create) else {
+        return Ok(None);
+    };
+    let (states, seen, within) = waits::making(resource, &wait.value, &states.value)?;
+    Ok(Some(quote! {
+        parts::made(self, work, #within, #states, #seen).await?;
+    }))
 }
 
 /// The ends of a function with this answer by the switches that keep the object.

@@ -122,6 +122,20 @@ pub(super) fn reason(base: &Tokens, state: &State) -> Result<Tokens, Refused> {
     })
 }
 
+/// A wait while it is in one of these states: the states, how they are seen, how long it lasts.
+///
+/// # Errors
+/// When a state is no text.
+pub(super) fn making(
+    resource: &Resource,
+    wait: &Wait,
+    states: &[serde_json::Value],
+) -> Result<(Tokens, Tokens, Tokens), Refused> {
+    let (_, seen, within) = of(resource, wait, "create")?;
+    let states = texts(states)?;
+    Ok((quote!(&[#(#states),*]), seen, within))
+}
+
 /// The wait after a deletion: until it is gone, or until what remains of it is in one of these states.
 ///
 /// # Errors
@@ -203,12 +217,12 @@ pub(super) fn settle(
 /// # Errors
 /// When one is no text.
 pub(super) fn states(state: &State) -> Result<Tokens, Refused> {
-    let texts = |values: &[serde_json::Value]| {
-        let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
-        texts
-            .collect::<Option<Vec<String>>>()
-            .ok_or("states that are no texts")
-    };
     let (ready, failed) = (texts(&state.ready)?, texts(&state.failed)?);
     Ok(quote!(States { ready: &[#(#ready),*], failed: &[#(#failed),*] }))
+}
+
+fn texts(values: &[serde_json::Value]) -> Result<Vec<String>, Refused> {
+    let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
+    let texts: Option<Vec<String>> = texts.collect();
+    texts.ok_or_else(|| "states that are no texts".to_owned())
 }

@@ -310,6 +310,9 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
         for field in &delete.clear {
             page.fact(field, format!("first clears {}", field.value));
         }
+        if let Some(states) = &delete.making {
+            page.fact(states, format!("first waits while {:?}", states.value));
+        }
         call(page, &delete.call);
         for code in &delete.in_use {
             page.fact(code, format!("in use: {}", code.value));

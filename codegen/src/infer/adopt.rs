@@ -57,7 +57,8 @@ impl Builder<'_> {
         let part = &self.definition.delete;
         let switches = part.unless.iter().chain(&part.only_if);
         let words = switches.chain(&part.clear).chain(&part.in_use);
-        let spans: Vec<Span> = words.map(toml::Spanned::span).collect();
+        let made = part.once_made.iter().map(toml::Spanned::span);
+        let spans: Vec<Span> = words.map(toml::Spanned::span).chain(made).collect();
         for span in spans {
             let title = "nothing deletes an object that was taken over";
             let problem = Problem::at(&span, title, "never used");

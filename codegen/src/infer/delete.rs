@@ -1,12 +1,31 @@
 //! How an object is deleted.
 
+use serde_json::Value as Json;
+
 use super::Builder;
 use super::calls::Purpose;
 use super::members::plurals;
-use crate::ir::Delete;
+use crate::ir::{Delete, Fact};
 use crate::problem::Problem;
 
 impl Builder<'_> {
+    /// The states in which it cannot be deleted because it is still made: those in between of the
+    /// wait of the create.
+    fn making(&mut self) -> Option<Fact<Vec<Json>>> {
+        let part = self.definition.delete.once_made.as_ref()?;
+        let wait = self.definition.create.wait.as_ref();
+        let states = wait.map_or(&[][..], |wait| &wait.get_ref().pending);
+        if states.is_empty() || !part.get_ref() {
+            self.needless(
+                &part.span(),
+                "the wait of the create has no states in between",
+            );
+            return None;
+        }
+        let states = states.iter().map(|state| Json::from(state.as_str()));
+        Some(Fact::new(states.collect(), self.line(&part.span())))
+    }
+
     /// How it is deleted.
     pub(super) fn delete(&mut self) -> Option<Delete> {
         let part = &self.definition.delete;
@@ -50,6 +69,7 @@ impl Builder<'_> {
         }
         let unless = part.unless.as_ref().map(|switch| self.decided(switch));
         let only_if = part.only_if.as_ref().map(|switch| self.decided(switch));
+        let making = self.making();
         for code in &part.in_use {
             let operation = &call.operation.value;
             self.are_codes(operation, [code.get_ref().as_str()], &code.span());
@@ -75,6 +95,7 @@ impl Builder<'_> {
         Some(Delete {
             call,
             clear,
+            making,
             unless,
             only_if,
             in_use,

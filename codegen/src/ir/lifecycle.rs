@@ -287,6 +287,9 @@ pub struct Delete {
     pub unless: Option<Fact<String>>,
     /// The switch without which the object is kept.
     pub only_if: Option<Fact<String>>,
+    /// The states in which it cannot be deleted because it is still made. How long they last, and
+    /// where they stand, is said by the wait of the create.
+    pub making: Option<Fact<Vec<Json>>>,
     /// The codes of "still in use", which are tried for a while.
     pub in_use: Vec<Fact<String>>,
     /// For how long those are tried, for types without timeouts.

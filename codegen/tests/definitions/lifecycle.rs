@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::common::check;
+use crate::common::{BOX, check, make};
 
 #[test]
 fn no_timeouts() {
@@ -250,6 +250,35 @@ fn a_code_that_no_call_answers() {
                |
                = note: api DeleteBox errors: Box.NotFound
                = help: did you mean `Box.NotFound`?
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_deleted_once_it_is_made_waits_while_it_is_not() {
+    let wait = "unknown_outcome = \"orphan\"\nwait = { path = \"State\", ready = [\"ready\"], pending = [\"pending\"] }";
+    let text = BOX
+        .replace("unknown_outcome = \"orphan\"", wait)
+        .replace("unless = \"keep\"", "unless = \"keep\"\nonce_made = true");
+    let (text, made) = make(&text);
+    let made = made.unwrap_or_else(|problems| panic!("{}", problems.render(&text)));
+    let making = made.delete.and_then(|delete| delete.making);
+    let states = making.expect("it waits").value;
+    assert_eq!(states, ["pending"]);
+}
+
+#[test]
+fn what_is_made_at_once_is_waited_for_by_nothing() {
+    check(
+        ("unless = \"keep\"", "unless = \"keep\"\nonce_made = true"),
+        expect![[r#"
+            error: this line decides nothing
+              --> box.toml:31:13
+               |
+            31 | once_made = true
+               |             ^^^^ the wait of the create has no states in between
+               |
+               = help: remove it
         "#]],
     );
 }

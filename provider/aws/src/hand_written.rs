@@ -116,7 +116,12 @@ const MOST: &[HandWritten] = &[
         &["kms:CreateGrant", "kms:ListGrants"],
         &["kms:ListGrants"],
         &[],
-        &["kms:ListGrants", "kms:RetireGrant", "kms:RevokeGrant"],
+        &[
+            "kms:DescribeKey",
+            "kms:ListGrants",
+            "kms:RetireGrant",
+            "kms:RevokeGrant",
+        ],
     ),
     written(
         "aws_route",

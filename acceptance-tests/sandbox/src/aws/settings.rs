@@ -27,6 +27,8 @@ pub struct Settings {
     pub ec2: Ec2Settings,
     /// How long other services cannot take on a new role.
     pub iam_propagation: Duration,
+    /// How long a replica of a key is `Creating`.
+    pub kms_replicating: Duration,
     /// How long a load balancer is `provisioning`.
     pub elb_provisioning: Duration,
     /// How long after its deletion a load balancer's interfaces hold subnets and security groups.
@@ -55,6 +57,7 @@ impl Default for Settings {
             acm_describes_without_record: 1,
             ec2: Ec2Settings::default(),
             iam_propagation: Duration::ZERO,
+            kms_replicating: Duration::ZERO,
             elb_provisioning: Duration::ZERO,
             elb_interfaces_stay: Duration::ZERO,
             rds_creating: Duration::ZERO,
@@ -79,6 +82,7 @@ impl Settings {
             acm_describes_without_record: 1,
             ec2: Ec2Settings::realistic(),
             iam_propagation: Duration::from_secs(2),
+            kms_replicating: Duration::from_secs(5),
             elb_provisioning: Duration::from_secs(8),
             elb_interfaces_stay: Duration::from_secs(3),
             rds_creating: Duration::from_secs(10),
@@ -104,6 +108,7 @@ impl Settings {
             &mut self.ec2.cidr_associating,
             &mut self.ec2.new_objects_unseen,
             &mut self.iam_propagation,
+            &mut self.kms_replicating,
             &mut self.elb_provisioning,
             &mut self.elb_interfaces_stay,
             &mut self.rds_creating,

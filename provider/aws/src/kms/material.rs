@@ -1,7 +1,8 @@
-//! Key material that users bring along: checked at plan, and imported in an encrypted form.
+//! Key material that users bring along: checked at plan, imported in an encrypted form, and again when it is
+//! lost.
 //!
-//! Facts: KMS developer guide, "Importing key material"; KMS API reference, GetParametersForImport,
-//! ImportKeyMaterial.
+//! Facts: KMS developer guide, "Importing key material", "Key states of AWS KMS keys"; KMS API reference,
+//! GetParametersForImport, ImportKeyMaterial, DeleteImportedKeyMaterial.
 
 use std::time::Duration;
 
@@ -9,21 +10,23 @@ use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded as _};
 use aws_lc_rs::rand;
 use aws_lc_rs::rsa::{OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey};
-use aws_sdk_kms::types::{AlgorithmSpec, ExpirationModelType, WrappingKeySpec};
+use aws_sdk_kms::types::{self as sdk, AlgorithmSpec, ExpirationModelType, WrappingKeySpec};
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{Blob, DateTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use slipway_engine::lifecycle::Failure;
+use slipway_engine::lifecycle::{Crud, Failure, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostic;
-use slipway_framework::model::Attr;
+use slipway_framework::model::{Attr, Model};
 use slipway_framework::path::Path;
+use slipway_framework::resource::Plan;
 
 use super::session::Kms;
+use super::settings::{self, SETTLES};
 use crate::api::Operation;
 use crate::outcome::{self, Passing};
-use crate::parts::given;
+use crate::parts::{self, States, given};
 
 const GET_PARAMETERS_FOR_IMPORT: Operation = Operation {
     name: "GetParametersForImport",
@@ -37,7 +40,10 @@ const IMPORT_KEY_MATERIAL: Operation = Operation {
 };
 
 /// The argument with the material.
-pub(crate) const ARGUMENT: &str = "key_material_base64";
+const ARGUMENT: &str = "key_material_base64";
+
+/// The state of a key that has no material: not yet, or not any more.
+const AWAITS: &str = "PendingImport";
 
 /// What RSA of 2048 bits encrypts at most: its 256 bytes without two hashes of 32 bytes and two more
 /// bytes (RFC 8017, section 7.1.1).
@@ -63,8 +69,37 @@ pub(crate) struct Material {
     pub(crate) is_awaited: bool,
 }
 
+/// Whether a key in this state has no material, as far as anybody knows.
+pub(crate) fn is_awaited(key_state: &Attr<String>) -> bool {
+    given(key_state).is_none_or(|state| state == AWAITS)
+}
+
+/// Forgets material that a key has lost, so that it is planned to be imported again.
+pub(crate) fn forget(key_state: &Attr<String>, text: &mut Attr<String>) {
+    if given(key_state) == Some(AWAITS) {
+        *text = Attr::Null;
+    }
+}
+
+/// Plans what follows from the material that is wished for, or refuses it.
+pub(crate) fn check<M: Model + Clone>(plan: &mut Plan<M>, of: impl Fn(&M) -> Material) {
+    let before = plan.prior.as_ref().map(&of);
+    let Some(wished) = plan.planned.as_ref().map(&of) else {
+        return;
+    };
+    for fault in faults(before.as_ref(), &wished) {
+        plan.tell(fault);
+    }
+    if is_other(before.as_ref(), &wished) {
+        plan.replace(Path::of(ARGUMENT));
+    }
+    for name in recomputed(before.as_ref(), &wished) {
+        plan.set_unknown(name);
+    }
+}
+
 /// What cannot be done with the material that is wished for.
-pub(crate) fn faults(before: Option<&Material>, wished: &Material) -> Vec<Diagnostic> {
+fn faults(before: Option<&Material>, wished: &Material) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut fault = |summary: &str, detail: &str, argument| {
         let detail = format!("{detail} Nothing was changed.\nWrite `{ARGUMENT}`.");
@@ -92,13 +127,13 @@ pub(crate) fn faults(before: Option<&Material>, wished: &Material) -> Vec<Diagno
 
 /// Whether other material is wished for than the key has, which no key ever takes (KMS developer guide,
 /// "Reimport key material").
-pub(crate) fn is_other(before: Option<&Material>, wished: &Material) -> bool {
+fn is_other(before: Option<&Material>, wished: &Material) -> bool {
     let before = before.map(|before| &before.text);
     before.is_some_and(|before| given(before).is_some() && *before != wished.text)
 }
 
 /// What a key has otherwise once the material that is wished for is imported.
-pub(crate) fn recomputed(before: Option<&Material>, wished: &Material) -> Vec<&'static str> {
+fn recomputed(before: Option<&Material>, wished: &Material) -> Vec<&'static str> {
     let Some(before) = before else {
         return Vec::new();
     };
@@ -117,16 +152,40 @@ pub(crate) fn recomputed(before: Option<&Material>, wished: &Material) -> Vec<&'
     changed.map(|(name, _)| name).collect()
 }
 
+/// Imports the material that is wished for, if there is some, and waits until the key can be used.
+///
+/// # Errors
+/// Those of the import, and of the wait.
+pub(crate) async fn bring<L: Crud<Api = Kms>>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    id: &str,
+    wished: &Material,
+    seen: impl Fn(&L::Remote) -> Option<&sdk::KeyState>,
+) -> Result<(), Failure> {
+    let Some(text) = given(&wished.text) else {
+        return Ok(());
+    };
+    import(work.api, id, text, given(&wished.valid_to)).await?;
+    let states = States {
+        ready: &["Enabled", "Disabled"],
+        failed: &["PendingDeletion", "Unavailable"],
+    };
+    let state = |remote: &L::Remote| (seen(remote).map(|it| it.as_str().to_owned()), None);
+    let waited = parts::until(lifecycle, &work.briefly(), SETTLES, states, state).await;
+    parts::settled(waited, L::NOUN, id.to_owned())?;
+    // A key is enabled by its first material.
+    if wished.enabled == Attr::Known(false) {
+        settings::enable(work.api, id, false).await?;
+    }
+    Ok(())
+}
+
 /// Imports material into a key.
 ///
 /// # Errors
 /// Those of the calls, and a key of KMS that encrypts nothing.
-pub(crate) async fn import(
-    api: &Kms,
-    id: &str,
-    text: &str,
-    valid_to: Option<&str>,
-) -> Result<(), Failure> {
+async fn import(api: &Kms, id: &str, text: &str, valid_to: Option<&str>) -> Result<(), Failure> {
     // Checked at plan, but for what was not known then.
     let Some(material) = decoded(text) else {
         let detail = "Key material is written in base64, and this is something else. No material was imported.\n\
@@ -242,6 +301,19 @@ mod tests {
         let mut bytes = vec![0; rest.len()];
         let bytes = once.unwrap_with_padding(rest, &mut bytes);
         assert_eq!(bytes.expect("it is for this key"), long);
+    }
+
+    #[test]
+    fn material_that_is_lost_is_forgotten() {
+        for (state, expected) in [
+            (Attr::from("PendingImport"), Attr::Null),
+            ("Disabled".into(), "Wblj".into()),
+            (Attr::Null, "Wblj".into()),
+        ] {
+            let mut text: Attr<String> = "Wblj".into();
+            forget(&state, &mut text);
+            assert_eq!(text, expected, "{state:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Keys whose material is imported. Until then they cannot be used, and they take no other material than
 //! their first (KMS API reference, GetParametersForImport, ImportKeyMaterial; KMS developer guide,
-//! "Importing key material").
+//! "Importing key material", "Deleting imported key material").
 
 use crate::aws::answer::{Answer, error_answer, json_answer};
 use crate::aws::request::Request;
@@ -19,8 +19,10 @@ const SEALED: usize = 256;
 /// What is known of the material of a key.
 #[derive(Debug, Default)]
 pub(super) struct Material {
-    /// The bytes; empty before the first import.
+    /// The bytes; empty before the first import. A key takes no others, also when it has lost them.
     bytes: Vec<u8>,
+    /// Whether the key has them.
+    is_there: bool,
     /// When they expire, in seconds since 1970.
     valid_to: Option<f64>,
     /// The key of the last parameters for an import, and its token.
@@ -36,7 +38,11 @@ impl Material {
                 Ok(()) => json_answer(200, &json!({})),
                 Err(code) => error_answer(request, 400, code, ""),
             }),
-            "EnableKey" | "DisableKey" if self.bytes.is_empty() => {
+            "DeleteImportedKeyMaterial" => {
+                (self.is_there, self.valid_to) = (false, None);
+                Some(json_answer(200, &json!({ "KeyId": body["KeyId"] })))
+            }
+            "EnableKey" | "DisableKey" if !self.is_there => {
                 let text = format!("{} is pending import.", body["KeyId"]);
                 let code = "KMSInvalidStateException";
                 Some(error_answer(request, 400, code, &text))
@@ -82,14 +88,14 @@ impl Material {
         if expires != self.valid_to.is_some() || bytes.is_empty() {
             return Err("ValidationException");
         }
-        self.bytes = bytes;
+        (self.bytes, self.is_there) = (bytes, true);
         Ok(())
     }
 
     /// Says what is true of a key that moto takes for one with material of its own making.
     pub(super) fn show(&self, key: &mut Value) {
         key["Origin"] = json!("EXTERNAL");
-        if self.bytes.is_empty() {
+        if !self.is_there {
             key["Enabled"] = json!(false);
             if key["KeyState"] != "PendingDeletion" {
                 key["KeyState"] = json!("PendingImport");

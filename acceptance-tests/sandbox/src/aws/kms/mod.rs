@@ -13,6 +13,7 @@ use http::HeaderValue;
 use material::Material;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 /// How many days lie between two rotations when nothing else is said (API reference, EnableKeyRotation,
 /// RotationPeriodInDays).
@@ -31,12 +32,21 @@ pub(crate) struct Kms {
     periods: BTreeMap<Key, i64>,
     /// Keys whose material is imported.
     external: BTreeMap<Key, Material>,
+    /// Replicas that are made by then.
+    making: BTreeMap<Key, SystemTime>,
 }
 
 impl Kms {
     pub(crate) async fn serve(&mut self, gateway: &Gateway, request: &Request) -> Answer {
         let body: Value = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
         let key = (request.region.clone(), id_in(&body["KeyId"]).to_owned());
+        let is_made = |made: &SystemTime| *made <= gateway.now();
+        self.making.retain(|_, made| !is_made(made));
+        if self.making.contains_key(&key)
+            && let Some(answer) = replica::refuse(request, &body)
+        {
+            return answer;
+        }
         if let Some(material) = self.external.get_mut(&key)
             && let Some(answer) = material.serve(request, &body)
         {
@@ -45,6 +55,7 @@ impl Kms {
         let answer = match request.operation.as_str() {
             "CreateGrant" => grant::create(gateway, request, &body).await,
             "ReplicateKey" => replica::create(gateway, request, &body).await,
+            "RetireGrant" => grant::retire(gateway, request, &body).await,
             _ => gateway.forward(request).await,
         };
         if !answer.status().is_success() {
@@ -66,11 +77,15 @@ impl Kms {
             "ReplicateKey" => {
                 let mut told: Value = told();
                 let region = body["ReplicaRegion"].as_str().unwrap_or_default();
+                let copy = (region.to_owned(), key.1.clone());
                 if self.external.contains_key(&key) {
                     let made = Material::default();
                     made.show(&mut told["ReplicaKeyMetadata"]);
-                    self.external.insert((region.to_owned(), key.1), made);
+                    self.external.insert(copy.clone(), made);
                 }
+                replica::show_making(&mut told["ReplicaKeyMetadata"]);
+                let made = gateway.now() + gateway.settings.kms_replicating;
+                self.making.insert(copy, made);
                 json_answer(200, &told)
             }
             "DescribeKey" => {
@@ -80,6 +95,9 @@ impl Kms {
                 let key = (request.region.clone(), id_in(&metadata["KeyId"]).to_owned());
                 if let Some(material) = self.external.get(&key) {
                     material.show(metadata);
+                }
+                if self.making.contains_key(&key) {
+                    replica::show_making(metadata);
                 }
                 json_answer(200, &told)
             }

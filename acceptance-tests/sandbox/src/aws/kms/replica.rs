@@ -1,5 +1,6 @@
-//! Replicas of multi-Region keys: moto copies everything of the primary key, and overwrites a replica that
-//! there is (KMS API reference, ReplicateKey; KMS developer guide, "Multi-Region keys in AWS KMS").
+//! Replicas of multi-Region keys: moto copies everything of the primary key, overwrites a replica that
+//! there is, and has it at once (KMS API reference, ReplicateKey; KMS developer guide, "Multi-Region keys in
+//! AWS KMS", "Key states of AWS KMS keys").
 
 use super::{ask, id_in};
 use crate::aws::answer::{Answer, error_answer, json_answer};
@@ -48,6 +49,29 @@ pub(super) async fn create(gateway: &Gateway, request: &Request, body: &Value) -
     told["ReplicaTags"] = body["Tags"].clone();
     show(&mut told["ReplicaKeyMetadata"], region);
     json_answer(200, &told)
+}
+
+/// What a replica refuses while it is made.
+const LATER: [&str; 6] = [
+    "CreateGrant",
+    "DisableKey",
+    "EnableKey",
+    "GetParametersForImport",
+    "ScheduleKeyDeletion",
+    "UpdateKeyDescription",
+];
+
+/// The refusal of a call by a replica that is being made, if it is one of those.
+pub(super) fn refuse(request: &Request, body: &Value) -> Option<Answer> {
+    let text = format!("{} is creating.", body["KeyId"]);
+    let refuses = LATER.contains(&request.operation.as_str());
+    refuses.then(|| error_answer(request, 400, "KMSInvalidStateException", &text))
+}
+
+/// Says of a replica that it is being made.
+pub(super) fn show_making(key: &mut Value) {
+    key["KeyState"] = json!("Creating");
+    key["Enabled"] = json!(false);
 }
 
 /// Says of a key in this region whether it is the primary one.

@@ -168,6 +168,8 @@ pub(crate) trait Hooks {
         read: Option<&Self::Read>,
         state: &mut KmsReplicaExternalKey,
     );
+    /// Corrects a state by what was known before.
+    fn lost(known: &KmsReplicaExternalKey, state: &mut KmsReplicaExternalKey);
     /// Changes `key_material_base64`, `valid_to`.
     fn import_material(
         &self,
@@ -343,7 +345,7 @@ impl Crud for KmsReplicaExternalKeys {
         parts::until(
             self,
             work,
-            Duration::from_secs(120),
+            Duration::from_secs(1800),
             States {
                 ready: &["Enabled", "Disabled", "PendingImport"],
                 failed: &["Unavailable", "PendingDeletion"],
@@ -529,11 +531,29 @@ impl Crud for KmsReplicaExternalKeys {
             id,
         };
         <Self as Hooks>::details(&remote.object, remote.read.as_ref(), &mut state);
+        <Self as Hooks>::lost(known, &mut state);
         state
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
+        parts::made(
+            self,
+            work,
+            Duration::from_secs(1800),
+            &["Creating"],
+            |remote| {
+                (
+                    remote
+                        .object
+                        .key_state
+                        .as_ref()
+                        .map(|it| it.as_str().to_owned()),
+                    None,
+                )
+            },
+        )
+        .await?;
         api.call(&SCHEDULE_KEY_DELETION, || {
             api.client
                 .schedule_key_deletion()

@@ -310,7 +310,7 @@ impl Crud for KmsReplicaKeys {
         parts::until(
             self,
             work,
-            Duration::from_secs(120),
+            Duration::from_secs(1800),
             States {
                 ready: &["Enabled", "Disabled"],
                 failed: &["Unavailable", "PendingDeletion"],
@@ -478,6 +478,23 @@ impl Crud for KmsReplicaKeys {
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
+        parts::made(
+            self,
+            work,
+            Duration::from_secs(1800),
+            &["Creating"],
+            |remote| {
+                (
+                    remote
+                        .object
+                        .key_state
+                        .as_ref()
+                        .map(|it| it.as_str().to_owned()),
+                    None,
+                )
+            },
+        )
+        .await?;
         api.call(&SCHEDULE_KEY_DELETION, || {
             api.client
                 .schedule_key_deletion()

@@ -51,6 +51,10 @@ const LIST_GRANTS: Operation = Operation {
     effect: Effect::Reads,
     kinds: &[("NotFoundException", ErrorKind::NotFound)],
 };
+const DESCRIBE_KEY: Operation = Operation {
+    name: "DescribeKey",
+    ..LIST_GRANTS
+};
 const REVOKE_GRANT: Operation = Operation {
     name: "RevokeGrant",
     effect: Effect::Repeatable("a grant that is gone stays gone"),
@@ -188,7 +192,7 @@ impl Crud for Grants {
         let grant = given(&prior.grant_id).unwrap_or_default();
         let key = given(&prior.key_id).unwrap_or_default();
         if prior.retire_on_delete == Attr::Known(true) {
-            let key = arn_of(api, key);
+            let key = arn_of(api, key).await?;
             let request = || api.client.retire_grant().key_id(&key).grant_id(grant);
             api.call(&RETIRE_GRANT, || request().send()).await?;
         } else {
@@ -273,13 +277,19 @@ impl Crud for Grants {
     }
 }
 
-/// The ARN of a key, by which alone grants are retired.
-fn arn_of(api: &Kms, key: &str) -> String {
+/// The ARN of a key, by which alone grants are retired. KMS is asked for it where nobody knows the account.
+async fn arn_of(api: &Kms, key: &str) -> Result<String, CloudError> {
     if key.starts_with("arn:") {
-        return key.to_owned();
+        return Ok(key.to_owned());
     }
     let (partition, region, account) = (api.partition, api.region.as_str(), api.account());
-    format!("arn:{partition}:kms:{region}:{account}:key/{key}")
+    if !account.is_empty() {
+        return Ok(format!("arn:{partition}:kms:{region}:{account}:key/{key}"));
+    }
+    let ask = || api.client.describe_key().key_id(key);
+    let answer = api.call(&DESCRIBE_KEY, || ask().send()).await?;
+    let arn = answer.key_metadata.and_then(|it| it.arn);
+    arn.ok_or_else(|| api.incomplete(&DESCRIBE_KEY, "Arn"))
 }
 
 /// The grants of a key, or this one of them.
