@@ -48,6 +48,17 @@ impl<M: Model> Plan<M> {
         }
     }
 
+    /// Plans this value for a block at the top, in whose elements the API fills what the configuration
+    /// leaves out.
+    ///
+    /// What the configuration says has to stay as it is: the plan is checked for that before it is
+    /// answered.
+    pub fn set_filled<T: Element>(&mut self, name: &str, value: impl Into<Attr<T>>) {
+        if let Value::Object(attributes) = &mut self.state {
+            attributes.insert(name.to_owned(), value.into().to_value());
+        }
+    }
+
     /// Plans the prior value for a configured attribute at the top, because the resource knows that the
     /// configuration means the same, in a way that needs more than the two values to tell.
     ///

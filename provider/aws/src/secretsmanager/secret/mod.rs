@@ -60,7 +60,7 @@ pub(in crate::secretsmanager) enum Step {
     Description,
     /// `policy`.
     Policy,
-    /// `replica`.
+    /// `replica`, and whether it takes the place of other secrets.
     Replicas,
     /// Tags.
     Tags,
@@ -84,15 +84,14 @@ impl Crud for Secrets {
         },
         Claim {
             step: Step::Replicas,
-            fields: &["replica"],
+            fields: &["replica", "force_overwrite_replica_secret"],
         },
         Claim {
             step: Step::Tags,
             fields: &["tags", "tags_all"],
         },
     ];
-    const LOCAL: &'static [&'static str] =
-        &["force_overwrite_replica_secret", "recovery_window_in_days"];
+    const LOCAL: &'static [&'static str] = &["recovery_window_in_days"];
     const SERVICE: Service = SECRETSMANAGER;
     const NOUN: &'static str = "Secrets Manager secret";
     const UNIQUE_NAME: bool = true;
@@ -116,6 +115,9 @@ impl Crud for Secrets {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
+        if !plan.is_destroy() && !plan.is_create() {
+            replicas::plan_again(plan);
+        }
     }
 
     fn connect(&self, model: &Secret) -> Result<Session, Diagnostics> {

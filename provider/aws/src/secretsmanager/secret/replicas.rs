@@ -6,10 +6,11 @@ use aws_sdk_secretsmanager::types::{ReplicaRegionType, ReplicationStatusType, St
 use slipway_engine::lifecycle::{Crud as _, Failure, Session as _, Work};
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::model::{Attr, Set};
+use slipway_framework::resource::Plan;
 
 use super::Secrets;
 use super::calls::Remote;
-use super::model::Replica;
+use super::model::{Replica, Secret};
 use crate::parts::{given, moment};
 
 /// The replicas that go, by region, and those that come.
@@ -20,30 +21,67 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// A replica with another key is made anew.
+    /// A replica with another key is made anew, and so is one that failed: it copies nothing.
     pub(super) fn between(before: &Attr<Set<Replica>>, after: &Attr<Set<Replica>>) -> Self {
-        let all = |set: &Attr<Set<Replica>>| -> Vec<(String, Option<String>)> {
-            let set = set.if_known().into_iter().flatten();
-            let replicas = set.filter_map(|it| {
-                let key = given(&it.kms_key_id).map(str::to_owned);
-                Some((given(&it.region)?.to_owned(), key))
-            });
-            replicas.collect()
-        };
-        let (before, after) = (all(before), all(after));
+        let (standing, failed): (Vec<_>, Vec<_>) =
+            { before.if_known().into_iter().flatten() }.partition(|it| !has_failed(it));
+        let (before, after) = (
+            regions(standing),
+            regions(after.if_known().into_iter().flatten()),
+        );
         let is_in = |set: &[(String, Option<String>)], (region, key): &(String, Option<String>)| {
             set.iter().any(|(there, other)| {
                 // A key that nobody chose is whichever the replica has.
                 region == there && (key == other || key.is_none() || other.is_none())
             })
         };
+        let failed = regions(failed);
         let gone = before.iter().filter(|it| !is_in(&after, it));
+        let gone = gone.chain(&failed);
         let new = after.iter().filter(|it| !is_in(&before, it));
         Self {
             gone: gone.map(|(region, _)| region.clone()).collect(),
             new: new.map(request).collect(),
         }
     }
+}
+
+/// Whether a replica copies nothing, for a reason that Secrets Manager tells with it.
+fn has_failed(replica: &Replica) -> bool {
+    given(&replica.status) == Some(StatusType::Failed.as_str())
+}
+
+/// Regions of replicas, each with the key that is chosen there.
+fn regions<'a>(replicas: impl IntoIterator<Item = &'a Replica>) -> Vec<(String, Option<String>)> {
+    let replicas = replicas.into_iter().filter_map(|it| {
+        let key = given(&it.kms_key_id).map(str::to_owned);
+        Some((given(&it.region)?.to_owned(), key))
+    });
+    replicas.collect()
+}
+
+/// Plans that replicas which failed are made anew, when those of the secret are changed anyway.
+pub(super) fn plan_again(plan: &mut Plan<Secret>) {
+    let changes = plan.changes("replica") || plan.changes("force_overwrite_replica_secret");
+    let planned = plan.planned.as_ref().and_then(|it| it.replica.if_known());
+    let Some(all) = planned.filter(|all| changes && all.into_iter().any(has_failed)) else {
+        return;
+    };
+    let again = all.into_iter().map(|it| match has_failed(it) {
+        true => Replica {
+            kms_key_id: match given(&it.kms_key_id) {
+                Some(key) => key.into(),
+                None => Attr::Unknown,
+            },
+            last_accessed_date: Attr::Unknown,
+            region: it.region.clone(),
+            status: Attr::Unknown,
+            status_message: Attr::Unknown,
+        },
+        false => it.clone(),
+    });
+    let again: Set<Replica> = again.collect();
+    plan.set_filled::<Set<Replica>>("replica", Attr::Known(again));
 }
 
 fn request((region, key): &(String, Option<String>)) -> ReplicaRegionType {
@@ -76,7 +114,7 @@ pub(super) fn seen(
 }
 
 /// Waits until the secret can be read and no replica is being made. One that failed is told with what
-/// Secrets Manager says of it.
+/// Secrets Manager says of it, but for one that had failed before and was not made anew.
 ///
 /// # Errors
 /// See [`WaitError`].
@@ -85,15 +123,22 @@ pub(super) async fn settled(
     work: &Work<'_, Secrets>,
     within: Duration,
 ) -> Result<Option<Remote>, WaitError> {
+    let planned = work.planned.replica.if_known().into_iter().flatten();
+    let old_news = planned.filter(|it| has_failed(it));
+    let old_news: Vec<&str> = old_news.filter_map(|it| given(&it.region)).collect();
     let judge = |remote: Option<Remote>| {
         let Some(remote) = remote else {
             return Progress::Pending("it is not visible yet".to_owned());
         };
         let replicas = remote.secret.replication_status();
+        let is_new = |it: &&ReplicationStatusType| {
+            it.region
+                .as_deref()
+                .is_none_or(|it| !old_news.contains(&it))
+        };
         let of = |status: StatusType| {
-            replicas
-                .iter()
-                .find(|it| it.status.as_ref() == Some(&status))
+            let mut news = replicas.iter().filter(is_new);
+            news.find(|it| it.status.as_ref() == Some(&status))
         };
         let region = |it: &ReplicationStatusType| it.region.clone().unwrap_or_default();
         if let Some(failed) = of(StatusType::Failed) {
@@ -101,7 +146,11 @@ pub(super) async fn settled(
                 .status_message
                 .as_deref()
                 .unwrap_or("for no reason that it tells");
-            return Progress::Failed(format!("its replica in {} failed: {why}", region(failed)));
+            let (region, why) = (region(failed), why.trim_end_matches('.'));
+            return Progress::Failed(format!(
+                "its replica in {region} failed: {why}. \
+                 A change of `replica` or `force_overwrite_replica_secret` makes it anew"
+            ));
         }
         match of(StatusType::InProgress) {
             Some(it) => Progress::Pending(format!("its replica in {} is being made", region(it))),
@@ -151,5 +200,27 @@ mod tests {
         let new: Vec<_> = change.new.iter().filter_map(|it| it.region()).collect();
         assert_eq!(new, ["eu-west-1", "ap-south-1"]);
         assert!(requests(&Attr::Null).is_none());
+    }
+
+    #[test]
+    fn a_replica_that_failed_is_made_anew() {
+        let of = |status: &str| {
+            let replica = Replica {
+                region: "eu-west-1".into(),
+                status: status.into(),
+                ..Replica::default()
+            };
+            Attr::Known(Set::from_iter([replica]))
+        };
+        let wished = set(&[("eu-west-1", None)]);
+        let change = Change::between(&of("InSync"), &wished);
+        assert!(change.gone.is_empty() && change.new.is_empty());
+        let change = Change::between(&of("Failed"), &wished);
+        assert_eq!(change.gone, ["eu-west-1"]);
+        assert_eq!(change.new.len(), 1);
+        assert_eq!(
+            Change::between(&of("Failed"), &Attr::Null).gone,
+            ["eu-west-1"]
+        );
     }
 }

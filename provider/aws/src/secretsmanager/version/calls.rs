@@ -179,13 +179,32 @@ pub(super) async fn retire(work: &Work<'_, Versions>) -> Result<(), CloudError> 
         match sent {
             // Somebody else has taken it away, or the whole secret waits for its deletion.
             Err(error) if error.is_not_found() || is_deleted(&error) => {}
+            // The code does not tell why: the label may be another version's by now.
             Err(error) if error.kind() == ErrorKind::Invalid => {
-                tracing::debug!(stage, "the version does not have the label any more");
+                if has_label(api, secret, own, stage).await? {
+                    return Err(error);
+                }
             }
             other => other?,
         }
     }
     Ok(())
+}
+
+/// Whether a version has a label. One of a secret that waits for its deletion has none any more.
+async fn has_label(
+    api: &Secrets,
+    secret: &str,
+    version: &str,
+    stage: &String,
+) -> Result<bool, CloudError> {
+    let all = match versions(api, secret).await {
+        Ok((_, all)) => all,
+        Err(error) if error.is_not_found() || is_deleted(&error) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let mut of_it = all.iter().filter(|it| it.version_id() == Some(version));
+    Ok(of_it.any(|it| it.version_stages().contains(stage)))
 }
 
 async fn move_stage(

@@ -1,0 +1,4 @@
+resource "aws_secretsmanager_secret" "copied" {
+  name                    = "shop/copied"
+  recovery_window_in_days = 0
+}

@@ -1,0 +1,13 @@
+resource "aws_secretsmanager_secret" "copied" {
+  name                    = "shop/copied"
+  description             = "Of the shop."
+  recovery_window_in_days = 0
+
+  replica {
+    region = "us-east-1"
+  }
+}
+
+output "status" {
+  value = one(aws_secretsmanager_secret.copied.replica[*].status)
+}
