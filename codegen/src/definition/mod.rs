@@ -127,6 +127,10 @@ pub struct ResourcePart {
     pub id: Option<Spanned<String>>,
     /// A template of attributes that import ids fit.
     pub import: Option<Spanned<String>>,
+    /// How the values of attributes in import ids begin: what begins otherwise is refused, or is the next
+    /// one of alternatives.
+    #[serde(default)]
+    pub beginnings: BTreeMap<Spanned<String>, Spanned<String>>,
     /// There is exactly one, so no call has to say which is meant.
     #[serde(default)]
     pub singleton: bool,

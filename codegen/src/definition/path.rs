@@ -227,15 +227,27 @@ impl Template {
         self.names().into_iter()
     }
 
-    fn names(&self) -> Vec<&str> {
+    /// The attributes that every text of it has.
+    pub fn certain(&self) -> impl Iterator<Item = &str> {
         let pieces = self.0.iter();
-        let names = pieces.flat_map(|piece| match piece {
-            Piece::Attribute(names) => names.split('|').collect(),
-            Piece::Perhaps { attribute, .. } => vec![attribute.as_str()],
-            Piece::Checksum { of, .. } => of.names(),
-            Piece::Text(_) => Vec::new(),
-        });
-        names.collect()
+        let pieces = pieces.filter(|piece| !matches!(piece, Piece::Perhaps { .. }));
+        pieces.flat_map(Piece::names)
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.0.iter().flat_map(Piece::names).collect()
+    }
+}
+
+impl Piece {
+    /// The attributes in it.
+    fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Attribute(names) => names.split('|').collect(),
+            Self::Perhaps { attribute, .. } => vec![attribute.as_str()],
+            Self::Checksum { of, .. } => of.names(),
+            Self::Text(_) => Vec::new(),
+        }
     }
 }
 

@@ -60,37 +60,22 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
             }
         });
     } else {
-        let (between, names) = parts(resource, &template.value)?;
-        let fields: Vec<_> = names.iter().map(|name| ident(last(name))).collect();
-        let ending = template.value.0.iter().find_map(|piece| match piece {
-            Piece::Perhaps { text, attribute } => Some((text, ident(attribute))),
-            _ => None,
+        let (steps, names) = steps(resource, &template.value, &text)?;
+        // Parts may have the name of the id that is read.
+        let (before, refused) = match steps.as_slice() {
+            [_] => (Tokens::new(), refused),
+            _ => (quote!(let malformed = || #refused;), quote!(malformed())),
+        };
+        let steps = steps.iter().map(|(pattern, option)| {
+            quote! {
+                let Some(#pattern) = #option else {
+                    return Err(#refused);
+                };
+            }
         });
-        let (before, ending) = match ending {
-            Some((mark, field)) => (
-                quote!(let (text, #field) = import_ids::with_ending(#text, #mark);),
-                quote!(#field,),
-            ),
-            None => (Tokens::new(), Tokens::new()),
-        };
-        let text = if before.is_empty() {
-            text
-        } else {
-            quote!(text)
-        };
-        let read = quote! {
-            #before
-            let Some([#(#fields),*]) = import_ids::parts(#text, [#(#between),*]) else {
-                return Err(#refused);
-            };
-        };
+        let read = quote!(#before #(#steps)*);
         let given = names.iter().map(|name| given(&model, name));
-        let made = quote!(#model { #(#given,)* #ending #region ..#model::default() });
-        let mut names = names;
-        names.extend(template.value.0.iter().filter_map(|piece| match piece {
-            Piece::Perhaps { attribute, .. } => Some(attribute.as_str()),
-            _ => None,
-        }));
+        let made = quote!(#model { #(#given,)* #region ..#model::default() });
         match identity::is_made_of(resource, &names) {
             true => {
                 let id = identity::made(resource, &quote!(&model));
@@ -119,18 +104,86 @@ fn given(model: &proc_macro2::Ident, name: &str) -> Tokens {
     quote!(#field: Attr::Known(vec![#held { #inner, ..#held::default() }]))
 }
 
-/// The texts before each part, and the attributes that the parts are.
-fn parts<'a>(
+/// How an import id is read: patterns, each with an option of what it takes apart; and the attributes
+/// that are known then.
+type Steps<'a> = (Vec<(Tokens, Tokens)>, Vec<&'a str>);
+
+/// How an import id is taken apart.
+fn steps<'a>(
     resource: &Resource,
     template: &'a Template,
-) -> Result<(Vec<&'a str>, Vec<&'a str>), Refused> {
+    text: &Tokens,
+) -> Result<Steps<'a>, Refused> {
+    let (mut steps, mut all, mut endings) = (Vec::new(), Vec::new(), Vec::new());
+    for piece in &template.0 {
+        match piece {
+            Piece::Perhaps { text, attribute } => {
+                endings.push((text, attribute.as_str()));
+            }
+            _ if !endings.is_empty() => {
+                return Err("a part of an import id after one that may be left out".to_owned());
+            }
+            _ => {}
+        }
+    }
+    let (between, parts) = parts(template)?;
+    if !endings.is_empty() {
+        let (marks, fields): (Vec<_>, Vec<_>) = endings.iter().copied().unzip();
+        let fields = fields.iter().map(|name| ident(last(name)));
+        steps.push((
+            quote!((text, [#(#fields),*])),
+            quote!(import_ids::endings(#text, [#(#marks),*])),
+        ));
+    }
+    let text = match endings.is_empty() {
+        true => text.clone(),
+        false => quote!(text),
+    };
+    let fields = parts.iter().map(|names| variable(names));
+    steps.push((
+        quote!([#(#fields),*]),
+        quote!(import_ids::parts(#text, [#(#between),*])),
+    ));
+    for names in parts.into_iter().chain(endings.into_iter().map(|it| it.1)) {
+        let beginnings = names.split('|').map(|name| resource.beginnings.get(name));
+        let beginnings: Vec<&str> = beginnings
+            .map(|fact| fact.map_or("", |fact| fact.value.as_str()))
+            .collect();
+        if beginnings != [""] {
+            let (part, fields) = (variable(names), names.split('|').map(|it| ident(last(it))));
+            steps.push((
+                quote!([#(#fields),*]),
+                quote!(import_ids::one_of(#part, [#(#beginnings),*])),
+            ));
+        }
+        for name in names.split('|') {
+            let field = ident(last(name));
+            match attribute(resource, name).map(|it| &it.ty.value) {
+                Some(Type::String) => {}
+                Some(Type::Number | Type::Bool) => {
+                    steps.push((quote!(#field), quote!(import_ids::read(&#field))));
+                }
+                _ => return Err(format!("an import id whose part `{name}` cannot be read")),
+            }
+            all.push(name);
+        }
+    }
+    Ok((steps, all))
+}
+
+/// The variable of a part of an import id.
+fn variable(names: &str) -> proc_macro2::Ident {
+    ident(&last(names).replace('|', "_or_"))
+}
+
+/// The texts before each part that is always there, and the attributes that the parts are.
+fn parts(template: &Template) -> Result<(Vec<&str>, Vec<&str>), Refused> {
     let (mut between, mut names, mut text) = (Vec::new(), Vec::new(), "");
     for piece in &template.0 {
         match piece {
             Piece::Text(piece) => text = piece,
             Piece::Attribute(name) => {
-                let ty = attribute(resource, name).map(|it| &it.ty.value);
-                if ty != Some(&Type::String) || (text.is_empty() && !names.is_empty()) {
+                if text.is_empty() && !names.is_empty() {
                     return Err(format!("an import id whose part `{name}` cannot be read"));
                 }
                 between.push(text);

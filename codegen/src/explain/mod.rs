@@ -76,6 +76,10 @@ pub fn explain(resource: &Resource) -> String {
             Some(import) => page.fact(import, format!("import: {}", import.value)),
             None => page.line("import: none", ""),
         }
+        for (name, beginning) in &resource.beginnings {
+            let text = format!("import: {name} begins with {}", beginning.value);
+            page.fact(beginning, text);
+        }
         for (action, time) in &resource.timeouts {
             page.fact(time, format!("timeout of {action}: {}", time.value));
         }

@@ -194,12 +194,16 @@ impl Builder<'_> {
         Fact::new(false, Source::Rule("open"))
     }
 
-    /// Whether the id or the import id tells an attribute.
+    /// Whether the id or every import id tells an attribute.
     fn identifies(&self, name: &str) -> bool {
         let part = self.definition.resource.get_ref();
-        let templates = part.id.iter().chain(&part.import);
-        let mut parsed = templates.filter_map(|text| Template::parse(text.get_ref()).ok());
-        parsed.any(|template| template.attributes().any(|attribute| attribute == name))
+        let parse = |text: &Spanned<String>| Template::parse(text.get_ref()).ok();
+        let (id, import) = (
+            part.id.as_ref().and_then(parse),
+            part.import.as_ref().and_then(parse),
+        );
+        let in_id = id.is_some_and(|id| id.attributes().any(|attribute| attribute == name));
+        in_id || import.is_some_and(|import| import.certain().any(|attribute| attribute == name))
     }
 
     /// What changes of which arguments make an attribute unknown.

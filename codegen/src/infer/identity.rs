@@ -1,8 +1,12 @@
 //! The id, the import id, and what else names an object.
 
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+
 use super::Builder;
 use super::members::Start;
-use crate::definition::path::Template;
+use crate::definition::path::{Piece, Template};
 use crate::ir::{Fact, Source};
 use crate::problem::{Problem, Span};
 
@@ -144,5 +148,54 @@ impl Builder<'_> {
                 Some(Fact::new(template, behaviour))
             }
         }
+    }
+
+    /// How the values of attributes in import ids begin. Of alternatives, all but the last need it: nothing
+    /// else tells them apart.
+    pub(super) fn beginnings(
+        &mut self,
+        import: Option<&Fact<Template>>,
+    ) -> BTreeMap<String, Fact<String>> {
+        let definition = self.definition;
+        let part = definition.resource.get_ref();
+        let hooks = &definition.hook;
+        if hooks.iter().any(|hook| hook.point.get_ref() == "import") {
+            for name in part.beginnings.keys() {
+                self.needless(&name.span(), "a hook reads import ids");
+            }
+            return BTreeMap::new();
+        }
+        let names: Vec<&str> = import
+            .iter()
+            .flat_map(|fact| fact.value.attributes())
+            .collect();
+        let mut out = BTreeMap::new();
+        for (name, beginning) in &part.beginnings {
+            if !names.contains(&name.get_ref().as_str()) {
+                let title = format!("`{}` is no part of import ids", name.get_ref());
+                let problem = Problem::at(&name.span(), title, "begins like this");
+                self.problems.push(problem.help("remove it"));
+            }
+            out.insert(name.get_ref().clone(), self.decided(beginning));
+        }
+        for piece in import.iter().flat_map(|fact| &fact.value.0) {
+            let Piece::Attribute(names) = piece else {
+                continue;
+            };
+            let Some((first, last)) = names.rsplit_once('|') else {
+                continue;
+            };
+            for name in first.split('|').filter(|name| !out.contains_key(*name)) {
+                let title = format!("nothing tells `{name}` from `{last}` in import ids");
+                let span = part
+                    .import
+                    .as_ref()
+                    .map_or_else(|| self.head(), Spanned::span);
+                let help = format!("write in [resource]: beginnings = {{ {name} = \"…\" }}");
+                self.problems
+                    .push(Problem::at(&span, title, "both stand here").help(help));
+            }
+        }
+        out
     }
 }

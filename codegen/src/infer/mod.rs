@@ -269,6 +269,7 @@ impl<'a> Builder<'a> {
         let delete = self.delete();
         let timeouts = self.timeouts();
         let import = self.import(id.as_ref());
+        let beginnings = self.beginnings(import.as_ref());
         let attributes = self.attributes(replaces, &update);
         let blames = self.blames(create.as_ref(), &update);
         let mut relations = self.relations();
@@ -312,6 +313,7 @@ impl<'a> Builder<'a> {
                 regional,
                 id,
                 import,
+                beginnings,
                 attributes,
                 blames,
                 relations,

@@ -111,6 +111,8 @@ pub struct Resource {
     pub id: Option<Fact<Template>>,
     /// What import ids look like; `None` when it cannot be imported.
     pub import: Option<Fact<Template>>,
+    /// How the values of attributes in import ids begin.
+    pub beginnings: BTreeMap<String, Fact<String>>,
     /// The attributes and blocks at the top, by name.
     pub attributes: BTreeMap<String, Attribute>,
     /// Refusals that one attribute is to blame for.

@@ -23,7 +23,7 @@ fn an_unknown_key() {
     check(
         ("noun = ", "nuon = "),
         expect![[r#"
-            error: unknown field `nuon`, expected one of `type`, `model`, `cloudformation`, `noun`, `id`, `import`, `singleton`, `loss`
+            error: unknown field `nuon`, expected one of `type`, `model`, `cloudformation`, `noun`, `id`, `import`, `beginnings`, `singleton`, `loss`
              --> box.toml:5:1
               |
             5 | nuon = "Toy box"

@@ -1,5 +1,7 @@
 //! Import ids: the parts of a text, and the region that may follow them.
 
+use std::str::FromStr;
+
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
 
@@ -60,11 +62,52 @@ pub(crate) fn parts<const N: usize>(text: &str, between: [&str; N]) -> Option<[A
     Some(parts)
 }
 
-/// An import id that may have one more part, after this mark.
-pub(crate) fn with_ending<'a>(text: &'a str, mark: &str) -> (&'a str, Attr<String>) {
-    match text.split_once(mark) {
-        Some((text, ending)) => (text, ending.into()),
-        None => (text, Attr::Null),
+/// An import id that may have more parts, each after its mark: the id before them, and those that are
+/// there. `None` when one of them is empty.
+pub(crate) fn endings<'a, const N: usize>(
+    text: &'a str,
+    marks: [&str; N],
+) -> Option<(&'a str, [Attr<String>; N])> {
+    let mut endings: [Attr<String>; N] = std::array::from_fn(|_| Attr::Null);
+    let split = |text: &'a str, place: usize| {
+        let mark = marks.get(place);
+        let parts = mark.and_then(|mark| text.split_once(mark));
+        parts.map_or((text, None), |(text, rest)| (text, Some(rest)))
+    };
+    let (text, mut rest) = split(text, 0);
+    for (place, ending) in endings.iter_mut().enumerate() {
+        let Some(all) = rest else { break };
+        let (value, after) = split(all, place + 1);
+        if value.is_empty() {
+            return None;
+        }
+        (*ending, rest) = (value.into(), after);
+    }
+    Some((text, endings))
+}
+
+/// A part of an import id that is one of several: the first of them whose values begin as it does.
+/// `None` when none does.
+pub(crate) fn one_of<const N: usize>(
+    part: Attr<String>,
+    beginnings: [&str; N],
+) -> Option<[Attr<String>; N]> {
+    let mut all: [Attr<String>; N] = std::array::from_fn(|_| Attr::Null);
+    let Some(text) = part.if_known() else {
+        return Some(all);
+    };
+    let place = beginnings.iter().position(|it| text.starts_with(it))?;
+    if let Some(one) = all.get_mut(place) {
+        *one = part;
+    }
+    Some(all)
+}
+
+/// A part of an import id that is a number or a truth value. `None` when it is none.
+pub(crate) fn read<T: FromStr>(part: &Attr<String>) -> Option<Attr<T>> {
+    match part.if_known() {
+        Some(text) => text.parse().ok().map(Attr::Known),
+        None => Some(Attr::Null),
     }
 }
 
@@ -132,9 +175,34 @@ mod tests {
     }
 
     #[test]
-    fn one_more_part_may_follow() {
-        assert_eq!(with_ending("logs", ","), ("logs", Attr::Null));
-        assert_eq!(with_ending("logs,1234", ","), ("logs", "1234".into()));
+    fn more_parts_may_follow() {
+        assert_eq!(endings("logs", [","]), Some(("logs", [Attr::Null])));
+        assert_eq!(endings("logs,1", [","]), Some(("logs", ["1".into()])));
+        assert_eq!(endings("logs,", [","]), None);
+        let two = |text: &'static str| endings(text, [",", ","]);
+        assert_eq!(two("a"), Some(("a", [Attr::Null, Attr::Null])));
+        assert_eq!(two("a,b"), Some(("a", ["b".into(), Attr::Null])));
+        assert_eq!(two("a,b,c"), Some(("a", ["b".into(), "c".into()])));
+        assert_eq!(two("a,b,c,d"), Some(("a", ["b".into(), "c,d".into()])));
+        assert_eq!(two("a,,c"), None);
+    }
+
+    #[test]
+    fn the_beginning_of_a_part_tells_which_it_is() {
+        let read = |text: &str| one_of(text.into(), ["subnet-", ""]);
+        assert_eq!(read("subnet-1"), Some(["subnet-1".into(), Attr::Null]));
+        assert_eq!(read("igw-1"), Some([Attr::Null, "igw-1".into()]));
+        assert_eq!(one_of("acl-1".into(), ["rtb-"]), None);
+        assert_eq!(one_of(Attr::Null, ["rtb-"]), Some([Attr::Null]));
+    }
+
+    #[test]
+    fn a_part_may_be_a_number_or_a_truth_value() {
+        assert_eq!(read::<i64>(&"28".into()), Some(Attr::Known(28)));
+        assert_eq!(read::<i64>(&Attr::Null), Some(Attr::Null));
+        assert_eq!(read::<i64>(&"28,x".into()), None);
+        assert_eq!(read::<bool>(&"true".into()), Some(Attr::Known(true)));
+        assert_eq!(read::<bool>(&"yes".into()), None);
     }
 
     #[test]

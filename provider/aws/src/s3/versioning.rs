@@ -20,13 +20,13 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
 use super::session::{self, S3Api, changing, reading};
-use super::settings::{OWNER, PIECES, is_account, made_id};
+use super::settings::{OWNER, PIECES, imported, is_account, made_id};
 use crate::api::Operation;
 use crate::error::S3;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, identities, import_ids, outlook};
+use crate::{converge, identities, outlook};
 
 const GET_BUCKET_VERSIONING: Operation = reading("GetBucketVersioning", &[]);
 const PUT_BUCKET_VERSIONING: Operation = changing("PutBucketVersioning", "it sets what is to be");
@@ -224,13 +224,12 @@ impl Crud for Versionings {
     }
 
     fn import(&self, id: &str) -> Result<Versioning, Diagnostics> {
-        let (text, region) = import_ids::with_region(id, "BUCKET[,EXPECTED_BUCKET_OWNER]")?;
-        let (bucket, expected_bucket_owner) = import_ids::with_ending(text, ",");
+        let named = imported(id)?;
         Ok(Versioning {
-            id: text.into(),
-            bucket: bucket.into(),
-            expected_bucket_owner,
-            region,
+            id: named.id,
+            bucket: named.bucket,
+            expected_bucket_owner: named.owner,
+            region: named.region,
             ..Versioning::default()
         })
     }

@@ -113,12 +113,6 @@ const DISASSOCIATE_VPC_CIDR_BLOCK: Operation = Operation {
     ],
 };
 
-/// What is written by hand for [`VpcIpv4CidrBlockAssociations`].
-pub(crate) trait Hooks {
-    /// What an import id without its region names; `None` when it is malformed.
-    fn pool(text: &str) -> Option<VpcIpv4CidrBlockAssociation>;
-}
-
 /// The type.
 pub(crate) struct VpcIpv4CidrBlockAssociations {
     shared: Arc<Shared>,
@@ -403,13 +397,48 @@ impl Crud for VpcIpv4CidrBlockAssociations {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
+        Some(identities::regional(
+            &self.shared,
+            &[
+                Piece::Part("id"),
+                Piece::Perhaps {
+                    text: ",",
+                    part: "ipv4_ipam_pool_id",
+                },
+                Piece::Perhaps {
+                    text: ",",
+                    part: "ipv4_netmask_length",
+                },
+            ],
+        ))
     }
 
     fn import(&self, id: &str) -> Result<VpcIpv4CidrBlockAssociation, Diagnostics> {
-        let (text, region) = import_ids::with_region(id, "ID")?;
-        let named = Self::pool(text).ok_or_else(|| import_ids::malformed(id, "ID"))?;
-        Ok(VpcIpv4CidrBlockAssociation { region, ..named })
+        let (text, region) =
+            import_ids::with_region(id, "ID[,IPV4_IPAM_POOL_ID][,IPV4_NETMASK_LENGTH]")?;
+        let malformed =
+            || import_ids::malformed(id, "ID[,IPV4_IPAM_POOL_ID][,IPV4_NETMASK_LENGTH]");
+        let Some((text, [ipv4_ipam_pool_id, ipv4_netmask_length])) =
+            import_ids::endings(text, [",", ","])
+        else {
+            return Err(malformed());
+        };
+        let Some([id]) = import_ids::parts(text, [""]) else {
+            return Err(malformed());
+        };
+        let Some([id]) = import_ids::one_of(id, ["vpc-cidr-assoc-"]) else {
+            return Err(malformed());
+        };
+        let Some(ipv4_netmask_length) = import_ids::read(&ipv4_netmask_length) else {
+            return Err(malformed());
+        };
+        Ok(VpcIpv4CidrBlockAssociation {
+            id,
+            ipv4_ipam_pool_id,
+            ipv4_netmask_length,
+            region,
+            ..VpcIpv4CidrBlockAssociation::default()
+        })
     }
 }
 

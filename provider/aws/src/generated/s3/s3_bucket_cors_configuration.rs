@@ -383,9 +383,12 @@ impl Crud for S3BucketCorsConfigurations {
 
     fn import(&self, id: &str) -> Result<S3BucketCorsConfiguration, Diagnostics> {
         let (text, region) = import_ids::with_region(id, "BUCKET[,EXPECTED_BUCKET_OWNER]")?;
-        let (text, expected_bucket_owner) = import_ids::with_ending(text, ",");
+        let malformed = || import_ids::malformed(id, "BUCKET[,EXPECTED_BUCKET_OWNER]");
+        let Some((text, [expected_bucket_owner])) = import_ids::endings(text, [","]) else {
+            return Err(malformed());
+        };
         let Some([bucket]) = import_ids::parts(text, [""]) else {
-            return Err(import_ids::malformed(id, "BUCKET[,EXPECTED_BUCKET_OWNER]"));
+            return Err(malformed());
         };
         let model = S3BucketCorsConfiguration {
             bucket,

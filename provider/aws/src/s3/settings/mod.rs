@@ -66,10 +66,12 @@ pub(super) const PIECES: &[Piece] = &[
 /// When it is malformed.
 pub(super) fn imported(id: &str) -> Result<Imported, Diagnostics> {
     let (text, region) = import_ids::with_region(id, FORM)?;
-    let (bucket, owner) = import_ids::with_ending(text, ",");
-    if bucket.is_empty() || !is_account(given(&owner).unwrap_or_default()) {
+    let parts = import_ids::endings(text, [","]).filter(|(bucket, [owner])| {
+        !bucket.is_empty() && is_account(given(owner).unwrap_or_default())
+    });
+    let Some((bucket, [owner])) = parts else {
         return Err(import_ids::malformed(id, FORM));
-    }
+    };
     Ok(Imported {
         id: text.into(),
         bucket: bucket.into(),
