@@ -156,6 +156,12 @@ pub struct AttributePart {
     pub read: Option<Spanned<String>>,
     /// Its place in inputs of the create and of the step that claims it: `Options.Name`.
     pub write: Option<Spanned<String>>,
+    /// Of a truth value that the API tells as a text: the text that means true.
+    pub is: Option<Spanned<String>>,
+    /// The text at its place that means that it has no value.
+    pub not: Option<Spanned<String>>,
+    /// What the state has when the object tells none.
+    pub absent: Option<Spanned<Constant>>,
     /// A template of attributes and of `{partition}`, `{region}`, `{account}` that gives its value.
     pub from: Option<Spanned<String>>,
     /// The hook that gives its value.
@@ -171,13 +177,15 @@ pub struct AttributePart {
     /// Of a part: the part beside it, which is sent in its place when that has a value.
     pub unless: Option<Spanned<String>>,
     /// Of a part: the number that is sent where it has none.
-    pub absent: Option<Spanned<i32>>,
+    pub unset: Option<Spanned<i32>>,
     /// The API has all of its texts in one, with this between them.
     pub joined: Option<Spanned<String>>,
     /// How its text is encoded in answers: `url`.
     pub decode: Option<Spanned<String>>,
     /// It is not read back, so the state keeps what was configured.
     pub kept: Option<Spanned<bool>>,
+    /// Of what is kept: the text without which an object has none.
+    pub beside: Option<Spanned<String>>,
     /// Arguments whose change makes the API choose its value anew, besides those that were observed.
     pub recomputed: Option<Spanned<Vec<Spanned<String>>>>,
     /// Whether a change replaces.

@@ -6,7 +6,8 @@ use quote::quote;
 use super::hooks;
 use super::reads::Reading;
 use super::types::{Tokens, service, uses};
-use crate::ir::{Resource, TagStyle, Value};
+use crate::definition::path::Select;
+use crate::ir::{PathStep, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// The method; nothing for types about which there is no more to say.
@@ -86,7 +87,13 @@ fn open(resource: &Resource, reading: &Reading<'_>) -> Option<Tokens> {
             _ => None,
         })
         .collect();
-    let same = sent.iter().filter(|name| reading.output(name).is_some());
+    // What is chosen by its state is not there at once.
+    let is_chosen = |step: &PathStep| matches!(step.select, Select::Where(_));
+    let is_told = |name: &&&str| {
+        let output = reading.output(name);
+        output.is_some_and(|it| !it.path.value.iter().any(is_chosen))
+    };
+    let same = sent.iter().filter(is_told);
     let cleared = resource.update.iter().filter(|step| step.clear.is_some());
     let is_text = |name: &&str| {
         let ty = resource.attributes.get(*name).map(|it| &it.ty.value);

@@ -163,6 +163,13 @@ pub(super) fn option(
         let part = part(owner, &output.attribute);
         return objects(&code, last(path), &part, &output.parts, attribute);
     }
+    if let Some(text) = attribute.means_true.as_ref().map(|fact| &fact.value) {
+        return Ok(quote!(#code.map(|it| it.as_str() == #text)));
+    }
+    if let Some(text) = attribute.means_none.as_ref().map(|fact| &fact.value) {
+        let code = quote!(#code.filter(|it| it.as_str() != #text));
+        return scalar(&code, last(path), &attribute.ty.value);
+    }
     let value = whole(base, path, &attribute.ty.value)?;
     Ok(match attribute.url_encoded {
         Some(_) => quote!(#value.map(|it| parts::decoded(&it))),

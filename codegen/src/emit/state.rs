@@ -64,7 +64,7 @@ fn is_part(resource: &Resource, name: &str) -> bool {
     attributes.any(|attribute| match &attribute.filled.value {
         Filled::Template(template) => template.attributes().any(|it| it == name),
         Filled::PrefixOf(made_up) => made_up.name == name,
-        _ => false,
+        _ => (attribute.beside.iter()).any(|other| other.value == name),
     })
 }
 
@@ -95,7 +95,13 @@ fn value(
         // Its hook fills it when everything else is there; whether it was taken over is in the state
         // alone.
         Filled::Hook(_) | Filled::Adopted => kept,
-        _ if !attribute.read_back.value => kept,
+        _ if !attribute.read_back.value => match &attribute.beside {
+            Some(other) => {
+                let other = ident(&other.value);
+                quote!(parts::beside(&#other, &known.#field))
+            }
+            None => kept,
+        },
         _ => match reading.output(name) {
             Some(output) => places::value(&reading.base(), output, &model(resource), attribute)
                 .map_err(|why| format!("{name}: {why}"))?,

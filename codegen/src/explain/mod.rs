@@ -167,6 +167,18 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
         if let Some(encoded) = &attribute.url_encoded {
             page.fact(encoded, "percent-encoded in answers");
         }
+        if let Some(text) = &attribute.means_true {
+            page.fact(text, format!("true when answers say {}", text.value));
+        }
+        if let Some(text) = &attribute.means_none {
+            page.fact(text, format!("none when answers say {}", text.value));
+        }
+        if let Some(value) = &attribute.absent {
+            page.fact(value, format!("{} when answers say nothing", value.value));
+        }
+        if let Some(other) = &attribute.beside {
+            page.fact(other, format!("none without {}", other.value));
+        }
         if !attribute.read_back.value {
             page.fact(&attribute.read_back, "not read back");
         }

@@ -36,6 +36,7 @@ impl Builder<'_> {
             attribute.filled = self.filled_by(name);
             attribute.recomputed_with = recomputes.get(name).cloned().unwrap_or_default();
             attribute.read_back = self.read_back(name, declared, &attribute.filled, steps);
+            self.told_otherwise(name, declared, &mut attribute);
             out.insert(name.clone(), attribute);
         }
         out
@@ -123,6 +124,10 @@ impl Builder<'_> {
             checks,
             observed: observed(&behaviour),
             url_encoded: self.url_encoded(path),
+            means_true: None,
+            means_none: None,
+            absent: None,
+            beside: None,
             filled: Fact::new(Filled::Part, Source::Rule("a part of a whole")),
             read_back: Fact::new(true, Source::Rule("as the whole")),
             description: crate::ir::Description::default(),

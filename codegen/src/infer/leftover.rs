@@ -14,7 +14,7 @@ const POINTS: [&str; 16] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 23] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 27] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -25,10 +25,14 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 23] {
         ("beginning", part.beginning.is_some()),
         ("ending", part.ending.is_some()),
         ("unless", part.unless.is_some()),
-        ("absent", part.absent.is_some()),
+        ("unset", part.unset.is_some()),
         ("joined", part.joined.is_some()),
         ("decode", part.decode.is_some()),
+        ("is", part.is.is_some()),
+        ("not", part.not.is_some()),
+        ("absent", part.absent.is_some()),
         ("kept", part.kept.is_some()),
+        ("beside", part.beside.is_some()),
         ("recomputed", part.recomputed.is_some()),
         ("replace", part.replace.is_some()),
         ("allowed", part.allowed.is_some()),

@@ -9,7 +9,7 @@
 //! - `calls`, `own`, `entries`, `filters`, `structures`: the inputs of operations.
 //! - `outputs`, `parts`: what answers tell, and the parts of objects.
 //! - `decisions`: what the definition says of attributes.
-//! - `agree`, `attributes`, `checks`, `filled`, `relations`: the facts of attributes, and
+//! - `agree`, `attributes`, `checks`, `filled`, `told`, `relations`: the facts of attributes, and
 //!   whether the sources agree.
 //! - `blames`: refusals that one attribute is to blame for.
 //! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
@@ -45,6 +45,7 @@ mod read;
 mod relations;
 mod structures;
 mod tags;
+mod told;
 mod types;
 mod update;
 mod upgrades;

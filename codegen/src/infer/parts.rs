@@ -84,17 +84,17 @@ impl Builder<'_> {
             {
                 self.no_such_attribute(span, other);
             }
-            let absent = self
+            let unset = self
                 .decisions(&path)
-                .and_then(|it| it.get_ref().absent.as_ref());
+                .and_then(|it| it.get_ref().unset.as_ref());
             let is_number = writes && part.ty.value == Type::Number;
-            let absent = absent.filter(|_| is_number).map(|number| {
-                self.uses("attributes", &format!("{path}.absent"));
+            let unset = unset.filter(|_| is_number).map(|number| {
+                self.uses("attributes", &format!("{path}.unset"));
                 *number.get_ref()
             });
             parts.push(Part {
                 unless,
-                absent,
+                unset,
                 needed: self.needs(shape, &field),
                 attribute: name,
                 field,

@@ -21,6 +21,7 @@ impl Builder<'_> {
         }
         if self.types_fit(ty, shape)
             || self.is_text_of(attribute, ty, shape)
+            || self.is_true_at(attribute, ty, shape)
             || self.is_joined(attribute, ty, shape)
             || self.is_entry_of(ty, shape)
         {
@@ -48,6 +49,15 @@ impl Builder<'_> {
             _ => return false,
         };
         *ty == Type::String && self.types_fit(&inner, shape)
+    }
+
+    /// Whether the definition says which text of the API means true.
+    fn is_true_at(&self, attribute: &str, ty: &Type, shape: &str) -> bool {
+        let decision = self.decisions(attribute);
+        let kind = self.service.shape(shape).map(|it| it.kind);
+        decision.is_some_and(|it| it.get_ref().is.is_some())
+            && *ty == Type::Bool
+            && kind == Some(Kind::String)
     }
 
     /// Whether the API has the texts of a collection in one.

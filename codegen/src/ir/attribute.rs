@@ -45,6 +45,14 @@ pub struct Attribute {
     pub filled: Fact<Filled>,
     /// Whether its text is percent-encoded in answers.
     pub url_encoded: Option<Fact<()>>,
+    /// Of a truth value that answers tell as a text: the text that means true.
+    pub means_true: Option<Fact<String>>,
+    /// The text in answers that means that it has no value.
+    pub means_none: Option<Fact<String>>,
+    /// What the state has when an object tells none.
+    pub absent: Option<Fact<Json>>,
+    /// Of what is kept: the attribute without which an object has none.
+    pub beside: Option<Fact<String>>,
     /// Whether a read tells it; otherwise the state keeps what was configured.
     pub read_back: Fact<bool>,
     /// What it means; empty until the table of descriptions is read.

@@ -180,7 +180,7 @@ pub struct Part {
     /// The part that is sent in its place when that has a value.
     pub unless: Option<String>,
     /// The number that is sent where it has none.
-    pub absent: Option<i32>,
+    pub unset: Option<i32>,
     /// The members for names and values, where the attribute is a map and the field a list of these.
     pub pairs: Option<(Field, Field)>,
     /// The parts of the part.

@@ -20,3 +20,4 @@ mod members;
 mod outcomes;
 mod own;
 mod steps;
+mod told;

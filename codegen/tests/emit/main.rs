@@ -55,15 +55,15 @@ fn two_runs_make_the_same() {
 
 #[test]
 fn a_hook_that_nobody_wrote_is_told_with_its_place_and_so_is_one_that_nothing_calls() {
-    let without = changed("aws_vpc", |vpc| vpc.hooks.clear());
+    let without = changed("aws_network_acl", |acl| acl.hooks.clear());
     let told = emitted(&without).problems.join("\n");
-    let file = "provider/aws/src/hooks/ec2/vpc.rs";
+    let file = "provider/aws/src/hooks/ec2/network_acl.rs";
     assert!(
         told.contains(&format!("{file}: no definition has a hook for it")),
         "{told}"
     );
-    let renamed = changed("aws_vpc", |vpc| {
-        for hook in &mut vpc.hooks {
+    let renamed = changed("aws_network_acl", |acl| {
+        for hook in &mut acl.hooks {
             hook.value.name = "nobody_wrote_it".to_owned();
         }
     });
@@ -73,7 +73,7 @@ fn a_hook_that_nobody_wrote_is_told_with_its_place_and_so_is_one_that_nothing_ca
         "{told}"
     );
     assert!(
-        told.contains("codegen/definitions/aws/ec2/vpc.toml:"),
+        told.contains("codegen/definitions/aws/ec2/network_acl.toml:"),
         "{told}"
     );
     assert!(told.contains(&format!("write it in {file}")), "{told}");
@@ -95,12 +95,12 @@ fn refusals_that_no_step_looks_at_are_not_listed() {
 
 #[test]
 fn two_hooks_that_read_are_refused() {
-    let twice = changed("aws_vpc", |vpc| {
-        let mut hook = vpc.hooks[0].clone();
+    let twice = changed("aws_network_acl", |acl| {
+        let mut hook = acl.hooks[0].clone();
         hook.value.point = "read".to_owned();
-        vpc.hooks.extend([hook.clone(), hook]);
+        acl.hooks.extend([hook.clone(), hook]);
     });
-    let told = why(&emitted(&twice), "aws_vpc");
+    let told = why(&emitted(&twice), "aws_network_acl");
     assert_eq!(told, "one `read` hook that reads everything");
 }
 

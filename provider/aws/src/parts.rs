@@ -15,9 +15,11 @@ pub(crate) use texts::{
     after, blank, blob, checksum, decoded, emptied, is_within, moment, pairs, region_in, time,
     without_scheme,
 };
+pub(crate) use told::beside;
 pub(crate) use waits::{States, made, settled, until, until_gone, visible};
 
 mod texts;
+mod told;
 mod waits;
 
 /// The text that is given. An empty one counts as left out, as it does for the APIs.

@@ -132,7 +132,7 @@ impl From<'_> {
                 }
                 None => value,
             };
-            let value = match part.absent {
+            let value = match part.unset {
                 Some(number) => {
                     let number = Literal::i32_unsuffixed(number);
                     quote!(#value.or(Some(#number)))

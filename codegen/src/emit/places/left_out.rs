@@ -27,12 +27,19 @@ pub(in crate::emit) fn value(
     }
     let has_empty = attribute.ty.value == Type::String
         && (attribute.equal.iter()).any(|rule| rule.value == Equality::EmptyForNull);
-    Ok(match omitted(attribute)? {
-        Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
-        // What has no value is answered as an empty text at times.
-        None if has_empty => quote!(parts::some(#code).into()),
-        None => quote!(#code.into()),
-    })
+    let absent = attribute.absent.as_ref().map(|fact| scalar(&fact.value));
+    Ok(
+        match absent
+            .or_else(|| omitted(attribute).transpose())
+            .transpose()?
+        {
+            Some(default) if is_zero(&default) => quote!(Attr::Known(#code.unwrap_or_default())),
+            Some(default) => quote!(Attr::Known(#code.unwrap_or(#default))),
+            // What has no value is answered as an empty text at times.
+            None if has_empty => quote!(parts::some(#code).into()),
+            None => quote!(#code.into()),
+        },
+    )
 }
 
 /// What an argument that is left out means, as a value.
@@ -43,8 +50,19 @@ pub(in crate::emit) fn omitted(attribute: &Attribute) -> Result<Option<Tokens>, 
     let OnOmit::Default(default) = &attribute.on_omit.value else {
         return Ok(None);
     };
-    Ok(Some(match default {
+    scalar(default).map(Some)
+}
+
+/// Whether a value is what the type begins with.
+fn is_zero(value: &Tokens) -> bool {
+    value.to_string() == quote!(String::new()).to_string()
+}
+
+/// A value as code.
+fn scalar(value: &Json) -> Result<Tokens, Refused> {
+    Ok(match value {
         Json::Bool(truth) => quote!(#truth),
+        Json::String(text) if text.is_empty() => quote!(String::new()),
         Json::String(text) => quote!(#text.to_owned()),
         Json::Number(number) => {
             let number = number.as_i64().ok_or("a default that is no whole number")?;
@@ -52,5 +70,5 @@ pub(in crate::emit) fn omitted(attribute: &Attribute) -> Result<Option<Tokens>, 
             quote!(#number)
         }
         _ => return Err("a default that is a collection".to_owned()),
-    }))
+    })
 }

@@ -881,7 +881,6 @@ impl Crud for Subnets {
                 "availability_zone",
                 "availability_zone_id",
                 "cidr_block",
-                "ipv6_cidr_block",
                 "ipv6_native",
                 "outpost_arn",
                 "vpc_id",

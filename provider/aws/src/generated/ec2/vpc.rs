@@ -259,12 +259,6 @@ const MODIFY_VPC_TENANCY: Operation = Operation {
     kinds: &[],
 };
 
-/// What is written by hand for [`Vpcs`].
-pub(crate) trait Hooks {
-    /// Fills `assign_generated_ipv6_cidr_block`, `ipv6_ipam_pool_id`, `ipv6_netmask_length` from what was read.
-    fn ipv6(object: &sdk::Vpc, state: &mut Vpc);
-}
-
 /// The type.
 pub(crate) struct Vpcs {
     shared: Arc<Shared>,
@@ -703,8 +697,23 @@ impl Crud for Vpcs {
     fn state(&self, api: &Ec2, remote: Remote, known: &Vpc) -> Vpc {
         let tags: Tags = session::read_tags(remote.object.tags.as_deref());
         let id: Attr<String> = remote.object.vpc_id.clone().into();
+        let ipv6_ipam_pool_id: Attr<String> = parts::some(
+            parts::found(
+                remote.object.ipv6_cidr_block_association_set.as_ref(),
+                |it| {
+                    it.ipv6_cidr_block_state
+                        .as_ref()
+                        .and_then(|it| it.state.as_ref())
+                        .is_some_and(|it| it.as_str() == "associated")
+                },
+            )
+            .and_then(|it| it.ipv6_pool.as_ref())
+            .filter(|it| it.as_str() != "Amazon")
+            .cloned(),
+        )
+        .into();
         let owner_id: Attr<String> = remote.object.owner_id.clone().into();
-        let mut state = Vpc {
+        Vpc {
             arn: format!(
                 "arn:{}:ec2:{}:{}:vpc/{}",
                 api.partition,
@@ -713,7 +722,20 @@ impl Crud for Vpcs {
                 given(&id).unwrap_or_default()
             )
             .into(),
-            assign_generated_ipv6_cidr_block: known.assign_generated_ipv6_cidr_block.clone(),
+            assign_generated_ipv6_cidr_block: Attr::Known(
+                parts::found(
+                    remote.object.ipv6_cidr_block_association_set.as_ref(),
+                    |it| {
+                        it.ipv6_cidr_block_state
+                            .as_ref()
+                            .and_then(|it| it.state.as_ref())
+                            .is_some_and(|it| it.as_str() == "associated")
+                    },
+                )
+                .and_then(|it| it.ipv6_pool.as_ref())
+                .map(|it| it.as_str() == "Amazon")
+                .unwrap_or(false),
+            ),
             cidr_block: parts::some(remote.object.cidr_block.clone()).into(),
             default_network_acl_id: remote.default_network_acl_id.into(),
             default_route_table_id: remote.default_route_table_id.into(),
@@ -734,19 +756,21 @@ impl Crud for Vpcs {
             ),
             ipv4_ipam_pool_id: known.ipv4_ipam_pool_id.clone(),
             ipv4_netmask_length: known.ipv4_netmask_length.clone(),
-            ipv6_association_id: parts::found(
-                remote.object.ipv6_cidr_block_association_set.as_ref(),
-                |it| {
-                    it.ipv6_cidr_block_state
-                        .as_ref()
-                        .and_then(|it| it.state.as_ref())
-                        .is_some_and(|it| it.as_str() == "associated")
-                },
-            )
-            .and_then(|it| it.association_id.as_ref())
-            .cloned()
-            .into(),
-            ipv6_cidr_block: parts::some(
+            ipv6_association_id: Attr::Known(
+                parts::found(
+                    remote.object.ipv6_cidr_block_association_set.as_ref(),
+                    |it| {
+                        it.ipv6_cidr_block_state
+                            .as_ref()
+                            .and_then(|it| it.state.as_ref())
+                            .is_some_and(|it| it.as_str() == "associated")
+                    },
+                )
+                .and_then(|it| it.association_id.as_ref())
+                .cloned()
+                .unwrap_or_default(),
+            ),
+            ipv6_cidr_block: Attr::Known(
                 parts::found(
                     remote.object.ipv6_cidr_block_association_set.as_ref(),
                     |it| {
@@ -757,9 +781,9 @@ impl Crud for Vpcs {
                     },
                 )
                 .and_then(|it| it.ipv6_cidr_block.as_ref())
-                .cloned(),
-            )
-            .into(),
+                .cloned()
+                .unwrap_or_default(),
+            ),
             ipv6_cidr_block_network_border_group: parts::some(
                 parts::found(
                     remote.object.ipv6_cidr_block_association_set.as_ref(),
@@ -774,17 +798,15 @@ impl Crud for Vpcs {
                 .cloned(),
             )
             .into(),
-            ipv6_ipam_pool_id: known.ipv6_ipam_pool_id.clone(),
-            ipv6_netmask_length: known.ipv6_netmask_length.clone(),
+            ipv6_netmask_length: parts::beside(&ipv6_ipam_pool_id, &known.ipv6_netmask_length),
             main_route_table_id: remote.main_route_table_id.into(),
             region: api.region.as_str().into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             id,
+            ipv6_ipam_pool_id,
             owner_id,
-        };
-        <Self as Hooks>::ipv6(&remote.object, &mut state);
-        state
+        }
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -823,12 +845,7 @@ impl Crud for Vpcs {
                 .map(|found| found.into_iter().map(Remote::from).collect())
         };
         let traces = Traces {
-            same: &[
-                "cidr_block",
-                "instance_tenancy",
-                "ipv6_cidr_block",
-                "ipv6_cidr_block_network_border_group",
-            ],
+            same: &["cidr_block", "instance_tenancy"],
             empty: &[],
         };
         session::lost(self, work, &work.planned.tags, list, traces, doing).await

@@ -2,7 +2,6 @@
 
 mod default_network_acl;
 mod default_route_table;
-mod default_vpc;
 mod ebs_volume;
 mod eip;
 mod flow_log;
@@ -13,6 +12,5 @@ mod network_acl;
 mod network_acl_rule;
 mod route_table;
 mod volume_attachment;
-mod vpc;
 mod vpc_block_public_access_exclusion;
 mod vpc_endpoint;

@@ -1,0 +1,137 @@
+//! What answers tell in another form than that of the attribute.
+
+use expect_test::expect;
+
+use crate::common::{BOX, check, make};
+
+#[test]
+fn a_text_that_means_true_and_what_an_object_has_when_it_tells_nothing() {
+    let box_ = BOX
+        .replace(
+            "keep = { local = \"switch\" }",
+            "keep = { read = \"Parts[IsMain=true].PartId\", is = \"key\", absent = true, replace = true, why = \"it is so\" }\ncolor = { absent = \"\" }",
+        )
+        .replace("unless = \"keep\"\n", "")
+        .replace("PartId\" }\nsize", "PartId\", not = \"lid\" }\nsize")
+        .replace("size = { replace", "size = { kept = true, beside = \"color\", replace")
+        .replace("\"Password\", ", "\"Password\", \"Box.Size\", ");
+    let (text, made) = make(&box_);
+    let made = made.unwrap_or_else(|problems| panic!("{}", problems.render(&text)));
+    let keep = &made.attributes["keep"];
+    let told = keep.means_true.as_ref().map(|fact| fact.value.as_str());
+    assert_eq!(told, Some("key"));
+    let absent = keep.absent.as_ref().map(|fact| fact.value.to_string());
+    assert_eq!(absent.as_deref(), Some("true"));
+    let part = made.attributes["main_part"].means_none.as_ref();
+    assert_eq!(part.map(|fact| fact.value.as_str()), Some("lid"));
+    let size = &made.attributes["size"];
+    let beside = size.beside.as_ref().map(|fact| fact.value.as_str());
+    assert_eq!(beside, Some("color"));
+}
+
+#[test]
+fn a_text_that_means_true_of_what_is_a_text() {
+    check(
+        (
+            "IsMain=true].PartId\" }",
+            "IsMain=true].PartId\", is = \"lid\" }",
+        ),
+        expect![[r#"
+            error: `main_part` is no truth value with a place of its own
+              --> box.toml:17:56
+               |
+            17 | main_part = { read = "Parts[IsMain=true].PartId", is = "lid" }
+               |                                                        ^^^^^ said of this text
+               |
+               = help: give its place with `read`, or remove this
+        "#]],
+    );
+}
+
+#[test]
+fn a_text_that_means_none_of_what_has_no_place() {
+    check(
+        ("keep = {", "color = { not = \"none\" }\nkeep = {"),
+        expect![[r#"
+            error: `color` is no text with a place of its own
+              --> box.toml:16:17
+               |
+            16 | color = { not = "none" }
+               |                 ^^^^^^ said of this text
+               |
+               = help: give its place with `read`, or remove this
+        "#]],
+    );
+}
+
+#[test]
+fn a_value_for_none_of_another_type() {
+    check(
+        ("keep = {", "color = { absent = 3 }\nkeep = {"),
+        expect![[r#"
+            error: `color` is string, and this is none
+              --> box.toml:16:20
+               |
+            16 | color = { absent = 3 }
+               |                    ^ when there is none
+        "#]],
+    );
+}
+
+#[test]
+fn a_value_for_none_of_what_no_answer_tells() {
+    check(
+        ("local = \"switch\" }", "local = \"switch\", absent = false }"),
+        expect![[r#"
+            error: this line decides nothing
+              --> box.toml:16:37
+               |
+            16 | keep = { local = "switch", absent = false }
+               |                                     ^^^^^ no answer tells it
+               |
+               = help: remove it
+        "#]],
+    );
+}
+
+#[test]
+fn what_goes_with_nothing() {
+    check(
+        ("keep = {", "color = { beside = \"colour\" }\nkeep = {"),
+        expect![[r#"
+            error: the contract has no attribute `colour`
+              --> box.toml:16:20
+               |
+            16 | color = { beside = "colour" }
+               |                    ^^^^^^^^ not an attribute
+               |
+               = help: did you mean `color`?
+
+            error: this line decides nothing
+              --> box.toml:16:20
+               |
+            16 | color = { beside = "colour" }
+               |                    ^^^^^^^^ it is not kept
+               |
+               = help: remove it
+        "#]],
+    );
+    check(
+        ("keep = {", "color = { beside = \"labels\" }\nkeep = {"),
+        expect![[r#"
+            error: `labels` is no text
+              --> box.toml:16:20
+               |
+            16 | color = { beside = "labels" }
+               |                    ^^^^^^^^ goes with this
+
+            error: this line decides nothing
+              --> box.toml:16:20
+               |
+            16 | color = { beside = "labels" }
+               |                    ^^^^^^^^ it is not kept
+               |
+               = help: remove it
+        "#]],
+    );
+}
