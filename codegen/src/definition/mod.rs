@@ -158,6 +158,10 @@ pub struct AttributePart {
     pub write: Option<Spanned<String>>,
     /// Of a truth value that the API tells as a text: the text that means true.
     pub is: Option<Spanned<String>>,
+    /// It is a part of the text at its place: what comes after the last of this.
+    pub after: Option<Spanned<String>>,
+    /// It is a part of the text at its place: what comes before the first of this.
+    pub before: Option<Spanned<String>>,
     /// The text at its place that means that it has no value.
     pub not: Option<Spanned<String>>,
     /// What the state has when the object tells none.

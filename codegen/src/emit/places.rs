@@ -170,6 +170,9 @@ pub(super) fn option(
         let code = quote!(#code.filter(|it| it.as_str() != #text));
         return scalar(&code, last(path), &attribute.ty.value);
     }
+    if let Some((after, before)) = attribute.between.as_ref().map(|fact| &fact.value) {
+        return Ok(quote!(#code.and_then(|it| parts::between(it.as_str(), #after, #before))));
+    }
     let value = whole(base, path, &attribute.ty.value)?;
     Ok(match attribute.url_encoded {
         Some(_) => quote!(#value.map(|it| parts::decoded(&it))),

@@ -170,6 +170,10 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
         if let Some(text) = &attribute.means_true {
             page.fact(text, format!("true when answers say {}", text.value));
         }
+        if let Some(between) = &attribute.between {
+            let (after, before) = &between.value;
+            page.fact(between, format!("what stands between {after:?} and {before:?}"));
+        }
         if let Some(text) = &attribute.means_none {
             page.fact(text, format!("none when answers say {}", text.value));
         }

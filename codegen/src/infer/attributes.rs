@@ -125,6 +125,7 @@ impl Builder<'_> {
             observed: observed(&behaviour),
             url_encoded: self.url_encoded(path),
             means_true: None,
+            between: None,
             means_none: None,
             absent: None,
             beside: None,

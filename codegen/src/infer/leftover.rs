@@ -14,7 +14,7 @@ const POINTS: [&str; 16] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 27] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 29] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -29,6 +29,8 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 27] {
         ("joined", part.joined.is_some()),
         ("decode", part.decode.is_some()),
         ("is", part.is.is_some()),
+        ("after", part.after.is_some()),
+        ("before", part.before.is_some()),
         ("not", part.not.is_some()),
         ("absent", part.absent.is_some()),
         ("kept", part.kept.is_some()),

@@ -10,6 +10,15 @@ use crate::ir::{Attribute, Fact};
 use crate::problem::Problem;
 use crate::readers::contract::Type;
 
+/// Whether a value is one of this type.
+pub(super) fn is_of(ty: &Type, value: &Constant) -> bool {
+    match (ty, value) {
+        (Type::Bool, Constant::Bool(_)) | (Type::String, Constant::String(_)) => true,
+        (Type::Number, Constant::Number(number)) => number.is_i64(),
+        _ => false,
+    }
+}
+
 impl Builder<'_> {
     /// Fills what the definition says of it.
     pub(super) fn told_otherwise(
@@ -33,16 +42,29 @@ impl Builder<'_> {
             self.has_place(name, part, *ty == Type::String, "text", text);
             attribute.means_none = Some(self.decided(text));
         }
+        let ends = [("after", &part.after), ("before", &part.before)];
+        for (key, text) in ends {
+            let Some(text) = text else { continue };
+            self.uses("attributes", &format!("{name}.{key}"));
+            self.has_place(name, part, *ty == Type::String, "text", text);
+            if text.get_ref().is_empty() {
+                self.needless(&text.span(), "every text has it everywhere");
+            }
+        }
+        if let Some(first) = ends.into_iter().find_map(|(_, text)| text.as_ref()) {
+            let [after, before] = ends.map(|(_, text)| {
+                let text = text.as_ref().map(|text| text.get_ref().clone());
+                text.unwrap_or_default()
+            });
+            attribute.between = Some(Fact::new((after, before), self.line(&first.span())));
+        }
         if let Some(value) = &part.absent {
             self.uses("attributes", &format!("{name}.absent"));
             self.absent_fits(name, ty, value);
             if !attribute.read_back.value || part.hook.is_some() {
                 self.needless(&value.span(), "no answer tells it");
             }
-            attribute.absent = Some(Fact::new(
-                value.get_ref().clone(),
-                self.line(&value.span()),
-            ));
+            attribute.absent = Some(Fact::new(value.get_ref().clone(), self.line(&value.span())));
         }
         if let Some(other) = &part.beside {
             self.uses("attributes", &format!("{name}.beside"));
@@ -81,13 +103,7 @@ impl Builder<'_> {
 
     /// Says so when a value is none of the attribute's type.
     fn absent_fits(&mut self, name: &str, ty: &Type, value: &Spanned<Constant>) {
-        let fits = match value.get_ref() {
-            Constant::String(_) => *ty == Type::String,
-            Constant::Bool(_) => *ty == Type::Bool,
-            Constant::Number(number) => *ty == Type::Number && number.is_i64(),
-            _ => false,
-        };
-        if !fits {
+        if !is_of(ty, value.get_ref()) {
             let title = format!("`{name}` is {ty}, and this is none");
             self.problems
                 .push(Problem::at(&value.span(), title, "when there is none"));

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
-
 use super::Builder;
+use super::told::is_of;
 use crate::definition::UpgradePart;
 use crate::ir::{Fact, Upgrade};
 use crate::problem::Problem;
-use crate::readers::contract::Type;
 
 impl Builder<'_> {
     /// What states of older versions are filled with; every version below the contract's has a part.
@@ -56,12 +54,7 @@ impl Builder<'_> {
                 continue;
             };
             let ty = declared.ty.value.clone();
-            let fits = match (&ty, value.get_ref()) {
-                (Type::Bool, Json::Bool(_)) | (Type::String, Json::String(_)) => true,
-                (Type::Number, Json::Number(number)) => number.is_i64(),
-                _ => false,
-            };
-            if !fits {
+            if !is_of(&ty, value.get_ref()) {
                 let title = format!("`{}` cannot be {}", name.get_ref(), value.get_ref());
                 let problem = Problem::at(&value.span(), title, "this value");
                 let problem = problem.note(format!("contract: {} is {ty}", name.get_ref()));

@@ -47,6 +47,8 @@ pub struct Attribute {
     pub url_encoded: Option<Fact<()>>,
     /// Of a truth value that answers tell as a text: the text that means true.
     pub means_true: Option<Fact<String>>,
+    /// Of what is a part of a text in answers: the text before it and the one after it.
+    pub between: Option<Fact<(String, String)>>,
     /// The text in answers that means that it has no value.
     pub means_none: Option<Fact<String>>,
     /// What the state has when an object tells none.

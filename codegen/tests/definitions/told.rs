@@ -81,7 +81,10 @@ fn a_value_for_none_of_another_type() {
 #[test]
 fn a_value_for_none_of_what_no_answer_tells() {
     check(
-        ("local = \"switch\" }", "local = \"switch\", absent = false }"),
+        (
+            "local = \"switch\" }",
+            "local = \"switch\", absent = false }",
+        ),
         expect![[r#"
             error: this line decides nothing
               --> box.toml:16:37
@@ -130,6 +133,50 @@ fn what_goes_with_nothing() {
                |
             16 | color = { beside = "labels" }
                |                    ^^^^^^^^ it is not kept
+               |
+               = help: remove it
+        "#]],
+    );
+}
+
+#[test]
+fn a_part_of_a_text() {
+    let box_ = BOX.replace(
+        "IsMain=true].PartId\" }",
+        "IsMain=true].PartId\", after = \":\", before = \"/\" }",
+    );
+    let (text, made) = make(&box_);
+    let made = made.unwrap_or_else(|problems| panic!("{}", problems.render(&text)));
+    let between = made.attributes["main_part"].between.as_ref();
+    let between = between.map(|fact| (fact.value.0.as_str(), fact.value.1.as_str()));
+    assert_eq!(between, Some((":", "/")));
+}
+
+#[test]
+fn a_part_of_what_has_no_place_and_one_of_everything() {
+    check(
+        ("keep = {", "color = { after = \":\" }\nkeep = {"),
+        expect![[r#"
+            error: `color` is no text with a place of its own
+              --> box.toml:16:19
+               |
+            16 | color = { after = ":" }
+               |                   ^^^ said of this text
+               |
+               = help: give its place with `read`, or remove this
+        "#]],
+    );
+    check(
+        (
+            "IsMain=true].PartId\" }",
+            "IsMain=true].PartId\", before = \"\" }",
+        ),
+        expect![[r#"
+            error: this line decides nothing
+              --> box.toml:17:60
+               |
+            17 | main_part = { read = "Parts[IsMain=true].PartId", before = "" }
+               |                                                            ^^ every text has it everywhere
                |
                = help: remove it
         "#]],

@@ -12,8 +12,8 @@ use slipway_framework::resource::Plan;
 use slipway_framework::value::Value;
 
 pub(crate) use texts::{
-    after, blank, blob, checksum, decoded, emptied, is_within, moment, pairs, region_in, time,
-    without_scheme,
+    after, between, blank, blob, checksum, decoded, emptied, is_within, moment, pairs, region_in,
+    time, without_scheme,
 };
 pub(crate) use told::beside;
 pub(crate) use waits::{States, made, settled, until, until_gone, visible};

@@ -48,6 +48,20 @@ pub(crate) fn after(mark: &str, value: &str) -> String {
     }
 }
 
+/// The part of a text after the last of this, up to the first of that; an empty one is the beginning or
+/// the end. `None` when one of them is not there, or nothing stands between them.
+pub(crate) fn between(text: &str, after: &str, before: &str) -> Option<String> {
+    let (_, rest) = match after {
+        "" => ("", text),
+        after => text.rsplit_once(after)?,
+    };
+    let (part, _) = match before {
+        "" => (rest, ""),
+        before => rest.split_once(before)?,
+    };
+    (!part.is_empty()).then(|| part.to_owned())
+}
+
 /// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
 pub(crate) fn checksum(text: &str) -> u32 {
     crc32fast::hash(text.as_bytes())
@@ -92,6 +106,19 @@ pub(crate) fn time(text: &Attr<String>) -> Option<DateTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_text_stands_between_two_others() {
+        let part = |text, after, before| between(text, after, before);
+        let topic = "arn:aws:sns:eu-central-1:123456789012:news.fifo";
+        assert_eq!(part(topic, ":", "").as_deref(), Some("news.fifo"));
+        assert_eq!(part(topic, ":", ".").as_deref(), Some("news"));
+        let network = "arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-1";
+        assert_eq!(part(network, ":vpc/", "").as_deref(), Some("vpc-1"));
+        assert_eq!(part(network, ":subnet/", ""), None);
+        assert_eq!(part("a:", ":", ""), None);
+        assert_eq!(part("/roles/es/", "/roles/", "/").as_deref(), Some("es"));
+    }
 
     #[test]
     fn only_an_arn_names_a_region() {

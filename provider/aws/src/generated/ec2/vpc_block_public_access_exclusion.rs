@@ -92,15 +92,6 @@ const MODIFY_VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION: Operation = Operation {
     kinds: &[],
 };
 
-/// What is written by hand for [`VpcBlockPublicAccessExclusions`].
-pub(crate) trait Hooks {
-    /// Fills `subnet_id`, `vpc_id` from what was read.
-    fn excluded(
-        object: &sdk::VpcBlockPublicAccessExclusion,
-        state: &mut VpcBlockPublicAccessExclusion,
-    );
-}
-
 /// The type.
 pub(crate) struct VpcBlockPublicAccessExclusions {
     shared: Arc<Shared>,
@@ -345,7 +336,7 @@ impl Crud for VpcBlockPublicAccessExclusions {
         known: &VpcBlockPublicAccessExclusion,
     ) -> VpcBlockPublicAccessExclusion {
         let tags: Tags = session::read_tags(remote.tags.as_deref());
-        let mut state = VpcBlockPublicAccessExclusion {
+        VpcBlockPublicAccessExclusion {
             id: remote.exclusion_id.clone().into(),
             internet_gateway_exclusion_mode: remote
                 .internet_gateway_exclusion_mode
@@ -354,14 +345,20 @@ impl Crud for VpcBlockPublicAccessExclusions {
                 .into(),
             region: api.region.as_str().into(),
             resource_arn: remote.resource_arn.clone().into(),
-            subnet_id: known.subnet_id.clone(),
+            subnet_id: remote
+                .resource_arn
+                .as_ref()
+                .and_then(|it| parts::between(it.as_str(), ":subnet/", ""))
+                .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
-            vpc_id: known.vpc_id.clone(),
+            vpc_id: remote
+                .resource_arn
+                .as_ref()
+                .and_then(|it| parts::between(it.as_str(), ":vpc/", ""))
+                .into(),
             timeouts: known.timeouts.clone(),
-        };
-        <Self as Hooks>::excluded(&remote, &mut state);
-        state
+        }
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {

@@ -224,8 +224,6 @@ const UNTAG_RESOURCE: Operation = Operation {
 
 /// What is written by hand for [`SnsTopics`].
 pub(crate) trait Hooks {
-    /// Fills `name` from what was read.
-    fn name(object: &Entries, state: &mut SnsTopic);
     /// Adds to the plan.
     fn check(&self, plan: &mut Plan<SnsTopic>);
 }
@@ -605,8 +603,14 @@ impl Crud for SnsTopics {
 
     fn state(&self, api: &Sns, remote: Remote, known: &SnsTopic) -> SnsTopic {
         let id: Attr<String> = remote.object.get("TopicArn").cloned().into();
-        let name: Attr<String> = known.name.clone();
-        let mut state = SnsTopic {
+        let name: Attr<String> = parts::some(
+            remote
+                .object
+                .get("TopicArn")
+                .and_then(|it| parts::between(it.as_str(), ":", "")),
+        )
+        .into();
+        SnsTopic {
             application_failure_feedback_role_arn: parts::some(
                 remote
                     .object
@@ -714,9 +718,7 @@ impl Crud for SnsTopics {
             tracing_config: parts::some(remote.object.get("TracingConfig").cloned()).into(),
             id,
             name,
-        };
-        <Self as Hooks>::name(&remote.object, &mut state);
-        state
+        }
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {

@@ -182,8 +182,6 @@ const UNTAG_QUEUE: Operation = Operation {
 
 /// What is written by hand for [`SqsQueues`].
 pub(crate) trait Hooks {
-    /// Fills `name` from what was read.
-    fn name(object: &Entries, state: &mut SqsQueue);
     /// Adds to the plan.
     fn check(&self, plan: &mut Plan<SqsQueue>);
 }
@@ -476,8 +474,14 @@ impl Crud for SqsQueues {
 
     fn state(&self, api: &Sqs, remote: Remote, known: &SqsQueue) -> SqsQueue {
         let id: Attr<String> = known.id.clone();
-        let name: Attr<String> = known.name.clone();
-        let mut state = SqsQueue {
+        let name: Attr<String> = parts::some(
+            remote
+                .object
+                .get("QueueArn")
+                .and_then(|it| parts::between(it.as_str(), ":", "")),
+        )
+        .into();
+        SqsQueue {
             arn: remote.object.get("QueueArn").cloned().into(),
             content_based_deduplication: Attr::Known(
                 remote
@@ -555,9 +559,7 @@ impl Crud for SqsQueues {
             timeouts: known.timeouts.clone(),
             id,
             name,
-        };
-        <Self as Hooks>::name(&remote.object, &mut state);
-        state
+        }
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {

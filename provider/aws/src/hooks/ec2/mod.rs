@@ -12,5 +12,4 @@ mod network_acl;
 mod network_acl_rule;
 mod route_table;
 mod volume_attachment;
-mod vpc_block_public_access_exclusion;
 mod vpc_endpoint;

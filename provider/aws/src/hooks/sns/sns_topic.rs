@@ -5,9 +5,7 @@ use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 
-use crate::entries::Entries;
 use crate::generated::sns::sns_topic::{Hooks, SnsTopic, SnsTopics};
-use crate::made_names;
 use crate::parts::given;
 
 /// How the names of FIFO topics end (SNS API reference, CreateTopic, Name).
@@ -17,14 +15,6 @@ const FIFO: &str = ".fifo";
 const LONGEST: usize = 256;
 
 impl Hooks for SnsTopics {
-    fn name(object: &Entries, state: &mut SnsTopic) {
-        let arn = object.get("TopicArn");
-        if let Some((_, name)) = arn.and_then(|arn| arn.rsplit_once(':')) {
-            state.name = name.into();
-            state.name_prefix = made_names::prefix_of(&state.name, &state.name_prefix, FIFO);
-        }
-    }
-
     fn check(&self, plan: &mut Plan<SnsTopic>) {
         let Some(planned) = plan.planned.as_ref() else {
             return;
@@ -121,13 +111,5 @@ mod tests {
         assert_eq!(fault, Some("archive_policy"));
         topic.fifo_topic = Attr::Known(true);
         assert_eq!(fifo_fault(&topic), None);
-    }
-
-    #[test]
-    fn the_name_is_the_end_of_the_arn() {
-        let arn = "arn:aws:sns:eu-central-1:123456789012:news".to_owned();
-        let mut state = SnsTopic::default();
-        SnsTopics::name(&Entries::from([("TopicArn", arn)]), &mut state);
-        assert_eq!(state.name, "news".into());
     }
 }

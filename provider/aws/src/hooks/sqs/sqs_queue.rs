@@ -5,9 +5,7 @@ use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 
-use crate::entries::Entries;
 use crate::generated::sqs::sqs_queue::{Hooks, SqsQueue, SqsQueues};
-use crate::made_names;
 use crate::parts::given;
 
 /// How the names of FIFO queues end (SQS API reference, CreateQueue, QueueName).
@@ -17,14 +15,6 @@ const FIFO: &str = ".fifo";
 const LONGEST: usize = 80;
 
 impl Hooks for SqsQueues {
-    fn name(object: &Entries, state: &mut SqsQueue) {
-        let arn = object.get("QueueArn");
-        if let Some((_, name)) = arn.and_then(|arn| arn.rsplit_once(':')) {
-            state.name = name.into();
-            state.name_prefix = made_names::prefix_of(&state.name, &state.name_prefix, FIFO);
-        }
-    }
-
     fn check(&self, plan: &mut Plan<SqsQueue>) {
         let Some(planned) = plan.planned.as_ref() else {
             return;
@@ -129,13 +119,5 @@ mod tests {
         assert_eq!(fifo_fault(&queue), None);
         queue.fifo_queue = Attr::Known(true);
         assert_eq!(fifo_fault(&queue), None);
-    }
-
-    #[test]
-    fn the_name_is_the_end_of_the_arn() {
-        let arn = "arn:aws:sqs:eu-central-1:123456789012:jobs.fifo".to_owned();
-        let mut state = SqsQueue::default();
-        SqsQueues::name(&Entries::from([("QueueArn", arn)]), &mut state);
-        assert_eq!(state.name, "jobs.fifo".into());
     }
 }
