@@ -39,6 +39,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
     facts.see(&resource.regional);
     facts.all(resource.id.iter());
     facts.all(resource.import.iter());
+    facts.all(resource.rules.iter());
     facts.all(resource.beginnings.values());
     facts.all(resource.relations.iter());
     facts.all(resource.timeouts.values());

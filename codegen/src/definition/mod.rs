@@ -16,6 +16,7 @@
 //! | `[[map]]` | maps whose keys are attributes |
 //! | `[[permission]]` | permissions that are no operations |
 //! | `[[relation]]` | what has to be true of several attributes, where the observation is too old |
+//! | `[[rule]]` | what can be known to fail: which values go together, and what texts look like |
 //! | `[[upgrade]]` | states of older versions of the schema |
 //! | `[[differs]]` | where it behaves in another way than the official provider |
 //!
@@ -102,6 +103,9 @@ pub struct Definition {
     /// Relations between arguments that are newer than what was observed.
     #[serde(default)]
     pub relation: Vec<RelationPart>,
+    /// What can be known to fail before anything is asked.
+    #[serde(default)]
+    pub rule: Vec<RulePart>,
     /// States of older versions of the schema.
     #[serde(default)]
     pub upgrade: Vec<UpgradePart>,
@@ -288,6 +292,23 @@ pub struct RelationPart {
     /// between some of them.
     pub exactly_one_of: Spanned<Vec<String>>,
     /// Why it is not what was observed.
+    pub why: Spanned<String>,
+}
+
+/// What has to be true of arguments, and is judged before anything is asked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulePart {
+    /// The arguments of each of which it has to be true: they are to blame.
+    pub of: Vec<Spanned<String>>,
+    /// What others are when it is judged: argument, or several with `|`, to a test.
+    #[serde(default)]
+    pub when: With,
+    /// The test.
+    pub must: Spanned<Constant>,
+    /// What is said when it is not so: a sentence. `{}` is the argument, `{name}` the value of another.
+    pub says: Spanned<String>,
+    /// How it is known.
     pub why: Spanned<String>,
 }
 

@@ -48,6 +48,17 @@ pub(super) fn pattern(pattern: &Json) -> Result<Tokens, Refused> {
     }
 }
 
+/// Whether the character `it` is one of a class as patterns write it, without its brackets.
+///
+/// # Errors
+/// When it is no such class.
+pub(super) fn class(class: &str) -> Result<Tokens, Refused> {
+    let found = Characters::of_class(class);
+    let found = found.ok_or_else(|| format!("no check for the characters `{class}`"))?;
+    let (patterns, _) = found.patterns();
+    Ok(quote!(matches!(it, #(#patterns)|*)))
+}
+
 /// The classes of `[first][others]*`.
 fn first_and_others(pattern: &str) -> Option<(Characters, Characters)> {
     let classes = pattern.strip_prefix('[')?.strip_suffix("]*")?;

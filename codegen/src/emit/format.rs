@@ -90,6 +90,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Traces", "crate::parts::Traces"),
     ("given", "crate::parts::given"),
     ("Permissions", "crate::permissions::Permissions"),
+    ("rules", "crate::rules"),
     ("Shared", "crate::shared::Shared"),
     ("sought", "crate::sought"),
     ("spellings", "crate::spellings"),
@@ -98,7 +99,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 15] = [
+const MODULES: [&str; 16] = [
     "converge",
     "data",
     "identities",
@@ -109,6 +110,7 @@ const MODULES: [&str; 15] = [
     "outcome",
     "outlook",
     "parts",
+    "rules",
     "sdk",
     "session",
     "sought",

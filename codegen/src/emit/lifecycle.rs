@@ -6,8 +6,8 @@ use quote::quote;
 use super::reads::Reading;
 use super::types::{Tokens, api, calls_of, ident, many, model, service, uses};
 use super::{
-    Refused, adopt, create, failures, hooks, identity, imports, model as schema, named, operations,
-    outcome, removal, state, steps, tags, waits,
+    Refused, adopt, create, demands, failures, hooks, identity, imports, model as schema, named,
+    operations, outcome, removal, state, steps, tags, waits,
 };
 use crate::definition::Constant;
 use crate::ir::{Filled, Replace, Resource};
@@ -19,6 +19,7 @@ use crate::ir::{Filled, Replace, Resource};
 pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
     service(&resource.service)?;
     let mut items = schema::items(resource)?;
+    items.extend(demands::table(resource)?);
     items.extend(operations::all(resource));
     let reading = Reading::of(resource)?;
     items.extend(hooks::declared(resource, &reading)?);
@@ -256,6 +257,7 @@ fn plan(resource: &Resource) -> Tokens {
             plan.push(quote!(parts::replace_unless(plan, #name, &[#(#pairs),*]);));
         }
     }
+    plan.extend(demands::judge(resource));
     plan.extend(hooks::plans(resource));
     if plan.is_empty() {
         return Tokens::new();

@@ -5,7 +5,7 @@
 //!
 //! One tree writes all services: where types differ, a fact of the resource says so.
 //!
-//! - `model`, `presence`, `rules` and `characters`: the schema. `inputs` and `places`: values to the API and back.
+//! - `model`, `presence`, `rules` and `characters`: the schema, and `demands` what is judged besides. `inputs` and `places`: values to the API and back.
 //!   `texts`: what is made of attributes. `operations`: the calls as data.
 //! - `identity`: ids that the API gives, and ids that are made. `imports`: import ids, and `named`: identities, which follow from them.
 //! - `create`, `seek`, `adopt`, `steps`, `tags`, `removal`, `waits`, `failures`: changes, and what is
@@ -20,6 +20,7 @@ mod adopt;
 mod characters;
 mod create;
 mod data;
+mod demands;
 mod failures;
 mod format;
 mod hooks;

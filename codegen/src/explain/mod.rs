@@ -93,6 +93,9 @@ pub fn explain(resource: &Resource) -> String {
         for relation in &resource.relations {
             page.fact(relation, format!("{:?}", relation.value));
         }
+        for rule in &resource.rules {
+            page.fact(rule, rule.value.to_string());
+        }
     });
     lifecycle(&mut page, resource);
     page.under("permissions", |page| {
@@ -172,7 +175,10 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
         }
         if let Some(between) = &attribute.between {
             let (after, before) = &between.value;
-            page.fact(between, format!("what stands between {after:?} and {before:?}"));
+            page.fact(
+                between,
+                format!("what stands between {after:?} and {before:?}"),
+            );
         }
         if let Some(text) = &attribute.means_none {
             page.fact(text, format!("none when answers say {}", text.value));

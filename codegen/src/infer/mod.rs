@@ -11,11 +11,12 @@
 //! - `decisions`: what the definition says of attributes.
 //! - `agree`, `attributes`, `checks`, `filled`, `told`, `relations`: the facts of attributes, and
 //!   whether the sources agree.
+//! - `rules`: what can be known to fail before anything is asked.
 //! - `blames`: refusals that one attribute is to blame for.
 //! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
 //! - `permissions`: what IAM has to permit.
 //! - `data`: data sources.
-//! - `words`: times and codes.
+//! - `templates`: texts that are made of attributes. `words`: times and codes.
 //! - `leftover`: what was not needed.
 
 mod adopt;
@@ -43,8 +44,10 @@ mod parts;
 mod permissions;
 mod read;
 mod relations;
+mod rules;
 mod structures;
 mod tags;
+mod templates;
 mod told;
 mod types;
 mod update;
@@ -57,7 +60,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 use crate::definition::Definition;
-use crate::definition::path::Template;
 use crate::inputs::Inputs;
 use crate::ir::{Fact, Resource, Source};
 use crate::problem::{Problem, Problems, Span, Text, similar};
@@ -275,6 +277,7 @@ impl<'a> Builder<'a> {
         let blames = self.blames(create.as_ref(), &update);
         let mut relations = self.relations();
         relations.extend(self.demanded(&attributes));
+        let rules = self.rules(&attributes);
         let hooks = self.hooks();
         let ignored = self.leftovers();
         let differs = self.differs();
@@ -318,6 +321,7 @@ impl<'a> Builder<'a> {
                 attributes,
                 blames,
                 relations,
+                rules,
                 timeouts,
                 adopt,
                 create,
@@ -363,37 +367,5 @@ impl<'a> Builder<'a> {
             .signing_name
             .as_deref()
             .unwrap_or(&metadata.endpoint_prefix)
-    }
-
-    /// Reads a template, and says so when it is none or names what is no attribute.
-    fn template(&mut self, text: &Spanned<String>) -> Option<Template> {
-        match Template::parse(text.get_ref()) {
-            Err(error) => {
-                let problem = Problem::at(&text.span(), "this is no template", error);
-                self.problems
-                    .push(problem.help("write attributes in braces: `{role}/{policy_arn}`"));
-                None
-            }
-            Ok(template) => {
-                let known = ["partition", "account", "region"];
-                let names: Vec<_> = template.attributes().map(str::to_owned).collect();
-                for name in names {
-                    if !known.contains(&name.as_str()) && !self.is_attribute(&name) {
-                        self.no_such_attribute(&text.span(), &name);
-                    }
-                }
-                Some(template)
-            }
-        }
-    }
-
-    /// Says that the contract has no such attribute.
-    fn no_such_attribute(&mut self, span: &Span, name: &str) {
-        let title = format!("the contract has no attribute `{name}`");
-        let mut problem = Problem::at(span, title, "not an attribute");
-        for close in similar(name, self.declared.keys().map(String::as_str)) {
-            problem = problem.help(format!("did you mean `{close}`?"));
-        }
-        self.problems.push(problem);
     }
 }

@@ -7,6 +7,7 @@
 //! - [`fact`]: a value with its sources.
 //! - [`attribute`]: what HCL sees.
 //! - [`call`]: operations with the values of their input and the places in their answer.
+//! - [`rule`]: what is judged before anything is asked.
 //! - [`lifecycle`]: create, read, the partition of updates, delete, tags, waits.
 //! - [`data`]: data sources.
 
@@ -15,6 +16,7 @@ pub mod call;
 pub mod data;
 pub mod fact;
 pub mod lifecycle;
+pub mod rule;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +33,8 @@ pub use lifecycle::{
     Adopt, By, Clear, Create, Delete, Lookup, Many, Outcome, Read, ReadCall, Reason, Retry, State,
     Step, TagCall, TagStyle, Tags, Wait,
 };
+
+pub use rule::{Condition, Rule, Test};
 
 /// Code of its own, which a type calls at one point.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +123,8 @@ pub struct Resource {
     pub blames: Vec<Fact<Blame>>,
     /// What has to be true of several attributes.
     pub relations: Vec<Fact<Relation>>,
+    /// What can be known to fail before anything is asked.
+    pub rules: Vec<Fact<Rule>>,
     /// The actions that take a timeout, and how long they may take when none is configured.
     pub timeouts: BTreeMap<String, Fact<String>>,
     /// How a create takes over an object that the API has made.

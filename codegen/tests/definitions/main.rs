@@ -19,5 +19,6 @@ mod lifecycle;
 mod members;
 mod outcomes;
 mod own;
+mod rules;
 mod steps;
 mod told;

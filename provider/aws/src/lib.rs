@@ -14,7 +14,7 @@
 //! - `route53`, `acm`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`, `ssm`, `secretsmanager`, `dynamodb`: what is
 //!   written by hand, by service; `regional`: the sessions of those that have an API in each region.
 //! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
-//!   `import_ids`, `identities` and `made_names`: the behaviour that they share; `hooks`: code of single types.
+//!   `import_ids`, `identities`, `rules` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
 //! - `old_states`: states that older versions of a schema wrote.
@@ -67,6 +67,7 @@ mod reads;
 mod redshift;
 mod regional;
 mod route53;
+mod rules;
 mod s3;
 mod secretsmanager;
 mod shared;

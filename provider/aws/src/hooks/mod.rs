@@ -7,4 +7,3 @@ mod eks;
 mod iam;
 mod kms;
 mod sns;
-mod sqs;

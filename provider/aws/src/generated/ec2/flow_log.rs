@@ -26,7 +26,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{identities, outcome, outlook, parts, tagged};
+use crate::{identities, outcome, outlook, parts, rules, tagged};
 
 /// A record of the IP traffic of a VPC, a subnet, a network interface or a transit gateway.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -147,6 +147,54 @@ pub(crate) struct FlowLogDestinationOptions {
     pub(crate) per_hour_partition: Attr<bool>,
 }
 
+/// What can be known to fail before anything is asked.
+const RULES: &[rules::Rule] = &[
+    rules::Rule {
+        of: "iam_role_arn",
+        when: &[rules::Condition {
+            of: &["log_destination_type"],
+            is: rules::Test::OneOf(&["cloud-watch-logs"]),
+            not: false,
+        }],
+        must: rules::Test::Set,
+        not: false,
+        says: "A flow log that goes to CloudWatch Logs needs `iam_role_arn`, the role that writes it.",
+    },
+    rules::Rule {
+        of: "log_group_name",
+        when: &[rules::Condition {
+            of: &["log_destination_type"],
+            is: rules::Test::OneOf(&["s3", "kinesis-data-firehose"]),
+            not: false,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "A log group takes no flow log whose destination is `{log_destination_type}`.",
+    },
+    rules::Rule {
+        of: "max_aggregation_interval",
+        when: &[rules::Condition {
+            of: &["transit_gateway_id", "transit_gateway_attachment_id"],
+            is: rules::Test::Set,
+            not: false,
+        }],
+        must: rules::Test::Numbers(&[60]),
+        not: false,
+        says: "Flow logs of transit gateways have a `max_aggregation_interval` of 60 seconds.",
+    },
+    rules::Rule {
+        of: "traffic_type",
+        when: &[rules::Condition {
+            of: &["vpc_id", "subnet_id", "eni_id"],
+            is: rules::Test::Set,
+            not: false,
+        }],
+        must: rules::Test::Set,
+        not: false,
+        says: "A flow log of a VPC, a subnet or a network interface needs `traffic_type`.",
+    },
+];
+
 const CREATE_FLOW_LOGS: Operation = Operation {
     name: "CreateFlowLogs",
     effect: Effect::Repeatable("two requests with one token are one"),
@@ -171,8 +219,6 @@ pub(crate) trait Hooks {
     fn owner(object: &sdk::FlowLog, state: &mut FlowLog);
     /// Fills `destination_options` from what was read.
     fn options(object: &sdk::FlowLog, state: &mut FlowLog);
-    /// Adds to the plan.
-    fn check(&self, plan: &mut Plan<FlowLog>);
 }
 
 /// The type.
@@ -219,7 +265,7 @@ impl Crud for FlowLogs {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
-        <Self as Hooks>::check(self, plan);
+        rules::check(plan, Self::NOUN, "flow log", RULES);
     }
 
     fn connect(&self, model: &FlowLog) -> Result<Ec2, Diagnostics> {

@@ -26,7 +26,7 @@ use crate::parts::given;
 use crate::reads::{Objects, Shape, SharedReads};
 use crate::shared::Shared;
 use crate::tags::Tags;
-use crate::{identities, import_ids, outlook, parts, sought, tagged};
+use crate::{identities, import_ids, outlook, parts, rules, sought, tagged};
 
 /// A repository of container images.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -125,6 +125,32 @@ pub(crate) struct EcrRepositoryTimeouts {
     pub(crate) delete: Attr<String>,
 }
 
+/// What can be known to fail before anything is asked.
+const RULES: &[rules::Rule] = &[
+    rules::Rule {
+        of: "image_tag_mutability",
+        when: &[rules::Condition {
+            of: &["image_tag_mutability_exclusion_filter"],
+            is: rules::Test::Set,
+            not: true,
+        }],
+        must: rules::Test::Ends(&["_WITH_EXCLUSION"]),
+        not: true,
+        says: "A mutability that has exclusions needs an `image_tag_mutability_exclusion_filter`.",
+    },
+    rules::Rule {
+        of: "image_tag_mutability_exclusion_filter",
+        when: &[rules::Condition {
+            of: &["image_tag_mutability"],
+            is: rules::Test::Ends(&["_WITH_EXCLUSION"]),
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "Filters need an `image_tag_mutability` of `IMMUTABLE_WITH_EXCLUSION` or `MUTABLE_WITH_EXCLUSION`.",
+    },
+];
+
 const CREATE_REPOSITORY: Operation = Operation {
     name: "CreateRepository",
     effect: Effect::Changes,
@@ -175,8 +201,6 @@ const UNTAG_RESOURCE: Operation = Operation {
 
 /// What is written by hand for [`EcrRepositories`].
 pub(crate) trait Hooks {
-    /// Adds to the plan.
-    fn check(&self, plan: &mut Plan<EcrRepository>);
     /// What holds an object that cannot be deleted: lists of names, each with its label.
     fn held_by(
         &self,
@@ -249,7 +273,7 @@ impl Crud for EcrRepositories {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
-        <Self as Hooks>::check(self, plan);
+        rules::check(plan, Self::NOUN, "repository", RULES);
     }
 
     fn connect(&self, model: &EcrRepository) -> Result<Ecr, Diagnostics> {

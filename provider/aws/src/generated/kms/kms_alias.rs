@@ -24,7 +24,9 @@ use crate::kms::session::Kms;
 use crate::outlook::Outlook;
 use crate::parts::given;
 use crate::shared::Shared;
-use crate::{converge, identities, import_ids, kms_keys, made_names, outlook, parts, sought};
+use crate::{
+    converge, identities, import_ids, kms_keys, made_names, outlook, parts, rules, sought,
+};
 
 /// A name for a KMS key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -53,6 +55,66 @@ pub(crate) struct KmsAlias {
     pub(crate) target_key_id: Attr<String>,
 }
 
+/// What can be known to fail before anything is asked.
+const RULES: &[rules::Rule] = &[
+    rules::Rule {
+        of: "name",
+        when: &[],
+        must: rules::Test::Begins(&["alias/"]),
+        not: false,
+        says: "The name of an alias begins with `alias/`.",
+    },
+    rules::Rule {
+        of: "name_prefix",
+        when: &[],
+        must: rules::Test::Begins(&["alias/"]),
+        not: false,
+        says: "The name of an alias begins with `alias/`.",
+    },
+    rules::Rule {
+        of: "name",
+        when: &[],
+        must: rules::Test::Begins(&["alias/aws/"]),
+        not: true,
+        says: "Names that begin with `alias/aws/` belong to AWS.",
+    },
+    rules::Rule {
+        of: "name_prefix",
+        when: &[],
+        must: rules::Test::Begins(&["alias/aws/"]),
+        not: true,
+        says: "Names that begin with `alias/aws/` belong to AWS.",
+    },
+    rules::Rule {
+        of: "name",
+        when: &[],
+        must: rules::Test::Text(|text| {
+            text.chars().count() <= 256
+                && text.chars().all(|it| {
+                    matches!(
+                        it, 'a'..= 'z' | 'A'..= 'Z' | '0'..= '9' | '_' | '/' | '-'
+                    )
+                })
+        }),
+        not: false,
+        says: "The name of an alias has up to 256 characters: letters, digits, `-`, `_` and `/`.",
+    },
+    rules::Rule {
+        of: "name_prefix",
+        when: &[],
+        must: rules::Test::Text(|text| {
+            text.chars().count() <= 256
+                && text.chars().all(|it| {
+                    matches!(
+                        it, 'a'..= 'z' | 'A'..= 'Z' | '0'..= '9' | '_' | '/' | '-'
+                    )
+                })
+        }),
+        not: false,
+        says: "The name of an alias has up to 256 characters: letters, digits, `-`, `_` and `/`.",
+    },
+];
+
 const CREATE_ALIAS: Operation = Operation {
     name: "CreateAlias",
     effect: Effect::Changes,
@@ -76,12 +138,6 @@ const UPDATE_ALIAS: Operation = Operation {
     effect: Effect::Repeatable("it sets what is to be"),
     kinds: &[],
 };
-
-/// What is written by hand for [`KmsAliases`].
-pub(crate) trait Hooks {
-    /// Adds to the plan.
-    fn check(&self, plan: &mut Plan<KmsAlias>);
-}
 
 /// The type.
 pub(crate) struct KmsAliases {
@@ -122,7 +178,7 @@ impl Crud for KmsAliases {
     fn plan(&self, plan: &mut Plan<KmsAlias>) {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
-        <Self as Hooks>::check(self, plan);
+        rules::check(plan, Self::NOUN, "alias", RULES);
     }
 
     fn connect(&self, model: &KmsAlias) -> Result<Kms, Diagnostics> {

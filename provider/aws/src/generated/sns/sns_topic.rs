@@ -27,7 +27,7 @@ use crate::shared::Shared;
 use crate::sns::session;
 use crate::sns::session::Sns;
 use crate::tags::Tags;
-use crate::{converge, identities, import_ids, made_names, outcome, outlook, parts, tagged};
+use crate::{converge, identities, import_ids, made_names, outcome, outlook, parts, rules, tagged};
 
 /// A channel to which messages are published for all of its subscribers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -180,6 +180,79 @@ pub(crate) struct SnsTopic {
     pub(crate) tracing_config: Attr<String>,
 }
 
+/// What can be known to fail before anything is asked.
+const RULES: &[rules::Rule] = &[
+    rules::Rule {
+        of: "name",
+        when: &[rules::Condition {
+            of: &["fifo_topic"],
+            is: rules::Test::On,
+            not: false,
+        }],
+        must: rules::Test::Ends(&[".fifo"]),
+        not: false,
+        says: "The name of a FIFO topic ends with `.fifo`, and `{name}` does not.",
+    },
+    rules::Rule {
+        of: "name",
+        when: &[rules::Condition {
+            of: &["fifo_topic"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Ends(&[".fifo"]),
+        not: true,
+        says: "Only the name of a FIFO topic ends with `.fifo`, and `fifo_topic` is not set.",
+    },
+    rules::Rule {
+        of: "name",
+        when: &[],
+        must: rules::Test::Text(|text| {
+            text.chars().count() <= 256
+                && text
+                    .strip_suffix(".fifo")
+                    .unwrap_or(text)
+                    .chars()
+                    .all(|it| matches!(it, 'a'..= 'z' | 'A'..= 'Z' | '0'..= '9' | '_' | '-'))
+        }),
+        not: false,
+        says: "The name of a topic has up to 256 characters: letters, digits, `-` and `_`.",
+    },
+    rules::Rule {
+        of: "archive_policy",
+        when: &[rules::Condition {
+            of: &["fifo_topic"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "`archive_policy` is for FIFO topics alone, and `fifo_topic` is not set.",
+    },
+    rules::Rule {
+        of: "content_based_deduplication",
+        when: &[rules::Condition {
+            of: &["fifo_topic"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "`content_based_deduplication` is for FIFO topics alone, and `fifo_topic` is not set.",
+    },
+    rules::Rule {
+        of: "fifo_throughput_scope",
+        when: &[rules::Condition {
+            of: &["fifo_topic"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "`fifo_throughput_scope` is for FIFO topics alone, and `fifo_topic` is not set.",
+    },
+];
+
 const CREATE_TOPIC: Operation = Operation {
     name: "CreateTopic",
     effect: Effect::Repeatable("the same request is answered with the same object"),
@@ -221,12 +294,6 @@ const UNTAG_RESOURCE: Operation = Operation {
     effect: Effect::Repeatable("a tag that is gone stays gone"),
     kinds: &[("NotFound", ErrorKind::NotFound)],
 };
-
-/// What is written by hand for [`SnsTopics`].
-pub(crate) trait Hooks {
-    /// Adds to the plan.
-    fn check(&self, plan: &mut Plan<SnsTopic>);
-}
 
 /// The type.
 pub(crate) struct SnsTopics {
@@ -302,7 +369,7 @@ impl Crud for SnsTopics {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
-        <Self as Hooks>::check(self, plan);
+        rules::check(plan, Self::NOUN, "topic", RULES);
     }
 
     fn connect(&self, model: &SnsTopic) -> Result<Sns, Diagnostics> {

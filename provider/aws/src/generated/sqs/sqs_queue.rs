@@ -28,7 +28,7 @@ use crate::shared::Shared;
 use crate::sqs::session;
 use crate::sqs::session::Sqs;
 use crate::tags::Tags;
-use crate::{converge, identities, import_ids, made_names, outcome, outlook, parts, tagged};
+use crate::{converge, identities, import_ids, made_names, outcome, outlook, parts, rules, tagged};
 
 /// A queue that keeps messages until they are worked off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -138,6 +138,79 @@ pub(crate) struct SqsQueue {
     pub(crate) timeouts: Attr<Timeouts>,
 }
 
+/// What can be known to fail before anything is asked.
+const RULES: &[rules::Rule] = &[
+    rules::Rule {
+        of: "name",
+        when: &[rules::Condition {
+            of: &["fifo_queue"],
+            is: rules::Test::On,
+            not: false,
+        }],
+        must: rules::Test::Ends(&[".fifo"]),
+        not: false,
+        says: "The name of a FIFO queue ends with `.fifo`, and `{name}` does not.",
+    },
+    rules::Rule {
+        of: "name",
+        when: &[rules::Condition {
+            of: &["fifo_queue"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Ends(&[".fifo"]),
+        not: true,
+        says: "Only the name of a FIFO queue ends with `.fifo`, and `fifo_queue` is not set.",
+    },
+    rules::Rule {
+        of: "name",
+        when: &[],
+        must: rules::Test::Text(|text| {
+            text.chars().count() <= 80
+                && text
+                    .strip_suffix(".fifo")
+                    .unwrap_or(text)
+                    .chars()
+                    .all(|it| matches!(it, 'a'..= 'z' | 'A'..= 'Z' | '0'..= '9' | '_' | '-'))
+        }),
+        not: false,
+        says: "The name of a queue has up to 80 characters: letters, digits, `-` and `_`.",
+    },
+    rules::Rule {
+        of: "content_based_deduplication",
+        when: &[rules::Condition {
+            of: &["fifo_queue"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "`content_based_deduplication` is for FIFO queues alone, and `fifo_queue` is not set.",
+    },
+    rules::Rule {
+        of: "deduplication_scope",
+        when: &[rules::Condition {
+            of: &["fifo_queue"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "`deduplication_scope` is for FIFO queues alone, and `fifo_queue` is not set.",
+    },
+    rules::Rule {
+        of: "fifo_throughput_limit",
+        when: &[rules::Condition {
+            of: &["fifo_queue"],
+            is: rules::Test::On,
+            not: true,
+        }],
+        must: rules::Test::Set,
+        not: true,
+        says: "`fifo_throughput_limit` is for FIFO queues alone, and `fifo_queue` is not set.",
+    },
+];
+
 const CREATE_QUEUE: Operation = Operation {
     name: "CreateQueue",
     effect: Effect::Repeatable("the same request is answered with the same object"),
@@ -179,12 +252,6 @@ const UNTAG_QUEUE: Operation = Operation {
     effect: Effect::Repeatable("a tag that is gone stays gone"),
     kinds: &[("QueueDoesNotExist", ErrorKind::NotFound)],
 };
-
-/// What is written by hand for [`SqsQueues`].
-pub(crate) trait Hooks {
-    /// Adds to the plan.
-    fn check(&self, plan: &mut Plan<SqsQueue>);
-}
 
 /// The type.
 pub(crate) struct SqsQueues {
@@ -250,7 +317,7 @@ impl Crud for SqsQueues {
         let outlook = Outlook::of(&self.shared);
         outlook::region(plan, outlook.as_ref(), |model| &model.region);
         outlook::tags_all(plan, outlook.as_ref(), |model| &model.tags);
-        <Self as Hooks>::check(self, plan);
+        rules::check(plan, Self::NOUN, "queue", RULES);
     }
 
     fn connect(&self, model: &SqsQueue) -> Result<Sqs, Diagnostics> {

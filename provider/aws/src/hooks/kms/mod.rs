@@ -1,6 +1,5 @@
 //! Hooks of KMS.
 
-mod kms_alias;
 mod kms_external_key;
 mod kms_key;
 mod kms_replica_external_key;

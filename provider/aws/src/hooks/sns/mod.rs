@@ -1,4 +1,3 @@
 //! Hooks of SNS.
 
-mod sns_topic;
 mod sns_topic_subscription;

@@ -1,3 +1,0 @@
-//! Hooks of SQS.
-
-mod sqs_queue;
