@@ -40,6 +40,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
     facts.all(resource.id.iter());
     facts.all(resource.import.iter());
     facts.all(resource.rules.iter());
+    facts.all(resource.held.iter());
     facts.all(resource.beginnings.values());
     facts.all(resource.relations.iter());
     facts.all(resource.timeouts.values());

@@ -327,6 +327,22 @@ pub struct DeletePart {
     pub wait: Option<Spanned<WaitPart>>,
 }
 
+/// A list of what holds an object that cannot be deleted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldPart {
+    /// What is in the list, as the message calls it.
+    pub label: Spanned<String>,
+    /// The operation that tells it.
+    pub op: Spanned<String>,
+    /// Members with values of their own.
+    #[serde(default)]
+    pub with: With,
+    /// The place of a name in each element of a list of the answer; with `|`, the first that there is:
+    /// `Images[].Tags[0]|Digest`.
+    pub names: Spanned<String>,
+}
+
 /// How it is tagged.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

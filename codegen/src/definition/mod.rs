@@ -11,6 +11,7 @@
 //! | `[attributes]` | one attribute: where its value is, or which source is right |
 //! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
 //! | `[outcome]` | what became of a change that was accepted |
+//! | `[[held]]` | what holds an object that cannot be deleted |
 //! | `[tags]`, `[timeouts]` | how it is tagged, how long it may take |
 //! | `[[hook]]`, `[[patch]]` | code of its own, corrections of a source |
 //! | `[[map]]` | maps whose keys are attributes |
@@ -39,7 +40,7 @@ use crate::problem::{Problem, Span, Text};
 pub use data::DataDefinition;
 pub use lifecycle::{
     AdoptPart, AlreadyPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart,
-    EntryPart, GonePart, OutcomePart, ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
+    EntryPart, GonePart, HeldPart, OutcomePart, ReadPart, RetryPart, StepPart, TagsPart, WaitPart,
 };
 
 /// A value of a definition, as JSON has it too.
@@ -82,6 +83,9 @@ pub struct Definition {
     /// How it is deleted.
     #[serde(default)]
     pub delete: DeletePart,
+    /// What holds an object that cannot be deleted.
+    #[serde(default)]
+    pub held: Vec<Spanned<HeldPart>>,
     /// How it is tagged, where that cannot be told from the operations.
     #[serde(default)]
     pub tags: Option<Spanned<TagsPart>>,

@@ -3,18 +3,22 @@
 
 use quote::quote;
 
-use super::hooks;
+use super::inputs::{self, From};
 use super::reads::Reading;
-use super::types::{Tokens, service, uses};
+use super::types::{Tokens, calls_of, constant, service, uses};
+use super::{Refused, hooks, places};
 use crate::definition::path::Select;
-use crate::ir::{PathStep, Resource, TagStyle, Value};
+use crate::ir::{Input, PathStep, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// The method; nothing for types about which there is no more to say.
-pub(super) fn explain(resource: &Resource, reading: &Reading<'_>) -> Tokens {
-    let (blamed, held, open) = (blamed(resource), held(resource), open(resource, reading));
+///
+/// # Errors
+/// When what holds an object cannot be read.
+pub(super) fn explain(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
+    let (blamed, held, open) = (blamed(resource), held(resource)?, open(resource, reading));
     if blamed.is_none() && held.is_none() && open.is_none() {
-        return Tokens::new();
+        return Ok(Tokens::new());
     }
     let rest = open.unwrap_or_else(|| quote!(doing));
     let body = quote!(#blamed #held #rest);
@@ -25,7 +29,7 @@ pub(super) fn explain(resource: &Resource, reading: &Reading<'_>) -> Tokens {
             false => quote!(_),
         }
     });
-    quote! {
+    Ok(quote! {
         async fn explain(
             &self,
             #verb: Verb,
@@ -35,7 +39,7 @@ pub(super) fn explain(resource: &Resource, reading: &Reading<'_>) -> Tokens {
         ) -> Doing {
             #body
         }
-    }
+    })
 }
 
 /// The argument that a refusal is about.
@@ -49,8 +53,9 @@ fn blamed(resource: &Resource) -> Option<Tokens> {
         .then(|| quote!(let doing = outcome::blamed(doing, error, &[#(#blames),*]);))
 }
 
-/// What holds an object that cannot be deleted: a hook knows it, or the service tells it of any object.
-fn held(resource: &Resource) -> Option<Tokens> {
+/// What holds an object that cannot be deleted: a hook knows it, calls of its own tell it, or the service
+/// tells it of any object.
+fn held(resource: &Resource) -> Result<Option<Tokens>, Refused> {
     let is_telling = service(&resource.service).is_ok_and(|facts| facts.tells_holders);
     let delete = resource.delete.as_ref();
     let can_be_held = delete.is_some_and(|delete| !delete.in_use.is_empty());
@@ -60,16 +65,50 @@ fn held(resource: &Resource) -> Option<Tokens> {
             let list = |doing: Doing, (label, ids)| doing.listing(label, ids);
             return found.into_iter().fold(doing, list);
         }
+    } else if !resource.held.is_empty() {
+        lists(resource)?
     } else if is_telling && can_be_held {
         quote!(return holders::named(&api, id(work.prior), doing).await;)
     } else {
-        return None;
+        return Ok(None);
     };
-    Some(quote! {
+    Ok(Some(quote! {
         if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
             let api = work.api.detached(AFTER_STOP);
             #told
         }
+    }))
+}
+
+/// The lists of what holds an object; a call that fails tells none.
+fn lists(resource: &Resource) -> Result<Tokens, Refused> {
+    let from = From::of(resource, quote!(work.prior));
+    let mut told = Tokens::new();
+    for held in resource.held.iter().map(|held| &held.value) {
+        let asked: Vec<&Input> = held.call.inputs.iter().collect();
+        let request = inputs::request(&from, &held.call, &asked)?;
+        let (operation, label) = (constant(&held.call.operation.value), &held.label);
+        let list = places::reference(&quote!(answer), &held.list)?;
+        let names = held.names.iter().map(|way| match way.as_slice() {
+            [] => Ok(quote!(Some(it))),
+            way => places::reference(&quote!(it), way),
+        });
+        let names: Vec<Tokens> = names.collect::<Result<_, _>>()?;
+        let (first, others) = names.split_first().ok_or("a list without names")?;
+        told.extend(quote! {
+            if let Ok(answer) = api.call(&#operation, || #request).await {
+                let all = #list.into_iter().flatten();
+                let names = all.filter_map(|it| #first #(.or(#others))* .cloned());
+                doing = doing.listing(#label, names.collect());
+            }
+        });
+    }
+    let id = calls_of(&told, "id").then(|| quote!(let id = id(work.prior);));
+    Ok(quote! {
+        let mut doing = doing;
+        #id
+        #told
+        return doing;
     })
 }
 

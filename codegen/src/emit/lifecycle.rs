@@ -103,7 +103,7 @@ fn crud(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     methods.push(reading.read()?);
     methods.push(state::state(resource, reading)?);
     methods.push(removal::delete(resource)?);
-    methods.push(failures::explain(resource, reading));
+    methods.push(failures::explain(resource, reading)?);
     methods.push(named::identity(resource));
     methods.push(imports::import(resource)?);
     Ok(quote! {

@@ -132,6 +132,9 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
     if let Some(delete) = &resource.delete {
         table.add(&delete.call, table.gone().chain(table.in_use()));
     }
+    for held in &resource.held {
+        table.add(&held.value.call, []);
+    }
     let calls = table.calls.into_iter();
     calls
         .map(|(name, (call, kinds))| one(name, call, &kinds, resource))

@@ -315,6 +315,12 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
             });
         }
     });
+    for held in &resource.held {
+        page.under("what holds it", |page| {
+            call(page, &held.value.call);
+            page.fact(held, &held.value.label);
+        });
+    }
     if let Some(outcome) = &resource.outcome {
         page.under("outcome of a change", |page| {
             call(page, &outcome.value.call);

@@ -13,7 +13,7 @@
 //!   whether the sources agree.
 //! - `rules`: what can be known to fail before anything is asked.
 //! - `blames`: refusals that one attribute is to blame for.
-//! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `waits`, `tags`: the lifecycle.
+//! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `held`, `waits`, `tags`: the lifecycle.
 //! - `permissions`: what IAM has to permit.
 //! - `data`: data sources.
 //! - `templates`: texts that are made of attributes. `words`: times and codes.
@@ -34,6 +34,7 @@ mod entries;
 mod filled;
 mod filters;
 mod given;
+mod held;
 mod identity;
 mod leftover;
 mod members;
@@ -270,6 +271,7 @@ impl<'a> Builder<'a> {
         let update = self.update(&replaces);
         let outcome = self.outcome(&update);
         let delete = self.delete();
+        let held = self.held(delete.as_ref());
         let timeouts = self.timeouts();
         let import = self.import(id.as_ref());
         let beginnings = self.beginnings(import.as_ref());
@@ -288,6 +290,7 @@ impl<'a> Builder<'a> {
             update: &update,
             outcome: outcome.as_ref(),
             delete: delete.as_ref(),
+            held: &held,
             tags: tags.as_ref(),
             hooks: &hooks,
         });
@@ -329,6 +332,7 @@ impl<'a> Builder<'a> {
                 update,
                 outcome,
                 delete,
+                held,
                 tags,
                 permissions,
                 handler_permissions,

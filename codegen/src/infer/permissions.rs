@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Builder;
 use crate::actions;
-use crate::ir::{Adopt, Create, Delete, Fact, Hook, Outcome, Read, Source, Step, Tags};
+use crate::ir::{Adopt, Create, Delete, Fact, Held, Hook, Outcome, Read, Source, Step, Tags};
 use crate::problem::Problem;
 
 /// What the permissions are made from.
@@ -15,6 +15,7 @@ pub(super) struct Calls<'c> {
     pub(super) update: &'c [Step],
     pub(super) outcome: Option<&'c Fact<Outcome>>,
     pub(super) delete: Option<&'c Delete>,
+    pub(super) held: &'c [Fact<Held>],
     pub(super) tags: Option<&'c Fact<Tags>>,
     pub(super) hooks: &'c [Fact<Hook>],
 }
@@ -101,6 +102,8 @@ impl Builder<'_> {
             }
             creates.extend(at("adopt"));
         }
+        let held = calls.held.iter().map(|held| &held.value.call);
+        deletes.extend(held.map(|call| call.permission.clone()));
         deletes.extend(calls.delete.map(|delete| delete.call.permission.clone()));
         let lists = [
             ("create", creates),

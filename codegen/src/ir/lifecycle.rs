@@ -276,6 +276,19 @@ pub struct Clear {
     pub gone: Vec<String>,
 }
 
+/// A list of what holds an object that cannot be deleted.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// What is in the list.
+    pub label: String,
+    /// The call that tells it.
+    pub call: Call,
+    /// The place of the list in its answer.
+    pub list: Vec<PathStep>,
+    /// The places of a name in each element; the first that is there is told.
+    pub names: Vec<Vec<PathStep>>,
+}
+
 /// How it is deleted.
 #[derive(Clone, Debug)]
 pub struct Delete {

@@ -30,8 +30,8 @@ pub use call::{Call, Field, Input, Named, Output, Pages, Part, Step as PathStep,
 pub use data::{DataAttribute, DataSource, Finds, Narrows, Told};
 pub use fact::{Fact, Source};
 pub use lifecycle::{
-    Adopt, By, Clear, Create, Delete, Lookup, Many, Outcome, Read, ReadCall, Reason, Retry, State,
-    Step, TagCall, TagStyle, Tags, Wait,
+    Adopt, By, Clear, Create, Delete, Held, Lookup, Many, Outcome, Read, ReadCall, Reason, Retry,
+    State, Step, TagCall, TagStyle, Tags, Wait,
 };
 
 pub use rule::{Condition, Rule, Test};
@@ -139,6 +139,8 @@ pub struct Resource {
     pub outcome: Option<Fact<Outcome>>,
     /// How it is deleted; `None` when the object outlives its resource.
     pub delete: Option<Delete>,
+    /// What holds an object that cannot be deleted.
+    pub held: Vec<Fact<Held>>,
     /// How it is tagged.
     pub tags: Option<Fact<Tags>>,
     /// The IAM permissions of each action: those of the calls that are made.

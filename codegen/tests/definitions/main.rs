@@ -13,6 +13,7 @@ mod elements;
 mod entries;
 mod golden;
 mod heads;
+mod held;
 mod imports;
 mod joins;
 mod lifecycle;

@@ -2,7 +2,6 @@
 //! the trait that its generated file declares.
 
 mod ec2;
-mod ecr;
 mod eks;
 mod iam;
 mod kms;

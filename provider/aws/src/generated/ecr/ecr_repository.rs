@@ -2,7 +2,6 @@
 //! `aws_ecr_repository`.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::sync::Arc;
 
 use aws_sdk_ecr::types as sdk;
@@ -163,6 +162,12 @@ const DELETE_REPOSITORY: Operation = Operation {
     kinds: &[("RepositoryNotFoundException", ErrorKind::NotFound)],
 };
 
+const DESCRIBE_IMAGES: Operation = Operation {
+    name: "DescribeImages",
+    effect: Effect::Reads,
+    kinds: &[],
+};
+
 const DESCRIBE_REPOSITORIES: Operation = Operation {
     name: "DescribeRepositories",
     effect: Effect::Reads,
@@ -198,16 +203,6 @@ const UNTAG_RESOURCE: Operation = Operation {
     effect: Effect::Repeatable("a tag that is gone stays gone"),
     kinds: &[("RepositoryNotFoundException", ErrorKind::NotFound)],
 };
-
-/// What is written by hand for [`EcrRepositories`].
-pub(crate) trait Hooks {
-    /// What holds an object that cannot be deleted: lists of names, each with its label.
-    fn held_by(
-        &self,
-        api: &Ecr,
-        prior: &EcrRepository,
-    ) -> impl Future<Output = Vec<(&'static str, Vec<String>)>> + Send;
-}
 
 /// The type.
 pub(crate) struct EcrRepositories {
@@ -596,9 +591,31 @@ impl Crud for EcrRepositories {
     ) -> Doing {
         if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
             let api = work.api.detached(AFTER_STOP);
-            let found = <Self as Hooks>::held_by(self, &api, work.prior).await;
-            let list = |doing: Doing, (label, ids)| doing.listing(label, ids);
-            return found.into_iter().fold(doing, list);
+            let mut doing = doing;
+            if let Ok(answer) = api
+                .call(&DESCRIBE_IMAGES, || {
+                    api.client
+                        .describe_images()
+                        .set_max_results(Some(10))
+                        .set_repository_name(given(&work.prior.name).map(str::to_owned))
+                        .send()
+                })
+                .await
+            {
+                let all = answer.image_details.as_ref().into_iter().flatten();
+                let names = all.filter_map(|it| {
+                    it.image_tags
+                        .as_ref()
+                        .and_then(|all| all.first())
+                        .or(it.image_digest.as_ref())
+                        .cloned()
+                });
+                doing = doing.listing(
+                    "Images, which `force_delete = true` deletes too",
+                    names.collect(),
+                );
+            }
+            return doing;
         }
         doing
     }

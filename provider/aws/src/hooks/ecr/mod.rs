@@ -1,3 +1,0 @@
-//! Hooks of ECR.
-
-mod ecr_repository;
