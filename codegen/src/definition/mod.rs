@@ -170,6 +170,9 @@ pub struct AttributePart {
     pub after: Option<Spanned<String>>,
     /// It is a part of the text at its place: what comes before the first of this.
     pub before: Option<Spanned<String>>,
+    /// How the text at its place begins when it is this attribute's: of several attributes at one place,
+    /// the longest beginning that fits counts.
+    pub begins: Option<Spanned<String>>,
     /// The text at its place that means that it has no value.
     pub not: Option<Spanned<String>>,
     /// What the state has when the object tells none.
@@ -182,6 +185,9 @@ pub struct AttributePart {
     pub local: Option<Spanned<String>>,
     /// Of a block: the API has one also when it is left out, and the state says which.
     pub chosen: Option<Spanned<bool>>,
+    /// Of a block that the API has always: the state has it only when it was asked for, or when it says
+    /// something else than its defaults.
+    pub asked: Option<Spanned<bool>>,
     /// How a made-up name begins that has no prefix, where it is not `terraform-`.
     pub beginning: Option<Spanned<String>>,
     /// What a made-up name ends with, and the switch that asks for it.

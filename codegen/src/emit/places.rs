@@ -166,6 +166,12 @@ pub(super) fn option(
     if let Some(text) = attribute.means_true.as_ref().map(|fact| &fact.value) {
         return Ok(quote!(#code.map(|it| it.as_str() == #text)));
     }
+    if let Some((text, others)) = attribute.begins.as_ref().map(|fact| &fact.value) {
+        let code = quote! {
+            #code.filter(|it| it.starts_with(#text) #(&& !it.starts_with(#others))*)
+        };
+        return scalar(&code, last(path), &attribute.ty.value);
+    }
     if let Some(text) = attribute.means_none.as_ref().map(|fact| &fact.value) {
         let code = quote!(#code.filter(|it| it.as_str() != #text));
         return scalar(&code, last(path), &attribute.ty.value);
@@ -360,6 +366,11 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
             scalar(&code, ty, &child.ty.value)?
         } else {
             objects(&code, ty, &part(name, &one.attribute), &one.parts, child)?
+        };
+        let value = match omitted(child)?.filter(|_| attribute.asked.is_some()) {
+            // Whether it says something is told by its defaults.
+            Some(default) => quote!(#value.or(Some(#default))),
+            None => value,
         };
         fields.push(quote!(#field: #value.into()));
     }

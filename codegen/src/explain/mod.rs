@@ -2,6 +2,7 @@
 
 mod calls;
 mod data;
+mod told;
 mod values;
 
 use std::fmt::Write as _;
@@ -13,6 +14,7 @@ use crate::ir::{
 pub use data::explain_data;
 
 use calls::{call, outputs, wait};
+use told::told;
 
 /// A page of text: lines that stand under a heading are indented.
 #[derive(Default)]
@@ -167,28 +169,7 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
             }
             other => page.fact(&attribute.filled, format!("filled: {other:?}")),
         }
-        if let Some(encoded) = &attribute.url_encoded {
-            page.fact(encoded, "percent-encoded in answers");
-        }
-        if let Some(text) = &attribute.means_true {
-            page.fact(text, format!("true when answers say {}", text.value));
-        }
-        if let Some(between) = &attribute.between {
-            let (after, before) = &between.value;
-            page.fact(
-                between,
-                format!("what stands between {after:?} and {before:?}"),
-            );
-        }
-        if let Some(text) = &attribute.means_none {
-            page.fact(text, format!("none when answers say {}", text.value));
-        }
-        if let Some(value) = &attribute.absent {
-            page.fact(value, format!("{} when answers say nothing", value.value));
-        }
-        if let Some(other) = &attribute.beside {
-            page.fact(other, format!("none without {}", other.value));
-        }
+        told(page, attribute);
         if !attribute.read_back.value {
             page.fact(&attribute.read_back, "not read back");
         }

@@ -14,7 +14,7 @@ const POINTS: [&str; 16] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 29] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 31] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -31,7 +31,9 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 29] {
         ("is", part.is.is_some()),
         ("after", part.after.is_some()),
         ("before", part.before.is_some()),
+        ("begins", part.begins.is_some()),
         ("not", part.not.is_some()),
+        ("asked", part.asked.is_some()),
         ("absent", part.absent.is_some()),
         ("kept", part.kept.is_some()),
         ("beside", part.beside.is_some()),

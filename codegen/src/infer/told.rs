@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::Builder;
 use super::declared::Declared;
 use crate::definition::{AttributePart, Constant};
-use crate::ir::{Attribute, Fact};
+use crate::ir::{Attribute, Fact, OnOmit};
 use crate::problem::Problem;
 use crate::readers::contract::Type;
 
@@ -58,6 +58,18 @@ impl Builder<'_> {
             });
             attribute.between = Some(Fact::new((after, before), self.line(&first.span())));
         }
+        if let Some(text) = &part.begins {
+            self.uses("attributes", &format!("{name}.begins"));
+            self.has_place(name, part, *ty == Type::String, "text", text);
+            let others = self.longer_beginnings(part, text.get_ref());
+            let value = (text.get_ref().clone(), others);
+            attribute.begins = Some(Fact::new(value, self.line(&text.span())));
+        }
+        if let Some(asked) = &part.asked {
+            self.uses("attributes", &format!("{name}.asked"));
+            self.has_defaults(name, attribute, asked);
+            attribute.asked = Some(Fact::new((), self.line(&asked.span())));
+        }
         if let Some(value) = &part.absent {
             self.uses("attributes", &format!("{name}.absent"));
             self.absent_fits(name, ty, value);
@@ -81,6 +93,31 @@ impl Builder<'_> {
                 self.needless(&other.span(), "it is not kept");
             }
             attribute.beside = Some(self.decided(other));
+        }
+    }
+
+    /// The longer beginnings of other attributes at the same place.
+    fn longer_beginnings(&self, part: &AttributePart, beginning: &str) -> Vec<String> {
+        let place = part.read.as_ref().map(Spanned::get_ref);
+        let others = self.definition.attributes.values().map(Spanned::get_ref);
+        let others = others.filter(|other| other.read.as_ref().map(Spanned::get_ref) == place);
+        let texts = others.filter_map(|other| Some(other.begins.as_ref()?.get_ref().clone()));
+        texts
+            .filter(|text| text.len() > beginning.len() && text.starts_with(beginning))
+            .collect()
+    }
+
+    /// Says so when nobody knows what a block says that nobody asked for.
+    fn has_defaults(&mut self, name: &str, attribute: &Attribute, asked: &Spanned<bool>) {
+        if !asked.get_ref() || attribute.block.is_none() {
+            self.needless(&asked.span(), "blocks alone can be left out of the state");
+        }
+        for (part, child) in &attribute.children {
+            if !matches!(child.on_omit.value, OnOmit::Default(_)) {
+                let title = format!("`{name}.{part}` has no default");
+                let problem = Problem::at(&asked.span(), title, "it is asked for when it differs");
+                self.problems.push(problem.help("remove this"));
+            }
         }
     }
 

@@ -49,10 +49,14 @@ pub struct Attribute {
     pub means_true: Option<Fact<String>>,
     /// Of what is a part of a text in answers: the text before it and the one after it.
     pub between: Option<Fact<(String, String)>>,
+    /// How a text in answers begins when it is this attribute's, and the longer beginnings of others.
+    pub begins: Option<Fact<(String, Vec<String>)>>,
     /// The text in answers that means that it has no value.
     pub means_none: Option<Fact<String>>,
     /// What the state has when an object tells none.
     pub absent: Option<Fact<Json>>,
+    /// Of a block: the state has it only when it was asked for, or says something else than its defaults.
+    pub asked: Option<Fact<()>>,
     /// Of what is kept: the attribute without which an object has none.
     pub beside: Option<Fact<String>>,
     /// Whether a read tells it; otherwise the state keeps what was configured.

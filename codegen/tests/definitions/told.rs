@@ -182,3 +182,49 @@ fn a_part_of_what_has_no_place_and_one_of_everything() {
         "#]],
     );
 }
+
+#[test]
+fn the_longest_beginning_counts_and_a_block_is_there_when_it_says_something() {
+    let box_ = BOX.replace(
+        "IsMain=true].PartId\" }",
+        "IsMain=true].PartId\", begins = \"part-\" }\ncolor = { read = \"Parts[IsMain=true].PartId\", begins = \"part-color-\" }",
+    );
+    let box_ = box_.replace("\"Password\", ", "\"Password\", \"Box.Color\", ");
+    let (text, made) = make(&box_);
+    let made = made.unwrap_or_else(|problems| panic!("{}", problems.render(&text)));
+    let begins = |name: &str| {
+        let begins = made.attributes[name].begins.as_ref();
+        begins.map(|fact| (fact.value.0.clone(), fact.value.1.join(",")))
+    };
+    let of = |begins: &str, others: &str| Some((begins.to_owned(), others.to_owned()));
+    assert_eq!(begins("main_part"), of("part-", "part-color-"));
+    assert_eq!(begins("color"), of("part-color-", ""));
+}
+
+#[test]
+fn a_beginning_of_what_has_no_place_and_an_asked_text() {
+    check(
+        ("keep = {", "color = { begins = \"re\" }\nkeep = {"),
+        expect![[r#"
+            error: `color` is no text with a place of its own
+              --> box.toml:16:20
+               |
+            16 | color = { begins = "re" }
+               |                    ^^^^ said of this text
+               |
+               = help: give its place with `read`, or remove this
+        "#]],
+    );
+    check(
+        ("keep = {", "color = { asked = true }\nkeep = {"),
+        expect![[r#"
+            error: this line decides nothing
+              --> box.toml:16:19
+               |
+            16 | color = { asked = true }
+               |                   ^^^^ blocks alone can be left out of the state
+               |
+               = help: remove it
+        "#]],
+    );
+}

@@ -15,7 +15,7 @@ pub(crate) use texts::{
     after, between, blank, blob, checksum, decoded, emptied, is_within, moment, pairs, region_in,
     time, without_scheme,
 };
-pub(crate) use told::beside;
+pub(crate) use told::{asked, beside};
 pub(crate) use waits::{States, made, settled, until, until_gone, visible};
 
 mod texts;

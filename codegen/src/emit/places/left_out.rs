@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::option;
 use crate::emit::Refused;
-use crate::emit::types::Tokens;
+use crate::emit::types::{Tokens, ident};
 use crate::ir::{Attribute, Equality, OnOmit, Output};
 use crate::readers::contract::Type;
 
@@ -21,6 +21,17 @@ pub(in crate::emit) fn value(
     attribute: &Attribute,
 ) -> Result<Tokens, Refused> {
     let code = option(base, output, owner, attribute)?;
+    if attribute.asked.is_some() {
+        let known = ident(&output.attribute);
+        let mut bare = Vec::new();
+        for (part, child) in &attribute.children {
+            let (part, default) = (ident(part), omitted(child)?.ok_or("a part by no default")?);
+            bare.push(quote!(it.#part == Attr::Known(#default)));
+        }
+        return Ok(quote! {
+            parts::asked(#code.unwrap_or_default(), &known.#known, |it| #(#bare)&&*)
+        });
+    }
     if attribute.block.is_some() {
         // A block is never null.
         return Ok(quote!(Attr::Known(#code.unwrap_or_default())));

@@ -213,14 +213,6 @@ const DESCRIBE_FLOW_LOGS: Operation = Operation {
     kinds: &[("InvalidFlowLogId.NotFound", ErrorKind::NotFound)],
 };
 
-/// What is written by hand for [`FlowLogs`].
-pub(crate) trait Hooks {
-    /// Fills `eni_id`, `regional_nat_gateway_id`, `subnet_id`, `transit_gateway_attachment_id`, `transit_gateway_id`, `vpc_id` from what was read.
-    fn owner(object: &sdk::FlowLog, state: &mut FlowLog);
-    /// Fills `destination_options` from what was read.
-    fn options(object: &sdk::FlowLog, state: &mut FlowLog);
-}
-
 /// The type.
 pub(crate) struct FlowLogs {
     shared: Arc<Shared>,
@@ -398,7 +390,7 @@ impl Crud for FlowLogs {
     fn state(&self, api: &Ec2, remote: sdk::FlowLog, known: &FlowLog) -> FlowLog {
         let tags: Tags = session::read_tags(remote.tags.as_deref());
         let id: Attr<String> = remote.flow_log_id.clone().into();
-        let mut state = FlowLog {
+        FlowLog {
             arn: format!(
                 "arn:{}:ec2:{}:{}:vpc-flow-log/{}",
                 api.partition,
@@ -409,8 +401,48 @@ impl Crud for FlowLogs {
             .into(),
             deliver_cross_account_role: parts::some(remote.deliver_cross_account_role.clone())
                 .into(),
-            destination_options: known.destination_options.clone(),
-            eni_id: known.eni_id.clone(),
+            destination_options: parts::asked(
+                remote
+                    .destination_options
+                    .as_ref()
+                    .map(|it| {
+                        vec![FlowLogDestinationOptions {
+                            file_format: it
+                                .file_format
+                                .as_ref()
+                                .map(|it| it.as_str().to_owned())
+                                .or(Some("plain-text".to_owned()))
+                                .into(),
+                            hive_compatible_partitions: it
+                                .hive_compatible_partitions
+                                .as_ref()
+                                .copied()
+                                .or(Some(false))
+                                .into(),
+                            per_hour_partition: it
+                                .per_hour_partition
+                                .as_ref()
+                                .copied()
+                                .or(Some(false))
+                                .into(),
+                        }]
+                    })
+                    .unwrap_or_default(),
+                &known.destination_options,
+                |it| {
+                    it.file_format == Attr::Known("plain-text".to_owned())
+                        && it.hive_compatible_partitions == Attr::Known(false)
+                        && it.per_hour_partition == Attr::Known(false)
+                },
+            ),
+            eni_id: parts::some(
+                remote
+                    .resource_id
+                    .as_ref()
+                    .filter(|it| it.starts_with("eni-"))
+                    .cloned(),
+            )
+            .into(),
             iam_role_arn: parts::some(remote.deliver_logs_permission_arn.clone()).into(),
             log_destination: parts::some(remote.log_destination.clone()).into(),
             log_destination_type: Attr::Known(
@@ -430,8 +462,20 @@ impl Crud for FlowLogs {
                     .unwrap_or(600),
             ),
             region: api.region.as_str().into(),
-            regional_nat_gateway_id: known.regional_nat_gateway_id.clone(),
-            subnet_id: known.subnet_id.clone(),
+            regional_nat_gateway_id: remote
+                .resource_id
+                .as_ref()
+                .filter(|it| it.starts_with("nat-"))
+                .cloned()
+                .into(),
+            subnet_id: parts::some(
+                remote
+                    .resource_id
+                    .as_ref()
+                    .filter(|it| it.starts_with("subnet-"))
+                    .cloned(),
+            )
+            .into(),
             tags: tagged::read(&api.tags, &tags, &known.tags),
             tags_all: Attr::Known(api.tags.read_tags_all(&tags)),
             traffic_type: parts::some(
@@ -441,14 +485,32 @@ impl Crud for FlowLogs {
                     .map(|it| it.as_str().to_owned()),
             )
             .into(),
-            transit_gateway_attachment_id: known.transit_gateway_attachment_id.clone(),
-            transit_gateway_id: known.transit_gateway_id.clone(),
-            vpc_id: known.vpc_id.clone(),
+            transit_gateway_attachment_id: parts::some(
+                remote
+                    .resource_id
+                    .as_ref()
+                    .filter(|it| it.starts_with("tgw-attach-"))
+                    .cloned(),
+            )
+            .into(),
+            transit_gateway_id: parts::some(
+                remote
+                    .resource_id
+                    .as_ref()
+                    .filter(|it| it.starts_with("tgw-") && !it.starts_with("tgw-attach-"))
+                    .cloned(),
+            )
+            .into(),
+            vpc_id: parts::some(
+                remote
+                    .resource_id
+                    .as_ref()
+                    .filter(|it| it.starts_with("vpc-"))
+                    .cloned(),
+            )
+            .into(),
             id,
-        };
-        <Self as Hooks>::owner(&remote, &mut state);
-        <Self as Hooks>::options(&remote, &mut state);
-        state
+        }
     }
 
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {

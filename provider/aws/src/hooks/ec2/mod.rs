@@ -4,7 +4,6 @@ mod default_network_acl;
 mod default_route_table;
 mod ebs_volume;
 mod eip;
-mod flow_log;
 mod launch_template;
 mod main_route_table_association;
 mod nat_gateway;
