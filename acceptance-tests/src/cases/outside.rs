@@ -85,12 +85,10 @@ impl Outside {
     /// When the answer has no text at a place; the text says at which.
     fn kept(&self, answer: &Value) -> Result<Kept, String> {
         let texts = self.keep.iter().map(|(name, place)| {
-            let found = place
-                .split('.')
-                .try_fold(answer, |at, part| match part.parse::<usize>() {
-                    Ok(index) => at.get(index),
-                    Err(_) => at.get(part),
-                });
+            let found = place.split('.').try_fold(answer, |at, part| match at {
+                Value::Array(all) => all.get(part.parse::<usize>().ok()?),
+                _ => at.get(part),
+            });
             let text = found.and_then(Value::as_str);
             let text = text.ok_or_else(|| format!("the answer has no text at `{place}`"))?;
             Ok((name.clone(), text.to_owned()))
@@ -152,6 +150,11 @@ mod tests {
         );
         let kept = call.kept(&json!({ "Thing": { "Id": "Z1" } }));
         assert_eq!(kept, Ok(Kept::from([("it".to_owned(), "Z1".to_owned())])));
+        let in_a_list =
+            "service = \"s\"\noperation = \"O\"\narguments = {}\nkeep = { it = \"Things.1.Id\" }\n";
+        let things = json!({ "Things": [{ "Id": "Z1" }, { "Id": "Z2" }] });
+        let kept = self::call(in_a_list).kept(&things);
+        assert_eq!(kept, Ok(Kept::from([("it".to_owned(), "Z2".to_owned())])));
         let none = call.kept(&json!({ "Thing": {} }));
         assert_eq!(none, Err("the answer has no text at `Thing.Id`".to_owned()));
     }

@@ -226,6 +226,9 @@ pub struct StepPart {
     /// One call for each attribute that changed.
     #[serde(default)]
     pub each: bool,
+    /// Whether the call is sent what changed alone, of what the step claims.
+    #[serde(default)]
+    pub changed: bool,
     /// Members with values of their own.
     #[serde(default)]
     pub with: With,

@@ -196,6 +196,8 @@ pub struct AttributePart {
     pub unless: Option<Spanned<String>>,
     /// Of a part: the number that is sent where it has none.
     pub unset: Option<Spanned<i32>>,
+    /// The number by which the contract says that there is none, which the API leaves out.
+    pub nothing: Option<Spanned<i64>>,
     /// The API has all of its texts in one, with this between them.
     pub joined: Option<Spanned<String>>,
     /// How its text is encoded in answers: `url`.
@@ -259,7 +261,8 @@ pub struct HookPart {
     /// What it is for: `value`, `state` (a whole one), `member` (of an input), `read` (more than the calls tell), `plan`, `create` (before the
     /// creation), `made` (what its answer tells), `adopt` (what is taken over), `step`, `delete` (before
     /// the deletion), `deleted` (until it is carried out), `held` (what holds an object that cannot be
-    /// deleted), `import` or `locate` (what a read needs).
+    /// deleted), `import`, `locate` (what a read needs), `then` (after a step), `ready` (until a new object
+    /// can be worked with), `updated` (after all steps) or `settled` (until a change has taken effect).
     pub point: Spanned<String>,
     /// The operations that it calls, for the permissions.
     #[serde(default)]

@@ -306,9 +306,21 @@ pub(super) fn passing(resource: &Resource) -> Result<Option<Tokens>, Refused> {
 }
 
 fn ready(resource: &Resource, create: &Create) -> Result<Tokens, Refused> {
+    let hook = hooks::at(resource, "ready");
     let Some(fact) = &create.wait else {
-        return Ok(Tokens::new());
+        let Some(hook) = hook else {
+            return Ok(Tokens::new());
+        };
+        return Ok(quote! {
+            async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {
+                <Self as Hooks>::#hook(self, work).await?;
+                Ok(None)
+            }
+        });
     };
+    if hook.is_some() {
+        return Err("a wait and a hook until a new object is ready".to_owned());
+    }
     let (states, seen, within) = wait(resource, &fact.value, "create")?;
     let unless = match &fact.value {
         Wait::State {

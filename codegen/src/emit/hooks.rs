@@ -15,6 +15,8 @@
 //! | `adopt` | before the creation of what exists already | finds the object that is taken over |
 //! | `step` | in place of an update's call | makes the change |
 //! | `then` | a step has made its change | does what follows from it |
+//! | `ready` | the create was answered, before its steps | waits until the object can be worked with |
+//! | `updated` | all steps of an update were made | does what follows, by what was there before |
 //! | `settled` | a create or an update was made | waits until the object is as it should be |
 //! | `delete` | before the deletion | makes way for it |
 //! | `deleted` | the deletion was accepted | the answer; waits until it is carried out |
@@ -155,7 +157,7 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
         }
         "state" => quote! {
             /// Corrects a state by what was known before.
-            fn #method(known: &#model, state: &mut #model);
+            fn #method(api: &#api, known: &#model, state: &mut #model);
         },
         "member" => {
             let ty = member(resource, &hook.name).ok_or("a hook of no member")?;
@@ -197,6 +199,22 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
                 work: &Work<'_, #name>,
             ) -> impl Future<Output = Result<(), WaitError>> + Send;
         },
+        "ready" | "updated" => {
+            let doc = match hook.point.as_str() {
+                "ready" => " Waits until a new object can be worked with.",
+                _ => " Does what follows from an update, and waits for it.",
+            };
+            quote! {
+                #[doc = #doc]
+                ///
+                /// # Errors
+                /// See [`WaitError`].
+                fn #method(
+                    &self,
+                    work: &Work<'_, #name>,
+                ) -> impl Future<Output = Result<(), WaitError>> + Send;
+            }
+        }
         "made" => {
             let create = resource.create.as_ref();
             let object = create.map(|it| super::create::object_type(resource, it));
@@ -263,6 +281,8 @@ fn member(resource: &Resource, hook: &str) -> Option<(Tokens, String)> {
     });
     let input = made.next()?;
     let ty = match element(&input.ty) {
+        _ if inner(&input.ty).0 == "String" => quote!(String),
+        Some("String") => quote!(Vec<String>),
         Some(one) => {
             let one = sdk(one)?;
             quote!(Vec<#one>)
@@ -276,7 +296,7 @@ fn member(resource: &Resource, hook: &str) -> Option<(Tokens, String)> {
 pub(super) fn corrections(resource: &Resource) -> Vec<Tokens> {
     let hooks = every(resource, "state").map(|hook| ident(&hook.name));
     hooks
-        .map(|hook| quote!(<Self as Hooks>::#hook(known, &mut state);))
+        .map(|hook| quote!(<Self as Hooks>::#hook(api, known, &mut state);))
         .collect()
 }
 

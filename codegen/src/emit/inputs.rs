@@ -29,6 +29,8 @@ pub(super) struct From<'a> {
     pub(super) through: &'static str,
     /// The numbers that are sent for those that are left out, likewise.
     pub(super) none: &'a [(String, i64)],
+    /// The attributes of which only what changed is sent.
+    pub(super) changed: &'a [String],
 }
 
 /// The request of a call: `api.client.create_vpc().set_x(…).send()`.
@@ -53,6 +55,7 @@ pub(super) fn request_with(
     let mut setters = Tokens::new();
     for input in inputs {
         let value = from.value(&input.value.value, &input.ty)?;
+        let value = from.only_changed(input, value);
         let setter = format_ident!("set_{}", input.field);
         setters.extend(quote!(.#setter(#value)));
     }
@@ -98,11 +101,27 @@ impl<'a> From<'a> {
             part: None,
             through: "api",
             none: &[],
+            changed: &[],
         }
     }
 }
 
 impl From<'_> {
+    /// The value where an attribute that it is made of changed; always the value where none of these is
+    /// sent by its change alone.
+    fn only_changed(&self, input: &Input, value: Tokens) -> Tokens {
+        let names = input.value.value.attributes().into_iter();
+        let fields: Vec<_> = names
+            .filter(|name| self.changed.iter().any(|it| it == name))
+            .map(ident)
+            .collect();
+        if fields.is_empty() {
+            return value;
+        }
+        let model = &self.model;
+        quote!(parts::changed(#(work.prior.#fields != #model.#fields)||*, || #value))
+    }
+
     /// An option of a member's value.
     fn value(&self, value: &Value, ty: &str) -> Result<Tokens, Refused> {
         Ok(match value {
@@ -281,6 +300,13 @@ impl From<'_> {
             return Ok(quote!(parts::blank(&work.prior.#field, &#model.#field)));
         }
         let value = scalar(&quote!(#model.#field), ty, &attribute.ty.value)?;
+        let value = match &attribute.nothing {
+            Some(nothing) => {
+                let nothing = Literal::i64_unsuffixed(nothing.value);
+                quote!(#value.filter(|it| *it != #nothing))
+            }
+            None => value,
+        };
         if let Some((_, none)) = self.none.iter().find(|(it, _)| it == name) {
             let none = Literal::i64_unsuffixed(*none);
             return Ok(quote!(#value.or(Some(#none))));
@@ -312,7 +338,7 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::String, "bool") => quote!(spellings::truth(&#value)),
         (Type::String, _) if theirs.ends_with("DateTime") => quote!(parts::time(&#value)),
         // Numbers that are texts in HCL; the schema's check lets nothing else through.
-        (Type::String, "i32" | "i64") => {
+        (Type::String, "i32" | "i64" | "f64") => {
             quote!(given(&#value).and_then(|it| it.parse().ok()))
         }
         (Type::List(of) | Type::Set(of), "String") if **of == Type::String => {

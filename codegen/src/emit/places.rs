@@ -270,7 +270,7 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         // Entries of maps are texts of whatever they mean.
         (Type::Bool, "String") => quote!(#code.and_then(|it| it.parse::<bool>().ok())),
         (Type::Number, "String") => quote!(#code.and_then(|it| it.parse::<i64>().ok())),
-        (Type::String, "i32" | "i64") => quote!(#code.map(ToString::to_string)),
+        (Type::String, "i32" | "i64" | "f64") => quote!(#code.map(ToString::to_string)),
         (Type::String, "bool") => quote!(#code.map(ToString::to_string)),
         (Type::Number, "i32") => quote!(#code.map(|it| i64::from(*it))),
         (Type::Number, "f64") => quote!(#code.and_then(|it| Number::from_f64(*it))),
@@ -372,6 +372,11 @@ fn object(name: &Ident, parts: &[Part], attribute: &Attribute) -> Result<Tokens,
             Some(default) => quote!(#value.or(Some(#default))),
             None => value,
         };
+        if let Some(nothing) = &child.nothing {
+            let nothing = proc_macro2::Literal::i64_unsuffixed(nothing.value);
+            fields.push(quote!(#field: #value.or(Some(#nothing)).into()));
+            continue;
+        }
         fields.push(quote!(#field: #value.into()));
     }
     Ok(quote!(#name { #(#fields),* }))

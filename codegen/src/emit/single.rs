@@ -158,6 +158,10 @@ impl Single {
                 let key = ident(&names::field(&segment.member));
                 let wanted = from.text(equals);
                 let (page, next) = paged(main.pages.as_ref().map(|fact| &fact.value));
+                let token = match &main.pages {
+                    Some(_) => quote!(token),
+                    None => quote!(_),
+                };
                 let call = call(&page)?;
                 let list = match optional {
                     true => quote!(answer.#list),
@@ -165,7 +169,7 @@ impl Single {
                 };
                 quote! {
                     let wanted = &#wanted;
-                    let found = session::pages(|token| async move {
+                    let found = session::pages(|#token| async move {
                         let answer = #call;
                         Ok((#list, #next))
                     });

@@ -243,6 +243,7 @@ fn sent(
             .map(String::as_str),
         through: "api",
         none: &step.none,
+        changed: if step.changed { claimed } else { &[] },
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);

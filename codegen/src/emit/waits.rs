@@ -192,6 +192,18 @@ pub(super) fn settle(
         }
         None => told,
     };
+    let told = match hooks::at(resource, "updated") {
+        Some(hook) => {
+            let told = told.unwrap_or_else(|| quote!(Ok(None)));
+            Some(quote! {
+                if verb == Verb::Update {
+                    <Self as Hooks>::#hook(self, work).await?;
+                }
+                #told
+            })
+        }
+        None => told,
+    };
     let nothing = quote!(return Ok(None););
     let body = match (gone, told) {
         (None, None) => return Ok(Tokens::new()),

@@ -170,6 +170,9 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
             other => page.fact(&attribute.filled, format!("filled: {other:?}")),
         }
         told(page, attribute);
+        if let Some(nothing) = &attribute.nothing {
+            page.fact(nothing, format!("none is {}", nothing.value));
+        }
         if !attribute.read_back.value {
             page.fact(&attribute.read_back, "not read back");
         }

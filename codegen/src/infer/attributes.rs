@@ -123,6 +123,7 @@ impl Builder<'_> {
             equal,
             checks,
             observed: observed(&behaviour),
+            nothing: self.nothing(path, declared),
             url_encoded: self.url_encoded(path),
             means_true: None,
             between: None,

@@ -10,6 +10,7 @@ use crate::definition::EndingPart;
 use crate::definition::path::Template;
 use crate::ir::{Ending, Fact, Filled, MadeUp, Source, Step};
 use crate::problem::Problem;
+use crate::readers::contract::Type;
 
 impl Builder<'_> {
     /// Where the value of an attribute is from.
@@ -105,6 +106,18 @@ impl Builder<'_> {
             self.problems.push(problem.help("write `url`"));
         }
         Some(Fact::new((), self.line(&decode.span())))
+    }
+
+    /// The number by which the contract says that there is none.
+    pub(super) fn nothing(&mut self, path: &str, declared: &Declared) -> Option<Fact<i64>> {
+        let nothing = self.decisions(path)?.get_ref().nothing.as_ref()?;
+        self.uses("attributes", &format!("{path}.nothing"));
+        if declared.ty.value != Type::Number {
+            let title = format!("`{path}` is no number");
+            self.problems
+                .push(Problem::at(&nothing.span(), title, "said here"));
+        }
+        Some(self.decided(nothing))
     }
 
     /// Whether a read tells an attribute. Every other one needs a decision.

@@ -8,13 +8,13 @@ use crate::problem::Problem;
 use crate::readers::botocore::Reference;
 
 /// The points at which a type can have code of its own.
-const POINTS: [&str; 16] = [
+const POINTS: [&str; 18] = [
     "value", "state", "member", "read", "plan", "create", "made", "adopt", "step", "delete",
-    "deleted", "held", "import", "locate", "then", "settled",
+    "deleted", "held", "import", "locate", "then", "ready", "updated", "settled",
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 31] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 32] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -26,6 +26,7 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 31] {
         ("ending", part.ending.is_some()),
         ("unless", part.unless.is_some()),
         ("unset", part.unset.is_some()),
+        ("nothing", part.nothing.is_some()),
         ("joined", part.joined.is_some()),
         ("decode", part.decode.is_some()),
         ("is", part.is.is_some()),
@@ -149,7 +150,8 @@ impl Builder<'_> {
                 operations: hook.ops.iter().map(|op| op.get_ref().clone()).collect(),
             };
             let calls = [
-                "read", "step", "delete", "deleted", "held", "locate", "then", "settled",
+                "read", "step", "delete", "deleted", "held", "locate", "then", "ready", "updated",
+                "settled",
             ]
             .contains(&point.as_str());
             if calls && hook.ops.is_empty() {

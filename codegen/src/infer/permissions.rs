@@ -87,8 +87,8 @@ impl Builder<'_> {
                 }
             }
         }
-        creates.extend(at("create").chain(at("settled")));
-        updates.extend(at("then").chain(at("settled")));
+        creates.extend(at("create").chain(at("ready")).chain(at("settled")));
+        updates.extend(at("then").chain(at("updated")).chain(at("settled")));
         deletes.extend(at("delete").chain(at("deleted")).chain(at("held")));
         creates.extend(calls.create.map(|create| create.call.permission.clone()));
         creates.extend(tag("add"));

@@ -183,6 +183,7 @@ impl Builder<'_> {
             entries,
             missing,
             each: step.each,
+            changed: step.changed,
             clear,
             new_id,
         })

@@ -32,6 +32,8 @@ impl Builder<'_> {
             .collect();
         let unknown = codes
             .into_iter()
+            // What follows is a part of the message.
+            .map(|code| code.split_once(": ").map_or(code, |(code, _)| code))
             .filter(|code| !listed.iter().any(|known| known == code));
         for code in unknown.filter(|_| !listed.is_empty()) {
             let title = format!("{operation} does not answer with `{code}`");

@@ -247,6 +247,8 @@ pub struct Step {
     pub hook: Option<Fact<String>>,
     /// One call for each attribute that changed, each with that attribute alone.
     pub each: bool,
+    /// Whether the call is sent what changed alone, of what the step claims.
+    pub changed: bool,
     /// The attributes that are sent as an empty text when they have no value.
     pub blank: Vec<String>,
     /// The numbers that are sent for attributes that have no value.

@@ -25,6 +25,10 @@ pub struct Service {
     pub pagination: BTreeMap<String, Pages>,
 }
 
+/// Errors of every operation of a query service, which no model lists (the API references, Common
+/// Errors).
+const COMMON_ERRORS: [&str; 1] = ["ValidationError"];
+
 /// What holds for a whole service.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -268,7 +272,11 @@ impl Service {
             return Vec::new();
         };
         let code = |reference| self.code(reference);
-        operation.errors.iter().map(code).collect()
+        let mut codes: Vec<&str> = operation.errors.iter().map(code).collect();
+        if !codes.is_empty() && self.metadata.protocol == "query" {
+            codes.extend(COMMON_ERRORS);
+        }
+        codes
     }
 
     fn code<'s>(&'s self, reference: &'s Reference) -> &'s str {

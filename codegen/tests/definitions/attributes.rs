@@ -153,3 +153,17 @@ fn a_needless_equality() {
         "#]],
     );
 }
+
+#[test]
+fn a_number_for_none_of_what_is_no_number() {
+    check(
+        ("keep = {", "color = { nothing = -1 }\nkeep = {"),
+        expect![[r#"
+            error: `color` is no number
+              --> box.toml:16:20
+               |
+            16 | color = { nothing = -1 }
+               |                    ^^ said here
+        "#]],
+    );
+}

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::common::check;
+use crate::common::{BOX, check, make};
 
 #[test]
 fn an_unknown_operation() {
@@ -293,4 +293,18 @@ fn a_template_of_no_attribute() {
                = help: did you mean `color`?
         "#]],
     );
+}
+
+#[test]
+fn what_changed_alone_is_sent() {
+    let changed = BOX.replacen(
+        "op = \"ModifyBox\"",
+        "op = \"ModifyBox\"\nchanged = true",
+        1,
+    );
+    for (definition, is_sent_alone) in [(BOX, false), (changed.as_str(), true)] {
+        let (text, made) = make(definition);
+        let resource = made.map_err(|problems| problems.render(&text)).unwrap();
+        assert_eq!(resource.update[0].changed, is_sent_alone);
+    }
 }

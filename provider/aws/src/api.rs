@@ -34,7 +34,7 @@ pub(crate) struct Operation {
     /// What it does to the world.
     pub(crate) effect: Effect,
     /// What its error codes mean, where the table of all services does not say it or says something
-    /// else.
+    /// else. Where one code stands for mistakes as well, a part of the message follows it: `CODE: part`.
     pub(crate) kinds: &'static [(&'static str, ErrorKind)],
 }
 
@@ -340,7 +340,14 @@ impl<C> Api<C> {
 /// The error with the kind that the operation has for its code.
 fn as_listed(operation: &Operation, error: CloudError) -> CloudError {
     let mut kinds = operation.kinds.iter();
-    match kinds.find(|(code, _)| Some(*code) == error.code()) {
+    let is_it = |listed: &str| match listed.split_once(": ") {
+        None => Some(listed) == error.code(),
+        Some((code, part)) => {
+            let message = error.message().unwrap_or_default();
+            Some(code) == error.code() && message.contains(part)
+        }
+    };
+    match kinds.find(|(code, _)| is_it(code)) {
         Some((_, kind)) => error.with_kind(*kind),
         None => error,
     }

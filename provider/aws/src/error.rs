@@ -24,7 +24,7 @@ use answer::Answer;
 mod services;
 
 pub use services::{
-    ACM, DYNAMODB, EC2, ECR, EKS, ELASTICACHE, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53, S3,
+    ACM, AUTOSCALING, DYNAMODB, EC2, ECR, EKS, ELASTICACHE, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53, S3,
     SECRETSMANAGER, SNS, SQS, SSM, STS,
 };
 
@@ -214,11 +214,14 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "ConcurrentModification"
         | "EntityTemporarilyUnmodifiable"
         | "OperationAbortedException"
-        | "RequestInProgressException" => ErrorKind::Busy,
+        | "RequestInProgressException"
+        | "ResourceContention"
+        | "ScalingActivityInProgress" => ErrorKind::Busy,
 
         "DeleteConflict"
         | "HostedZoneNotEmpty"
         | "DelegationSetInUse"
+        | "ResourceInUse"
         | "ResourceInUseException"
         | "HealthCheckInUse"
         | "TrafficPolicyInUse" => ErrorKind::InUse,
@@ -228,6 +231,7 @@ fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
         | "InvalidStateException"
         | "ConflictingDomainExists"
         | "ConflictingTypes"
+        | "InstanceRefreshInProgress"
         | "HealthCheckVersionMismatch" => ErrorKind::Conflict,
 
         "TooManyHostedZones"

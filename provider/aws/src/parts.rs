@@ -85,6 +85,11 @@ pub(crate) fn exchanged<T: Clone + PartialEq>(
     (only(before, after), only(after, before))
 }
 
+/// The value of an argument that changed; nothing of one that did not, so that it stays as it is by now.
+pub(crate) fn changed<T>(is_changed: bool, value: impl FnOnce() -> Option<T>) -> Option<T> {
+    if is_changed { value() } else { None }
+}
+
 /// A number as the SDK's structs have it. One that does not fit is for the API to refuse: the schema's
 /// checks rule it out wherever the limit is known.
 pub(crate) fn int(number: i64) -> i32 {

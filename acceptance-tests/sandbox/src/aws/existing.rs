@@ -44,6 +44,7 @@ impl Overlays {
             own.map(|set| format!("{} {}", set.name.text(), set.kind()))
         });
         existing.insert("route53:RecordSet".to_owned(), records.collect());
+        self.autoscaling.lock().await.add_existing(existing);
         self.eks.lock().await.add_existing(existing);
         self.dynamodb.lock().await.add_existing(existing);
         self.ec2.lock().await.add_existing(existing);

@@ -1,6 +1,7 @@
 //! Form bodies of the query protocols, with their numbered members.
 
 use crate::aws::request::decode_pairs;
+use crate::aws::xml::Element;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeSet;
 
@@ -64,6 +65,37 @@ impl Form {
         Self {
             pairs: self.pairs.iter().filter_map(inner).collect(),
         }
+    }
+
+    /// The members as a document has them: structures, and lists of `member`.
+    pub(crate) fn tree(&self, name: &str) -> Element {
+        let mut root = Element::new(name);
+        for (key, value) in &self.pairs {
+            let mut at = &mut root;
+            let mut steps = key.split('.').peekable();
+            while let Some(step) = steps.next() {
+                let number = steps.peek().and_then(|next| next.parse::<usize>().ok());
+                let place = match (step, number) {
+                    ("member", Some(number)) => {
+                        steps.next();
+                        while at.children.len() < number {
+                            at.children.push(Element::new("member"));
+                        }
+                        number.saturating_sub(1)
+                    }
+                    _ => match at.children.iter().position(|child| child.name == step) {
+                        Some(place) => place,
+                        None => {
+                            at.children.push(Element::new(step));
+                            at.children.len() - 1
+                        }
+                    },
+                };
+                at = &mut at.children[place];
+            }
+            at.text.clone_from(value);
+        }
+        root
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -145,6 +177,21 @@ mod tests {
         assert_eq!(filters[1].get("Name"), Some("y"));
         let rest = form.without(&["Id", "Filter.1"]);
         assert_eq!(rest.encode(), "Filter%2E12%2EName=y");
+    }
+
+    #[test]
+    fn members_become_a_document() {
+        let form = Form::parse("A.B=1&L.member.2.C=z&L.member.1.C=y&T=x");
+        let tree = form.tree("R");
+        assert_eq!(tree.at(&["A", "B"]).map(|it| it.text.as_str()), Some("1"));
+        let list = tree.child("L").expect("a list");
+        let texts: Vec<_> = list
+            .children
+            .iter()
+            .filter_map(|it| it.text_of("C"))
+            .collect();
+        assert_eq!(texts, ["y", "z"]);
+        assert_eq!(tree.text_of("T"), Some("x"));
     }
 
     #[test]

@@ -26,6 +26,7 @@
 
 mod acm;
 mod answer;
+mod autoscaling;
 mod connection;
 mod control;
 mod credentials;
@@ -72,6 +73,7 @@ mod state;
 mod xml;
 
 pub use answer::{Answer, json_answer, xml_answer};
+pub use autoscaling::AutoScalingSettings;
 pub use credentials::Credential;
 pub use dynamodb::DynamoSettings;
 pub use ec2::Ec2Settings;

@@ -2,6 +2,7 @@
 
 use super::acm::Acm;
 use super::answer::{Answer, error_answer, error_code, throttle_answer};
+use super::autoscaling::AutoScaling;
 use super::connection::{Connection, accepted};
 use super::control;
 use super::credentials::CredentialTable;
@@ -51,6 +52,7 @@ pub(crate) use super::deliver::Cut;
 /// leaves as it is to [`Gateway::forward`].
 #[derive(Default)]
 pub(crate) struct Overlays {
+    pub(crate) autoscaling: tokio::sync::Mutex<AutoScaling>,
     pub(crate) dns: tokio::sync::Mutex<Dns>,
     pub(crate) dynamodb: tokio::sync::Mutex<Dynamo>,
     pub(crate) ec2: tokio::sync::Mutex<Ec2>,
@@ -228,6 +230,14 @@ impl Gateway {
     /// To the overlay of the service, or to moto. Services are named as they sign.
     async fn dispatch(&self, request: &Request) -> Answer {
         match request.service.as_str() {
+            "autoscaling" => {
+                self.overlays
+                    .autoscaling
+                    .lock()
+                    .await
+                    .serve(self, request)
+                    .await
+            }
             "route53" => self.serve_route53(request).await,
             "acm" => {
                 let Dns { route53, acm } = &mut *self.overlays.dns.lock().await;

@@ -1,5 +1,6 @@
 //! How patient, strict and slow the simulated services are.
 
+use super::autoscaling::AutoScalingSettings;
 use super::dynamodb::DynamoSettings;
 use super::ec2::Ec2Settings;
 use super::eks::EksSettings;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub acm_issue_after: Duration,
     /// How many describes after a request still lack the validation records.
     pub acm_describes_without_record: u32,
+    /// How long things take in Auto Scaling.
+    pub autoscaling: AutoScalingSettings,
     /// How long things take in EC2.
     pub ec2: Ec2Settings,
     /// How long other services cannot take on a new role.
@@ -55,6 +58,7 @@ impl Default for Settings {
             route53_change_time: Duration::ZERO,
             acm_issue_after: Duration::ZERO,
             acm_describes_without_record: 1,
+            autoscaling: AutoScalingSettings::default(),
             ec2: Ec2Settings::default(),
             iam_propagation: Duration::ZERO,
             kms_replicating: Duration::ZERO,
@@ -80,6 +84,7 @@ impl Settings {
             route53_change_time: Duration::from_millis(150),
             acm_issue_after: Duration::from_secs(2),
             acm_describes_without_record: 1,
+            autoscaling: AutoScalingSettings::realistic(),
             ec2: Ec2Settings::realistic(),
             iam_propagation: Duration::from_secs(2),
             kms_replicating: Duration::from_secs(5),
@@ -116,6 +121,7 @@ impl Settings {
         ] {
             *duration = duration.mul_f64(factor.max(0.0));
         }
+        self.autoscaling = self.autoscaling.scaled(factor);
         self.dynamodb = self.dynamodb.scaled(factor);
         self.eks = self.eks.scaled(factor);
         self

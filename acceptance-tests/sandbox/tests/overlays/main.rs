@@ -2,6 +2,7 @@
 //! not write, and that reads codes and texts as the service's own SDK does.
 #![allow(clippy::disallowed_methods, reason = "tests run on the real clock")]
 
+mod auto_scaling;
 #[path = "../gateway/boto.rs"]
 mod boto;
 mod objects;

@@ -122,7 +122,16 @@ impl From<'_> {
                     let value = scalar(&value, &field.ty, &child.ty.value)?;
                     self.wrapped(&value, ty, field)?
                 }
-                (None, true) => scalar(&value, ty, &child.ty.value)?,
+                (None, true) => {
+                    let value = scalar(&value, ty, &child.ty.value)?;
+                    match &child.nothing {
+                        Some(nothing) => {
+                            let nothing = Literal::i64_unsuffixed(nothing.value);
+                            quote!(#value.filter(|it| *it != #nothing))
+                        }
+                        None => value,
+                    }
+                }
                 (None, false) => self.objects(&value, ty, &part.parts, child)?,
             };
             let value = match &part.unless {

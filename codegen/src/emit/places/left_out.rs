@@ -38,6 +38,10 @@ pub(in crate::emit) fn value(
     }
     let has_empty = attribute.ty.value == Type::String
         && (attribute.equal.iter()).any(|rule| rule.value == Equality::EmptyForNull);
+    if let Some(nothing) = &attribute.nothing {
+        let nothing = proc_macro2::Literal::i64_unsuffixed(nothing.value);
+        return Ok(quote!(Attr::Known(#code.unwrap_or(#nothing))));
+    }
     let absent = attribute.absent.as_ref().map(|fact| scalar(&fact.value));
     Ok(
         match absent

@@ -35,6 +35,7 @@ pub(super) struct Clients {
     pub(super) route53: ByRegion<aws_sdk_route53::Client>,
     pub(super) acm: ByRegion<aws_sdk_acm::Client>,
     pub(super) ec2: ByRegion<aws_sdk_ec2::Client>,
+    pub(super) autoscaling: ByRegion<aws_sdk_autoscaling::Client>,
     pub(super) iam: ByRegion<aws_sdk_iam::Client>,
     pub(super) logs: ByRegion<aws_sdk_cloudwatchlogs::Client>,
     pub(super) rds: ByRegion<aws_sdk_rds::Client>,
@@ -92,6 +93,14 @@ pub(super) fn logs(
     endpoint: Option<&String>,
 ) -> aws_sdk_cloudwatchlogs::Client {
     make_client!(aws_sdk_cloudwatchlogs, sdk, region, endpoint)
+}
+
+pub(super) fn autoscaling(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_autoscaling::Client {
+    make_client!(aws_sdk_autoscaling, sdk, region, endpoint)
 }
 
 pub(super) fn rds(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_rds::Client {

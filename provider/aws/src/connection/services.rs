@@ -38,6 +38,12 @@ impl Connection {
         self.inner.clients.logs.get(region, make)
     }
 
+    /// Auto Scaling in a region.
+    pub(crate) fn autoscaling(&self, region: &str) -> aws_sdk_autoscaling::Client {
+        let make = || clients::autoscaling(&self.inner.sdk, region, self.endpoint("autoscaling"));
+        self.inner.clients.autoscaling.get(region, make)
+    }
+
     /// RDS in a region.
     pub(crate) fn rds(&self, region: &str) -> aws_sdk_rds::Client {
         let make = || clients::rds(&self.inner.sdk, region, self.endpoint("rds"));

@@ -42,6 +42,11 @@ pub const REDSHIFT: Service = Service {
     id: "redshift",
     title: "Redshift",
 };
+/// Amazon EC2 Auto Scaling.
+pub const AUTOSCALING: Service = Service {
+    id: "autoscaling",
+    title: "Auto Scaling",
+};
 /// Amazon Elastic Kubernetes Service.
 pub const EKS: Service = Service {
     id: "eks",

@@ -8,6 +8,7 @@ use slipway_framework::Types;
 use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
+pub(crate) mod autoscaling;
 pub(crate) mod ec2;
 pub(crate) mod ecr;
 pub(crate) mod eks;
@@ -24,6 +25,7 @@ pub(crate) mod sqs;
 
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    autoscaling::register(types, shared);
     ec2::register(types, shared);
     ecr::register(types, shared);
     eks::register(types, shared);
@@ -40,6 +42,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 
 /// Where the schemas differ from the contract, by service.
 pub(crate) const DIFFERENCES: &[&[Difference]] = &[
+    autoscaling::DIFFERENCES,
     ec2::DIFFERENCES,
     ecr::DIFFERENCES,
     eks::DIFFERENCES,
@@ -56,6 +59,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
 
 /// What these types do differently with the same schema, by service.
 pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
+    autoscaling::BEHAVIOUR,
     ec2::BEHAVIOUR,
     ecr::BEHAVIOUR,
     eks::BEHAVIOUR,

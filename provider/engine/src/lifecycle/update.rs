@@ -25,7 +25,7 @@ pub async fn update<L: Crud>(
     planned: L::Model,
 ) -> Result<L::Model, Diagnostics> {
     let planned = lifecycle.resolve(&api, planned);
-    let operation = Operation::new(api, call);
+    let operation = Operation::new(api, call).beginning(&prior);
     let mut done = prior;
     let made = steps(lifecycle, &operation, &operation.api, &mut done, &planned);
     if let Err(failure) = made.await {

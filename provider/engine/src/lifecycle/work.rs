@@ -16,6 +16,8 @@ pub struct Work<'a, L: Crud + ?Sized> {
     pub prior: &'a L::Model,
     /// What is to be. While an object is deleted, what exists.
     pub planned: &'a L::Model,
+    /// What existed before the first step of an update; otherwise as [`Work::prior`].
+    pub before: &'a L::Model,
     /// A random word for each apply, the same over all repetitions of it: 32 letters and digits.
     pub token: &'a str,
     /// Whether what is read is dropped, because the object changes before its state is made: then a wait
@@ -67,6 +69,7 @@ pub(super) struct Operation<'a, L: Crud> {
     token: String,
     pending: Mutex<L::Pending>,
     became: Mutex<Option<L::Model>>,
+    before: Option<L::Model>,
 }
 
 /// How long tokens are. The shortest limit of the APIs at hand is 32 (ACM API reference,
@@ -82,6 +85,15 @@ impl<'a, L: Crud> Operation<'a, L> {
             token,
             pending: Mutex::default(),
             became: Mutex::new(None),
+            before: None,
+        }
+    }
+
+    /// The same, which begins with this.
+    pub(super) fn beginning(self, before: &L::Model) -> Self {
+        Self {
+            before: Some(before.clone()),
+            ..self
         }
     }
 
@@ -107,6 +119,7 @@ impl<'a, L: Crud> Operation<'a, L> {
             call: self.call,
             prior,
             planned,
+            before: self.before.as_ref().unwrap_or(prior),
             token: &self.token,
             is_brief: false,
             pending: &self.pending,

@@ -110,6 +110,32 @@ impl<M: Model> Plan<M> {
         }
     }
 
+    /// Plans no block of this name, unless the configuration has one: the API fills it for other objects
+    /// of this type alone.
+    pub fn set_no_block(&mut self, name: &str) {
+        let config = self.config.to_value();
+        let configured = config.as_object().and_then(|config| config.get(name));
+        if !configured.is_some_and(is_empty_block) {
+            return;
+        }
+        if let (Value::Object(attributes), Some(none)) = (&mut self.state, configured) {
+            attributes.insert(name.to_owned(), none.clone());
+        }
+    }
+
+    /// Plans what lies at this path as known only after apply, unless the configuration has it.
+    pub fn set_unknown_at(&mut self, path: &Path) {
+        let config = self.config.to_value();
+        if config.at(path).is_some_and(|value| !value.is_null()) {
+            return;
+        }
+        let state = std::mem::take(&mut self.state);
+        self.state = state.transform(&Path::root(), &mut |at, value| match at == path {
+            true => Value::unknown(),
+            false => value,
+        });
+    }
+
     /// Whether this attribute or block at the top changes.
     pub fn changes(&self, name: &str) -> bool {
         let prior = self.prior.as_ref().map(Model::to_value);

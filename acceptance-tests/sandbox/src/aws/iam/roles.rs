@@ -109,7 +109,7 @@ pub(super) async fn deletion(query: &Query<'_>) -> Served {
     if asked == 1 {
         return Ok(query.document(vec![status("IN_PROGRESS")]));
     }
-    let users = groups_with(query, &arn).await?;
+    let users = groups_with(query, &arn).await;
     if users.is_empty() {
         // It may be done already.
         let _gone = query
@@ -134,22 +134,10 @@ pub(super) async fn deletion(query: &Query<'_>) -> Served {
 }
 
 /// The groups that Auto Scaling manages with this role, in the region where IAM is.
-async fn groups_with(query: &Query<'_>, role: &str) -> Result<Vec<String>, super::Refusal> {
+async fn groups_with(query: &Query<'_>, role: &str) -> Vec<String> {
     if !role.contains("/autoscaling.amazonaws.com/") {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let asked = query.ask_of(
-        "autoscaling",
-        "2011-01-01",
-        "DescribeAutoScalingGroups",
-        &[],
-    );
-    let root = asked.await?;
-    let groups = root
-        .find("AutoScalingGroups")
-        .into_iter()
-        .flat_map(|it| &it.children);
-    let used = groups.filter(|group| group.text_of("ServiceLinkedRoleARN") == Some(role));
-    let arns = used.filter_map(|group| group.text_of("AutoScalingGroupARN"));
-    Ok(arns.map(str::to_owned).collect())
+    let groups = query.gateway.overlays.autoscaling.lock().await;
+    groups.with_role(&query.request.region, role)
 }

@@ -14,6 +14,7 @@ use slipway_framework::model::{Attr, Set};
 use slipway_framework::resource::Plan;
 
 use crate::api::Operation;
+use crate::eks::session::Eks;
 use crate::eks::{blockers, cluster_rules};
 use crate::generated::eks::eks_cluster::{
     ALREADY, EksCluster, EksClusterAccessConfig, EksClusterEncryptionConfig,
@@ -217,7 +218,7 @@ impl Hooks for EksClusters {
         change(self, work, "vpc_config.endpoints", fill).await
     }
 
-    fn by_what_was_known(known: &EksCluster, state: &mut EksCluster) {
+    fn by_what_was_known(_: &Eks, known: &EksCluster, state: &mut EksCluster) {
         // No read tells it (aws/containers-roadmap#185).
         let creator = first(&known.access_config);
         if let (Attr::Known(now), Some(creator)) = (&mut state.access_config, creator)

@@ -1,0 +1,6 @@
+least   = 2
+most    = 5
+more    = false
+tags    = {}
+metrics = []
+resting = []

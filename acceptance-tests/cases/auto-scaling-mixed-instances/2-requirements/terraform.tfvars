@@ -1,0 +1,3 @@
+kind       = "requirements"
+version_of = "$Latest"
+share      = 0

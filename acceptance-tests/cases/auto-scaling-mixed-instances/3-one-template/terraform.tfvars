@@ -1,0 +1,2 @@
+kind       = "template"
+version_of = "1"

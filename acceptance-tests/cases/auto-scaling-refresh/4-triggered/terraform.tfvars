@@ -1,0 +1,2 @@
+type  = "t3.medium"
+owner = "two"

@@ -1,0 +1,3 @@
+type  = "t3.medium"
+owner = "two"
+grace = 60

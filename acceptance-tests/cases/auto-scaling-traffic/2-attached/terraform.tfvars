@@ -1,0 +1,1 @@
+balancers = ["old"]

@@ -1,0 +1,2 @@
+targets   = []
+balancers = []

@@ -1,0 +1,18 @@
+resource "aws_launch_template" "main" {
+  name          = "main"
+  image_id      = "ami-12c6146b"
+  instance_type = "t3.small"
+}
+
+resource "aws_autoscaling_group" "main" {
+  name               = "main"
+  min_size           = 2
+  max_size            = 2
+  suspended_processes = ["Terminate"]
+  availability_zones = ["eu-central-1a"]
+
+  launch_template {
+    id      = aws_launch_template.main.id
+    version = aws_launch_template.main.latest_version
+  }
+}
