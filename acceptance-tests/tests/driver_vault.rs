@@ -180,14 +180,64 @@ async fn a_door_is_imported_by_its_identity() {
 }
 
 #[tokio::test]
-async fn an_identity_of_another_provider_is_no_obstacle() {
-    let driver = vault(Host::Terraform1_16).await;
-    let door = driver.create(DOOR, json!({ "building": "bank" })).await;
-    let mut door = door.success();
-    let ours = door.identity.clone();
-    door.identity = Some(json!({ "arn": "arn:of:a:door" }));
-    let read = driver.refresh(DOOR, &door).await.expect("it is read");
-    assert_eq!(read.state.expect("it is there").identity, ours);
+async fn an_identity_of_an_older_version_is_upgraded() {
+    for host in [Host::Terraform1_16, Host::OpenTofu1_12] {
+        let driver = vault(host).await;
+        let door = driver.create(DOOR, json!({ "building": "bank" })).await;
+        let door = door.success();
+        assert_eq!(door.identity_version, 1);
+        let whole = door.identity.clone();
+        for old in [
+            // What is not in this version is left out, and nobody is said to own it until it is read.
+            Some(json!({ "building": "bank", "number": 7, "keeper": "ann" })),
+            // What names no door is no identity.
+            Some(json!({ "keeper": "ann" })),
+            Some(json!(null)),
+            // Terraform asks also where there was none.
+            None,
+        ] {
+            let kept = old
+                .as_ref()
+                .filter(|it| it.get("building").is_some())
+                .map(|_| json!({ "building": "bank", "number": 7, "owner": null }));
+            let stored = door.clone().identified(old, 0);
+            let read = driver.refresh(DOOR, &stored).await.expect("it is read");
+            let read = read.state.expect("it is there");
+            assert_eq!(read.identity, kept.or_else(|| whole.clone()));
+            assert_eq!(read.identity_version, 1);
+            let config = json!({ "building": "bank" });
+            driver.expect_empty_plan(DOOR, &stored, config).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_host_takes_an_identity_of_this_version_as_it_is() {
+    for host in [Host::Terraform1_16, Host::OpenTofu1_12] {
+        let driver = vault(host).await;
+        let door = driver.create(DOOR, json!({ "building": "bank" })).await;
+        let door = door.success();
+        let more = json!({ "building": "bank", "number": 7, "owner": "acme", "keeper": "ann" });
+        let less = json!({ "building": "bank", "number": 7 });
+        let wrong = json!({ "building": "bank", "number": "seven", "owner": "acme" });
+        for foreign in [more, less, wrong] {
+            let stored = door.clone().identified(Some(foreign), 1);
+            let told = driver.refresh(DOOR, &stored).await;
+            let told = told.expect_err("it does not fit");
+            assert_eq!(told.errors(), ["Failed to decode identity"]);
+        }
+        let newer = door.clone().identified(door.identity.clone(), 2);
+        let told = driver.refresh(DOOR, &newer).await;
+        assert_eq!(
+            told.expect_err("it is newer").errors(),
+            ["Resource instance managed by newer provider version"]
+        );
+        // One without any value is one, and names nothing yet.
+        let empty = json!({ "building": null, "number": null, "owner": null });
+        let stored = door.clone().identified(Some(empty), 1);
+        let read = driver.refresh(DOOR, &stored).await.expect("it is read");
+        assert_eq!(read.state.expect("it is there").identity, door.identity);
+    }
 }
 
 /// The driver's own rule: what it says of a provider that changes an identity is tested where its other

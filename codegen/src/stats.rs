@@ -42,6 +42,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
     facts.all(resource.rules.iter());
     facts.all(resource.held.iter());
     facts.all(resource.beginnings.values());
+    facts.all(resource.naming.iter());
     facts.all(resource.relations.iter());
     facts.all(resource.timeouts.values());
     let declared = resource.attributes.values();

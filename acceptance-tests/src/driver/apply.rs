@@ -157,6 +157,16 @@ impl Driver {
         let type_name = &planned.type_name;
         let place = format!("{type_name} ApplyResourceChange");
         let null = Value::Null;
+        let identity = match &planned.prior {
+            Some(prior) => self.upgraded_identity(type_name, prior).await,
+            None => Ok(None),
+        };
+        let identity = match identity {
+            Ok(identity) => identity,
+            Err(errors) => {
+                return Applied::new(Some(planned.action), planned.prior.clone(), errors);
+            }
+        };
         // Both a destroy and the first half of a replacement bring the private data of the plan.
         let mut answer = self
             .apply_call(
@@ -165,7 +175,7 @@ impl Driver {
                 &null,
                 &null,
                 &planned.private,
-                planned.prior.as_ref().and_then(|it| it.identity.as_ref()),
+                identity.as_ref(),
             )
             .await;
         let failed = answer.diagnostics.has_errors();
@@ -289,7 +299,8 @@ impl Driver {
         let version = self.resource(&planned.type_name).version;
         let value = answer.value.unknown_as_null();
         let state = StoredState::new(&value, answer.private, version, tainted);
-        let state = state.identified(answer.identity);
+        let version = self.identity_version(&planned.type_name);
+        let state = state.identified(answer.identity, version);
         Applied::new(Some(planned.action), Some(state), answer.diagnostics)
     }
 }

@@ -7,10 +7,11 @@ use slipway_proto::tfplugin6::{
 
 use super::config::typed_value;
 use super::diagnostics::Diagnostics;
+use super::host::Host;
 use super::msgpack::{from_msgpack, to_msgpack};
 use super::rpc::dynamic;
 use super::session::Driver;
-use super::state::to_json;
+use super::state::{StoredState, to_json};
 use super::value::{Type, Value};
 use super::violation::Rule;
 
@@ -21,7 +22,8 @@ pub struct IdentitySchema {
     pub ty: Type,
     /// The attributes that an import needs.
     pub required: Vec<String>,
-    version: i64,
+    /// The version of the attributes.
+    pub version: i64,
 }
 
 impl IdentitySchema {
@@ -60,6 +62,33 @@ impl IdentitySchema {
             version: schema.version,
         })
     }
+}
+
+/// A stored identity of the schema's own version.
+fn decoded(ty: &Type, identity: &Json) -> Result<Option<Json>, Diagnostics> {
+    let refused = |text: String| Err(Diagnostics::error("Failed to decode identity", text));
+    let (Type::Object(types), Some(values)) = (ty, identity.as_object()) else {
+        return match identity.is_null() {
+            true => Ok(None),
+            false => refused(format!("{identity} is no object")),
+        };
+    };
+    if let Some(name) = values.keys().find(|name| !types.contains_key(*name)) {
+        return refused(format!("unsupported attribute {name:?}"));
+    }
+    if let Some(name) = types.keys().find(|name| !values.contains_key(*name)) {
+        return refused(format!("attribute {name:?} is required"));
+    }
+    match typed_value(ty, identity) {
+        Ok(_) => Ok(Some(identity.clone())),
+        Err(text) => refused(format!("{text:?}")),
+    }
+}
+
+/// Whether nothing in an identity has a value.
+fn is_empty(identity: &Json) -> bool {
+    let values = identity.as_object();
+    values.is_some_and(|values| values.values().all(Json::is_null))
 }
 
 /// What is known before an answer comes.
@@ -130,7 +159,9 @@ impl Driver {
             return broken(Rule::Identity, &format!("the identity has no {name}"));
         }
         let json: Json = serde_json::from_str(&to_json(&value)).expect("the driver writes JSON");
-        match known.before {
+        // One in which nothing has a value, as hashicorp/aws 6.0 wrote some, names nothing yet.
+        let before = known.before.filter(|before| !is_empty(before));
+        match before {
             Some(before) if *before != json => broken(
                 Rule::Identity,
                 &format!("the identity was {before} and is {json}"),
@@ -139,20 +170,64 @@ impl Driver {
         }
     }
 
-    /// Hands a stored identity to the provider, as a host does before it reads the object.
+    /// The version of the identity schema of a type; 0 where it has none, as hosts have it.
+    pub(crate) fn identity_version(&self, type_name: &str) -> i64 {
+        self.identities
+            .get(type_name)
+            .map_or(0, |schema| schema.version)
+    }
+
+    /// A stored identity as the schema of today has it, as a host does before it uses an object: one of
+    /// an older version is upgraded by the provider, one of this version is decoded as it stands, and
+    /// one of a newer version is refused (`upgradeResourceIdentity` and `Decode` of Terraform 1.12, and
+    /// of OpenTofu 1.12, where the request of the read encodes it). Terraform refuses attributes that
+    /// the schema does not have, and OpenTofu that some of it are missing: here both are errors.
     pub(crate) async fn upgraded_identity(
         &self,
         type_name: &str,
-        stored: Option<&Json>,
+        stored: &StoredState,
     ) -> Result<Option<Json>, Diagnostics> {
-        let (Some(schema), Some(stored)) = (self.identities.get(type_name), stored) else {
+        if !self.host.knows_identity() {
+            return Ok(None);
+        }
+        let version = self.identity_version(type_name);
+        if stored.identity_version > version {
+            let title = "Resource instance managed by newer provider version";
+            let detail = format!(
+                "the identity has version {}, and {type_name} {version}",
+                stored.identity_version
+            );
+            return Err(Diagnostics::error(title, detail));
+        }
+        let Some(schema) = self.identities.get(type_name) else {
             return Ok(None);
         };
+        if stored.identity_version < version {
+            // OpenTofu asks only where there is one.
+            return match stored.identity.is_none() && self.host == Host::OpenTofu1_12 {
+                true => Ok(None),
+                false => self.upgrade_identity(type_name, schema, stored).await,
+            };
+        }
+        match &stored.identity {
+            Some(identity) => decoded(&schema.ty, identity),
+            None => Ok(None),
+        }
+    }
+
+    /// Hands a stored identity of an older version to the provider.
+    async fn upgrade_identity(
+        &self,
+        type_name: &str,
+        schema: &IdentitySchema,
+        stored: &StoredState,
+    ) -> Result<Option<Json>, Diagnostics> {
+        let json = stored.identity.as_ref().map(Json::to_string);
         let request = upgrade_resource_identity::Request {
             type_name: type_name.to_owned(),
-            version: schema.version,
+            version: stored.identity_version,
             raw_identity: Some(RawState {
-                json: stored.to_string().into_bytes(),
+                json: json.unwrap_or_default().into_bytes(),
                 ..RawState::default()
             }),
         };
@@ -164,14 +239,18 @@ impl Driver {
             return Err(diagnostics);
         }
         let place = format!("{type_name} UpgradeResourceIdentity");
-        let data = answer.upgraded_identity.unwrap_or_default();
-        let data = data.identity_data.unwrap_or_default();
+        let Some(data) = answer.upgraded_identity.and_then(|it| it.identity_data) else {
+            // OpenTofu takes no answer without one.
+            return Err(self.report_one(Rule::Identity, &place, "there is no identity"));
+        };
         let value = from_msgpack(&data.msgpack, &schema.ty);
         let value = value.map_err(|text| self.report_one(Rule::WellFormed, &place, &text))?;
-        // What another provider wrote may have none of our attributes; then there is no identity yet.
-        let is_empty = |value: &Value| value.entries().values().all(Value::is_null);
+        if !value.is_wholly_known() {
+            let text = "something in the identity is unknown";
+            return Err(self.report_one(Rule::Identity, &place, text));
+        }
         let json = serde_json::from_str(&to_json(&value)).expect("the driver writes JSON");
-        Ok((!is_empty(&value)).then_some(json))
+        Ok((!value.is_null()).then_some(json))
     }
 
     /// An identity from JSON in which attributes may be missing.

@@ -41,8 +41,7 @@ impl Driver {
         stored: &StoredState,
     ) -> Result<Refreshed, Diagnostics> {
         let (before, mut diagnostics) = self.upgrade(type_name, stored).await?;
-        let identity = stored.identity.as_ref();
-        let identity = self.upgraded_identity(type_name, identity).await?;
+        let identity = self.upgraded_identity(type_name, stored).await?;
         let read = self
             .read_value(type_name, &before, &stored.private, identity.as_ref())
             .await?;
@@ -50,7 +49,7 @@ impl Driver {
         let (value, version) = (read.value, self.resource(type_name).version);
         let state = (!value.is_null()).then(|| {
             let state = StoredState::new(&value, read.private, version, stored.tainted);
-            state.identified(read.identity)
+            state.identified(read.identity, self.identity_version(type_name))
         });
         Ok(Refreshed {
             state,
@@ -182,7 +181,7 @@ impl Driver {
             ));
         }
         let state = StoredState::new(&value, read.private, schema.version, false);
-        Ok(state.identified(read.identity))
+        Ok(state.identified(read.identity, self.identity_version(type_name)))
     }
 
     /// Validates and reads a data source; the result is JSON.

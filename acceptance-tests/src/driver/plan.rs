@@ -113,6 +113,7 @@ impl Driver {
             .await?;
         let mut private = stored.private.clone();
         if self.schema.plan_destroy {
+            let identity = self.upgraded_identity(type_name, stored).await?;
             let call = PlanCall {
                 phase: Phase::Plan,
                 prior: &prior_value,
@@ -120,7 +121,7 @@ impl Driver {
                 config: &Value::Null,
                 prior_private: &stored.private,
                 planned_private: &[],
-                identity: stored.identity.as_ref(),
+                identity: identity.as_ref(),
             };
             let answer = self.plan_call(type_name, call).await?;
             diagnostics.extend(answer.diagnostics);
@@ -172,12 +173,16 @@ impl Driver {
         let live = stored.filter(|stored| !stored.tainted);
         let prior = if live.is_some() { prior } else { &Value::Null };
         let private = live.map_or(&[][..], |stored| &stored.private);
+        let identity = match live {
+            Some(stored) => self.upgraded_identity(type_name, stored).await?,
+            None => None,
+        };
         let call = PlanInput {
             type_name,
             phase,
             config,
             planned_private,
-            identity: live.and_then(|stored| stored.identity.as_ref()),
+            identity: identity.as_ref(),
         };
         let answer = self.plan_checked(&call, prior, private).await?;
         let replace = self.replacements(type_name, prior, &answer)?;

@@ -19,6 +19,8 @@ pub struct StoredState {
     pub tainted: bool,
     /// By what a host that knows identities names it, in JSON.
     pub identity: Option<Json>,
+    /// The version of the identity schema that wrote it; 0 where there is none.
+    pub identity_version: i64,
 }
 
 impl StoredState {
@@ -30,6 +32,7 @@ impl StoredState {
             schema_version,
             tainted: false,
             identity: None,
+            identity_version: 0,
         }
     }
 
@@ -40,11 +43,17 @@ impl StoredState {
             schema_version,
             tainted,
             identity: None,
+            identity_version: 0,
         }
     }
 
-    pub(crate) fn identified(self, identity: Option<Json>) -> Self {
-        Self { identity, ..self }
+    /// The same with an identity that this version of its schema wrote.
+    pub fn identified(self, identity: Option<Json>, version: i64) -> Self {
+        Self {
+            identity,
+            identity_version: version,
+            ..self
+        }
     }
 
     /// The attributes for assertions. Numbers beyond 64 bits are rounded here and only here.

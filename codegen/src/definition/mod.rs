@@ -6,6 +6,7 @@
 //! | part | what it decides |
 //! |---|---|
 //! | `[resource]` | type, shape, CloudFormation type, words for messages, id, import id |
+//! | `[identity]` | by what hosts name an object without its state |
 //! | `[names]` | members of the API whose attribute has another name |
 //! | `[[ignore]]` | members that no attribute has, with the reason |
 //! | `[attributes]` | one attribute: where its value is, or which source is right |
@@ -55,6 +56,9 @@ pub type With = BTreeMap<Spanned<String>, Spanned<Constant>>;
 pub struct Definition {
     /// What it is about.
     pub resource: Spanned<ResourcePart>,
+    /// By what hosts name it without its state, where that cannot be told from the import id.
+    #[serde(default)]
+    pub identity: Option<Spanned<IdentityPart>>,
     /// Member, or `Operation.Member`, to attribute.
     #[serde(default)]
     pub names: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -144,6 +148,20 @@ pub struct ResourcePart {
     pub singleton: bool,
     /// What is lost when it is replaced, as a sentence, for the message that offers `untaint`.
     pub loss: Option<Spanned<String>>,
+}
+
+/// By what hosts name an object without its state.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityPart {
+    /// A template of the attributes that stand for the parts of import ids.
+    pub parts: Option<Spanned<String>>,
+    /// The one part tells the account and the region, so that the identity has neither.
+    pub alone: Option<Spanned<bool>>,
+    /// Its version, where that is not 0.
+    pub version: Option<Spanned<u32>>,
+    /// The reason.
+    pub why: Spanned<String>,
 }
 
 /// Members that no attribute has.

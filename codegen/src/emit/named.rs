@@ -1,5 +1,6 @@
-//! Identities: by what a host names an object without its state. They follow from the import id.
+//! Identities: by what a host names an object without its state.
 
+use proc_macro2::Literal;
 use quote::quote;
 
 use super::types::Tokens;
@@ -8,10 +9,11 @@ use crate::ir::Resource;
 
 /// The method that gives the identity; nothing for a type that cannot be imported.
 pub(super) fn identity(resource: &Resource) -> Tokens {
-    let Some(template) = resource.import.as_ref().map(|import| &import.value) else {
+    let Some(naming) = resource.naming.as_ref().map(|naming| &naming.value) else {
         return Tokens::new();
     };
-    let pieces: Option<Vec<Tokens>> = template
+    let pieces: Option<Vec<Tokens>> = naming
+        .parts
         .0
         .iter()
         .map(|piece| self::piece(resource, piece))
@@ -19,20 +21,26 @@ pub(super) fn identity(resource: &Resource) -> Tokens {
     let Some(pieces) = pieces else {
         return Tokens::new();
     };
+    let pieces = quote!(&[#(#pieces),*]);
     // One whose import id is the region alone has the region already.
-    let names_region = template.attributes().any(|name| name == "region");
-    let of = match resource.regional.value && !names_region {
-        true => quote!(identities::regional),
-        false => quote!(identities::global),
+    let names_region = naming.parts.attributes().any(|name| name == "region");
+    let named = match resource.regional.value && !names_region {
+        _ if naming.alone => quote!(identities::alone(#pieces)),
+        true => quote!(identities::regional(&self.shared, #pieces)),
+        false => quote!(identities::global(&self.shared, #pieces)),
     };
+    let version = (naming.version > 0).then(|| {
+        let version = Literal::u32_unsuffixed(naming.version);
+        quote!(.versioned(#version))
+    });
     quote! {
         fn identity(&self) -> Option<Identity> {
-            Some(#of(&self.shared, &[#(#pieces),*]))
+            Some(#named #version)
         }
     }
 }
 
-/// A piece of the import id; `None` for one that no state has.
+/// A piece of the identity; `None` for one that no state has.
 fn piece(resource: &Resource, piece: &Piece) -> Option<Tokens> {
     let stored = |name: &str| resource.attributes.contains_key(name);
     match piece {

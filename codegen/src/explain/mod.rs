@@ -8,7 +8,7 @@ mod values;
 use std::fmt::Write as _;
 
 use crate::ir::{
-    Adopt, Attribute, Fact, Filled, Lookup, Many, OnOmit, ReadCall, Replace, Resource,
+    Adopt, Attribute, Fact, Filled, Lookup, Many, Naming, OnOmit, ReadCall, Replace, Resource,
 };
 
 pub use data::explain_data;
@@ -81,6 +81,22 @@ pub fn explain(resource: &Resource) -> String {
         for (name, beginning) in &resource.beginnings {
             let text = format!("import: {name} begins with {}", beginning.value);
             page.fact(beginning, text);
+        }
+        if let Some(naming) = &resource.naming {
+            let Naming {
+                parts,
+                alone,
+                version,
+            } = &naming.value;
+            let besides = match alone {
+                true => "alone",
+                false => "with account and region",
+            };
+            let version = match version {
+                0 => String::new(),
+                version => format!(", version {version}"),
+            };
+            page.fact(naming, format!("identity: {parts} {besides}{version}"));
         }
         for (action, time) in &resource.timeouts {
             page.fact(time, format!("timeout of {action}: {}", time.value));

@@ -13,7 +13,8 @@
 //!   whether the sources agree.
 //! - `rules`: what can be known to fail before anything is asked.
 //! - `blames`: refusals that one attribute is to blame for.
-//! - `identity`, `adopt`, `create`, `read`, `update`, `delete`, `held`, `waits`, `tags`: the lifecycle.
+//! - `naming`: by what hosts name an object. `identity`, `adopt`, `create`, `read`, `update`, `delete`, `held`,
+//!   `waits`, `tags`: the lifecycle.
 //! - `permissions`: what IAM has to permit.
 //! - `data`: data sources.
 //! - `templates`: texts that are made of attributes. `words`: times and codes.
@@ -38,6 +39,7 @@ mod held;
 mod identity;
 mod leftover;
 mod members;
+mod naming;
 mod outcome;
 mod outputs;
 mod own;
@@ -276,6 +278,7 @@ impl<'a> Builder<'a> {
         let import = self.import(id.as_ref());
         let beginnings = self.beginnings(import.as_ref());
         let attributes = self.attributes(replaces, &update);
+        let naming = self.naming(import.as_ref(), &attributes);
         let blames = self.blames(create.as_ref(), &update);
         let mut relations = self.relations();
         relations.extend(self.demanded(&attributes));
@@ -321,6 +324,7 @@ impl<'a> Builder<'a> {
                 id,
                 import,
                 beginnings,
+                naming,
                 attributes,
                 blames,
                 relations,

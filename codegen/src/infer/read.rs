@@ -136,7 +136,9 @@ impl Builder<'_> {
         let known = self.service.operations.get(operation)?.filters.clone();
         let mut all = Vec::new();
         let mut sources = Vec::new();
-        for (attribute, part) in &self.definition.read.by {
+        let mut written: Vec<_> = self.definition.read.by.iter().collect();
+        written.sort_by_key(|(attribute, _)| attribute.span().start);
+        for (attribute, part) in written {
             let (name, part) = (attribute.get_ref(), part.get_ref());
             if !self.declared.contains_key(name) {
                 self.no_such_attribute(&attribute.span(), name);

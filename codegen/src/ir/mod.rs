@@ -82,6 +82,17 @@ pub struct Upgrade {
     pub fills: BTreeMap<String, serde_json::Value>,
 }
 
+/// By what hosts name an object without its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Naming {
+    /// The attributes, as they follow each other in import ids.
+    pub parts: Template,
+    /// Whether the one part tells the account and the region, which are else named too.
+    pub alone: bool,
+    /// The version of these attributes.
+    pub version: u32,
+}
+
 /// One resource type.
 #[derive(Clone, Debug)]
 pub struct Resource {
@@ -117,6 +128,8 @@ pub struct Resource {
     pub import: Option<Fact<Template>>,
     /// How the values of attributes in import ids begin.
     pub beginnings: BTreeMap<String, Fact<String>>,
+    /// By what hosts name it; `None` when it cannot be imported.
+    pub naming: Option<Fact<Naming>>,
     /// The attributes and blocks at the top, by name.
     pub attributes: BTreeMap<String, Attribute>,
     /// Refusals that one attribute is to blame for.

@@ -14,6 +14,7 @@ mod entries;
 mod golden;
 mod heads;
 mod held;
+mod identities;
 mod imports;
 mod joins;
 mod lifecycle;

@@ -17,6 +17,10 @@ A configuration for hashicorp/aws runs unchanged, as far as its types exist here
 The contract is the schema of version 6.25, with the attributes that 5.100 still had.
 States of 5.x and 6.x are read, and what Slipway leaves in a state can be read by the official provider.
 
+Identities, by which Terraform and OpenTofu name objects from 1.12 on, have the attributes and versions that they have in 6.25.
+A type that got one in a later 6.x has that one here, and a type that never got one has the parts of its import id; both have version 0, which a host ignores where a provider has no identity of the type.
+From 6.31 on hashicorp/aws stores a newer version of the identities of bucket settings that have `expected_bucket_owner`, and hosts refuse such a state here as they do with 6.25.
+
 These are the differences in the schema, each with its reason.
 A test compares every schema with the contract; it fails on a difference that is not listed here, and on an entry that no difference needs.
 One rule needs no entry: an argument that the contract calls optional may be optional and computed here, so that a value which the official provider stored for an argument that you left out can stay in the plan.

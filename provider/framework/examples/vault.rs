@@ -153,7 +153,8 @@ impl Resource for Doors {
             Piece::Text("/"),
             Piece::Part("number"),
         ];
-        let identity = Identity::new(PIECES);
+        // Version 0 said who keeps the door.
+        let identity = Identity::new(PIECES).versioned(1);
         Some(identity.with("owner", "Who owns the vault.", || Some("acme".to_owned())))
     }
     async fn create(&self, _: &Call<Door>, mut door: Door) -> Result<Door, Diagnostics> {

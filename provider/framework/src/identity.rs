@@ -20,11 +20,13 @@
 //! for an import, the others are optional, and a state in which a required one is missing has no
 //! identity.
 
+mod refusals;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::path::Path;
 use crate::schema::{Block, SchemaError, Type};
 use crate::value::Value;
@@ -56,11 +58,20 @@ struct Context {
     value: Told,
 }
 
+/// What an import id says besides, which one of its parts tells.
+#[derive(Clone, Copy)]
+struct Ending {
+    text: &'static str,
+    part: &'static str,
+    tells: fn(&str) -> Option<String>,
+}
+
 /// How objects of a type are named.
 #[derive(Clone)]
 pub struct Identity {
     pieces: &'static [Piece],
     optional: Vec<Piece>,
+    ending: Option<Ending>,
     context: BTreeMap<&'static str, Context>,
     version: i64,
 }
@@ -90,6 +101,7 @@ impl Identity {
         Self {
             pieces,
             optional: Vec::new(),
+            ending: None,
             context: BTreeMap::new(),
             version: 0,
         }
@@ -114,6 +126,27 @@ impl Identity {
     ) -> Self {
         let value = Arc::new(value);
         self.context.insert(part, Context { description, value });
+        self
+    }
+
+    /// Import ids end with this text and what the part tells, such as the place that a name has in it.
+    #[must_use]
+    pub const fn ending(
+        mut self,
+        text: &'static str,
+        part: &'static str,
+        tells: fn(&str) -> Option<String>,
+    ) -> Self {
+        self.ending = Some(Ending { text, part, tells });
+        self
+    }
+
+    /// The version of its attributes, 0 unless it is said. Hosts ask for an upgrade of what an older one
+    /// stored, refuse what a newer one did, and take what the same one did as it is: attributes that
+    /// differ need another version.
+    #[must_use]
+    pub const fn versioned(mut self, version: i64) -> Self {
+        self.version = version;
         self
     }
 
@@ -270,6 +303,30 @@ impl Identity {
         (known && self.is_whole(&identity)).then_some(identity)
     }
 
+    /// The identity by which an object was imported, with what the provider says of the parts that it
+    /// leaves out.
+    pub(crate) fn completed(&self, given: &Value) -> Option<Value> {
+        let values = given.as_object()?;
+        let filled = values.iter().map(|(name, value)| {
+            let value = match value {
+                Value::Null => self.told(name),
+                value => value.clone(),
+            };
+            (name.as_str(), value)
+        });
+        let identity = Value::object(filled);
+        self.is_whole(&identity).then_some(identity)
+    }
+
+    /// What is left of an identity that an older version stored: it names the object, or it is none, and
+    /// the next read tells it.
+    pub(crate) fn upgraded(&self, stored: Value) -> Value {
+        match self.is_whole(&stored) {
+            true => stored,
+            false => Value::Null,
+        }
+    }
+
     /// The import id that names the same object.
     ///
     /// # Errors
@@ -292,7 +349,7 @@ impl Identity {
             if let (Some(given), Some(here)) = (given, here)
                 && given != here
             {
-                return Err(elsewhere(type_name, name, &given, &here));
+                return Err(refusals::elsewhere(type_name, name, &given, &here));
             }
         }
         let mut id = String::new();
@@ -307,34 +364,22 @@ impl Identity {
                 }
             };
             let Some(found) = found else {
-                return Err(incomplete(type_name, *piece));
+                return Err(refusals::incomplete(type_name, *piece));
             };
             id.push_str(&found);
         }
+        if let Some(Ending {
+            text: mark,
+            part,
+            tells,
+        }) = self.ending
+            && let Some(told) = text(part).and_then(|part| tells(&part))
+        {
+            id.push_str(mark);
+            id.push_str(&told);
+        }
         Ok(id)
     }
-}
-
-fn elsewhere(type_name: &str, part: &str, given: &str, here: &str) -> Diagnostics {
-    let detail = format!(
-        "The identity is that of an object which the provider does not reach as it is configured. Nothing was \
-         imported.\nCorrect `{part}`, or import with a provider that is configured for it.\n\n  \
-         Type:      {type_name}\n  Given:     {part} = {given}\n  Provider:  {part} = {here}"
-    );
-    Diagnostics::from(Diagnostic::error("Identity of another place", detail))
-}
-
-fn incomplete(type_name: &str, piece: Piece) -> Diagnostics {
-    let part = match piece {
-        Piece::OneOf(names) => names.join("` or `"),
-        Piece::Part(name) | Piece::Perhaps { part: name, .. } | Piece::Text(name) => {
-            name.to_owned()
-        }
-    };
-    let detail = format!(
-        "The identity of a {type_name} has no `{part}`. Nothing was imported.\nAdd it, then import again."
-    );
-    Diagnostics::from(Diagnostic::error("Incomplete identity", detail))
 }
 
 #[cfg(test)]

@@ -118,3 +118,52 @@ fn an_identity_becomes_an_import_id() {
     assert!(told(id(None, &whole[1..])).contains("no `cluster`"));
     assert!(told(id(None, &whole[..2])).contains("no `left` or `right`"));
 }
+
+#[test]
+fn an_import_id_says_what_a_part_tells() {
+    let identity = || {
+        Identity::new(&[Piece::Part("cluster")]).ending("@", "cluster", |name| {
+            name.split_once('.').map(|(_, zone)| zone.to_owned())
+        })
+    };
+    let id = |name: &str| {
+        let value = Value::object([("cluster", name.into())]);
+        identity().import_id("thing", &value)
+    };
+    assert_eq!(id("main.z1"), Ok("main.z1@z1".to_owned()));
+    assert_eq!(id("main"), Ok("main".to_owned()));
+}
+
+#[test]
+fn what_an_older_version_stored_names_the_object_or_is_none() {
+    let named = Value::object([
+        ("cluster", "main".into()),
+        ("number", 7.into()),
+        ("left", Value::Null),
+        ("right", "r".into()),
+    ]);
+    assert_eq!(identity(None).upgraded(named.clone()), named);
+    let half = Value::object([("cluster", "main".into()), ("number", Value::Null)]);
+    assert_eq!(identity(None).upgraded(half), Value::Null);
+    assert_eq!(identity(None).upgraded(Value::Null), Value::Null);
+    assert_eq!(identity(None).version(), 0);
+    assert_eq!(identity(None).versioned(2).version(), 2);
+}
+
+#[test]
+fn what_an_import_leaves_out_the_provider_says() {
+    let given = |right: Value| {
+        Value::object([
+            ("cluster", "main".into()),
+            ("number", 7.into()),
+            ("left", Value::Null),
+            ("right", right),
+            ("zone", Value::Null),
+            ("owner", Value::Null),
+        ])
+    };
+    let whole = identity(Some("us")).completed(&given("r".into()));
+    let whole = whole.expect("it names the object");
+    assert_eq!(whole.as_object().expect("an object")["owner"], "us".into());
+    assert_eq!(identity(Some("us")).completed(&given(Value::Null)), None);
+}

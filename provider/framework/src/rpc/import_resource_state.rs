@@ -7,7 +7,6 @@ use super::resource_identity;
 use super::server::Server;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resource::Applied;
-use crate::value::Value;
 
 /// The key in private data of an object that was imported and not read since. Its state holds what the
 /// import id says and nothing else.
@@ -42,7 +41,7 @@ impl Server {
                 type_name: request.type_name.clone(),
                 state: encode(&state, &resource.schema().ty())?,
                 private: private.encode(),
-                identity: resource_identity::answer(&**resource, &state, &Value::Null),
+                identity: resource_identity::imported(&**resource, &state, &named),
             }],
             None => Vec::new(),
         };

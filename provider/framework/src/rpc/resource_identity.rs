@@ -8,6 +8,7 @@ use slipway_proto::tfplugin6::{
 use super::convert::{self, encode, malformed};
 use super::server::Server;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::identity::Identity;
 use crate::resource::DynResource;
 use crate::value::{Value, json};
 
@@ -31,9 +32,31 @@ pub(super) fn answer(
 ) -> Option<ResourceIdentityData> {
     let identity = resource.identity()?;
     let value = identity.of(state, before)?;
+    encoded(resource, &identity, &value)
+}
+
+/// The identity of an imported object. Its state says no more than the import id, so it may be without
+/// parts until the object is read; then it is the one by which it was imported.
+pub(super) fn imported(
+    resource: &dyn DynResource,
+    state: &Value,
+    named: &Value,
+) -> Option<ResourceIdentityData> {
+    let identity = resource.identity()?;
+    let value = identity
+        .of(state, &Value::Null)
+        .or_else(|| identity.completed(named))?;
+    encoded(resource, &identity, &value)
+}
+
+fn encoded(
+    resource: &dyn DynResource,
+    identity: &Identity,
+    value: &Value,
+) -> Option<ResourceIdentityData> {
     let ty = identity.ty(&resource.schema().block);
     Some(ResourceIdentityData {
-        identity_data: encode(&value, &ty).ok()?,
+        identity_data: encode(value, &ty).ok()?,
     })
 }
 
@@ -64,8 +87,8 @@ impl Server {
         }
     }
 
-    /// The stored identity as one of this version. What it lacks is null, and the next read of the
-    /// object tells the rest; so an identity that the official provider wrote is no obstacle.
+    /// The stored identity as one of this version, of which its own attributes stay. Hosts ask only when
+    /// the versions differ; one that has stored no identity asks too (Terraform 1.12), with nothing.
     pub(super) fn upgrade_identity(
         &self,
         request: &upgrade_resource_identity::Request,
@@ -83,8 +106,12 @@ impl Server {
         let ty = identity.ty(&resource.schema().block);
         let raw = request.raw_identity.as_ref();
         let raw = raw.map(|raw| raw.json.as_slice()).unwrap_or_default();
-        let value = json::decode(raw, &ty)
-            .map_err(|error| malformed("UpgradeResourceIdentity.raw_identity", &error))?;
+        let value = match raw.is_empty() {
+            true => Value::Null,
+            false => json::decode(raw, &ty)
+                .map_err(|error| malformed("UpgradeResourceIdentity.raw_identity", &error))?,
+        };
+        let value = identity.upgraded(value);
         Ok(upgrade_resource_identity::Response {
             upgraded_identity: Some(ResourceIdentityData {
                 identity_data: encode(&value, &ty)?,

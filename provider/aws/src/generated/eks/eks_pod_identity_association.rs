@@ -322,7 +322,7 @@ impl Crud for EksPodIdentityAssociations {
             &[
                 Piece::Part("cluster_name"),
                 Piece::Text(","),
-                Piece::Part("id"),
+                Piece::Part("association_id"),
             ],
         ))
     }

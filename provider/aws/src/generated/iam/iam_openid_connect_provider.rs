@@ -378,7 +378,7 @@ impl Crud for IamOpenidConnectProviders {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::global(&self.shared, &[Piece::Part("arn")]))
+        Some(identities::alone(&[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<IamOpenidConnectProvider, Diagnostics> {

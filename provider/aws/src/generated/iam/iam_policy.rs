@@ -411,7 +411,7 @@ impl Crud for IamPolicies {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::global(&self.shared, &[Piece::Part("arn")]))
+        Some(identities::alone(&[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<IamPolicy, Diagnostics> {

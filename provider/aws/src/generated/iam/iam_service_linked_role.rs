@@ -320,7 +320,7 @@ impl Crud for IamServiceLinkedRoles {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::global(&self.shared, &[Piece::Part("id")]))
+        Some(identities::alone(&[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<IamServiceLinkedRole, Diagnostics> {

@@ -416,7 +416,7 @@ impl Crud for SnsTopicSubscriptions {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
+        Some(identities::alone(&[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<SnsTopicSubscription, Diagnostics> {

@@ -234,10 +234,7 @@ impl Crud for SqsQueuePolicies {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(
-            &self.shared,
-            &[Piece::Part("queue_url")],
-        ))
+        Some(identities::alone(&[Piece::Part("queue_url")]).versioned(1))
     }
 
     fn import(&self, id: &str) -> Result<SqsQueuePolicy, Diagnostics> {

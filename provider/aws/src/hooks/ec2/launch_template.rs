@@ -11,6 +11,7 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 
 use crate::api::Operation;
+use crate::ec2::session::Ec2;
 use crate::generated::ec2::launch_template::{Hooks, LaunchTemplate, LaunchTemplates};
 use crate::parts::given;
 use crate::spellings;
@@ -85,7 +86,7 @@ impl Hooks for LaunchTemplates {
         }
     }
 
-    fn by_what_was_known(known: &LaunchTemplate, state: &mut LaunchTemplate) {
+    fn by_what_was_known(_: &Ec2, known: &LaunchTemplate, state: &mut LaunchTemplate) {
         let (Attr::Known(now), Attr::Known(before)) =
             (&mut state.network_interfaces, &known.network_interfaces)
         else {

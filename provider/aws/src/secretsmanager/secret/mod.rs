@@ -271,7 +271,7 @@ impl Crud for Secrets {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(&self.shared, &[Piece::Part("arn")]))
+        Some(identities::alone(&[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<Secret, Diagnostics> {

@@ -1,10 +1,17 @@
-//! Identities: which types have one, and imports by it.
+//! Identities: which types have one and of which attributes, and imports by it.
+//!
+//! - `official.toml`: what hashicorp/aws has.
+//! - `foreign`: states that it wrote.
 
-use std::collections::BTreeSet;
+mod foreign;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
 use serde_json::json;
 use slipway_acceptance::aws::Sandbox;
 use slipway_acceptance::driver::Host;
+use slipway_acceptance::driver::value::Type;
 
 use super::{aws, text};
 
@@ -23,23 +30,76 @@ const UNNAMED: &[&str] = &[
 const VPC: &str = "aws_vpc";
 const ROLE: &str = "aws_iam_role";
 
+/// What is known of the identities of hashicorp/aws.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Official {
+    none: Without,
+    at: BTreeMap<String, Identity>,
+}
+
+/// Types that have none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Without {
+    types: BTreeSet<String>,
+}
+
+/// The identity of one type.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    after: String,
+    needed: Vec<String>,
+    #[serde(default)]
+    besides: Vec<String>,
+    #[serde(default)]
+    version: i64,
+}
+
 #[tokio::test]
-async fn every_type_that_can_be_imported_has_an_identity() {
+async fn every_identity_is_that_of_the_official_provider() {
+    let official: Official =
+        toml::from_str(include_str!("official.toml")).expect("official.toml is right");
     let sandbox = Sandbox::start().expect("the local AWS starts");
     let driver = aws(&sandbox, Host::Terraform1_16).await;
-    let mut unnamed = BTreeSet::new();
+    let (mut unnamed, mut wrong) = (BTreeSet::new(), Vec::new());
     for name in driver.schema().resources.keys() {
-        match driver.identity_schema(name) {
-            // An argument in place of another is required of neither.
-            Some(schema) => assert!(
-                !schema.required.is_empty() || name == "aws_route_table_association",
-                "{name} needs nothing to be found"
-            ),
-            None => {
-                unnamed.insert(name.as_str());
+        let Some(schema) = driver.identity_schema(name) else {
+            unnamed.insert(name.as_str());
+            continue;
+        };
+        let Type::Object(types) = &schema.ty else {
+            panic!("an identity is an object");
+        };
+        let found: Vec<&String> = types.keys().collect();
+        match official.at.get(name) {
+            Some(theirs) => {
+                let mut attributes: Vec<_> = theirs.needed.iter().chain(&theirs.besides).collect();
+                attributes.sort();
+                if attributes != found
+                    || theirs.needed != schema.required
+                    || theirs.version != schema.version
+                {
+                    wrong.push(format!(
+                        "{name}: {found:?}, of which {:?} are needed, version {}; since {} it is {attributes:?}, {:?}, \
+                         version {}",
+                        schema.required, schema.version, theirs.after, theirs.needed, theirs.version
+                    ));
+                }
             }
+            // Another version would be an error where there is no schema.
+            None if official.none.types.contains(name) => {
+                if schema.version != 0 {
+                    wrong.push(format!("{name}: only version 0 is ignored by hosts"));
+                }
+            }
+            None => wrong.push(format!(
+                "{name}: look its identity up in hashicorp/aws, and say it in official.toml"
+            )),
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(unnamed, UNNAMED.iter().copied().collect());
 }
 
