@@ -1190,7 +1190,7 @@ pub(crate) trait Hooks {
         work: &Work<'_, LaunchTemplates>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
     /// Corrects a state by what was known before.
-    fn by_what_was_known(known: &LaunchTemplate, state: &mut LaunchTemplate);
+    fn by_what_was_known(api: &Ec2, known: &LaunchTemplate, state: &mut LaunchTemplate);
     /// Adds to the plan.
     fn versions(&self, plan: &mut Plan<LaunchTemplate>);
 }
@@ -3097,7 +3097,7 @@ impl Crud for LaunchTemplates {
             id,
             name,
         };
-        <Self as Hooks>::by_what_was_known(known, &mut state);
+        <Self as Hooks>::by_what_was_known(api, known, &mut state);
         state
     }
 

@@ -377,8 +377,9 @@ fn id(model: &RouteTableAssociation) -> &str {
 /// What it is read by.
 fn key(model: &RouteTableAssociation) -> String {
     session::first_key(&[
-        ("association.gateway-id", given(&model.gateway_id)),
         ("association.subnet-id", given(&model.subnet_id)),
+        ("association.gateway-id", given(&model.gateway_id)),
+        ("association.route-table-association-id", given(&model.id)),
     ])
 }
 
@@ -387,13 +388,18 @@ fn part_keys(object: &sdk::RouteTableAssociation) -> Vec<String> {
     let mut keys = Vec::new();
     keys.extend(
         std::iter::once(object)
+            .filter_map(|it| it.subnet_id.as_ref())
+            .map(|it| session::key("association.subnet-id", it)),
+    );
+    keys.extend(
+        std::iter::once(object)
             .filter_map(|it| it.gateway_id.as_ref())
             .map(|it| session::key("association.gateway-id", it)),
     );
     keys.extend(
         std::iter::once(object)
-            .filter_map(|it| it.subnet_id.as_ref())
-            .map(|it| session::key("association.subnet-id", it)),
+            .filter_map(|it| it.route_table_association_id.as_ref())
+            .map(|it| session::key("association.route-table-association-id", it)),
     );
     keys
 }

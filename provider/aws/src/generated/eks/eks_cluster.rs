@@ -549,7 +549,7 @@ pub(crate) trait Hooks {
     /// `remoteNetworkConfig` of requests.
     fn remote_networks(of: &EksCluster) -> Option<sdk::RemoteNetworkConfigRequest>;
     /// Corrects a state by what was known before.
-    fn by_what_was_known(known: &EksCluster, state: &mut EksCluster);
+    fn by_what_was_known(api: &Eks, known: &EksCluster, state: &mut EksCluster);
     /// Adds to the plan.
     fn rules(&self, plan: &mut Plan<EksCluster>);
     /// Makes way for the deletion.
@@ -1473,7 +1473,7 @@ impl Crud for EksClusters {
         if given(&state.id).is_none() {
             state.id = made_id(&state).into();
         }
-        <Self as Hooks>::by_what_was_known(known, &mut state);
+        <Self as Hooks>::by_what_was_known(api, known, &mut state);
         state
     }
 

@@ -161,7 +161,7 @@ pub(crate) trait Hooks {
     /// Fills `policy` from what was read.
     fn details(object: &sdk::KeyMetadata, read: Option<&Self::Read>, state: &mut KmsExternalKey);
     /// Corrects a state by what was known before.
-    fn lost(known: &KmsExternalKey, state: &mut KmsExternalKey);
+    fn lost(api: &Kms, known: &KmsExternalKey, state: &mut KmsExternalKey);
     /// Changes `key_material_base64`, `valid_to`.
     fn import_material(
         &self,
@@ -470,7 +470,7 @@ impl Crud for KmsExternalKeys {
             valid_to: parts::some(remote.object.valid_to.as_ref().map(parts::moment)).into(),
         };
         <Self as Hooks>::details(&remote.object, remote.read.as_ref(), &mut state);
-        <Self as Hooks>::lost(known, &mut state);
+        <Self as Hooks>::lost(api, known, &mut state);
         state
     }
 

@@ -169,7 +169,7 @@ pub(crate) trait Hooks {
         state: &mut KmsReplicaExternalKey,
     );
     /// Corrects a state by what was known before.
-    fn lost(known: &KmsReplicaExternalKey, state: &mut KmsReplicaExternalKey);
+    fn lost(api: &Kms, known: &KmsReplicaExternalKey, state: &mut KmsReplicaExternalKey);
     /// Changes `key_material_base64`, `valid_to`.
     fn import_material(
         &self,
@@ -531,7 +531,7 @@ impl Crud for KmsReplicaExternalKeys {
             id,
         };
         <Self as Hooks>::details(&remote.object, remote.read.as_ref(), &mut state);
-        <Self as Hooks>::lost(known, &mut state);
+        <Self as Hooks>::lost(api, known, &mut state);
         state
     }
 

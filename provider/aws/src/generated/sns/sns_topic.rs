@@ -812,7 +812,7 @@ impl Crud for SnsTopics {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
+        Some(identities::alone(&[Piece::Part("arn")]))
     }
 
     fn import(&self, id: &str) -> Result<SnsTopic, Diagnostics> {

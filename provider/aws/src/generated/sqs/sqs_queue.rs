@@ -690,7 +690,7 @@ impl Crud for SqsQueues {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
+        Some(identities::alone(&[Piece::Part("url")]).versioned(1))
     }
 
     fn import(&self, id: &str) -> Result<SqsQueue, Diagnostics> {

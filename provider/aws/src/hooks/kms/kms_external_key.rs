@@ -32,7 +32,7 @@ impl Hooks for KmsExternalKeys {
         }
     }
 
-    fn lost(_: &KmsExternalKey, state: &mut KmsExternalKey) {
+    fn lost(_: &Kms, _: &KmsExternalKey, state: &mut KmsExternalKey) {
         material::forget(&state.key_state, &mut state.key_material_base64);
     }
 

@@ -52,7 +52,7 @@ impl Hooks for KmsReplicaExternalKeys {
         }
     }
 
-    fn lost(_: &KmsReplicaExternalKey, state: &mut KmsReplicaExternalKey) {
+    fn lost(_: &Kms, _: &KmsReplicaExternalKey, state: &mut KmsReplicaExternalKey) {
         material::forget(&state.key_state, &mut state.key_material_base64);
     }
 
