@@ -38,6 +38,8 @@ pub struct CreatePart {
     pub filters: With,
     /// The codes of "there is one already".
     pub exists: Option<Spanned<Vec<String>>>,
+    /// Whether it is looked first if there is one already, which the operation would take over.
+    pub looks: Option<Spanned<bool>>,
     /// A waiter of the model.
     pub waiter: Option<Spanned<String>>,
     /// A wait of its own.

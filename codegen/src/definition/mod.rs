@@ -206,6 +206,8 @@ pub struct AttributePart {
     /// Of a block that the API has always: the state has it only when it was asked for, or when it says
     /// something else than its defaults.
     pub asked: Option<Spanned<bool>>,
+    /// Of an argument: whether a new object gets one that is made up when it is left out.
+    pub made_up: Option<Spanned<bool>>,
     /// How a made-up name begins that has no prefix, where it is not `terraform-`.
     pub beginning: Option<Spanned<String>>,
     /// What a made-up name ends with, and the switch that asks for it.

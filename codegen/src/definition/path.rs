@@ -41,6 +41,8 @@ pub struct Condition {
     pub equals: String,
     /// What kind of value that is. The way through the shapes tells it; until then it is a text.
     pub kind: Compared,
+    /// Whether the SDK always has a value there; the way tells it too.
+    pub is_given: bool,
 }
 
 /// A kind of value that elements are chosen by.
@@ -117,6 +119,7 @@ fn conditions(text: &str) -> Result<Vec<Condition>, String> {
             place: Place::parse(place)?,
             equals: equals.to_owned(),
             kind: Compared::default(),
+            is_given: false,
         })
     });
     all.collect()
@@ -169,6 +172,16 @@ pub enum Piece {
         /// The attribute.
         attribute: String,
     },
+    /// An attribute and the text after it, both only when it has another value than this:
+    /// `[{bus!=default}/]`.
+    Unless {
+        /// The attribute.
+        attribute: String,
+        /// The value.
+        value: String,
+        /// The text.
+        text: String,
+    },
     /// The CRC-32 of a text of attributes.
     Checksum {
         /// Whether it is written in hexadecimal digits.
@@ -199,6 +212,22 @@ impl Template {
             };
             if !before.is_empty() {
                 pieces.push(Piece::Text(before.to_owned()));
+            }
+            if let (Some(""), Some((attribute, value))) = (perhaps, name.split_once("!=")) {
+                let (text, after) = after
+                    .split_once(']')
+                    .ok_or("a `[` is not closed by a `]`")?;
+                if attribute.is_empty() || value.is_empty() || text.is_empty() || text.contains('{')
+                {
+                    return Err("a beginning is written `[{attribute!=value}text]`".to_owned());
+                }
+                pieces.push(Piece::Unless {
+                    attribute: attribute.to_owned(),
+                    value: value.to_owned(),
+                    text: text.to_owned(),
+                });
+                rest = after;
+                continue;
             }
             if let Some(text) = perhaps {
                 rest = after
@@ -244,7 +273,9 @@ impl Piece {
     fn names(&self) -> Vec<&str> {
         match self {
             Self::Attribute(names) => names.split('|').collect(),
-            Self::Perhaps { attribute, .. } => vec![attribute.as_str()],
+            Self::Perhaps { attribute, .. } | Self::Unless { attribute, .. } => {
+                vec![attribute.as_str()]
+            }
             Self::Checksum { of, .. } => of.names(),
             Self::Text(_) => Vec::new(),
         }
@@ -292,13 +323,20 @@ impl fmt::Display for Template {
                 Piece::Text(text) => f.write_str(text)?,
                 Piece::Attribute(name) => write!(f, "{{{name}}}")?,
                 Piece::Perhaps { text, attribute } => write!(f, "[{text}{{{attribute}}}]")?,
+                Piece::Unless {
+                    attribute,
+                    value,
+                    text,
+                } => write!(f, "[{{{attribute}!={value}}}{text}]")?,
                 Piece::Checksum { hexadecimal, of } => {
                     let suffix = if *hexadecimal { "_hex" } else { "" };
                     write!(f, "{{crc32{suffix}(")?;
                     for piece in &of.0 {
                         match piece {
                             Piece::Text(text) | Piece::Attribute(text) => f.write_str(text)?,
-                            Piece::Perhaps { .. } | Piece::Checksum { .. } => {}
+                            Piece::Perhaps { .. }
+                            | Piece::Unless { .. }
+                            | Piece::Checksum { .. } => {}
                         }
                     }
                     f.write_str(")}")?;
@@ -340,6 +378,7 @@ mod tests {
             "a-{crc32(x-y_z)}",
             "{crc32_hex(a|b)}",
             "{bucket}[,{owner}]",
+            "[{bus!=default}/]{name}",
         ] {
             assert_eq!(Template::parse(text).unwrap().to_string(), text);
         }
@@ -352,6 +391,9 @@ mod tests {
             "{crc32(-)}",
             "[{a}",
             "[,{a}b]",
+            "[{a!=b}]{c}",
+            "[{a!=b}/",
+            "[{!=b}/]",
         ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }

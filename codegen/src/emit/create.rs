@@ -127,7 +127,7 @@ fn made(
     // EC2's model lists no errors; elsewhere a retry may be that of a step alone.
     let passes =
         |retry: &Fact<Retry>| call.errors.is_empty() || call.errors.contains(&retry.value.code);
-    let send = match (create.retry.iter().any(passes), call.partial) {
+    let send = match (create.retry.iter().any(passes), call.partial.is_some()) {
         (false, _) if !elsewhere.is_empty() => {
             quote!(#through.call(&#operation, || #request).await)
         }
@@ -150,6 +150,7 @@ fn made(
         Identity::Given | Identity::Told(_) => Tokens::new(),
     };
     let id_before = changes.then(|| quote!(let id = id(planned);));
+    let looked = looked(resource, create);
     let before = hook.map(|hook| {
         quote! {
             let api = work.api;
@@ -171,10 +172,24 @@ fn made(
         async fn create(&self, work: &Work<'_, Self>) -> Result<#model, Failure> {
             #start
             #elsewhere
+            #looked
             #answer #send #overtaken?;
             #rest
         }
     })
+}
+
+/// The look for one that is there already, where the operation would take that over without a word.
+fn looked(resource: &Resource, create: &Create) -> Tokens {
+    if create.looks.is_none() {
+        return Tokens::new();
+    }
+    let known = identity::sought(resource, &quote!(planned));
+    let operation = constant(&resource.read.main.call.operation.value);
+    quote! {
+        #known
+        sought::none(self, api, known, &#operation).await?;
+    }
 }
 
 /// The statement that takes the id from what the answer tells of this attribute.

@@ -162,7 +162,8 @@ pub(super) fn sought(resource: &Resource, planned: &Tokens) -> Tokens {
     }
 }
 
-/// Whether objects have names that no two share, which the API tells apart by a code of its own.
+/// Whether objects have names that no two share, which the API tells apart by a code of its own, or a look
+/// before the create.
 pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> bool) -> bool {
     let create = resource.create.as_ref();
     create.is_some_and(|create| {
@@ -170,8 +171,7 @@ pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> 
         let is_named = resource.id.is_some() || create.in_region_of.is_some();
         is_named
             && create.lookup.value == Lookup::Read
-            && create.exists.is_some()
-            && !is_repeatable(create)
+            && (create.looks.is_some() || create.exists.is_some() && !is_repeatable(create))
     })
 }
 

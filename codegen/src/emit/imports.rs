@@ -1,5 +1,6 @@
 //! Import ids: from their text to the attributes by which a read finds the object.
 
+use proc_macro2::Literal;
 use quote::quote;
 
 use super::types::{Tokens, ident, model, part, service};
@@ -89,6 +90,18 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
     })
 }
 
+/// The attribute that an import id may begin with, its value when it does not, and the text after it.
+fn beginning(template: &Template) -> Option<(&str, &str, &str)> {
+    match template.0.first() {
+        Some(Piece::Unless {
+            attribute,
+            value,
+            text,
+        }) => Some((attribute, value, text)),
+        _ => None,
+    }
+}
+
 /// The last name of an attribute, or of a part of a block.
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
@@ -135,10 +148,21 @@ fn steps<'a>(
             quote!(import_ids::endings(#text, [#(#marks),*])),
         ));
     }
-    let text = match endings.is_empty() {
+    let mut text = match endings.is_empty() {
         true => text.clone(),
         false => quote!(text),
     };
+    if let Some((attribute, none, mark)) = beginning(template) {
+        let field = ident(attribute);
+        let marks = between.iter().filter(|it| **it == mark).count();
+        let marks = Literal::usize_unsuffixed(marks);
+        steps.push((
+            quote!((#field, text)),
+            quote!(import_ids::with_beginning(#text, #mark, #marks, #none)),
+        ));
+        all.push(attribute);
+        text = quote!(text);
+    }
     let fields = parts.iter().map(|names| variable(names));
     steps.push((
         quote!([#(#fields),*]),
@@ -190,8 +214,8 @@ fn parts(template: &Template) -> Result<(Vec<&str>, Vec<&str>), Refused> {
                 names.push(name.as_str());
                 text = "";
             }
-            // It is read before the others.
-            Piece::Perhaps { .. } => {}
+            // They are read before the others.
+            Piece::Perhaps { .. } | Piece::Unless { .. } => {}
             Piece::Checksum { .. } => return Err("a checksum in an import id".to_owned()),
         }
     }
@@ -217,7 +241,10 @@ pub(crate) fn form(template: &Template) -> String {
             None => form.push_str(piece),
             Some((before, name)) => {
                 form.push_str(before);
-                form.push_str(last(name.trim_end_matches('}')));
+                let name = name.trim_end_matches('}');
+                // The value without which it is left out is none of its names.
+                let name = name.split_once("!=").map_or(name, |(name, _)| name);
+                form.push_str(last(name));
             }
         }
     }

@@ -84,9 +84,9 @@ pub(super) fn for_all(call: &Call) -> Result<Tokens, Refused> {
 pub(super) fn sent(call: &Call, request: &Tokens) -> Tokens {
     let operation = constant_of(&call.operation.value);
     let sent = quote!(api.call(&#operation, || #request).await);
-    match call.partial {
-        true => quote!(session::whole(api, &#operation, #sent, |answer| answer.unsuccessful())),
-        false => sent,
+    match call.partial.map(ident) {
+        Some(undone) => quote!(session::whole(api, &#operation, #sent, |answer| answer.#undone())),
+        None => sent,
     }
 }
 
@@ -128,6 +128,12 @@ impl From<'_> {
             Value::Attribute(name) => self.attribute(name, ty)?,
             Value::Wrapped(name, field) => {
                 let value = self.attribute(name, &field.ty)?;
+                self.wrapped(&value, ty, field)?
+            }
+            Value::Holder(field, name, parts) => {
+                let (model, place) = (&self.model, ident(name));
+                let value = quote!(#model.#place);
+                let value = self.objects(&value, &field.ty, parts, self.known(name)?)?;
                 self.wrapped(&value, ty, field)?
             }
             Value::Named(all) => self.named(all, ty)?,
@@ -336,6 +342,11 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Number, "i32") => quote!(#value.if_known().map(|it| parts::int(*it))),
         (Type::Number, "f64") => quote!(#value.if_known().map(Number::to_f64)),
         (Type::String, "bool") => quote!(spellings::truth(&#value)),
+        // An enumeration of `ENABLED` and `DISABLED`.
+        (Type::Bool, _) if theirs.contains("types::") => {
+            let known = sdk(theirs).ok_or_else(|| format!("`{theirs}` is no enum"))?;
+            quote!(#value.if_known().map(|it| #known::from(spellings::switch(*it))))
+        }
         (Type::String, _) if theirs.ends_with("DateTime") => quote!(parts::time(&#value)),
         // Numbers that are texts in HCL; the schema's check lets nothing else through.
         (Type::String, "i32" | "i64" | "f64") => {

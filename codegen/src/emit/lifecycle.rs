@@ -293,6 +293,13 @@ fn resolve(resource: &Resource) -> Tokens {
         });
     }
     for (prefix, attribute) in &resource.attributes {
+        if attribute.filled.value == Filled::Invented {
+            let name = ident(prefix);
+            planned.push(quote! {
+                planned.#name =
+                    made_names::named(api.runtime(), planned.#name, &Attr::Null, "");
+            });
+        }
         if let Filled::PrefixOf(made_up) = &attribute.filled.value {
             let (name, prefix) = (ident(&made_up.name), ident(prefix));
             let ending = match &made_up.ending {

@@ -40,7 +40,7 @@ pub(super) fn identity(resource: &Resource) -> Tokens {
     }
 }
 
-/// A piece of the identity; `None` for one that no state has.
+/// A piece of the identity, or several; `None` for one that no state has.
 fn piece(resource: &Resource, piece: &Piece) -> Option<Tokens> {
     let stored = |name: &str| resource.attributes.contains_key(name);
     match piece {
@@ -56,6 +56,10 @@ fn piece(resource: &Resource, piece: &Piece) -> Option<Tokens> {
         Piece::Perhaps { text, attribute } => {
             stored(attribute).then(|| quote!(Piece::Perhaps { text: #text, part: #attribute }))
         }
+        // An import id may always have it.
+        Piece::Unless {
+            attribute, text, ..
+        } => stored(attribute).then(|| quote!(Piece::Part(#attribute), Piece::Text(#text))),
         Piece::Checksum { .. } => None,
     }
 }

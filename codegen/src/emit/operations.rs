@@ -152,7 +152,7 @@ fn tag_calls(resource: &Resource) -> Vec<Call> {
         permission: String::new(),
         inputs: Vec::new(),
         errors: Vec::new(),
-        partial: false,
+        partial: None,
     });
     calls.collect()
 }

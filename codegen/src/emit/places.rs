@@ -93,11 +93,14 @@ fn is_so(condition: &Condition) -> Result<Tokens, Refused> {
         place,
         equals,
         kind,
+        is_given,
     } = condition;
     let mut code = Tokens::new();
     for (index, segment) in place.0.iter().enumerate() {
         let field = ident(&names::field(&segment.member));
-        code = if index == 0 {
+        code = if index == 0 && *is_given && place.0.len() == 1 {
+            quote!(Some(&it.#field))
+        } else if index == 0 {
             quote!(it.#field.as_ref())
         } else {
             quote!(#code.and_then(|it| it.#field.as_ref()))
@@ -269,6 +272,9 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Bool, "bool") | (Type::Number, "i64") => quote!(#code.copied()),
         // Entries of maps are texts of whatever they mean.
         (Type::Bool, "String") => quote!(#code.and_then(|it| it.parse::<bool>().ok())),
+        (Type::Bool, _) if theirs.contains("types::") => {
+            quote!(#code.map(|it| spellings::is_on(it.as_str())))
+        }
         (Type::Number, "String") => quote!(#code.and_then(|it| it.parse::<i64>().ok())),
         (Type::String, "i32" | "i64" | "f64") => quote!(#code.map(ToString::to_string)),
         (Type::String, "bool") => quote!(#code.map(ToString::to_string)),

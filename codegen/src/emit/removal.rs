@@ -32,7 +32,12 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
     let inputs: Vec<&Input> = delete.call.inputs.iter().collect();
     let from = From::of(resource, quote!(work.prior));
     let request = inputs::request(&from, &delete.call, &inputs)?;
-    let sent = inputs::sent(&delete.call, &request);
+    let mut sent = inputs::sent(&delete.call, &request);
+    if delete.call.partial.is_some() && steps::passes(resource, &delete.call) {
+        // What is refused in the answer of a change passes for a removal too.
+        let call = steps::passing(resource, &delete.call, &quote!(async { #sent }));
+        sent = quote!(#call.await);
+    }
     let (kept, release) = (kept(delete, &quote!(Ok(()))), release(resource, delete)?);
     let start = start(&quote!(#(#before)* api #request));
     let end = match hooks::at(resource, "deleted") {

@@ -110,6 +110,10 @@ pub(super) fn check(check: &Check, equal: &[Fact<Equality>]) -> Result<Option<To
             )),
             "json_policy" => quote!(Validator::json_object()),
             "pattern" => characters::pattern(of)?,
+            "name_or_arn" => {
+                let name = characters::pattern(of)?;
+                quote!(Validator::any_of([#name, Validator::arn()]))
+            }
             "characters" => characters::observed(of)?,
             // The contract refuses 0; the API counts from 1 (EC2 API reference, ModifySubnetAttribute).
             "not_zero" => quote!(Validator::range(1..)),

@@ -33,6 +33,8 @@ enum Found {
         /// Whether an answer may be without the list.
         optional: bool,
         place: Place,
+        /// Whether every element has a value there.
+        is_given: bool,
         equals: Template,
     },
 }
@@ -72,6 +74,7 @@ impl Single {
                     list: field,
                     optional: inner(&step.ty).1,
                     place: only.place.clone(),
+                    is_given: only.is_given,
                     equals: Template::parse(&only.equals)?,
                 }
             }
@@ -150,6 +153,7 @@ impl Single {
                 list,
                 optional,
                 place,
+                is_given,
                 equals,
             } => {
                 let [segment] = place.0.as_slice() else {
@@ -163,6 +167,10 @@ impl Single {
                     None => quote!(_),
                 };
                 let call = call(&page)?;
+                let is_it = match is_given {
+                    true => quote!(it.#key == *wanted),
+                    false => quote!(it.#key.as_ref() == Some(wanted)),
+                };
                 let list = match optional {
                     true => quote!(answer.#list),
                     false => quote!(Some(answer.#list)),
@@ -174,7 +182,7 @@ impl Single {
                         Ok((#list, #next))
                     });
                     let mut found = found.await?.into_iter();
-                    Ok(found.find(|it| it.#key.as_ref() == Some(wanted)))
+                    Ok(found.find(|it| #is_it))
                 }
             }
         })

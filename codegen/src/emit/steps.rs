@@ -203,17 +203,22 @@ fn one(
 }
 
 /// A call, again for a while when it is refused for a reason that passes.
-fn passing(resource: &Resource, set: &Call, call: &Tokens) -> Tokens {
-    // What the create is refused for, the same operation is refused for later.
+pub(super) fn passing(resource: &Resource, set: &Call, call: &Tokens) -> Tokens {
+    match passes(resource, set) {
+        true => quote!(outcome::passing(api, PASSING, || #call)),
+        false => call.clone(),
+    }
+}
+
+/// Whether a call may be refused for a reason that passes: what the create is refused for, the same
+/// operation is refused for later.
+pub(super) fn passes(resource: &Resource, set: &Call) -> bool {
     let passes = |create: &Create| {
         let is_same = create.call.operation.value == set.operation.value;
         let mut codes = create.retry.iter().map(|retry| &retry.value.code);
         codes.any(|code| set.errors.contains(code) || is_same && set.errors.is_empty())
     };
-    match resource.create.iter().any(passes) {
-        true => quote!(outcome::passing(api, PASSING, || #call)),
-        false => call.clone(),
-    }
+    resource.create.iter().any(passes)
 }
 
 /// The call that sets these attributes, and what the state says from then on.
@@ -247,7 +252,14 @@ fn sent(
     };
     let request = inputs::request(&from, set, &inputs)?;
     let operation = constant(&set.operation.value);
-    let call = passing(resource, set, &quote!(api.call(&#operation, || #request)));
+    let call = match set.partial {
+        None => quote!(api.call(&#operation, || #request)),
+        Some(_) => {
+            let sent = inputs::sent(set, &request);
+            quote!(async { #sent })
+        }
+    };
+    let call = passing(resource, set, &call);
     if let Some(change) = &step.change {
         let followed = outcome::followed(&set.operation.value, &change.value)?;
         return Ok(quote!(let sent = #call.await; #followed));

@@ -32,6 +32,15 @@ pub(super) fn pieces(template: &Template, source: &Source<'_>) -> (String, Vec<T
                 let value = value(attribute, source);
                 values.push(quote!(parts::after(#text, #value)));
             }
+            Piece::Unless {
+                attribute,
+                value: none,
+                text,
+            } => {
+                form.push_str("{}");
+                let value = value(attribute, source);
+                values.push(quote!(parts::unless(#value, #none, #text)));
+            }
             Piece::Checksum { hexadecimal, of } => {
                 form.push_str(if *hexadecimal { "{:x}" } else { "{}" });
                 let text = text(of, source);

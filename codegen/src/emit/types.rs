@@ -64,6 +64,12 @@ pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
         )),
         "sns" => Ok(facts("SNS", "SNS", "Sns", "aws_sdk_sns")),
         "ecr" => Ok(facts("ECR", "ECR", "Ecr", "aws_sdk_ecr")),
+        "events" => Ok(facts(
+            "EventBridge",
+            "EVENTS",
+            "Events",
+            "aws_sdk_eventbridge",
+        )),
         "kms" => Ok(facts("KMS", "KMS", "Kms", "aws_sdk_kms")),
         "s3" => Ok(facts("S3", "S3", "S3Api", "aws_sdk_s3")),
         "eks" => Ok(facts("EKS", "EKS", "Eks", "aws_sdk_eks")),

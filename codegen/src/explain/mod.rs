@@ -258,6 +258,12 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
                 format!("there is one already: {}", exists.value.join(", ")),
             );
         }
+        if let Some(looks) = &create.looks {
+            page.fact(
+                looks,
+                "looked for before, because it would be taken over".to_owned(),
+            );
+        }
         wait(page, create.wait.as_ref());
         for retry in &create.retry {
             page.fact(

@@ -34,6 +34,7 @@ pub(super) fn check(check: &Check) -> String {
 pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::Attribute(name) => name.clone(),
+        Value::Holder(field, name, _) => format!("{{ {} = {name} }}", field.member),
         Value::Wrapped(name, field) => format!("{{ {} = {name} }}", field.member),
         Value::Objects(name, parts) => format!("{name} as {}", objects(parts)),
         Value::Named(all) => {

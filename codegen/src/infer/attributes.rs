@@ -7,7 +7,7 @@ use super::checks::observed;
 use super::declared::Declared;
 use crate::ir::{Attribute, Fact, Filled, OnOmit, OnRemove, Presence, Replace, Source, Step};
 use crate::problem::Problem;
-use crate::readers::botocore::Shape;
+use crate::readers::botocore::{Kind, Shape};
 use crate::readers::cloudformation::Property;
 use crate::readers::contract::{Behaviour, Flags, Type};
 
@@ -146,13 +146,13 @@ impl Builder<'_> {
         let operation = self.service.operations.get(way.next()?)?;
         let mut shape = operation.input.as_ref()?.shape.clone();
         for member in way {
-            shape = self
-                .service
-                .shape(&shape)?
-                .members
-                .get(member)?
-                .shape
-                .clone();
+            let whole = self.service.shape(&shape)?;
+            let inside = match (whole.kind, &whole.member) {
+                // The object is an element.
+                (Kind::List, Some(element)) => self.service.shape(&element.shape)?,
+                _ => whole,
+            };
+            shape = inside.members.get(member)?.shape.clone();
         }
         let shape = self.service.shape(&shape)?;
         Some(shape.clone())
@@ -184,7 +184,16 @@ impl Builder<'_> {
         let decided = self
             .decisions(path)
             .and_then(|part| part.get_ref().required.as_ref());
-        let Some(place) = needed else { return fact };
+        let Some(place) = needed else {
+            // Of a part, that the SDK makes no structure without it.
+            return match decided.filter(|_| path.contains('.')) {
+                None => fact,
+                Some(decided) => {
+                    self.uses("attributes", &format!("{path}.required"));
+                    fact.and(self.line(&decided.span()))
+                }
+            };
+        };
         if value == Presence::Required {
             return fact.and(Source::Api(format!("{place} required")));
         }

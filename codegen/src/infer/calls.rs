@@ -12,9 +12,19 @@ use crate::problem::{Problem, Span, similar};
 /// Members that are tokens by their name; EC2's model does not mark all of them.
 const TOKENS: [&str; 2] = ["ClientToken", "clientToken"];
 
-/// What an answer lists of objects that its call left as they were (EC2 API reference,
-/// UnsuccessfulItem).
-const UNDONE: &str = "Option<Vec<types::UnsuccessfulItem>>";
+/// What an answer lists of objects that its call left as they were: fields with their types (EC2 API
+/// reference, UnsuccessfulItem; EventBridge API reference, PutTargets and RemoveTargets).
+const UNDONE: [(&str, &str); 3] = [
+    ("unsuccessful", "Option<Vec<types::UnsuccessfulItem>>"),
+    (
+        "failed_entries",
+        "Option<Vec<types::PutTargetsResultEntry>>",
+    ),
+    (
+        "failed_entries",
+        "Option<Vec<types::RemoveTargetsResultEntry>>",
+    ),
+];
 
 /// What a call is for, which decides the members that attributes fill.
 #[derive(Clone, Copy, Debug)]
@@ -146,11 +156,11 @@ impl Builder<'_> {
                 self.problems.push(problem);
             }
         }
+        let mut undone = UNDONE.iter();
+        let undone =
+            undone.find(|(field, ty)| surfaced.output.get(*field).is_some_and(|it| it == ty));
         Some(Call {
-            partial: surfaced
-                .output
-                .get("unsuccessful")
-                .is_some_and(|ty| ty == UNDONE),
+            partial: undone.map(|(field, _)| *field),
             permission: actions::permission(self.prefix(), &name),
             errors: self
                 .service
@@ -218,6 +228,10 @@ impl Builder<'_> {
         let own = self.own_place(operation, member, purpose);
         if own.is_some() {
             return own;
+        }
+        let whole = self.as_element(operation, member, shape, span, purpose);
+        if whole.is_some() {
+            return whole;
         }
         if self.is_ignored(operation, member) {
             return None;

@@ -196,8 +196,18 @@ impl Builder<'_> {
         }
         // Names of protocols are accepted besides numbers, whatever characters were tried.
         let is_protocol = (behaviour.equal.iter()).any(|word| word.starts_with("protocol "));
+        // A name that is taken as a resource name too.
+        let is_either = ["arn", "pattern"].map(|key| behaviour.rest.contains_key(key)) == [true; 2];
         for (key, value) in &behaviour.rest {
-            if key == "characters" && is_protocol {
+            if key == "characters" && is_protocol || key == "arn" && is_either {
+                continue;
+            }
+            if key == "pattern" && is_either {
+                let check = Check::Kind("name_or_arn".to_owned(), value.clone());
+                out.push(Fact::new(
+                    check,
+                    Source::Behaviour("pattern, arn".to_owned()),
+                ));
                 continue;
             }
             if KINDS.contains(&key.as_str()) {

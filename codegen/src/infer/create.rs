@@ -23,6 +23,7 @@ impl Builder<'_> {
         let (object, outputs) = self.created(&name, &span);
         let lookup = self.lookup(&call, &span);
         let exists = self.exists(&call);
+        let looks = self.looks(&lookup);
         let wait = self.wait(
             part.wait.as_ref(),
             part.waiter.as_ref(),
@@ -66,9 +67,27 @@ impl Builder<'_> {
             outputs,
             lookup,
             exists,
+            looks,
             wait,
             retry,
         })
+    }
+
+    /// Whether it is looked first if there is one already.
+    fn looks(&mut self, lookup: &Fact<Lookup>) -> Option<Fact<()>> {
+        let looks = self.definition.create.looks.as_ref()?;
+        if !looks.get_ref() {
+            self.needless(&looks.span(), "nothing looks without this line");
+        }
+        if lookup.value != Lookup::Read {
+            let title = "what is looked for has an id that is known before";
+            let problem = Problem::at(&looks.span(), title, "looked for");
+            let help = "write in [resource]: id = \"{…}\", a template of arguments";
+            self.problems.push(problem.help(help));
+        }
+        looks
+            .get_ref()
+            .then(|| Fact::new((), self.line(&looks.span())))
     }
 
     /// The argument that names the region of the call.

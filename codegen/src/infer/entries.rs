@@ -151,7 +151,8 @@ impl Builder<'_> {
         (!sources.is_empty()).then_some(Fact { value, sources })
     }
 
-    /// The attributes that are entries of a map which this operation takes, with the place of each.
+    /// What this operation takes, with the place of each: its members, the entries of a map, and what is
+    /// in the object that it lists.
     pub(super) fn members_with_entries(&self, operation: &str) -> Vec<(String, String)> {
         let mut all = Vec::new();
         for (member, reference, _) in self.service.input(operation) {
@@ -159,6 +160,10 @@ impl Builder<'_> {
             if self.is_entries(&reference.shape) {
                 let keys = self.service.members(&reference.shape).into_iter();
                 all.extend(keys.map(|(key, ..)| (reference.shape.clone(), key.to_owned())));
+            }
+            if self.lists_the_object(&reference.shape) {
+                let members = self.service.members(self.model).into_iter();
+                all.extend(members.map(|(it, ..)| (self.model.to_owned(), it.to_owned())));
             }
         }
         all

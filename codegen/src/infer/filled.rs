@@ -42,6 +42,10 @@ impl Builder<'_> {
                 self.line(&hook.span()),
             );
         }
+        if let Some(made_up) = part.made_up.as_ref().filter(|it| *it.get_ref()) {
+            self.uses("attributes", &format!("{name}.made_up"));
+            return Fact::new(Filled::Invented, self.line(&made_up.span()));
+        }
         if let Some(local) = &part.local {
             self.uses("attributes", &format!("{name}.local"));
             let source = self.line(&local.span());

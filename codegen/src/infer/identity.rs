@@ -12,7 +12,7 @@ use crate::problem::{Problem, Span};
 
 /// Whether the text of an id is a place in the object: a template begins with an attribute.
 pub(super) fn is_place(id: &str) -> bool {
-    id.contains('[') && !id.starts_with('{')
+    id.contains('[') && !id.starts_with(['{', '['])
 }
 
 impl Builder<'_> {

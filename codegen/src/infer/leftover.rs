@@ -51,6 +51,10 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 32] {
     ]
 }
 
+/// Errors that every service may answer with, and some models leave out (the section "Common Error Types"
+/// of each API reference).
+const COMMON: [&str; 1] = ["ValidationException"];
+
 impl Builder<'_> {
     /// Says what decided nothing; what was left out, with the reasons.
     pub(super) fn leftovers(&mut self) -> Vec<Fact<(String, String)>> {
@@ -241,10 +245,11 @@ impl Builder<'_> {
         let name = patch.shape.get_ref();
         let mut changed = false;
         for error in &patch.errors {
-            let is_error = self
-                .service
-                .shape(error)
-                .is_some_and(|shape| shape.exception);
+            let is_error = COMMON.contains(&error.as_str())
+                || self
+                    .service
+                    .shape(error)
+                    .is_some_and(|shape| shape.exception);
             let Some(operation) = self.service.operations.get_mut(name).filter(|_| is_error) else {
                 let title = format!("there is no operation `{name}`, or no error `{error}`");
                 self.problems

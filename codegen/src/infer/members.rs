@@ -214,7 +214,9 @@ impl Builder<'_> {
             let mut select = segment.select.clone();
             if let Select::Where(conditions) | Select::EachWhere(conditions) = &mut select {
                 for condition in conditions {
-                    let (_, end) = self.way(Start::Shape(&next), &condition.place, span)?;
+                    let (way, end) = self.way(Start::Shape(&next), &condition.place, span)?;
+                    let ty = way.last().map(|step| step.ty.as_str());
+                    condition.is_given = ty.is_some_and(|ty| !ty.starts_with("Option<"));
                     let equals = condition.equals.clone();
                     let _known = self.template(&Spanned::new(span.clone(), equals))?;
                     condition.kind = match self.service.shapes[&end].kind {
@@ -344,12 +346,18 @@ impl Builder<'_> {
             );
             return Some(Value::Attribute(attribute.to_owned()));
         }
-        let element = match definition.kind {
-            Kind::List => definition.member.as_ref()?.shape.clone(),
-            _ => shape.to_owned(),
+        let held = self.held(attribute, &declared.children, shape);
+        let (holder, shape) = match &held {
+            Some((member, held)) => (self.member_field(shape, member, span), held.as_str()),
+            None => (None, shape),
         };
+        let element = self.element(shape);
         let parts = self.parts(attribute, &declared.children, &element, true, span);
-        Some(Value::Objects(attribute.to_owned(), parts))
+        let name = attribute.to_owned();
+        Some(match holder {
+            Some(field) => Value::Holder(field, name, parts),
+            None => Value::Objects(name, parts),
+        })
     }
 
     /// Reads a place, and says so when it is none.

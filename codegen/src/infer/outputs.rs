@@ -208,7 +208,18 @@ impl Builder<'_> {
     ) -> Option<Found> {
         // That the contract has no such attribute is said where the definition names it.
         let declared = self.declared.get(attribute).cloned()?;
-        let (path, shape) = self.way(start, place, span)?;
+        let (mut path, mut shape) = self.way(start, place, span)?;
+        if let Some((member, held)) = self.held(attribute, &declared.children, &shape) {
+            let (field, ty) = self.field(None, &shape, &member, span)?;
+            path.push(Step {
+                member,
+                field,
+                ty,
+                select: Select::Whole,
+                is_entry: false,
+            });
+            shape = held;
+        }
         self.told.insert(attribute.to_owned());
         let each = path
             .iter()
@@ -224,10 +235,7 @@ impl Builder<'_> {
                 parts: Vec::new(),
             });
         }
-        let element = match &self.service.shapes[&shape].member {
-            Some(element) => element.shape.clone(),
-            None => shape,
-        };
+        let element = self.element(&shape);
         let parts = self.parts(attribute, &declared.children, &element, false, span);
         Some(Found { path, parts })
     }

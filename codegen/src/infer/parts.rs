@@ -50,9 +50,11 @@ impl Builder<'_> {
                 true => self.only_member(&holder),
                 false => None,
             };
-            let wrapped = match &only {
-                Some((only, _)) => self.member_field(&holder, only, span),
-                None => None,
+            let held = self.held(&path, &part.children, &inner);
+            let wrapped = match (&only, &held) {
+                (Some((only, _)), _) => self.member_field(&holder, only, span),
+                (None, Some((held, _))) => self.member_field(&inner, held, span),
+                (None, None) => None,
             };
             let deeper = if pairs.is_some() {
                 Vec::new()
@@ -65,11 +67,7 @@ impl Builder<'_> {
                 self.fits(&path, ty, &place, &shape, span);
                 Vec::new()
             } else {
-                let definition = &self.service.shapes[&inner];
-                let element = match (&definition.member, definition.kind) {
-                    (Some(element), Kind::List) => element.shape.clone(),
-                    _ => inner,
-                };
+                let element = self.element(&held.map_or(inner, |(_, shape)| shape));
                 self.parts(&path, &part.children, &element, writes, span)
             };
             let unless = self
@@ -117,11 +115,42 @@ impl Builder<'_> {
         parts
     }
 
+    /// The only member of a structure that is none of the parts of a block: the block is what it has.
+    pub(super) fn held(
+        &mut self,
+        path: &str,
+        children: &BTreeMap<String, Declared>,
+        shape: &str,
+    ) -> Option<(String, String)> {
+        if children.is_empty() {
+            return None;
+        }
+        let (member, held) = self.only_member(shape)?;
+        let kind = self.service.shape(&held)?.kind;
+        let is_part = children.contains_key(&self.part_name(path, shape, &member));
+        let holds = !is_part && matches!(kind, Kind::List | Kind::Structure);
+        holds.then_some((member, held))
+    }
+
+    /// The shape of the elements of a list, or the shape itself.
+    pub(super) fn element(&self, shape: &str) -> String {
+        let definition = &self.service.shapes[shape];
+        match (&definition.member, definition.kind) {
+            (Some(element), Kind::List) => element.shape.clone(),
+            _ => shape.to_owned(),
+        }
+    }
+
     /// Whether the SDK makes no structure without this field of it.
     fn needs(&self, shape: &str, field: &Field) -> bool {
         let made = self.surface.types.get(&names::pascal(shape));
         let can_fail = matches!(made, Some(Surfaced::Struct { fallible: true, .. }));
-        can_fail && !field.ty.starts_with("Option<")
+        let members = self.service.members(shape);
+        let mut members = members.into_iter();
+        let is_required = members.any(|(name, _, required)| name == field.member && required);
+        // A number or a truth value that nobody sets is zero or off, unless the API requires it.
+        let has_zero = ["bool", "i32", "i64", "f32", "f64"].contains(&field.ty.as_str());
+        can_fail && !field.ty.starts_with("Option<") && (is_required || !has_zero)
     }
 
     /// The only member of a structure that has no other but those that are left out, with its shape.

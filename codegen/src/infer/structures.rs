@@ -1,10 +1,11 @@
-//! Structures that a definition writes into a list of an input.
+//! Structures in a list of an input: those that a definition writes, and the object itself.
 
 use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::Builder;
-use crate::ir::{Field, Value};
+use super::calls::Purpose;
+use crate::ir::{Fact, Field, Source, Value};
 use crate::problem::Span;
 use crate::readers::botocore::Kind;
 
@@ -21,6 +22,55 @@ impl Builder<'_> {
             members.is_some_and(|all| all.keys().all(|name| element.members.contains_key(name)))
         };
         list.iter().all(is_one)
+    }
+
+    /// Whether a shape is a list of objects of the shape that is read.
+    pub(super) fn lists_the_object(&self, shape: &str) -> bool {
+        let element = self.service.shape(shape).and_then(|it| it.member.as_ref());
+        element.is_some_and(|element| element.shape == self.model)
+    }
+
+    /// The object as the only element of a member that lists objects of its shape: every argument that
+    /// the shape has, because such a call leaves nothing as it was.
+    pub(super) fn as_element(
+        &mut self,
+        operation: &str,
+        member: &str,
+        shape: &str,
+        span: &Span,
+        purpose: Purpose<'_>,
+    ) -> Option<Fact<Value>> {
+        let model = self.model.to_owned();
+        let changes = matches!(purpose, Purpose::Create | Purpose::Set(_));
+        if !changes || !self.lists_the_object(shape) {
+            return None;
+        }
+        let members = self.service.members(&model).into_iter();
+        let members: Vec<(String, String)> = members
+            .map(|(member, reference, _)| (member.to_owned(), reference.shape.clone()))
+            .collect();
+        let mut parts = Vec::new();
+        for (inner, target) in members {
+            // What is no attribute is said where the object is read.
+            let Some((attribute, _)) = self.attribute_of(&model, &inner) else {
+                continue;
+            };
+            let flags = self.declared.get(&attribute).map(|it| it.flags.value);
+            if !flags.is_some_and(|flags| flags.required || flags.optional) {
+                continue;
+            }
+            if matches!(purpose, Purpose::Create) {
+                let place = format!("{operation}.{member}.{inner}");
+                self.taken.insert(attribute.clone(), place);
+            }
+            let field = self.member_field(&model, &inner, span)?;
+            parts.push((
+                field,
+                self.value(&attribute, &model, &inner, &target, span)?,
+            ));
+        }
+        let source = Source::Rule("the object is the only element");
+        Some(Fact::new(Value::Structures(vec![parts]), source))
     }
 
     /// The members of a structure that the definition gives.

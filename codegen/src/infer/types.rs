@@ -24,6 +24,7 @@ impl Builder<'_> {
             || self.is_true_at(attribute, ty, shape)
             || self.is_joined(attribute, ty, shape)
             || self.is_entry_of(ty, shape)
+            || *ty == Type::Bool && self.is_switch(shape)
         {
             return;
         }
@@ -37,6 +38,14 @@ impl Builder<'_> {
                 .note(format!("api {place}: {kind}"))
                 .help("give the attribute a place of its own, or a hook"),
         );
+    }
+
+    /// Whether a shape is an enumeration of `ENABLED` and `DISABLED`.
+    fn is_switch(&self, shape: &str) -> bool {
+        let shape = self.service.shape(shape);
+        let mut values = shape.map_or_else(Vec::new, |it| it.values.clone());
+        values.sort_unstable();
+        values == ["DISABLED", "ENABLED"]
     }
 
     /// Whether the contract has a number or a truth value as text.

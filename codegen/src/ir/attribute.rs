@@ -265,6 +265,8 @@ pub enum Filled {
     Adopted,
     /// The beginning of another argument that is then made up.
     PrefixOf(MadeUp),
+    /// The API's answers and inputs; a new object gets one that is made up when it is left out.
+    Invented,
     /// It is a part of a block or object.
     Part,
 }

@@ -18,9 +18,9 @@ pub struct Call {
     pub inputs: Vec<Input>,
     /// The codes of the errors that the model lists.
     pub errors: Vec<String>,
-    /// Whether a successful answer lists what was not done all the same, as those of EC2's calls about
-    /// several objects do.
-    pub partial: bool,
+    /// The field of a successful answer that lists what was not done all the same, as those of calls
+    /// about several objects do.
+    pub partial: Option<&'static str>,
 }
 
 impl Call {
@@ -53,6 +53,8 @@ pub enum Value {
     Wrapped(String, Field),
     /// The elements of an attribute that is a list, set or single object, part by part.
     Objects(String, Vec<Part>),
+    /// The same in a structure of which it is the only member.
+    Holder(Field, String, Vec<Part>),
     /// The entries of a list, each the value of an attribute under a fixed name.
     Named(Vec<Named>),
     /// A structure of several values.
@@ -95,7 +97,10 @@ impl Value {
     /// The attributes that it is made of.
     pub fn attributes(&self) -> Vec<&str> {
         match self {
-            Self::Attribute(name) | Self::Wrapped(name, _) | Self::Objects(name, _) => vec![name],
+            Self::Attribute(name)
+            | Self::Wrapped(name, _)
+            | Self::Objects(name, _)
+            | Self::Holder(_, name, _) => vec![name],
             Self::Named(all) => all.iter().map(|it| it.attribute.as_str()).collect(),
             Self::Structure(parts) => parts.iter().flat_map(|(_, it)| it.attributes()).collect(),
             Self::Structures(all) => {
@@ -175,7 +180,7 @@ pub struct Part {
     /// Whether the structure cannot be made without it.
     pub needed: bool,
     /// The only member of the structure that the field is, or is a list of, where the attribute is that
-    /// member's value, or has those values.
+    /// member's value or object, or has those values.
     pub wrapped: Option<Field>,
     /// The part that is sent in its place when that has a value.
     pub unless: Option<String>,

@@ -34,6 +34,8 @@ pub struct Create {
     pub lookup: Fact<Lookup>,
     /// The codes of "there is one already".
     pub exists: Option<Fact<Vec<String>>>,
+    /// The operation would take over one that is there already, so that it has to be looked for before.
+    pub looks: Option<Fact<()>>,
     /// The wait until it can be worked with.
     pub wait: Option<Fact<Wait>>,
     /// Failures that pass.

@@ -187,6 +187,7 @@ fn told(check: &Check) -> String {
         Check::Kind(kind, of) => match (kind.as_str(), of.as_str()) {
             ("cidr", _) => "an address block".to_owned(),
             ("arn", _) => "an ARN".to_owned(),
+            ("name_or_arn", _) => "a name or an ARN".to_owned(),
             ("ip", _) => "an IP address".to_owned(),
             ("json", _) => "JSON".to_owned(),
             ("not_zero", _) => "at least 1".to_owned(),

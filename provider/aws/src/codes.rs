@@ -1,4 +1,4 @@
-//! What the codes of SQS, SNS, ECR, KMS and S3 mean. Codes that all services share stand in [`crate::error`].
+//! What the codes of SQS, SNS, ECR, EventBridge, KMS and S3 mean. Codes that all services share stand in [`crate::error`].
 
 use slipway_engine::error::ErrorKind;
 
@@ -13,7 +13,7 @@ pub(crate) fn current(code: &str) -> &str {
     }
 }
 
-/// The kind of a code, from the "Errors" sections of the SQS, SNS, ECR and KMS API references, and from
+/// The kind of a code, from the "Errors" sections of the SQS, SNS, ECR, EventBridge and KMS API references, and from
 /// "Error responses" of the S3 API reference.
 pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
     Some(match current(code) {
@@ -25,9 +25,10 @@ pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
         "AlreadyExistsException" | "QueueNameExists" | "RepositoryAlreadyExistsException" => {
             ErrorKind::AlreadyExists
         }
-        "DisabledException" | "KMSInvalidStateException" | "QueueDeletedRecently" => {
-            ErrorKind::Conflict
-        }
+        "DisabledException"
+        | "KMSInvalidStateException"
+        | "ManagedRuleException"
+        | "QueueDeletedRecently" => ErrorKind::Conflict,
         "RepositoryNotEmptyException" => ErrorKind::InUse,
         "OverLimit"
         | "FilterPolicyLimitExceeded"
@@ -36,11 +37,12 @@ pub(crate) fn kind_of(code: &str) -> Option<ErrorKind> {
         | "TagLimitExceeded"
         | "TopicLimitExceeded" => ErrorKind::Quota,
         "AuthorizationError" => ErrorKind::AccessDenied,
-        "ConcurrentAccess" | "StaleTag" => ErrorKind::Busy,
+        "ConcurrentAccess" | "ConcurrentModificationException" | "StaleTag" => ErrorKind::Busy,
         "InvalidAttributeName"
         | "InvalidAttributeValue"
         | "InvalidAddress"
         | "InvalidSecurity"
+        | "InvalidEventPatternException"
         | "InvalidState"
         | "TagPolicy"
         | "TagException"

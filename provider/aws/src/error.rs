@@ -24,8 +24,7 @@ use answer::Answer;
 mod services;
 
 pub use services::{
-    ACM, AUTOSCALING, DYNAMODB, EC2, ECR, EKS, ELASTICACHE, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53,
-    S3, SECRETSMANAGER, SNS, SQS, SSM, STS,
+    ACM, AUTOSCALING, DYNAMODB, EC2, ECR, EKS, ELASTICACHE, EVENTS, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53, S3,
 };
 
 /// What a failed call of `operation` (`CreateHostedZone`) means.

@@ -111,6 +111,21 @@ pub(crate) fn read<T: FromStr>(part: &Attr<String>) -> Option<Attr<T>> {
     }
 }
 
+/// An import id that may have one more part before this mark: what is left of it has so many marks of its
+/// own, and the part may have any number. Left out, the part has this value. `None` when it is empty.
+pub(crate) fn with_beginning<'a>(
+    text: &'a str,
+    mark: &str,
+    marks: usize,
+    none: &str,
+) -> Option<(Attr<String>, &'a str)> {
+    let (beginning, rest) = match text.rmatch_indices(mark).nth(marks) {
+        Some((place, _)) => (&text[..place], &text[place + mark.len()..]),
+        None => (none, text),
+    };
+    (!beginning.is_empty()).then(|| (beginning.into(), rest))
+}
+
 /// The refusal of an import id of what lives in a region.
 pub(crate) fn malformed(text: &str, form: &str) -> Diagnostics {
     refusal(text, form, " `@` and a region may follow it.")
@@ -203,6 +218,17 @@ mod tests {
         assert_eq!(read::<i64>(&"28,x".into()), None);
         assert_eq!(read::<bool>(&"true".into()), Some(Attr::Known(true)));
         assert_eq!(read::<bool>(&"yes".into()), None);
+    }
+
+    #[test]
+    fn one_more_part_may_come_before() {
+        let read = |text: &'static str, marks| with_beginning(text, "/", marks, "default");
+        assert_eq!(read("web", 0), Some(("default".into(), "web")));
+        assert_eq!(read("own/web", 0), Some(("own".into(), "web")));
+        assert_eq!(read("a/b/web", 0), Some(("a/b".into(), "web")));
+        assert_eq!(read("web/first", 1), Some(("default".into(), "web/first")));
+        assert_eq!(read("a/b/web/first", 1), Some(("a/b".into(), "web/first")));
+        assert_eq!(read("/web", 0), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
 //!   `tag_lists`, `tag_maps`: tags in requests and answers; `codes`: what codes of messaging services mean.
-//! - `route53`, `acm`, `autoscaling`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`, `ssm`, `secretsmanager`, `dynamodb`: what is
+//! - `route53`, `acm`, `autoscaling`, `ec2`, `iam`, `logs`, `rds`, `elasticache`, `redshift`, `eks`, `s3`, `sns`, `sqs`, `ssm`, `secretsmanager`, `dynamodb`, `events`: what is
 //!   written by hand, by service; `regional`: the sessions of those that have an API in each region.
 //! - `generated`: the types that come from definitions; `parts`, `entries`, `converge`, `sought`, `outcome`,
 //!   `import_ids`, `identities`, `rules` and `made_names`: the behaviour that they share; `hooks`: code of single types.
@@ -37,6 +37,7 @@ mod elasticache;
 mod entries;
 mod ephemeral;
 pub mod error;
+mod events;
 mod functions;
 #[allow(
     clippy::let_and_return,

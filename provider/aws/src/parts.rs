@@ -13,7 +13,7 @@ use slipway_framework::value::Value;
 
 pub(crate) use texts::{
     after, between, blank, blob, checksum, decoded, emptied, is_within, moment, pairs, region_in,
-    time, without_scheme,
+    time, unless, without_scheme,
 };
 pub(crate) use told::{asked, beside};
 pub(crate) use waits::{States, made, settled, until, until_gone, visible};

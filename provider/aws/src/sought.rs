@@ -6,6 +6,7 @@ use slipway_framework::model::Model;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::value::Value;
 
+use crate::api::Operation;
 use crate::parts::of;
 
 /// Reads the object that a create would have made, by what it is read by anyhow: `known` is what was
@@ -35,6 +36,30 @@ pub(crate) async fn read<L: Crud>(
     } else {
         Sought::Absent
     })
+}
+
+/// Refuses a create that would take over what is there already without a word. That it could not be looked
+/// for leaves nothing open: nothing was sent that changes anything.
+///
+/// # Errors
+/// That there is one, and those of the read.
+pub(crate) async fn none<L: Crud>(
+    lifecycle: &L,
+    api: &L::Api,
+    known: &L::Model,
+    operation: &Operation,
+) -> Result<(), Failure> {
+    let refused = |kind| CloudError::new(L::SERVICE, operation.name, kind);
+    match lifecycle.glance(api, known).await {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) => Err(refused(ErrorKind::AlreadyExists).into()),
+        Err(Failure::Call(error)) if error.is_not_found() => Ok(()),
+        Err(Failure::Call(error)) if error.is_ambiguous() => {
+            let unread = error.with_kind(ErrorKind::Unavailable { retry_after: None });
+            Err(unread.with_facts(|facts| facts.maybe_done = false).into())
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// The one of these objects that has the known values. Of several nobody knows which it is.

@@ -37,6 +37,19 @@ pub(crate) fn same_truth(a: &Value, b: &Value) -> bool {
     of(a).is_some() && of(a) == of(b)
 }
 
+/// A switch as an API has it that has a word for each of its positions.
+pub(crate) const fn switch(is_on: bool) -> &'static str {
+    match is_on {
+        true => "ENABLED",
+        false => "DISABLED",
+    }
+}
+
+/// Whether such a switch is on.
+pub(crate) fn is_on(position: &str) -> bool {
+    position == switch(true)
+}
+
 /// The bytes of which a text is the Base64. White space does not count: tools break long lines.
 fn bytes_of(text: &str) -> Option<Vec<u8>> {
     let text: String = text.split_ascii_whitespace().collect();

@@ -56,6 +56,7 @@ macro_rules! required_members {
 required_members!(
     aws_sdk_dynamodb::types::Tag,
     aws_sdk_ecr::types::Tag,
+    aws_sdk_eventbridge::types::Tag,
     aws_sdk_iam::types::Tag,
     aws_sdk_s3::types::Tag,
     aws_sdk_sns::types::Tag,

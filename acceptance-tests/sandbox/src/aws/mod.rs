@@ -37,6 +37,7 @@ mod ecr;
 mod eks;
 mod elasticache;
 mod elb;
+mod events;
 mod existing;
 mod form;
 mod forward;

@@ -13,6 +13,7 @@ use super::ecr;
 use super::eks::Eks;
 use super::elasticache::ElastiCache;
 use super::elb::LoadBalancers;
+use super::events::{self, Events};
 use super::forward::{Reply, Upstream};
 use super::history::History;
 use super::iam::{self, Iam};
@@ -65,6 +66,7 @@ pub(crate) struct Overlays {
     pub(crate) s3: tokio::sync::Mutex<S3>,
     pub(crate) sns: tokio::sync::Mutex<Sns>,
     pub(crate) iam: Mutex<Iam>,
+    pub(crate) events: Events,
     pub(crate) eks: tokio::sync::Mutex<Eks>,
 }
 
@@ -269,6 +271,7 @@ impl Gateway {
                     .await
             }
             "elasticloadbalancing" => self.overlays.elb.lock().await.serve(self, request).await,
+            "events" => events::serve(self, request).await,
             "iam" => iam::serve(self, request).await,
             "kms" => self.overlays.kms.lock().await.serve(self, request).await,
             "logs" => self.overlays.logs.lock().await.serve(self, request).await,

@@ -32,6 +32,9 @@ pub struct Settings {
     pub iam_propagation: Duration,
     /// How long a replica of a key is `Creating`.
     pub kms_replicating: Duration,
+    /// How long the targets of an EventBridge rule are being changed; meanwhile other changes of them are
+    /// refused.
+    pub events_change_time: Duration,
     /// How long a load balancer is `provisioning`.
     pub elb_provisioning: Duration,
     /// How long after its deletion a load balancer's interfaces hold subnets and security groups.
@@ -62,6 +65,7 @@ impl Default for Settings {
             ec2: Ec2Settings::default(),
             iam_propagation: Duration::ZERO,
             kms_replicating: Duration::ZERO,
+            events_change_time: Duration::ZERO,
             elb_provisioning: Duration::ZERO,
             elb_interfaces_stay: Duration::ZERO,
             rds_creating: Duration::ZERO,
@@ -88,6 +92,7 @@ impl Settings {
             ec2: Ec2Settings::realistic(),
             iam_propagation: Duration::from_secs(2),
             kms_replicating: Duration::from_secs(5),
+            events_change_time: Duration::from_millis(150),
             elb_provisioning: Duration::from_secs(8),
             elb_interfaces_stay: Duration::from_secs(3),
             rds_creating: Duration::from_secs(10),
@@ -114,6 +119,7 @@ impl Settings {
             &mut self.ec2.new_objects_unseen,
             &mut self.iam_propagation,
             &mut self.kms_replicating,
+            &mut self.events_change_time,
             &mut self.elb_provisioning,
             &mut self.elb_interfaces_stay,
             &mut self.rds_creating,

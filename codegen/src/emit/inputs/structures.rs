@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{From, scalar, structure};
 use crate::emit::Refused;
 use crate::emit::types::{Tokens, element, ident, inner, sdk};
-use crate::ir::{Attribute, Field, OnOmit, Part, Presence, Value};
+use crate::ir::{Attribute, Field, OnOmit, Part, Presence, Source, Value};
 use crate::readers::contract::Type;
 
 impl From<'_> {
@@ -79,20 +79,18 @@ impl From<'_> {
         let (key, text) = part.pairs.as_ref().ok_or("a map of what is none")?;
         let one = element(&part.field.ty).ok_or("names and values in what is no list")?;
         let name = sdk(one).ok_or_else(|| format!("`{one}` is no structure"))?;
-        if self.is_fallible(one) {
-            return Err(format!("names and values as `{one}`"));
-        }
         let (key, text) = (
             format_ident!("set_{}", key.name),
             format_ident!("set_{}", text.name),
         );
         let built =
             quote!(#name::builder().#key(Some(key.clone())).#text(Some(text.clone())).build());
+        let each = match self.is_fallible(one) {
+            true => quote!(filter_map(|(key, text)| parts::built(#built))),
+            false => quote!(map(|(key, text)| #built)),
+        };
         Ok(quote! {
-            #value
-                .if_known()
-                .filter(|all| !all.is_empty())
-                .map(|all| all.iter().map(|(key, text)| #built).collect())
+            #value.if_known().filter(|all| !all.is_empty()).map(|all| all.iter().#each.collect())
         })
     }
 
@@ -117,6 +115,10 @@ impl From<'_> {
             let (value, ty) = (quote!(it.#field), &part.field.ty);
             let value = match (&part.wrapped, child.children.is_empty()) {
                 _ if part.pairs.is_some() => self.pairs(&value, part)?,
+                (Some(held), false) => {
+                    let value = self.objects(&value, &held.ty, &part.parts, child)?;
+                    self.wrapped(&value, ty, held)?
+                }
                 (Some(field), _) if ty.contains("Vec<") => self.each_wrapped(&value, ty, field)?,
                 (Some(field), _) => {
                     let value = scalar(&value, &field.ty, &child.ty.value)?;
@@ -150,8 +152,10 @@ impl From<'_> {
             };
             let setter = format_ident!("set_{}", part.field.name);
             setters.extend(quote!(.#setter(#value)));
+            let is_met = |source: &Source| matches!(source, Source::Definition(_));
             let is_there = child.presence.value == Presence::Required
-                || matches!(child.on_omit.value, OnOmit::Default(_));
+                || matches!(child.on_omit.value, OnOmit::Default(_))
+                || child.presence.sources.iter().any(is_met);
             if part.needed && !is_there {
                 let part = &part.attribute;
                 return Err(format!("the part `{part}`, without which nothing is sent"));

@@ -46,6 +46,7 @@ pub(super) struct Clients {
     pub(super) sqs: ByRegion<aws_sdk_sqs::Client>,
     pub(super) kms: ByRegion<aws_sdk_kms::Client>,
     pub(super) ecr: ByRegion<aws_sdk_ecr::Client>,
+    pub(super) events: ByRegion<aws_sdk_eventbridge::Client>,
     pub(super) secretsmanager: ByRegion<aws_sdk_secretsmanager::Client>,
     pub(super) ssm: ByRegion<aws_sdk_ssm::Client>,
     pub(super) dynamodb: ByRegion<aws_sdk_dynamodb::Client>,
@@ -161,6 +162,14 @@ pub(super) fn sns(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> a
 
 pub(super) fn ecr(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_ecr::Client {
     make_client!(aws_sdk_ecr, sdk, region, endpoint)
+}
+
+pub(super) fn events(
+    sdk: &SdkConfig,
+    region: &str,
+    endpoint: Option<&String>,
+) -> aws_sdk_eventbridge::Client {
+    make_client!(aws_sdk_eventbridge, sdk, region, endpoint)
 }
 
 pub(super) fn kms(sdk: &SdkConfig, region: &str, endpoint: Option<&String>) -> aws_sdk_kms::Client {

@@ -95,6 +95,14 @@ impl Connection {
         self.inner.clients.ecr.get(region, make)
     }
 
+    /// EventBridge in a region. The block has three names for its endpoint, as hashicorp/aws does.
+    pub(crate) fn events(&self, region: &str) -> aws_sdk_eventbridge::Client {
+        let names = ["events", "eventbridge", "cloudwatchevents"];
+        let endpoint = names.into_iter().find_map(|name| self.endpoint(name));
+        let make = || clients::events(&self.inner.sdk, region, endpoint);
+        self.inner.clients.events.get(region, make)
+    }
+
     /// KMS in a region.
     pub(crate) fn kms(&self, region: &str) -> aws_sdk_kms::Client {
         let make = || clients::kms(&self.inner.sdk, region, self.endpoint("kms"));

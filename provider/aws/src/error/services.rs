@@ -72,6 +72,11 @@ pub const ECR: Service = Service {
     id: "ecr",
     title: "ECR",
 };
+/// Amazon EventBridge.
+pub const EVENTS: Service = Service {
+    id: "events",
+    title: "EventBridge",
+};
 /// AWS Key Management Service.
 pub const KMS: Service = Service {
     id: "kms",

@@ -13,6 +13,7 @@ pub(crate) mod ec2;
 pub(crate) mod ecr;
 pub(crate) mod eks;
 pub(crate) mod elasticache;
+pub(crate) mod events;
 pub(crate) mod iam;
 pub(crate) mod kms;
 pub(crate) mod logs;
@@ -30,6 +31,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     ecr::register(types, shared);
     eks::register(types, shared);
     elasticache::register(types, shared);
+    events::register(types, shared);
     iam::register(types, shared);
     kms::register(types, shared);
     logs::register(types, shared);
@@ -47,6 +49,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     ecr::DIFFERENCES,
     eks::DIFFERENCES,
     elasticache::DIFFERENCES,
+    events::DIFFERENCES,
     iam::DIFFERENCES,
     kms::DIFFERENCES,
     logs::DIFFERENCES,
@@ -64,6 +67,7 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     ecr::BEHAVIOUR,
     eks::BEHAVIOUR,
     elasticache::BEHAVIOUR,
+    events::BEHAVIOUR,
     iam::BEHAVIOUR,
     kms::BEHAVIOUR,
     logs::BEHAVIOUR,

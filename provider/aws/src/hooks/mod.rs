@@ -4,6 +4,7 @@
 mod autoscaling;
 mod ec2;
 mod eks;
+mod events;
 mod iam;
 mod kms;
 mod sns;

@@ -62,6 +62,15 @@ pub(crate) fn between(text: &str, after: &str, before: &str) -> Option<String> {
     (!part.is_empty()).then(|| part.to_owned())
 }
 
+/// A text and this mark after it; nothing for a text without a value, or with this one.
+pub(crate) fn unless(value: &str, none: &str, mark: &str) -> String {
+    match value {
+        "" => String::new(),
+        value if value == none => String::new(),
+        value => format!("{value}{mark}"),
+    }
+}
+
 /// The CRC-32 of a text, of which hashicorp/aws makes the ids of what has none of its own.
 pub(crate) fn checksum(text: &str) -> u32 {
     crc32fast::hash(text.as_bytes())

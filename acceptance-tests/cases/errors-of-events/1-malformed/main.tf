@@ -1,0 +1,5 @@
+# A pattern has lists of values.
+resource "aws_cloudwatch_event_rule" "main" {
+  name          = "main"
+  event_pattern = jsonencode({ source = "aws.ec2" })
+}

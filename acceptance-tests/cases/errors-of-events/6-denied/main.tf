@@ -1,0 +1,4 @@
+resource "aws_cloudwatch_event_rule" "held" {
+  name          = "held"
+  event_pattern = jsonencode({ source = ["aws.ec2"] })
+}

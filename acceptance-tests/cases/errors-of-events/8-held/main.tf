@@ -1,0 +1,1 @@
+# The rule goes, and a target of somebody else holds it.

@@ -1,0 +1,1 @@
+# The account is as it was.

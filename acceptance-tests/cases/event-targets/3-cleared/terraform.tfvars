@@ -1,0 +1,9 @@
+title          = "second"
+count_of_tasks = 1
+public         = null
+groups         = null
+tags           = null
+attempts       = null
+queue          = "other"
+values         = ["test", "live"]
+input          = null
