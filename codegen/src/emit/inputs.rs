@@ -10,7 +10,7 @@ use super::Refused;
 use super::texts::{self, Source, text};
 use super::types::{Tokens, constant as constant_of, element, ident, inner, sdk};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Call, Field, Input, Named, OnOmit, Resource, TagStyle, Value};
+use crate::ir::{Attribute, Call, Field, Input, OnOmit, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// Where the values of a request are from.
@@ -258,36 +258,6 @@ impl From<'_> {
     fn known(&self, name: &str) -> Result<&Attribute, Refused> {
         let attribute = self.resource.attributes.get(name);
         attribute.ok_or_else(|| format!("the attribute `{name}` is not there"))
-    }
-
-    /// The entries that have values.
-    fn named(&self, all: &[Named], ty: &str) -> Result<Tokens, Refused> {
-        let element = element(ty).and_then(sdk);
-        let element = element.ok_or("named values in what is no list")?;
-        let mut entries = Vec::new();
-        for entry in all {
-            let (name, model) = (&entry.name, &self.model);
-            let field = ident(&entry.attribute);
-            entries.push(match &self.known(&entry.attribute)?.ty.value {
-                Type::String => quote! {
-                    given(&#model.#field).map(|value| entry(#name, vec![value.to_owned()]))
-                },
-                _ => {
-                    let values = self.attribute(&entry.attribute, &entry.values.ty)?;
-                    // An entry without values is refused, and says as much as none.
-                    quote!(parts::some(#values).map(|values| entry(#name, values)))
-                }
-            });
-        }
-        let first = all.first().ok_or("a list of no named values")?;
-        let key = format_ident!("set_{}", first.key.name);
-        let set = format_ident!("set_{}", first.values.name);
-        Ok(quote!(Some({
-            let entry = |name: &str, values: Vec<String>| {
-                #element::builder().#key(Some(name.to_owned())).#set(Some(values)).build()
-            };
-            [#(#entries),*].into_iter().flatten().collect()
-        })))
     }
 
     fn attribute(&self, name: &str, ty: &str) -> Result<Tokens, Refused> {

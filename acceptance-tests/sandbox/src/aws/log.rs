@@ -1,7 +1,7 @@
 //! What was called, when, and how it ended.
 
 use super::record::CallLine;
-use super::request::is_read;
+use super::request::{Request, is_read};
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::fs::File;
@@ -53,6 +53,29 @@ pub struct Call {
 }
 
 impl Call {
+    /// A call as it came.
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            seq: 0,
+            time: SystemTime::now(),
+            service: request.service.clone(),
+            operation: request.operation.clone(),
+            region: request.region.clone(),
+            method: request.method.to_string(),
+            uri: request.uri.to_string(),
+            access_key: request.access_key.clone(),
+            resources: request.resources.clone(),
+            attempt: request.attempt(),
+            retry: 0,
+            status: None,
+            error_code: None,
+            delivered: false,
+            duration: Duration::ZERO,
+            fault: None,
+            body: request.body.clone(),
+        }
+    }
+
     /// `service:Operation`.
     #[must_use]
     pub fn name(&self) -> String {

@@ -138,7 +138,7 @@ impl Gateway {
             ));
         }
         let request = name_request(parts, body, self.new_id());
-        let seq = self.log.begin(new_call(&request));
+        let seq = self.log.begin(Call::of(&request));
         let outcome = self.process(seq, connection, &request).await;
         self.log.end(seq, |call| {
             call.duration = started.elapsed();
@@ -382,26 +382,4 @@ fn made(request: &Request, answer: &Answer) -> Vec<String> {
     let mut made = request.resources.clone();
     made.extend(resource::of_answer(&request.operation, answer.body()));
     made
-}
-
-fn new_call(request: &Request) -> Call {
-    Call {
-        seq: 0,
-        time: SystemTime::now(),
-        service: request.service.clone(),
-        operation: request.operation.clone(),
-        region: request.region.clone(),
-        method: request.method.to_string(),
-        uri: request.uri.to_string(),
-        access_key: request.access_key.clone(),
-        resources: request.resources.clone(),
-        attempt: request.attempt(),
-        retry: 0,
-        status: None,
-        error_code: None,
-        delivered: false,
-        duration: Duration::ZERO,
-        fault: None,
-        body: request.body.clone(),
-    }
 }

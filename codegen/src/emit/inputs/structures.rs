@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{From, scalar, structure};
 use crate::emit::Refused;
 use crate::emit::types::{Tokens, element, ident, inner, sdk};
-use crate::ir::{Attribute, Field, OnOmit, Part, Presence, Source, Value};
+use crate::ir::{Attribute, Field, Named, OnOmit, Part, Presence, Source, Value};
 use crate::readers::contract::Type;
 
 impl From<'_> {
@@ -37,6 +37,36 @@ impl From<'_> {
         let all = all.iter().map(|parts| self.structure(parts, one));
         let all = all.collect::<Result<Vec<_>, _>>()?;
         Ok(quote!(Some([#(#all),*].into_iter().flatten().collect())))
+    }
+
+    /// The entries that have values.
+    pub(super) fn named(&self, all: &[Named], ty: &str) -> Result<Tokens, Refused> {
+        let element = element(ty).and_then(sdk);
+        let element = element.ok_or("named values in what is no list")?;
+        let mut entries = Vec::new();
+        for entry in all {
+            let (name, model) = (&entry.name, &self.model);
+            let field = ident(&entry.attribute);
+            entries.push(match &self.known(&entry.attribute)?.ty.value {
+                Type::String => quote! {
+                    given(&#model.#field).map(|value| entry(#name, vec![value.to_owned()]))
+                },
+                _ => {
+                    let values = self.attribute(&entry.attribute, &entry.values.ty)?;
+                    // An entry without values is refused, and says as much as none.
+                    quote!(parts::some(#values).map(|values| entry(#name, values)))
+                }
+            });
+        }
+        let first = all.first().ok_or("a list of no named values")?;
+        let key = format_ident!("set_{}", first.key.name);
+        let set = format_ident!("set_{}", first.values.name);
+        Ok(quote!(Some({
+            let entry = |name: &str, values: Vec<String>| {
+                #element::builder().#key(Some(name.to_owned())).#set(Some(values)).build()
+            };
+            [#(#entries),*].into_iter().flatten().collect()
+        })))
     }
 
     /// Whether the builder of the SDK's type can fail.
