@@ -40,12 +40,6 @@ variable "recurrence" {
   default = "0 8 * * MON-FRI"
 }
 
-# A state that was imported does not know them, so they come later.
-variable "hooks" {
-  type    = list(string)
-  default = []
-}
-
 variable "timeout" {
   type    = number
   default = 300
@@ -126,16 +120,6 @@ resource "aws_autoscaling_group" "made_up" {
 
   launch_template {
     name = aws_launch_template.main.name
-  }
-
-  dynamic "initial_lifecycle_hook" {
-    for_each = var.hooks
-    content {
-      name                 = initial_lifecycle_hook.value
-      lifecycle_transition = "autoscaling:EC2_INSTANCE_LAUNCHING"
-      default_result       = "CONTINUE"
-      heartbeat_timeout    = 60
-    }
   }
 }
 

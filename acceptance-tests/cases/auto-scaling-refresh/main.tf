@@ -10,6 +10,12 @@ variable "owner" {
   default = "one"
 }
 
+# A state that was imported does not know them, so they come later.
+variable "hooks" {
+  type    = list(string)
+  default = []
+}
+
 variable "grace" {
   type    = number
   default = 300
@@ -64,6 +70,16 @@ resource "aws_autoscaling_group" "prefixed" {
 
   launch_template {
     name = aws_launch_template.main.name
+  }
+
+  dynamic "initial_lifecycle_hook" {
+    for_each = var.hooks
+    content {
+      name                 = initial_lifecycle_hook.value
+      lifecycle_transition = "autoscaling:EC2_INSTANCE_LAUNCHING"
+      default_result       = "CONTINUE"
+      heartbeat_timeout    = 60
+    }
   }
 }
 

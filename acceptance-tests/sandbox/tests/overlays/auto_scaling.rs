@@ -6,9 +6,9 @@ use slipway_sandbox::aws::Sandbox;
 
 const GROUP: &str = r#"
 scaling = client("autoscaling")
-ec2.create_launch_template(LaunchTemplateName="t", LaunchTemplateData={"InstanceType": "t3.micro"})
+ec2.create_launch_template(LaunchTemplateName="one", LaunchTemplateData={"InstanceType": "t3.micro"})
 def group_of(name, **more):
-    members = dict(LaunchTemplate={"LaunchTemplateName": "t"}, MinSize=0, MaxSize=4, AvailabilityZones=["eu-central-1a"])
+    members = dict(LaunchTemplate={"LaunchTemplateName": "one"}, MinSize=0, MaxSize=4, AvailabilityZones=["eu-central-1a"])
     members.update(more)
     scaling.create_auto_scaling_group(AutoScalingGroupName=name, **members)
 def told(name):
@@ -33,7 +33,7 @@ out["refused"] = [change("g", DesiredCapacity=5), change("g", MinSize=5)]
 change("g", MaxInstanceLifetime=0, PlacementGroup="")
 out["cleared"] = [name in told("g") for name in ["MaxInstanceLifetime", "PlacementGroup", "HealthCheckGracePeriod"]]
 out["taken"] = said(group_of, name="g").split(":")[0]
-out["no template"] = said(group_of, name="h", LaunchTemplate={"LaunchTemplateName": "u"}).split(":")[0]
+out["no template"] = said(group_of, name="h", LaunchTemplate={"LaunchTemplateName": "other"}).split(":")[0]
 out["no subnet"] = said(group_of, name="h", VPCZoneIdentifier="subnet-0123456789abcdef0").split(":")[0]
 "#
     );
@@ -96,7 +96,7 @@ activity = scaling.describe_scaling_activities(AutoScalingGroupName="g")["Activi
 out["activity"] = [activity["StatusCode"], "does not exist" in activity["StatusMessage"]]
 out["instances"] = told("g")["Instances"]
 scaling.suspend_processes(AutoScalingGroupName="g", ScalingProcesses=["Launch"])
-change("g", LaunchTemplate={"LaunchTemplateName": "t"})
+change("g", LaunchTemplate={"LaunchTemplateName": "one"})
 out["resting"] = [len(told("g")["Instances"]), [p["ProcessName"] for p in told("g")["SuspendedProcesses"]]]
 scaling.resume_processes(AutoScalingGroupName="g", ScalingProcesses=["Launch"])
 out["launched"] = [i["LifecycleState"] for i in told("g")["Instances"]]

@@ -153,10 +153,12 @@ impl Group {
             }
             return;
         }
-        let zones: Vec<String> = self
+        let mut zones: Vec<String> = self
             .member("AvailabilityZones")
             .map(|zones| zones.children.iter().map(|it| it.text.clone()).collect())
             .unwrap_or_default();
+        // In whatever order they are told.
+        zones.sort();
         while self.wanted_instances() < wanted {
             *made += 1;
             let id = format!("i-{made:017x}");

@@ -1,0 +1,4 @@
+type  = "t3.medium"
+owner = "two"
+grace = 60
+hooks = ["first", "second"]
