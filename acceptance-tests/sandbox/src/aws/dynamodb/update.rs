@@ -4,14 +4,13 @@ use super::table::{End, INDEXES};
 use super::{Ask, Dynamo, Refusal, Served, busy, check, create};
 use serde_json::{Value, json};
 
-/// The members that are changes; a call has one of them. A table's capacity goes with its mode, indexes go
-/// with both, and attributes with indexes.
-const KINDS: [&[&str]; 7] = [
+/// The members that are changes; a call has those of one line. A table's capacity goes with its mode, and
+/// indexes go with both.
+const KINDS: [&[&str]; 6] = [
     &[
         "BillingMode",
         "ProvisionedThroughput",
         "GlobalSecondaryIndexUpdates",
-        "OnDemandThroughput",
     ],
     &["StreamSpecification"],
     &["SSESpecification"],
@@ -21,9 +20,11 @@ const KINDS: [&[&str]; 7] = [
         "MultiRegionConsistency",
     ],
     &["TableClass"],
-    &["DeletionProtectionEnabled"],
     &["WarmThroughput"],
 ];
+
+/// The members that stand beside any of them.
+const BESIDE: [&str; 2] = ["DeletionProtectionEnabled", "OnDemandThroughput"];
 
 fn refused(text: impl Into<String>) -> Refusal {
     ("ValidationException", text.into())
@@ -34,36 +35,49 @@ impl Dynamo {
         let body = &ask.body;
         let is_asked = |kind: &&&[&str]| kind.iter().any(|member| !body[*member].is_null());
         let asked: Vec<&&[&str]> = KINDS.iter().filter(is_asked).collect();
-        let [kind] = asked.as_slice() else {
-            return Err(refused(match asked.is_empty() {
-                true => {
-                    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required"
-                }
-                false => {
-                    "One or more parameter values were invalid: only one kind of change can be made at a time"
-                }
-            }));
-        };
+        let is_beside = BESIDE.iter().any(|member| !body[*member].is_null());
+        if asked.len() > 1 {
+            return Err(refused(
+                "One or more parameter values were invalid: only one kind of change can be made at a time",
+            ));
+        }
+        if asked.is_empty() && !is_beside {
+            return Err(refused(
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
+            ));
+        }
         let table = self.find(ask, "TableName")?;
         if table.status() != "ACTIVE" || table.is_busy() {
             return Err(busy(table));
         }
-        match kind[0] {
-            "BillingMode" => self.update_capacity(ask)?,
-            "StreamSpecification" => self.update_stream(ask)?,
-            "SSESpecification" => self.update_encryption(ask)?,
-            "ReplicaUpdates" => self.update_regions(ask)?,
-            "TableClass" => self.set(
-                ask,
-                "TableClassSummary",
-                json!({ "TableClass": body["TableClass"] }),
-            )?,
-            "DeletionProtectionEnabled" => {
-                // Takes no time.
-                let table = self.find(ask, "TableName")?;
-                table.doc["DeletionProtectionEnabled"] = body["DeletionProtectionEnabled"].clone();
+        match asked.first().map(|kind| kind[0]) {
+            Some("BillingMode") => self.update_capacity(ask)?,
+            Some("StreamSpecification") => self.update_stream(ask)?,
+            Some("SSESpecification") => self.update_encryption(ask)?,
+            Some("ReplicaUpdates") => self.update_regions(ask)?,
+            Some("TableClass") => {
+                let class = json!({ "TableClass": body["TableClass"] });
+                self.set(ask, "TableClassSummary", class)?;
             }
-            _ => self.update_warm(ask)?,
+            Some(_) => self.update_warm(ask)?,
+            None => {}
+        }
+        if !body["OnDemandThroughput"].is_null() {
+            let table = self.find(ask, "TableName")?;
+            let mode = table.doc["BillingModeSummary"]["BillingMode"].as_str();
+            check::limit(mode.unwrap_or("PROVISIONED"), &body["OnDemandThroughput"])?;
+            let limit = create::limit(&body["OnDemandThroughput"]);
+            let is_none = limit == create::limit(&Value::Null);
+            self.set(ask, "OnDemandThroughput", limit)?;
+            let table = self.find(ask, "TableName")?;
+            if let Some(doc) = table.doc.as_object_mut().filter(|_| is_none) {
+                doc.remove("OnDemandThroughput");
+            }
+        }
+        // Takes no time.
+        if !body["DeletionProtectionEnabled"].is_null() {
+            let table = self.find(ask, "TableName")?;
+            table.doc["DeletionProtectionEnabled"] = body["DeletionProtectionEnabled"].clone();
         }
         let table = self.find(ask, "TableName")?;
         Ok(json!({ "TableDescription": table.doc }))
@@ -130,11 +144,6 @@ impl Dynamo {
             table.later(due, End::Active);
             return Ok(());
         }
-        if !body["OnDemandThroughput"].is_null() {
-            check::limit(&mode, &body["OnDemandThroughput"])?;
-            let limit = create::limit(&body["OnDemandThroughput"]);
-            return self.set(ask, "OnDemandThroughput", limit);
-        }
         if !body["ProvisionedThroughput"].is_null() {
             check::capacity(&mode, &body["ProvisionedThroughput"], "the table")?;
             let wanted = create::throughput(&body["ProvisionedThroughput"]);
@@ -173,8 +182,17 @@ impl Dynamo {
             let schemas = [table.list(INDEXES), table.list("LocalSecondaryIndexes")].concat();
             let schemas = schemas.iter().map(|it| &it["KeySchema"]);
             let used = check::keys_of(schemas.chain([&table.doc["KeySchema"], &new["KeySchema"]]));
-            check::attributes(&ask.body["AttributeDefinitions"], &used)?;
-            table.doc["AttributeDefinitions"] = ask.body["AttributeDefinitions"].clone();
+            // What no key has yet may stand among them, unlike in CreateTable, and is left out.
+            let mut definitions = ask.body["AttributeDefinitions"].clone();
+            if let Some(all) = definitions.as_array_mut() {
+                all.retain(|it| {
+                    it["AttributeName"]
+                        .as_str()
+                        .is_some_and(|it| used.contains(it))
+                });
+            }
+            check::attributes(&definitions, &used)?;
+            table.doc["AttributeDefinitions"] = definitions;
             let arn = table.text("TableArn").to_owned();
             let mut index = create::index(&arn, new, "CREATING");
             index["Backfilling"] = json!(true);

@@ -85,7 +85,7 @@ pub(super) fn waited(error: WaitError, name: &str) -> Failure {
     told.into()
 }
 
-/// The indexes. Those that go leave before the table is paid for in another way, because each that is
+/// How the table is paid for. Indexes that go leave before the table is paid for in another way, because each that is
 /// there needs a capacity then.
 pub(super) async fn billing(work: &Work<'_, Tables>) -> Result<(), Failure> {
     converge(work, |table, planned| {
@@ -271,9 +271,9 @@ mod tests {
             enabled: enabled.into(),
         };
         let call = |name: &str, enabled| (name.to_owned(), enabled);
-        assert_eq!(expiry(None, &wanted("", false)), []);
+        assert!(expiry(None, &wanted("", false)).is_empty());
         assert_eq!(expiry(None, &wanted("at", true)), [call("at", true)]);
-        assert_eq!(expiry(Some("at"), &wanted("at", true)), []);
+        assert!(expiry(Some("at"), &wanted("at", true)).is_empty());
         assert_eq!(expiry(Some("at"), &wanted("", false)), [call("at", false)]);
         assert_eq!(
             expiry(Some("at"), &wanted("until", true)),
