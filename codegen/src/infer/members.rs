@@ -346,7 +346,7 @@ impl Builder<'_> {
             );
             return Some(Value::Attribute(attribute.to_owned()));
         }
-        let held = self.held(attribute, &declared.children, shape);
+        let held = self.content_of(attribute, &declared.children, shape);
         let (holder, shape) = match &held {
             Some((member, held)) => (self.member_field(shape, member, span), held.as_str()),
             None => (None, shape),

@@ -209,7 +209,7 @@ impl Builder<'_> {
         // That the contract has no such attribute is said where the definition names it.
         let declared = self.declared.get(attribute).cloned()?;
         let (mut path, mut shape) = self.way(start, place, span)?;
-        if let Some((member, held)) = self.held(attribute, &declared.children, &shape) {
+        if let Some((member, held)) = self.content_of(attribute, &declared.children, &shape) {
             let (field, ty) = self.field(None, &shape, &member, span)?;
             path.push(Step {
                 member,

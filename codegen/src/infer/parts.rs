@@ -50,7 +50,7 @@ impl Builder<'_> {
                 true => self.only_member(&holder),
                 false => None,
             };
-            let held = self.held(&path, &part.children, &inner);
+            let held = self.content_of(&path, &part.children, &inner);
             let wrapped = match (&only, &held) {
                 (Some((only, _)), _) => self.member_field(&holder, only, span),
                 (None, Some((held, _))) => self.member_field(&inner, held, span),
@@ -116,7 +116,7 @@ impl Builder<'_> {
     }
 
     /// The only member of a structure that is none of the parts of a block: the block is what it has.
-    pub(super) fn held(
+    pub(super) fn content_of(
         &mut self,
         path: &str,
         children: &BTreeMap<String, Declared>,

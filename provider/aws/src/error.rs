@@ -24,7 +24,8 @@ use answer::Answer;
 mod services;
 
 pub use services::{
-    ACM, AUTOSCALING, DYNAMODB, EC2, ECR, EKS, ELASTICACHE, EVENTS, IAM, KMS, LOGS, RDS, REDSHIFT, ROUTE53, S3,
+    ACM, AUTOSCALING, DYNAMODB, EC2, ECR, EKS, ELASTICACHE, EVENTS, IAM, KMS, LOGS, RDS, REDSHIFT,
+    ROUTE53, S3, SECRETSMANAGER, SNS, SQS, SSM, STS,
 };
 
 /// What a failed call of `operation` (`CreateHostedZone`) means.

@@ -93,6 +93,46 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_cloudwatch_event_rule",
+        create: &[
+            "events:DescribeRule",
+            "events:ListTagsForResource",
+            "events:PutRule",
+            "events:TagResource",
+            "iam:PassRole",
+        ],
+        read: &["events:DescribeRule", "events:ListTagsForResource"],
+        update: &[
+            "events:DescribeRule",
+            "events:ListTagsForResource",
+            "events:PutRule",
+            "events:TagResource",
+            "events:UntagResource",
+            "iam:PassRole",
+        ],
+        delete: &[
+            "events:DeleteRule",
+            "events:DescribeRule",
+            "events:ListTagsForResource",
+            "events:ListTargetsByRule",
+        ],
+    },
+    Permissions {
+        of: "aws_cloudwatch_event_target",
+        create: &[
+            "events:ListTargetsByRule",
+            "events:PutTargets",
+            "iam:PassRole",
+        ],
+        read: &["events:ListTargetsByRule"],
+        update: &[
+            "events:ListTargetsByRule",
+            "events:PutTargets",
+            "iam:PassRole",
+        ],
+        delete: &["events:ListTargetsByRule", "events:RemoveTargets"],
+    },
+    Permissions {
         of: "aws_cloudwatch_log_group",
         create: &[
             "logs:CreateLogGroup",

@@ -587,16 +587,17 @@ impl Crud for CloudwatchEventRules {
 
     fn import(&self, id: &str) -> Result<CloudwatchEventRule, Diagnostics> {
         let (text, region) = import_ids::with_region(id, "[EVENT_BUS_NAME/]NAME")?;
+        let malformed = || import_ids::malformed(id, "[EVENT_BUS_NAME/]NAME");
         let Some((event_bus_name, text)) = import_ids::with_beginning(text, "/", 0, "default")
         else {
-            return Err(import_ids::malformed(id, "[EVENT_BUS_NAME/]NAME"));
+            return Err(malformed());
         };
         let Some([name]) = import_ids::parts(text, [""]) else {
-            return Err(import_ids::malformed(id, "[EVENT_BUS_NAME/]NAME"));
+            return Err(malformed());
         };
         let model = CloudwatchEventRule {
-            name,
             event_bus_name,
+            name,
             region,
             ..CloudwatchEventRule::default()
         };

@@ -1866,17 +1866,18 @@ impl Crud for CloudwatchEventTargets {
 
     fn import(&self, id: &str) -> Result<CloudwatchEventTarget, Diagnostics> {
         let (text, region) = import_ids::with_region(id, "[EVENT_BUS_NAME/]RULE/TARGET_ID")?;
+        let malformed = || import_ids::malformed(id, "[EVENT_BUS_NAME/]RULE/TARGET_ID");
         let Some((event_bus_name, text)) = import_ids::with_beginning(text, "/", 1, "default")
         else {
-            return Err(import_ids::malformed(id, "[EVENT_BUS_NAME/]RULE/TARGET_ID"));
+            return Err(malformed());
         };
         let Some([rule, target_id]) = import_ids::parts(text, ["", "/"]) else {
-            return Err(import_ids::malformed(id, "[EVENT_BUS_NAME/]RULE/TARGET_ID"));
+            return Err(malformed());
         };
         let model = CloudwatchEventTarget {
+            event_bus_name,
             rule,
             target_id,
-            event_bus_name,
             region,
             ..CloudwatchEventTarget::default()
         };
