@@ -1,6 +1,6 @@
 sources  = ["aws.ec2"]
 title    = "first"
-state    = "DISABLED"
+state    = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 enabled  = true
 role     = "arn:aws:iam::123456789012:role/events"
 schedule = "cron(0 3 * * ? *)"

@@ -1,6 +1,6 @@
 sources  = ["aws.ec2", "aws.s3"]
 title    = "second"
-state    = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+state    = "DISABLED"
 enabled  = false
 role     = "arn:aws:iam::123456789012:role/other"
 schedule = "rate(1 day)"

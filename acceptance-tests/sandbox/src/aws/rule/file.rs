@@ -3,7 +3,6 @@
 use super::kill::{Signal, Victim};
 use super::value::{Ordinal, Pattern, Probability, Seconds, Status, Times};
 use super::{Fault, Rule};
-use crate::aws::answer::json_answer;
 use serde::Deserialize;
 use std::fmt;
 
@@ -79,8 +78,6 @@ enum Kind {
     Reset,
     ExpiredCredentials,
     ExtraFields,
-    /// A success with this as JSON.
-    Answer(serde_json::Value),
     #[serde(rename_all = "kebab-case")]
     Error {
         status: Status,
@@ -185,7 +182,6 @@ impl Kind {
             Self::Reset => Fault::Reset,
             Self::ExpiredCredentials => Fault::ExpiredCredentials,
             Self::ExtraFields => Fault::ExtraFields,
-            Self::Answer(body) => Fault::Answer(json_answer(200, &body)),
             Self::Error {
                 status,
                 code,
@@ -266,7 +262,6 @@ mod tests {
             "\"reset\"",
             "\"expired-credentials\"",
             "\"extra-fields\"",
-            "{ answer = { FailedEntryCount = 1 } }",
             "{ error = { status = 400, code = \"X\", message = \"y\" } }",
             "{ error-after-commit = { status = 500, code = \"X\", message = \"y\" } }",
             "{ html-page = { status = 502 } }",
