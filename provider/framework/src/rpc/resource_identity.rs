@@ -32,7 +32,7 @@ pub(super) fn answer(
 ) -> Option<ResourceIdentityData> {
     let identity = resource.identity()?;
     let value = identity.of(state, before)?;
-    encoded(resource, &identity, &value)
+    encoded(resource, identity, &value)
 }
 
 /// The identity of an imported object. Its state says no more than the import id, so it may be without
@@ -46,7 +46,7 @@ pub(super) fn imported(
     let value = identity
         .of(state, &Value::Null)
         .or_else(|| identity.completed(named))?;
-    encoded(resource, &identity, &value)
+    encoded(resource, identity, &value)
 }
 
 fn encoded(
