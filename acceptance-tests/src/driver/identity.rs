@@ -12,7 +12,7 @@ use super::msgpack::{from_msgpack, to_msgpack};
 use super::rpc::dynamic;
 use super::session::Driver;
 use super::state::{StoredState, to_json};
-use super::value::{Type, Value};
+use super::value::Type;
 use super::violation::Rule;
 
 /// What a provider declares of the identity of one type.
