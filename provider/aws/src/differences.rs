@@ -56,6 +56,7 @@ pub fn all() -> Vec<Difference> {
         crate::dynamodb::DIFFERENCES,
         crate::ec2::DIFFERENCES,
         crate::eks::DIFFERENCES,
+        crate::events::DIFFERENCES,
         crate::iam::DIFFERENCES,
         crate::iam::LOOKUPS,
         crate::kms::DIFFERENCES,
