@@ -24,6 +24,18 @@ const REFUSED: &str = "DynamoDB refuses it, and what can be known to fail is an 
 /// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
+        of: "aws_dynamodb_table.restore_date_time",
+        official: "a moment beside `restore_to_latest_time = true` is planned, and refused by DynamoDB",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "aws_dynamodb_table.restore_to_latest_time",
+        official: "`false` without a moment is planned, and refused by DynamoDB",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
         of: "aws_dynamodb_table.attribute.type",
         official: "another type of a key is planned in place, and refused by DynamoDB or ignored",
         here: "the table is replaced when it is a key of the table or of a local index; a global index is made anew",

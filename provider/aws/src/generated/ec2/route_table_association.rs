@@ -76,6 +76,12 @@ const REPLACE_ROUTE_TABLE_ASSOCIATION: Operation = Operation {
     kinds: &[("InvalidAssociationID.NotFound", ErrorKind::NotFound)],
 };
 
+/// What is written by hand for [`RouteTableAssociations`].
+pub(crate) trait Hooks {
+    /// What an import id without its region names; `None` when it is malformed.
+    fn ends(text: &str) -> Option<RouteTableAssociation>;
+}
+
 /// The type.
 pub(crate) struct RouteTableAssociations {
     shared: Arc<Shared>,
@@ -335,38 +341,14 @@ impl Crud for RouteTableAssociations {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(
-            &self.shared,
-            &[
-                Piece::OneOf(&["subnet_id", "gateway_id"]),
-                Piece::Text("/"),
-                Piece::Part("route_table_id"),
-            ],
-        ))
+        Some(identities::regional(&self.shared, &[Piece::Part("id")]))
     }
 
     fn import(&self, id: &str) -> Result<RouteTableAssociation, Diagnostics> {
         let (text, region) = import_ids::with_region(id, "SUBNET_ID|GATEWAY_ID/ROUTE_TABLE_ID")?;
-        let malformed = || import_ids::malformed(id, "SUBNET_ID|GATEWAY_ID/ROUTE_TABLE_ID");
-        let Some([subnet_id_or_gateway_id, route_table_id]) = import_ids::parts(text, ["", "/"])
-        else {
-            return Err(malformed());
-        };
-        let Some([subnet_id, gateway_id]) =
-            import_ids::one_of(subnet_id_or_gateway_id, ["subnet-", ""])
-        else {
-            return Err(malformed());
-        };
-        let Some([route_table_id]) = import_ids::one_of(route_table_id, ["rtb-"]) else {
-            return Err(malformed());
-        };
-        Ok(RouteTableAssociation {
-            subnet_id,
-            gateway_id,
-            route_table_id,
-            region,
-            ..RouteTableAssociation::default()
-        })
+        let named = Self::ends(text)
+            .ok_or_else(|| import_ids::malformed(id, "SUBNET_ID|GATEWAY_ID/ROUTE_TABLE_ID"))?;
+        Ok(RouteTableAssociation { region, ..named })
     }
 }
 

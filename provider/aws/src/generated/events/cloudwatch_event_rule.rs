@@ -575,14 +575,7 @@ impl Crud for CloudwatchEventRules {
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(identities::regional(
-            &self.shared,
-            &[
-                Piece::Part("event_bus_name"),
-                Piece::Text("/"),
-                Piece::Part("name"),
-            ],
-        ))
+        Some(identities::regional(&self.shared, &[Piece::Part("name")]))
     }
 
     fn import(&self, id: &str) -> Result<CloudwatchEventRule, Diagnostics> {

@@ -10,5 +10,6 @@ mod nat_gateway;
 mod network_acl;
 mod network_acl_rule;
 mod route_table;
+mod route_table_association;
 mod volume_attachment;
 mod vpc_endpoint;

@@ -1,6 +1,6 @@
 //! Modifications of volumes.
 
-use super::{check_size, settings};
+use super::check_size;
 use crate::aws::ec2::Ec2;
 use crate::aws::ec2::call::{Call, Served};
 use crate::aws::xml::Element;
