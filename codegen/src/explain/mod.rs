@@ -259,10 +259,7 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
             );
         }
         if let Some(looks) = &create.looks {
-            page.fact(
-                looks,
-                "looked for before, because it would be taken over".to_owned(),
-            );
+            page.fact(looks, "looked for before, because it would be taken over");
         }
         wait(page, create.wait.as_ref());
         for retry in &create.retry {

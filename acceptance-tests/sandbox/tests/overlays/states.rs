@@ -19,6 +19,7 @@ fn networks_take_their_time_where_asked() {
             vpn_attaching: WHILE,
             cidr_associating: WHILE,
             new_objects_unseen: Duration::ZERO,
+            ..Ec2Settings::default()
         },
         elb_provisioning: WHILE,
         elb_interfaces_stay: WHILE,
