@@ -279,7 +279,7 @@ out["off_again"] = attempt(eks.disassociate_identity_provider_config, clusterNam
     assert_eq!(out["echo"], json!({}));
     assert_eq!(out["shown"], json!(["ACTIVE", { "a": "b" }, "one"]));
     assert_eq!(out["list"], json!([{ "type": "oidc", "name": "idp" }]));
-    assert_eq!(out["second"]["code"], "ResourceLimitExceededException");
+    assert_eq!(out["second"]["code"], "ResourceInUseException");
     assert_eq!(out["off"], "DisassociateIdentityProviderConfig");
     assert_eq!(out["gone"]["code"], "ResourceNotFoundException");
     refused(
