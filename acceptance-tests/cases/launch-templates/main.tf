@@ -10,11 +10,6 @@ variable "instance_type" {
   default = "t3.micro"
 }
 
-variable "interface" {
-  type    = bool
-  default = false
-}
-
 variable "everything" {
   type    = bool
   default = false
@@ -106,7 +101,7 @@ resource "aws_launch_template" "main" {
   }
 
   dynamic "monitoring" {
-    for_each = var.interface ? [true] : []
+    for_each = var.everything ? [true] : []
     content {
       enabled = monitoring.value
     }
@@ -126,14 +121,6 @@ resource "aws_launch_template" "fitting" {
   default_version = var.default_version
   description     = var.instance_type
   ebs_optimized   = true
-
-  # Nobody says which interface it is.
-  dynamic "network_interfaces" {
-    for_each = var.everything ? [true] : []
-    content {
-      associate_public_ip_address = "true"
-    }
-  }
 
   instance_requirements {
     memory_mib {

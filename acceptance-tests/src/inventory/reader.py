@@ -137,7 +137,7 @@ class Reader:
             else:
                 answer = getattr(self.client, method)(**arguments)
             answer.pop("ResponseMetadata", None)
-            return without_counts(answer)
+            return answer
         except botocore.exceptions.ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
@@ -188,16 +188,6 @@ class Reader:
 
 
 @functools.cache
-def without_counts(value):
-    """What is there without how often it is attached: moto counts an attachment that is made twice as
-    two, which for IAM is one, and the attachments themselves are read besides."""
-    if isinstance(value, dict):
-        return {name: without_counts(one) for name, one in value.items() if name != "AttachmentCount"}
-    if isinstance(value, list):
-        return [without_counts(one) for one in value]
-    return value
-
-
 def operations_of(client, service):
     """The operations that read."""
     model = client.meta.service_model

@@ -23,6 +23,7 @@ fn indexes_go_change_and_come_one_by_one() {
             .map(|(name, hash, units)| index(name, hash, *units));
         let now = table().set_global_secondary_indexes(Some(indexes.collect()));
         let now = now.attribute_definitions(definition("city", "S"));
+        let now = now.attribute_definitions(definition("street", "S"));
         told(changes::indexes(&now.build(), &wanted))
     };
     let (old, kept) = (("old", "day", 2), ("kept", "city", 2));

@@ -1,1 +1,0 @@
-stops = true

@@ -1,1 +1,0 @@
-attached = false
