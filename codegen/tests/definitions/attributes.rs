@@ -160,10 +160,10 @@ fn a_number_for_none_of_what_is_no_number() {
         ("keep = {", "color = { nothing = -1 }\nkeep = {"),
         expect![[r#"
             error: `color` is no number
-              --> box.toml:16:20
+              --> box.toml:16:21
                |
             16 | color = { nothing = -1 }
-               |                    ^^ said here
+               |                     ^^ said here
         "#]],
     );
 }
