@@ -43,6 +43,22 @@ resource "aws_iam_policy" "pod" {
   })
 }
 
+resource "aws_iam_role_policy_attachment" "cluster" {
+  role       = aws_iam_role.cluster.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"
+}
+
+resource "aws_iam_role_policy_attachment" "node" {
+  for_each   = toset(["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy"])
+  role       = aws_iam_role.node.name
+  policy_arn = "arn:aws:iam::aws:policy/${each.value}"
+}
+
+resource "aws_iam_role_policy_attachment" "pod" {
+  role       = aws_iam_role.pod.name
+  policy_arn = aws_iam_policy.pod.arn
+}
+
 resource "aws_iam_role_policy" "pod" {
   role = aws_iam_role.pod.name
   name = "queue"
@@ -116,7 +132,7 @@ resource "aws_eks_cluster" "main" {
     subnet_ids              = data.aws_subnets.main.ids
   }
 
-  depends_on = [aws_cloudwatch_log_group.cluster]
+  depends_on = [aws_cloudwatch_log_group.cluster, aws_iam_role_policy_attachment.cluster]
 }
 
 resource "aws_iam_openid_connect_provider" "sso" {
@@ -156,6 +172,8 @@ resource "aws_eks_node_group" "web" {
     desired_size = 1
     max_size     = 2
   }
+
+  depends_on = [aws_iam_role_policy_attachment.node]
 }
 
 resource "aws_eks_addon" "names" {

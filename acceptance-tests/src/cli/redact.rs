@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// What differs from run to run, and what takes its place, in the order of replacing.
-const RULES: [(&str, &str); 24] = [
+const RULES: [(&str, &str); 26] = [
     // Every command of this harness warns that overrides are in effect.
     (
         r"(?s)\n?Warning: Provider development overrides are in effect\n.*?published\s+releases\.\n",
@@ -38,6 +38,8 @@ const RULES: [(&str, &str); 24] = [
     (r"\bsg-[0-9a-f]{17}\b", "[SECURITY GROUP]"),
     (r"\beni-[0-9a-f]{17}\b", "[NETWORK INTERFACE]"),
     (r"\bvpce-[0-9a-f]{17}\b", "[VPC ENDPOINT]"),
+    (r"\bvol-[0-9a-f]{17}\b", "[VOLUME]"),
+    (r"\bi-[0-9a-f]{17}\b", "[INSTANCE]"),
     (r"\bpl-[0-9a-f]{17}\b", "[PREFIX LIST]"),
     (r"\b\d{12}\b", "[ACCOUNT]"),
     (

@@ -54,13 +54,33 @@ impl Difference {
     }
 }
 
+/// Writes what only one of two accounts has, a line each.
+fn write<T: fmt::Display>(f: &mut fmt::Formatter<'_>, added: &[T], missing: &[T]) -> fmt::Result {
+    for (sign, lines) in [('+', added), ('-', missing)] {
+        for line in lines {
+            writeln!(f, "{sign} {line}")?;
+        }
+    }
+    Ok(())
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (sign, lines) in [('+', &self.added), ('-', &self.missing)] {
-            for line in lines {
-                writeln!(f, "{sign} {line}")?;
-            }
+        // Lines that read alike name an object that differs, or one that names it.
+        let apart = |all: &[Line], others: &[Line]| -> Vec<String> {
+            let others: Vec<String> = others.iter().map(Line::to_string).collect();
+            let all = all.iter().map(Line::to_string);
+            all.filter(|line| !others.contains(line)).collect()
+        };
+        let added = apart(&self.added, &self.missing);
+        let missing = apart(&self.missing, &self.added);
+        if added.is_empty() && missing.is_empty() {
+            return write(f, &self.added, &self.missing);
         }
-        Ok(())
+        write(f, &added, &missing)?;
+        match self.added.len() + self.missing.len() - added.len() - missing.len() {
+            0 => Ok(()),
+            consequences => writeln!(f, "and {consequences} lines that only name what differs"),
+        }
     }
 }

@@ -109,3 +109,18 @@ out["made again"] = make("main", b)
     assert_eq!(out["deleted twice"], "CacheSubnetGroupNotFoundFault");
     assert_eq!(out["made again"], "ok");
 }
+
+#[test]
+fn every_key_says_whether_it_is_of_several_regions() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+kms = client("kms")
+made = [kms.create_key(**more)["KeyMetadata"] for more in [{}, {"MultiRegion": False}, {"MultiRegion": True}]]
+read = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in made]
+out["made"] = [key["MultiRegion"] for key in made]
+out["read"] = [key["MultiRegion"] for key in read]
+"#;
+    let out = run(&sandbox, script);
+    assert_eq!(out["made"], json!([false, false, true]));
+    assert_eq!(out["read"], json!([false, false, true]));
+}

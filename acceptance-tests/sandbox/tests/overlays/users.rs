@@ -119,3 +119,26 @@ out["there"] = iam.get_role(RoleName=role["RoleName"])["Role"]["RoleName"] == ro
     assert_eq!(out["used"], json!(["IN_PROGRESS", "FAILED", ["x"]]));
     assert_eq!(out["there"], true);
 }
+
+#[test]
+fn a_policy_is_attached_once() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+iam = client("iam")
+policy = iam.create_policy(PolicyName="p", PolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}')["Policy"]["Arn"]
+iam.create_role(RoleName="r", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]}')
+iam.create_user(UserName="u")
+count = lambda: iam.get_policy(PolicyArn=policy)["Policy"]["AttachmentCount"]
+for _ in range(2):
+    iam.attach_role_policy(RoleName="r", PolicyArn=policy)
+    iam.attach_user_policy(UserName="u", PolicyArn=policy)
+out["counts"] = [count()]
+iam.detach_role_policy(RoleName="r", PolicyArn=policy)
+iam.detach_user_policy(UserName="u", PolicyArn=policy)
+out["counts"].append(count())
+out["nobody"] = said(iam.attach_role_policy, RoleName="other", PolicyArn=policy).split(":")[0]
+"#;
+    let out = run(&sandbox, script);
+    assert_eq!(out["counts"], json!([2, 0]));
+    assert_eq!(out["nobody"], "NoSuchEntity");
+}

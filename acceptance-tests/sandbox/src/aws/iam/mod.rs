@@ -1,10 +1,12 @@
 //! IAM: other services do not see a new role at once, what an update of a role leaves out stays, and a
 //! service decides later whether its role goes.
 //!
+//! - `attachments`: policies that are attached twice.
 //! - `roles`: changes of roles, and roles of services.
 //! - `users`: boundaries, credentials of services, other names, and what holds a user.
 //! - `providers`: client ids and thumbprints of OpenID Connect providers.
 
+mod attachments;
 mod providers;
 mod roles;
 mod users;
@@ -40,6 +42,12 @@ pub(crate) struct Iam {
 pub(super) async fn serve(gateway: &Gateway, request: &Request) -> Answer {
     let query = Query::new(gateway, request, NAMESPACE);
     let served = match request.operation.as_str() {
+        "AttachRolePolicy" => {
+            attachments::attach(&query, "RoleName", "ListAttachedRolePolicies").await
+        }
+        "AttachUserPolicy" => {
+            attachments::attach(&query, "UserName", "ListAttachedUserPolicies").await
+        }
         "UpdateRole" => roles::update(&query).await,
         "CreateRole" => roles::create(&query).await,
         "CreateServiceLinkedRole" => roles::create_linked(&query).await,

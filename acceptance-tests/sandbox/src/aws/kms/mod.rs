@@ -66,6 +66,7 @@ impl Kms {
             "CreateKey" => {
                 let mut told: Value = told();
                 let key = &mut told["KeyMetadata"];
+                replica::say_of_regions(key);
                 if body["Origin"] == "EXTERNAL" {
                     let id = id_in(&key["KeyId"]).to_owned();
                     let made = Material::default();

@@ -76,6 +76,7 @@ pub(super) fn show_making(key: &mut Value) {
 
 /// Says of a key in this region whether it is the primary one.
 pub(super) fn show(key: &mut Value, region: &str) {
+    say_of_regions(key);
     let copies = &mut key["MultiRegionConfiguration"];
     if copies.is_object() && copies["PrimaryKey"]["Region"] != region {
         copies["MultiRegionKeyType"] = json!("REPLICA");
@@ -83,5 +84,13 @@ pub(super) fn show(key: &mut Value, region: &str) {
         && let Some(key) = key.as_object_mut()
     {
         key.remove("MultiRegionConfiguration");
+    }
+}
+
+/// Says of a key whether it is a multi-Region one, which moto leaves out when nobody asked (API reference,
+/// KeyMetadata, MultiRegion).
+pub(super) fn say_of_regions(key: &mut Value) {
+    if key["MultiRegion"].is_null() {
+        key["MultiRegion"] = json!(false);
     }
 }
