@@ -26,12 +26,12 @@ pub trait ControlPlanes: Send + Sync {
 }
 
 /// An endpoint that nobody listens on.
-pub(super) fn nowhere(ids: &mut Ids, region: &str) -> ControlPlane {
-    let name = ids.hex(32).to_ascii_uppercase();
+pub(super) fn nowhere(ids: &mut Ids, arn: &str, region: &str) -> ControlPlane {
+    let name = ids.hex_of(arn, 32).to_ascii_uppercase();
     // Not a certificate: nothing can be reached that would show one.
     let pem = format!(
         "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-        ids.hex(64)
+        ids.hex_of(arn, 64)
     );
     ControlPlane {
         endpoint: format!("https://{name}.gr7.{region}.eks.amazonaws.com"),

@@ -49,11 +49,11 @@ impl Eks {
             .await?;
         let ranges = neighbours.vpc_ranges(&vpc).await;
         let mut doc = plan.described(ask, &vpc, &ranges)?;
-        let number = self.ids.digits();
+        let arn = ask.arn(&format!("cluster/{name}"));
+        let number = self.ids.digits_of(&arn);
         let group = neighbours.make_cluster_group(&name, &number, &vpc).await?;
         doc["resourcesVpcConfig"]["clusterSecurityGroupId"] = json!(group);
 
-        let arn = ask.arn(&format!("cluster/{name}"));
         let set = self.server(ask, &arn, &plan.version);
         let due = ask.after(ask.times().cluster_create);
         let mut thing = Thing::create(&CLUSTER, doc, set, due, ask.asked());
@@ -87,9 +87,9 @@ impl Eks {
         let region = ask.region();
         let plane = match &self.planes {
             Some(planes) => planes.start(arn, version),
-            None => control_plane::nowhere(&mut self.ids, region),
+            None => control_plane::nowhere(&mut self.ids, arn, region),
         };
-        let issuer = self.ids.hex(32).to_ascii_uppercase();
+        let issuer = self.ids.hex_of(arn, 32).to_ascii_uppercase();
         let issuer = format!("https://oidc.eks.{region}.amazonaws.com/id/{issuer}");
         Members::from_iter([
             ("endpoint".to_owned(), json!(plane.endpoint)),
