@@ -1,4 +1,7 @@
 //! Every folder of `acceptance-tests/cases`, each a test of its own: `cargo test --test cases NAME`.
+//!
+//! Cases that are asked for by name are lived on both tools, and so are all of them in `cargo xtask soak`.
+//! Otherwise the tools take turns, because two thirds of what the test command computes is cases.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -6,6 +9,7 @@
 )]
 
 use slipway_acceptance::cases::{self, Case, Imports, exchange, queue};
+use slipway_acceptance::cli::{Cli, CliError};
 use std::process::ExitCode;
 
 /// What Cargo passes on of a test program's usual arguments.
@@ -55,9 +59,10 @@ impl Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::read();
-    let (cases, imports) = match cases::all().and_then(|cases| Ok((cases, Imports::load()?))) {
+    let read = || Ok((cases::all()?, Imports::load()?, Cli::all()?));
+    let (cases, imports, tools) = match read() {
         Ok(read) => read,
-        Err(error) => {
+        Err::<_, CliError>(error) => {
             println!("the cases cannot be read: {error}");
             return ExitCode::FAILURE;
         }
@@ -75,11 +80,19 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
+    let on_all_tools = !arguments.wanted.is_empty() || std::env::var_os("SLIPWAY_SOAK").is_some();
     println!("\nrunning {} cases", jobs.len());
     let done = queue::run(
         queue::width(),
         jobs,
-        |case| cases::live(case, &imports).map_err(|error| error.to_string()),
+        |case| {
+            let tools = if on_all_tools {
+                tools.clone()
+            } else {
+                cases::in_turn(case, &tools)
+            };
+            cases::live(case, &tools, &imports).map_err(|error| error.to_string())
+        },
         |done| {
             let word = if done.outcome.is_ok() { "ok" } else { "FAILED" };
             println!("case {} ... {word} ({:.1?})", done.name, done.elapsed);

@@ -2,6 +2,7 @@
 //! pass.
 
 use slipway_acceptance::cases::{self, Case, Imports};
+use slipway_acceptance::cli::Cli;
 use std::fs;
 use std::path::Path;
 
@@ -14,8 +15,9 @@ fn failure(files: &[(&str, &str)]) -> String {
 
 fn failure_with(imports: &Imports, files: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
+    let tools = Cli::all().expect("the tools");
     let lived = write(folder.path(), files)
-        .and_then(|case| cases::live(&case, imports).map_err(|e| e.to_string()));
+        .and_then(|case| cases::live(&case, &tools, imports).map_err(|e| e.to_string()));
     lived.expect_err("the case is wrong")
 }
 

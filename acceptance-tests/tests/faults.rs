@@ -181,7 +181,8 @@ fn a_gateway_is_neither_lost_nor_doubled() {
         return;
     }
     let kinds = Spoil::every().into_iter().take(SHOWN_THE_MOST);
-    let points = kinds.flat_map(|spoil| at_each_change(&stack, move |_| spoil.clone()));
+    let points =
+        kinds.flat_map(|spoil| at_each_change(&stack, Command::Apply, move |_| spoil.clone()));
     let orphaned = sweep(&stack, points.collect(), None);
     assert_eq!(orphaned, stack.may_orphan(), "docs/orphans.md");
 }
@@ -196,29 +197,35 @@ fn a_network_loses_and_doubles_nothing() {
         all(&stack, 4)
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
-        at_each_change(&stack, |nth| kinds[nth % kinds.len()].clone())
+        at_each_change(&stack, Command::Apply, |nth| {
+            kinds[nth % kinds.len()].clone()
+        })
     };
     let orphaned = sweep(&stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
 }
 
 /// A cluster and what stands around it: in a short run every third request that changes something meets
-/// one of the kinds that have shown the most, in a long one each such request every kind.
+/// one of the kinds that have shown the most, in a long one each such request of the apply and of the
+/// destroy every kind.
 #[test]
 fn a_cluster_loses_and_doubles_nothing() {
-    let stack = stack("sweep-eks");
+    let stack = &stack("sweep-eks");
     let deadline = soak().map(|time| Instant::now() + time);
     let points = if deadline.is_some() {
-        let kinds = Spoil::every().into_iter();
-        kinds
-            .flat_map(|spoil| at_each_change(&stack, move |_| spoil.clone()))
-            .collect()
+        let of = |command| {
+            let kinds = Spoil::every().into_iter();
+            kinds.flat_map(move |spoil| at_each_change(stack, command, move |_| spoil.clone()))
+        };
+        of(Command::Apply).chain(of(Command::Destroy)).collect()
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
-        let points = at_each_change(&stack, |nth| kinds[nth % kinds.len()].clone());
+        let points = at_each_change(stack, Command::Apply, |nth| {
+            kinds[nth % kinds.len()].clone()
+        });
         points.into_iter().step_by(3).collect()
     };
-    let orphaned = sweep(&stack, points, deadline);
+    let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
 }
 
@@ -227,15 +234,15 @@ fn stack(name: &str) -> Sweep {
     Sweep::new(case, &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A point at each request of the apply that changes something, the tools in turn.
-fn at_each_change(stack: &Sweep, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
+/// A point at each request of a command that changes something, the tools in turn.
+fn at_each_change(stack: &Sweep, command: Command, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
     let tools = tools();
     let place = |nth: u64| usize::try_from(nth).unwrap_or(0);
-    let writes = 1..=stack.requests(Command::Apply, true);
+    let writes = 1..=stack.requests(command, true);
     writes
         .map(|nth| Point {
             cli: tools[place(nth) % tools.len()],
-            command: Command::Apply,
+            command,
             spoil: spoil(place(nth) / tools.len()),
             nth,
             writes: true,

@@ -11,7 +11,7 @@ use crate::{Result, fuzz, test};
 const SOAK_VARIABLE: &str = "SLIPWAY_SOAK";
 
 /// The tests that have a long form.
-const LONG_TESTS: [&str; 2] = ["driver_random", "faults"];
+const LONG_TESTS: [&str; 3] = ["cases", "driver_random", "faults"];
 
 /// Arguments of `cargo xtask soak`.
 #[derive(clap::Args)]

@@ -12,14 +12,14 @@ use std::time::Duration;
 /// No command of a case takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Lives a case on each tool of this machine, one after the other in one account: what the first leaves
-/// behind would be in the way of the second.
+/// Lives a case on each of these tools, one after the other in one account: what the first leaves behind
+/// would be in the way of the second.
 ///
 /// # Errors
 /// At the first thing that is not as it should be; the message names tool and step.
-pub fn live(case: &Case, imports: &Imports) -> Result<(), CliError> {
+pub fn live(case: &Case, tools: &[Cli], imports: &Imports) -> Result<(), CliError> {
     let sandbox = start(case)?;
-    for cli in Cli::all()? {
+    for &cli in tools {
         Life::new(case, cli, &sandbox, imports)
             .and_then(|life| life.run())
             .map_err(|error| CliError::Check {
@@ -27,6 +27,17 @@ pub fn live(case: &Case, imports: &Imports) -> Result<(), CliError> {
             })?;
     }
     Ok(())
+}
+
+/// The tool whose turn it is with a case: half of the cases have each. A new case moves no other, and a case
+/// to which the tools themselves come in different ways is lived on all.
+#[must_use]
+pub fn in_turn(case: &Case, tools: &[Cli]) -> Vec<Cli> {
+    if case.manifest.serving != Serving::Attached || tools.is_empty() {
+        return tools.to_vec();
+    }
+    let number: usize = case.name.bytes().map(usize::from).sum();
+    vec![tools[number % tools.len()]]
 }
 
 /// A new account for a case.

@@ -49,7 +49,7 @@ pub mod queue;
 
 pub(crate) use exchange::changed;
 pub use folder::{Case, Step, all, named};
-pub use life::{live, workspace};
+pub use life::{in_turn, live, workspace};
 pub use manifest::Imports;
 
 use crate::cli::CliError;
