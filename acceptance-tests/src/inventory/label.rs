@@ -14,7 +14,7 @@ use std::fmt;
 use std::hash::Hasher as _;
 
 /// How often labels are refined: an id is told apart by objects up to this many references away.
-const ROUNDS: usize = 4;
+pub(super) const ROUNDS: usize = 4;
 
 /// Members that are other at every run, or that only say how a list was read.
 const LEFT_OUT: [&str; 11] = [
@@ -38,8 +38,8 @@ const ADDRESSES: [&str; 2] = ["PrivateIpAddress", "PrivateIpAddresses"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     kind: String,
-    /// Equal for objects that nothing but made-up ids tells apart.
-    pub(super) key: u64,
+    /// After each round, equal for objects that nothing but made-up ids told apart up to then.
+    pub(super) keys: [u64; ROUNDS + 1],
     text: String,
 }
 
@@ -68,20 +68,25 @@ pub(super) fn lines(objects: &[Object], given: &BTreeSet<String>) -> Vec<Line> {
         .iter()
         .map(|object| tokens_of(object).difference(given).cloned().collect())
         .collect();
-    let mut labels: BTreeMap<&str, u64> = BTreeMap::new();
-    for _ in 0..ROUNDS {
-        labels = refined(objects, &tokens, given, &labels);
-    }
     let mut lines: Vec<Line> = objects
         .iter()
         .zip(readable(objects, given))
-        .map(|(object, readable)| Line {
+        .map(|(object, text)| Line {
             kind: object.kind.clone(),
-            key: hash(&text(object, &|token| label(token, given, &labels))),
-            text: readable,
+            keys: Default::default(),
+            text,
         })
         .collect();
-    lines.sort_by(|a, b| (&a.text, a.key).cmp(&(&b.text, b.key)));
+    let mut labels: BTreeMap<&str, u64> = BTreeMap::new();
+    for round in 0..=ROUNDS {
+        if round > 0 {
+            labels = refined(objects, &tokens, given, &labels);
+        }
+        for (line, object) in lines.iter_mut().zip(objects) {
+            line.keys[round] = hash(&text(object, &|token| label(token, given, &labels)));
+        }
+    }
+    lines.sort_by(|a, b| (&a.text, a.keys).cmp(&(&b.text, b.keys)));
     lines
 }
 
