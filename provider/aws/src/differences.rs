@@ -55,6 +55,7 @@ pub fn all() -> Vec<Difference> {
         crate::acm::DIFFERENCES,
         crate::dynamodb::DIFFERENCES,
         crate::ec2::DIFFERENCES,
+        crate::ecr::DIFFERENCES,
         crate::eks::DIFFERENCES,
         crate::events::DIFFERENCES,
         crate::iam::DIFFERENCES,

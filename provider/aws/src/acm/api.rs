@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
-use aws_sdk_acm::types::CertificateDetail;
+use aws_sdk_acm::types::{CertificateDetail, CertificateSummary};
 use slipway_engine::error::CloudError;
 
 use crate::connection::Secret;
@@ -62,6 +62,21 @@ pub(super) struct Upload {
     pub(super) tags: Tags,
 }
 
+/// Which certificates are listed (ACM API reference, ListCertificates).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Listing {
+    /// Their statuses; all for none.
+    pub(super) statuses: Vec<String>,
+    /// The kinds of their keys; the API takes `RSA_1024` and `RSA_2048` for none.
+    pub(super) key_types: Vec<String>,
+}
+
+/// Certificates, and the token for more of them.
+pub(super) type Page = (Option<Vec<CertificateSummary>>, Option<String>);
+
+/// A certificate and those between it and the root, each in PEM.
+pub(super) type Issued = (Option<String>, Option<String>);
+
 /// The calls. Errors are those of `crate::error::cloud_error`, with the operation's name.
 pub(super) trait AcmApi: Send + Sync + 'static {
     /// RequestCertificate; the ARN.
@@ -72,6 +87,12 @@ pub(super) trait AcmApi: Send + Sync + 'static {
 
     /// DescribeCertificate.
     fn describe<'a>(&'a self, arn: &'a str) -> Answer<'a, CertificateDetail>;
+
+    /// ListCertificates: one page.
+    fn list<'a>(&'a self, listing: &'a Listing, token: Option<String>) -> Answer<'a, Page>;
+
+    /// GetCertificate, which only what was issued can be got by.
+    fn get<'a>(&'a self, arn: &'a str) -> Answer<'a, Issued>;
 
     /// DeleteCertificate.
     fn delete<'a>(&'a self, arn: &'a str) -> Answer<'a, ()>;

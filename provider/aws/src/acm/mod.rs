@@ -2,10 +2,11 @@
 //!
 //! - `api`: the calls, as a port that tests can script; `sdk`: the calls through the SDK.
 //! - `session`: the calls with retries at the account's rate.
-//! - `certificate`, `validation`: the two resources.
+//! - `certificate`, `validation`: the two resources. `certificate_data`: the data source.
 
 mod api;
 mod certificate;
+mod certificate_data;
 mod names;
 mod sdk;
 mod session;
@@ -27,6 +28,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
         shared,
     ))));
     types.resource(validation::CertificateValidation::new(Arc::clone(shared)));
+    types.data_source(certificate_data::CertificateSource::new(Arc::clone(shared)));
 }
 
 /// Where the types of ACM differ from the contract.
@@ -49,6 +51,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
     },
+    Difference {
+        path: "data.aws_acm_certificate.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
 ];
 
 /// What these types do differently with the same schema.
@@ -64,5 +72,11 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "the deletion of a certificate in use is tried for 20 minutes and ignores Ctrl-C",
         here: "it is tried for 5 minutes, ends at Ctrl-C and names the users",
         reason: "only the users can end it",
+    },
+    Behaviour {
+        of: "data.aws_acm_certificate",
+        official: "the newest of certificates with different statuses is an error",
+        here: "it is the one that was made last",
+        reason: "every certificate tells when it was made",
     },
 ];

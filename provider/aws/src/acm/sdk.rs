@@ -12,7 +12,7 @@ use aws_smithy_types::Blob;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::error::{CloudError, ErrorKind};
 
-use super::api::{AcmApi, Answer, NewCertificate, NewOptions, Upload};
+use super::api::{AcmApi, Answer, Issued, Listing, NewCertificate, NewOptions, Page, Upload};
 use crate::connection::Connection;
 use crate::error::{ACM, cloud_error};
 use crate::tags::Tags;
@@ -158,6 +158,32 @@ impl AcmApi for Sdk {
             answer
                 .certificate
                 .ok_or_else(|| incomplete(OPERATION, "Certificate"))
+        })
+    }
+
+    fn list<'a>(&'a self, listing: &'a Listing, token: Option<String>) -> Answer<'a, Page> {
+        self.call(async move {
+            let statuses = listing.statuses.iter().map(|it| it.as_str().into());
+            let keys = listing.key_types.iter().map(|it| it.as_str().into());
+            let keys: Vec<sdk::KeyAlgorithm> = keys.collect();
+            let keys = (!keys.is_empty()).then_some(keys);
+            let includes = keys.map(|keys| sdk::Filters::builder().set_key_types(Some(keys)));
+            let call = self
+                .client
+                .list_certificates()
+                .set_certificate_statuses(Some(statuses.collect()))
+                .set_includes(includes.map(sdk::builders::FiltersBuilder::build))
+                .set_next_token(token);
+            let answer = call.send().await.map_err(failed("ListCertificates"))?;
+            Ok((answer.certificate_summary_list, answer.next_token))
+        })
+    }
+
+    fn get<'a>(&'a self, arn: &'a str) -> Answer<'a, Issued> {
+        self.call(async move {
+            let call = self.client.get_certificate().certificate_arn(arn);
+            let answer = call.send().await.map_err(failed("GetCertificate"))?;
+            Ok((answer.certificate, answer.certificate_chain))
         })
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_acm::types::CertificateDetail;
+use aws_sdk_acm::types::{CertificateDetail, CertificateSummary};
 use slipway_engine::clock::Runtime;
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle;
@@ -11,8 +11,9 @@ use slipway_engine::retry::{Effect, Retry};
 use slipway_engine::stop::Stop;
 use slipway_framework::diag::Diagnostics;
 
-use super::api::{AcmApi, Answer, NewCertificate, Upload};
+use super::api::{AcmApi, Answer, Issued, Listing, NewCertificate, Upload};
 use super::sdk::Sdk;
+use crate::api;
 use crate::error::ACM;
 use crate::outlook::Outlook;
 use crate::shared::Shared;
@@ -101,6 +102,24 @@ impl Session {
             self.api.describe(arn)
         })
         .await
+    }
+
+    pub(super) async fn list(
+        &self,
+        listing: &Listing,
+    ) -> Result<Vec<CertificateSummary>, CloudError> {
+        let page = |token: Option<String>| async move {
+            self.run("ListCertificates", Effect::Reads, || {
+                self.api.list(listing, token.clone())
+            })
+            .await
+        };
+        api::pages(page).await
+    }
+
+    pub(super) async fn get(&self, arn: &str) -> Result<Issued, CloudError> {
+        self.run("GetCertificate", Effect::Reads, || self.api.get(arn))
+            .await
     }
 
     pub(super) async fn delete(&self, arn: &str) -> Result<(), CloudError> {

@@ -4,6 +4,14 @@ use super::{HandWritten, data};
 
 /// All of them but those that keep values, by name.
 pub(super) const LOOKUPS: &[HandWritten] = &[
+    data(
+        "data.aws_acm_certificate",
+        &[
+            "acm:GetCertificate",
+            "acm:ListCertificates",
+            "acm:ListTagsForCertificate",
+        ],
+    ),
     data("data.aws_ami", &["ec2:DescribeImages"]),
     // STS answers everybody who they are: no policy has to allow it (STS API reference,
     // GetCallerIdentity).
@@ -26,6 +34,14 @@ pub(super) const LOOKUPS: &[HandWritten] = &[
     data(
         "data.aws_ecr_authorization_token",
         &["ecr:GetAuthorizationToken"],
+    ),
+    data(
+        "data.aws_ecr_repository",
+        &[
+            "ecr:DescribeImages",
+            "ecr:DescribeRepositories",
+            "ecr:ListTagsForResource",
+        ],
     ),
     data("data.aws_eks_cluster_auth", &[]),
     data("data.aws_iam_policy_document", &[]),

@@ -23,8 +23,8 @@ use crate::connection::{
 };
 use crate::shared::Shared;
 use crate::{
-    acm, data_sources, dynamodb, ec2, eks, ephemeral, functions, generated, iam, kms, route53, s3,
-    secretsmanager, ssm,
+    acm, data_sources, dynamodb, ec2, ecr, eks, ephemeral, functions, generated, iam, kms, route53,
+    s3, secretsmanager, ssm,
 };
 
 /// The AWS provider.
@@ -51,6 +51,7 @@ impl Provider for Aws {
         acm::register(types, &self.shared);
         dynamodb::register(types, &self.shared);
         ec2::register(types, &self.shared);
+        ecr::register(types, &self.shared);
         eks::register(types, &self.shared);
         generated::register(types, &self.shared);
         iam::register(types, &self.shared);

@@ -16,7 +16,7 @@ use slipway_engine::retry::Retry;
 use slipway_engine::stop::Stop;
 use slipway_framework::diag::Diagnostics;
 
-use crate::acm::api::{AcmApi, Answer, NewCertificate, Upload};
+use crate::acm::api::{AcmApi, Answer, Issued, Listing, NewCertificate, Page, Upload};
 use crate::acm::certificate::Certificate;
 use crate::acm::session::{Connect, Session};
 use crate::error::ACM;
@@ -130,6 +130,14 @@ impl AcmApi for Fake {
                 other => panic!("a description was asked for, the script has {other:?}"),
             });
         Box::pin(std::future::ready(answer))
+    }
+
+    fn list<'a>(&'a self, _: &'a Listing, _: Option<String>) -> Answer<'a, Page> {
+        panic!("the resources list nothing")
+    }
+
+    fn get<'a>(&'a self, _: &'a str) -> Answer<'a, Issued> {
+        panic!("the resources get nothing")
     }
 
     fn delete<'a>(&'a self, _: &'a str) -> Answer<'a, ()> {

@@ -1,0 +1,3 @@
+data "aws_acm_certificate" "main" {
+  most_recent = true
+}

@@ -1,0 +1,4 @@
+data "aws_acm_certificate" "main" {
+  domain   = "several.lookups.example"
+  statuses = ["PENDING_VALIDATION"]
+}

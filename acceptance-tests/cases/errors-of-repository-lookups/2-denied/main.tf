@@ -1,0 +1,3 @@
+data "aws_ecr_repository" "main" {
+  name = "nobody/made-it"
+}
