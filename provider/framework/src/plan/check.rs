@@ -88,7 +88,7 @@ fn plan_block(
             continue;
         }
         if let (AttributeKind::Nested(nesting, inner), false) = (&attribute.kind, given.is_null()) {
-            plan_elements(*nesting, inner, before, given, after, &path, found);
+            plan_elements((*nesting, inner, true), before, given, after, &path, found);
             continue;
         }
         match (given.is_null(), attribute.flags.computed) {
@@ -109,15 +109,8 @@ fn plan_block(
         if nested.computed && super::merge::is_empty_block(given) {
             continue;
         }
-        plan_elements(
-            nested.nesting,
-            &nested.block,
-            before,
-            given,
-            after,
-            &path,
-            found,
-        );
+        let of = (nested.nesting, &nested.block, false);
+        plan_elements(of, before, given, after, &path, found);
     }
 }
 
@@ -126,9 +119,10 @@ fn same(a: &Value, b: &Value) -> bool {
     a == b || (a.is_unknown() && b.is_unknown())
 }
 
+/// What core would refuse in planned elements: how they are nested, what they are, and whether core
+/// counts those of a set.
 fn plan_elements(
-    nesting: Nesting,
-    block: &Block,
+    (nesting, block, counted): (Nesting, &Block, bool),
     prior: &Value,
     config: &Value,
     planned: &Value,
@@ -179,7 +173,9 @@ fn plan_elements(
                 plan_block(block, before, given, &after[key], &at.key(key), found);
             }
         }
-        (Nesting::Set, Value::Set(given), Value::Set(after)) if given.len() == after.len() => {}
+        // Blocks of a set that mean the same are one, and core does not count them.
+        (Nesting::Set, Value::Set(given), Value::Set(after))
+            if after.len() == given.len() || (!counted && after.len() < given.len()) => {}
         _ => found.push(violation(
             at,
             "as many elements are planned as are configured, with the same keys",

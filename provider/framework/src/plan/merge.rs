@@ -6,7 +6,7 @@ use super::memory::IN_SET;
 use super::{Memory, sets};
 use crate::schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting, OnOmit, OnRemove};
 use crate::semantic::SemanticEquality;
-use crate::value::{Refinements, Value};
+use crate::value::{Refinements, Value, ValueSet};
 
 /// Merges configuration over prior state.
 pub(crate) struct Merge<'a> {
@@ -214,7 +214,8 @@ impl Merge<'_> {
             _ => Vec::new(),
         };
         at.push(IN_SET.to_owned());
-        let continued = sets::continued(block, elements.collect(), &before).into_iter();
+        let elements: ValueSet = elements.map(|it| sets::filled(block, it)).collect();
+        let continued = sets::continued(block, elements.iter().collect(), &before).into_iter();
         let planned = Value::set(continued.map(|(element, partners)| {
             let mut plans = partners
                 .into_iter()

@@ -1,5 +1,8 @@
 //! Which prior elements the configured elements of a set continue.
 //!
+//! Before all else an element gets its defaults: one that says a default and one that leaves it out are the same,
+//! and core lets a set of blocks have fewer elements than are configured.
+//!
 //! Set elements have no names: a configured element continues a prior one that agrees with everything
 //! the configuration says, and keeps what that one has where the configuration says nothing.
 //!
@@ -13,13 +16,49 @@
 
 use super::matching::matching;
 use super::merge::{child, is_empty_block};
-use crate::schema::{Attribute, AttributeKind, Block, Nesting};
+use crate::schema::{Attribute, AttributeKind, Block, Nesting, OnOmit};
 use crate::value::Value;
 
 static NULL: Value = Value::Null;
 
 #[cfg(test)]
 mod tests;
+
+/// A configured element of a set with the defaults of what it leaves out. It means the same as one that
+/// says them, and of two such elements there is only one.
+pub(super) fn filled(block: &Block, element: &Value) -> Value {
+    let Value::Object(given) = element else {
+        return element.clone();
+    };
+    let mut whole = given.clone();
+    for (name, attribute) in &block.attributes {
+        if let Some(value) = whole.get_mut(name) {
+            match (&attribute.on_omit, &attribute.kind) {
+                (OnOmit::Default(default), _) if value.is_null() => *value = default.clone(),
+                (_, AttributeKind::Nested(_, inner)) => *value = each_filled(inner, value),
+                (_, AttributeKind::Plain(_)) => {}
+            }
+        }
+    }
+    for (name, nested) in &block.blocks {
+        if let Some(value) = whole.get_mut(name) {
+            *value = each_filled(&nested.block, value);
+        }
+    }
+    Value::Object(whole)
+}
+
+fn each_filled(block: &Block, all: &Value) -> Value {
+    match all {
+        Value::List(all) => Value::List(all.iter().map(|it| filled(block, it)).collect()),
+        Value::Set(all) => Value::set(all.iter().map(|it| filled(block, it))),
+        Value::Map(all) => {
+            let each = all.iter();
+            Value::map(each.map(|(key, it)| (key.clone(), filled(block, it))))
+        }
+        one => filled(block, one),
+    }
+}
 
 /// Each configured element of a set with every prior element that it may continue, at least one.
 ///

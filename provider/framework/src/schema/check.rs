@@ -81,6 +81,8 @@ impl Schema {
 struct Surroundings {
     is_ephemeral: bool,
     in_set: bool,
+    /// In a set that is an attribute: core counts its elements, and not the blocks of a set.
+    in_counted_set: bool,
     in_attribute: bool,
 }
 
@@ -227,12 +229,12 @@ fn check_attribute(
             "an attribute with a default is never decided by the API",
         );
     }
-    if around.in_set && has_default {
+    if around.in_counted_set && has_default {
         // Two elements could become equal by it, and core refuses a plan with fewer elements.
         report(
             errors,
             path,
-            "an attribute inside a set cannot have a default",
+            "an attribute inside a set cannot have a default, unless the set is one of blocks",
         );
     }
     check_kind(attribute, path, around, errors);
@@ -254,12 +256,13 @@ fn check_kind(
             if *nesting == Nesting::Group {
                 report(errors, path, "a nested attribute cannot be a group");
             }
-            let in_set = around.in_set || *nesting == Nesting::Set;
+            let is_set = *nesting == Nesting::Set;
             check_block(
                 block,
                 path,
                 Surroundings {
-                    in_set,
+                    in_set: around.in_set || is_set,
+                    in_counted_set: around.in_counted_set || is_set,
                     in_attribute: true,
                     ..around
                 },
@@ -273,6 +276,32 @@ fn check_kind(
 mod tests {
     use super::super::Type;
     use super::*;
+
+    #[test]
+    fn a_set_of_blocks_may_have_defaults_inside_and_a_set_that_is_an_attribute_may_not() {
+        let element = || {
+            let text = Attribute::of(AttributeKind::Plain(Type::String)).default("d");
+            Block::default().attribute("it", text)
+        };
+        let check = |block| {
+            let errors = Schema::new(0, block).check().into_iter();
+            errors.map(|error| error.to_string()).collect::<Vec<_>>()
+        };
+        let nested = |nesting| Attribute::of(AttributeKind::Nested(nesting, element())).optional();
+        let blocks = NestedBlock::new(Nesting::Set, element());
+        assert!(check(Block::default().nested("all", blocks)).is_empty());
+        let list = Block::default().attribute("list", nested(Nesting::List));
+        assert!(
+            check(Block::default().nested("all", NestedBlock::new(Nesting::Set, list))).is_empty()
+        );
+        let refused = [
+            "all.it: an attribute inside a set cannot have a default, unless the set is one of blocks",
+        ];
+        assert_eq!(
+            check(Block::default().attribute("all", nested(Nesting::Set))),
+            refused
+        );
+    }
 
     #[test]
     fn a_default_and_known_after_apply_exclude_each_other() {

@@ -99,3 +99,95 @@ fn a_spelling_is_unknown_while_another_element_may_have_it() {
     assert_eq!(before, Value::set(first));
     assert!(check::fits(&before, &after), "{before:?} became {after:?}");
 }
+
+/// A set of blocks with a `name`, and a `kind` that is `plain` when it is left out.
+fn kinds() -> Schema {
+    let element = Block::default()
+        .attribute("name", text().required())
+        .attribute("kept", text().optional_computed())
+        .attribute("kind", text().default("plain"));
+    let set = NestedBlock::new(Nesting::Set, element);
+    Schema::new(0, Block::default().nested("set", set))
+}
+
+fn kind(name: Value, kept: Value, kind: Value) -> Value {
+    Value::object([("name", name), ("kept", kept), ("kind", kind)])
+}
+
+/// What is planned for these blocks, after core's own checks.
+#[track_caller]
+fn plan_kinds(config: &[Value], prior: Option<&[Value]>) -> Value {
+    let object = |elements: &[Value]| Value::object([("set", Value::set(elements.to_vec()))]);
+    let (schema, config) = (kinds(), object(config));
+    assert_eq!(schema.check(), vec![]);
+    let prior = prior.map_or(Value::Null, object);
+    let planned = propose(&schema, &config, &prior, &Memory::default());
+    let refused = super::super::check::planned(&schema.block, &prior, &config, &planned);
+    assert_eq!(refused, vec![]);
+    planned.as_object().expect("an object is planned")["set"].clone()
+}
+
+#[test]
+fn an_element_has_the_defaults_of_what_it_leaves_out() {
+    let (said, null, unknown) = (
+        |name: &str| kind(name.into(), Value::Null, Value::Null),
+        Value::Null,
+        Value::unknown(),
+    );
+    let made = plan_kinds(
+        &[said("a"), kind("b".into(), null.clone(), "other".into())],
+        None,
+    );
+    let a = kind("a".into(), unknown.clone(), "plain".into());
+    let b = kind("b".into(), unknown, "other".into());
+    assert_eq!(made, Value::set([a.clone(), b]));
+
+    // As it was made, as it was imported, and as another provider stored it: nothing to change.
+    let a = kind("a".into(), "k".into(), "plain".into());
+    let prior = [a.clone(), kind("b".into(), "l".into(), "other".into())];
+    let both = [said("a"), kind("b".into(), null.clone(), "other".into())];
+    assert_eq!(plan_kinds(&both, Some(&prior)), Value::set(prior.clone()));
+    let spelt_out = [
+        kind("a".into(), null.clone(), "plain".into()),
+        both[1].clone(),
+    ];
+    assert_eq!(
+        plan_kinds(&spelt_out, Some(&prior)),
+        Value::set(prior.clone())
+    );
+
+    // One that goes takes nothing along; one whose value goes has the default again, and is another.
+    assert_eq!(
+        plan_kinds(&[said("a")], Some(&prior)),
+        Value::set([a.clone()])
+    );
+    let b = kind("b".into(), Value::unknown(), "plain".into());
+    assert_eq!(
+        plan_kinds(&[said("a"), said("b")], Some(&prior)),
+        Value::set([a, b])
+    );
+}
+
+#[test]
+fn a_default_is_planned_while_something_else_is_unknown_and_an_unknown_is_no_default() {
+    let prior = [kind("a".into(), "k".into(), "plain".into())];
+    let (null, unknown) = (Value::Null, Value::unknown());
+    let open = [kind(unknown.clone(), null.clone(), null.clone())];
+    let expected = kind(unknown.clone(), unknown.clone(), "plain".into());
+    assert_eq!(plan_kinds(&open, Some(&prior)), Value::set([expected]));
+    let open = [kind("a".into(), null, unknown.clone())];
+    let expected = kind("a".into(), unknown.clone(), unknown);
+    assert_eq!(plan_kinds(&open, Some(&prior)), Value::set([expected]));
+}
+
+#[test]
+fn one_that_says_the_default_and_one_that_leaves_it_out_are_the_same() {
+    let both = [
+        kind("a".into(), Value::Null, Value::Null),
+        kind("a".into(), Value::Null, "plain".into()),
+    ];
+    let a = |kept| kind("a".into(), kept, "plain".into());
+    assert_eq!(plan_kinds(&both, None), Value::set([a(Value::unknown())]));
+    let prior = [a("k".into())];
+    assert_eq!(plan_kinds(&both, Some(&prior)), Value::set(prior.clone()));
+}

@@ -59,7 +59,7 @@ fn nesting() -> impl Strategy<Value = Nesting> {
     ]
 }
 
-/// Defaults are refused inside sets.
+/// Defaults are refused inside sets that are attributes.
 fn fit(nesting: Nesting, mut block: Block) -> Block {
     if nesting == Nesting::Set {
         without_defaults(&mut block);
@@ -92,8 +92,8 @@ fn block(depth: u32) -> BoxedStrategy<Block> {
             })
             .boxed();
     }
-    let nested = (nesting(), block(depth - 1))
-        .prop_map(|(nesting, block)| NestedBlock::new(nesting, fit(nesting, block)));
+    let nested =
+        (nesting(), block(depth - 1)).prop_map(|(nesting, block)| NestedBlock::new(nesting, block));
     let objects = (nesting(), block(0), 0u8..2).prop_map(|(nesting, block, way)| {
         behave(AttributeKind::Nested(nesting, fit(nesting, block)), way)
     });
