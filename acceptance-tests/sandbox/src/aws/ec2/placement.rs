@@ -1,5 +1,5 @@
-//! Placement groups, which moto does not have (EC2 API reference, CreatePlacementGroup; EC2 list of
-//! error codes, "InvalidPlacementGroup").
+//! Placement groups, which moto does not have (EC2 API reference, CreatePlacementGroup and PlacementGroup, whose
+//! states they go through; EC2 list of error codes, "InvalidPlacementGroup").
 
 use super::Ec2;
 use super::call::{Call, Served, tag_set};
@@ -8,6 +8,7 @@ use crate::aws::query::Refusal;
 use crate::aws::sandbox::Sandbox;
 use crate::aws::xml::Element;
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 const FILTERS: Names = &[
     ("group-arn", &["groupArn"]),
@@ -25,6 +26,18 @@ struct Group {
     partitions: Option<String>,
     spread: Option<String>,
     tags: Vec<(String, String)>,
+    made: Instant,
+    deleted: Option<Instant>,
+}
+
+impl Group {
+    fn state(&self, call: &Call<'_>) -> &'static str {
+        match self.deleted {
+            Some(_) => "deleting",
+            None if Call::is_over(self.made, call.times().placement_pending) => "available",
+            None => "pending",
+        }
+    }
 }
 
 /// Groups by region and name.
@@ -43,17 +56,27 @@ impl Placements {
     }
 
     pub(super) fn names(&self) -> Vec<String> {
-        self.groups.keys().map(|(_, name)| name.clone()).collect()
+        let there = self.groups.iter().filter(|(_, it)| it.deleted.is_none());
+        there.map(|((_, name), _)| name.clone()).collect()
     }
 }
 
 impl Ec2 {
     pub(super) fn placement_groups(&mut self, call: &Call<'_>) -> Served {
         let key = (call.region().to_owned(), call.form.text("GroupName"));
+        let takes = call.times().placement_deleting;
+        let is_gone = |group: &mut Group| {
+            let since = group.deleted;
+            since.is_some_and(|since| Call::is_over(since, takes))
+        };
+        self.placements.groups.retain(|_, group| !is_gone(group));
         match call.operation() {
             "CreatePlacementGroup" => self.create_placement_group(call, key),
-            "DeletePlacementGroup" => match self.placements.groups.remove(&key) {
-                Some(_) => Ok(call.done()),
+            "DeletePlacementGroup" => match self.placements.groups.get_mut(&key) {
+                Some(group) => {
+                    group.deleted.get_or_insert_with(Instant::now);
+                    Ok(call.done())
+                }
                 None => Err(unknown(call, &key.1)),
             },
             _ => self.describe_placement_groups(call),
@@ -80,8 +103,11 @@ impl Ec2 {
             spread: spread.or_else(|| (strategy == "spread").then(|| "rack".to_owned())),
             strategy,
             tags: call.form.tag_specification(),
+            made: Instant::now(),
+            deleted: None,
         };
-        let one = element("placementGroup", &key, &group);
+        // The answer shows the state on the way.
+        let one = element("placementGroup", &key, &group, "pending");
         self.placements.groups.insert(key, group);
         Ok(call.document().with(one))
     }
@@ -95,7 +121,7 @@ impl Ec2 {
             if key.0 != call.region() || !is_asked {
                 continue;
             }
-            items.push(element("item", key, group));
+            items.push(element("item", key, group, group.state(call)));
         }
         let is_there =
             |name: &&String| items.iter().any(|it| it.text_of("groupName") == Some(name));
@@ -115,7 +141,12 @@ fn unknown(call: &Call<'_>, name: &str) -> Refusal {
     call.refuse("InvalidPlacementGroup.Unknown", &text)
 }
 
-fn element(name: &str, (region, group_name): &(String, String), group: &Group) -> Element {
+fn element(
+    name: &str,
+    (region, group_name): &(String, String),
+    group: &Group,
+    state: &str,
+) -> Element {
     let arn = format!(
         "arn:aws:ec2:{region}:{}:placement-group/{group_name}",
         Sandbox::ACCOUNT
@@ -124,7 +155,7 @@ fn element(name: &str, (region, group_name): &(String, String), group: &Group) -
         .with(Element::leaf("groupName", group_name.as_str()))
         .with(Element::leaf("groupId", group.id.as_str()))
         .with(Element::leaf("groupArn", arn))
-        .with(Element::leaf("state", "available"))
+        .with(Element::leaf("state", state))
         .with(Element::leaf("strategy", group.strategy.as_str()));
     if let Some(count) = &group.partitions {
         one.set("partitionCount", count.as_str());

@@ -33,6 +33,10 @@ pub struct Ec2Settings {
     pub volume_optimizing: Duration,
     /// How long a snapshot is `pending`.
     pub snapshot_pending: Duration,
+    /// How long a placement group is `pending`.
+    pub placement_pending: Duration,
+    /// How long a placement group is `deleting`; until then its name is taken.
+    pub placement_deleting: Duration,
     /// For how long after its create an object is not found by its id and not listed (EC2 developer
     /// guide, eventual consistency).
     pub new_objects_unseen: Duration,
@@ -56,6 +60,8 @@ impl Ec2Settings {
             volume_modifying: Duration::from_secs(2),
             volume_optimizing: Duration::from_secs(600),
             snapshot_pending: Duration::from_secs(3),
+            placement_pending: Duration::from_secs(2),
+            placement_deleting: Duration::from_secs(2),
             new_objects_unseen: Duration::ZERO,
         }
     }
