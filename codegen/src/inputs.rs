@@ -26,6 +26,9 @@ pub struct Sources {
     pub contracts: Contracts,
     /// The services by botocore's name.
     pub services: BTreeMap<String, PinnedService>,
+    /// The documents of other APIs by the name of their face.
+    #[serde(default)]
+    pub documents: BTreeMap<String, PinnedDocument>,
 }
 
 /// A wheel.
@@ -67,6 +70,24 @@ pub struct PinnedService {
     pub operations: Vec<String>,
     /// The CloudFormation types that describe its resources.
     pub cloudformation: Vec<String>,
+}
+
+/// An OpenAPI document.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinnedDocument {
+    /// The name of the file.
+    pub file: String,
+    /// What it was made of, and with what.
+    pub origin: String,
+    /// The commit of its origin, with its day.
+    pub version: String,
+    /// The hash of the file.
+    pub sha256: String,
+    /// Its licence, as an SPDX expression.
+    pub licence: String,
+    /// The operations that are used.
+    pub operations: Vec<String>,
 }
 
 impl Sources {

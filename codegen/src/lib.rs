@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`inputs`], [`pull`] | the committed folder of inputs, and how it is made again |
 //! | [`readers`] | one for each kind of source |
+//! | [`openapi`] | a document that a client can be generated from |
 //! | [`definition`] | the language of definitions |
 //! | [`infer`] | from sources and a definition to a resource, or to what is wrong |
 //! | [`ir`] | a resource with every fact and its sources; what emitters read |
@@ -33,6 +34,7 @@ pub mod infer;
 pub mod inputs;
 pub mod ir;
 pub mod names;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod pull;

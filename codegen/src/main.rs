@@ -58,6 +58,9 @@ enum Command {
         /// The folder of the contracts; without it the committed ones stay.
         #[arg(long)]
         contracts: Option<PathBuf>,
+        /// The folder of the documents of APIs; without it the committed ones stay.
+        #[arg(long)]
+        models: Option<PathBuf>,
     },
     /// Compare with another folder of inputs, and say what of it needs a decision.
     Drift {
@@ -72,7 +75,16 @@ fn main() -> ExitCode {
     let done = match line.command {
         Some(Command::Explain { type_name }) => explain_type(root, &type_name),
         Some(Command::New { type_name, write }) => new_type(root, &type_name, write),
-        Some(Command::Pull { cache, contracts }) => pull_inputs(root, cache, contracts),
+        Some(Command::Pull {
+            cache,
+            contracts,
+            models,
+        }) => pull_inputs(pull::Places {
+            inputs: root.join("codegen/inputs"),
+            cache,
+            contracts,
+            models,
+        }),
         Some(Command::Drift { newer }) => print_drift(root, &newer),
         None if line.stats => print_stats(root, line.check),
         None => write(root, line.check),
@@ -223,12 +235,7 @@ fn print_stats(root: &Path, only_check: bool) -> Result<bool, String> {
     Ok(true)
 }
 
-fn pull_inputs(root: &Path, cache: PathBuf, contracts: Option<PathBuf>) -> Result<bool, String> {
-    let places = pull::Places {
-        inputs: root.join("codegen/inputs"),
-        cache,
-        contracts,
-    };
+fn pull_inputs(places: pull::Places) -> Result<bool, String> {
     for late in pull::run(&places, &mut |line| println!("{line}"))? {
         println!("not in the crate yet: {late}");
     }

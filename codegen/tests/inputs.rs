@@ -69,10 +69,19 @@ fn crates_are_those_of_the_lock_file() {
 #[test]
 fn no_text_for_people_is_in_the_inputs() {
     let mut files = Vec::new();
-    for folder in ["botocore", "cloudformation", "contracts", "crates"] {
+    for folder in [
+        "botocore",
+        "cloudformation",
+        "contracts",
+        "crates",
+        "openapi",
+    ] {
         let entries = std::fs::read_dir(root().join("codegen/inputs").join(folder)).unwrap();
         files.extend(entries.map(|entry| entry.unwrap().path()));
     }
+    // Examples are values, and values have texts; how long they may be is looked at below.
+    let is_examples = |file: &std::path::PathBuf| file.ends_with("digitalocean-examples.json");
+    files.retain(|file| !is_examples(file));
     assert!(files.len() > 40);
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
@@ -130,4 +139,13 @@ fn every_key_is_explained() {
     let has = |key: &str| page.contains(&format!("`{key}`")) || page.contains(&format!("[{key}]"));
     let missing: Vec<_> = keys.into_iter().filter(|key| !has(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// An example is a value that the API takes or gives, and no explanation.
+#[test]
+fn examples_are_values() {
+    let file = root().join("codegen/inputs/openapi/digitalocean-examples.json");
+    let text = std::fs::read_to_string(file).unwrap();
+    let long: Vec<_> = texts(&text).filter(|text| words(text) > 12).collect();
+    assert!(long.is_empty(), "{long:?}");
 }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 /// The text of a value: spread over lines down to this depth, and in one line below it.
 ///
 /// Keys are sorted, because maps of `serde_json` are.
-pub(crate) fn text(value: &Json, depth: usize) -> String {
+pub fn text(value: &Json, depth: usize) -> String {
     let mut out = String::new();
     write(&mut out, value, depth, 0);
     out.push('\n');

@@ -2,11 +2,12 @@
 //! and leaves out every text that was written for people.
 //!
 //! - `fetch` gets the sources, each checked against its hash.
-//! - `prune` keeps names, shapes, constraints and flags.
+//! - `prune` keeps names, shapes, constraints and flags; `document` those of an OpenAPI document.
 //! - `json` writes in one order, one fact a line where that helps a comparison.
 
+mod document;
 pub(crate) mod fetch;
-pub(crate) mod json;
+pub mod json;
 pub(crate) mod prune;
 
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value as Json;
 
 use crate::inputs::{Inputs, Sources};
+use crate::openapi::examples;
 use crate::readers::surface;
 
 /// What is kept of a service model: what these operations reach.
@@ -35,6 +37,21 @@ pub fn keep_of_schema(schema: &Json) -> Result<Json, String> {
     prune::schema(schema)
 }
 
+/// What is kept of an OpenAPI document: what these operations reach.
+///
+/// # Errors
+/// When the document lacks an operation or a schema.
+pub fn keep_of_document(document: &Json, operations: &[&str]) -> Result<Json, String> {
+    document::document(document, operations)
+}
+
+/// The ids of all operations of an OpenAPI document.
+pub fn operations_of_document(document: &Json) -> Vec<&str> {
+    document::operations(document)
+}
+
+pub use document::from_yaml;
+
 /// Where things are during a pull.
 #[derive(Clone, Debug)]
 pub struct Places {
@@ -44,6 +61,8 @@ pub struct Places {
     pub cache: PathBuf,
     /// The folder with the contracts; without it the committed ones stay.
     pub contracts: Option<PathBuf>,
+    /// The folder with the documents of APIs; without it the committed ones stay.
+    pub models: Option<PathBuf>,
 }
 
 /// Downloads, prunes and writes; what the models have and the crates have not yet.
@@ -97,22 +116,34 @@ pub fn run(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Vec<String>, St
             write(format!("contracts/{name}"), &slice, depth)?;
         }
     }
+    if let Some(folder) = &places.models {
+        for (name, pinned) in &sources.documents {
+            let text = fetch::checked(&folder.join(&pinned.file), &pinned.sha256)?;
+            let whole = from_yaml(&text).map_err(|error| format!("{}: {error}", pinned.file))?;
+            let operations: Vec<_> = pinned.operations.iter().map(String::as_str).collect();
+            let slice = keep_of_document(&whole, &operations)?;
+            write(format!("openapi/{name}.json"), &slice, 3)?;
+            let examples = examples::of(&whole, &operations)?;
+            write(format!("openapi/{name}-examples.json"), &examples, 3)?;
+        }
+    }
     write_file(&places.inputs.join("README.md"), &readme(&sources))?;
-    remove_others(&places.inputs, &written, places.contracts.is_some())?;
+    remove_others(places, &written)?;
     Ok(Inputs::open(&places.inputs)?.late())
 }
 
 /// Removes what an earlier pull wrote and this one did not.
-fn remove_others(
-    inputs: &Path,
-    written: &BTreeSet<String>,
-    with_contracts: bool,
-) -> Result<(), String> {
-    for folder in ["botocore", "crates", "cloudformation", "contracts"] {
-        if folder == "contracts" && !with_contracts {
-            continue;
-        }
-        let entries = fs::read_dir(inputs.join(folder)).map_err(|error| error.to_string())?;
+fn remove_others(places: &Places, written: &BTreeSet<String>) -> Result<(), String> {
+    let folders = [
+        ("botocore", true),
+        ("crates", true),
+        ("cloudformation", true),
+        ("contracts", places.contracts.is_some()),
+        ("openapi", places.models.is_some()),
+    ];
+    for (folder, _) in folders.into_iter().filter(|(_, is_made)| *is_made) {
+        let entries =
+            fs::read_dir(places.inputs.join(folder)).map_err(|error| error.to_string())?;
         for entry in entries {
             let entry = entry.map_err(|error| error.to_string())?;
             let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
@@ -156,6 +187,17 @@ fn readme(sources: &Sources) -> String {
         let version = &service.version;
         row(&name, version, "Apache-2.0", &service.sha256, "`crates/`");
     }
+    for (name, document) in &sources.documents {
+        let what = format!("`{}`, of {}", document.file, document.origin);
+        let folder = format!("`openapi/{name}*.json`");
+        row(
+            &what,
+            &document.version,
+            &document.licence,
+            &document.sha256,
+            &folder,
+        );
+    }
     for line in &sources.contracts.sha256 {
         let (hash, name) = line.split_once(' ').unwrap_or((line, ""));
         row(
@@ -178,6 +220,7 @@ Every text that was written for people is left out, so nothing here can end up i
 `sources.toml` pins the sources and lists the operations, schemas and types that are used.
 `cargo xtask codegen pull` makes everything else again, this page too.
 The contracts are a record of how the official provider behaves; they come from a folder that is not in this repository, so `pull` leaves them as they are unless it is given one with `--contracts`.
+The same holds for the documents in `openapi/` and `--models`.
 
 | source | version | licence | SHA-256 | here |
 |---|---|---|---|---|

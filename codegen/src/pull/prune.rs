@@ -305,7 +305,7 @@ pub(crate) fn contract(contract: &Json, wanted: &Contracts) -> Json {
 }
 
 /// These fields of an object, where they are there.
-fn pick(value: &Json, fields: &[&str]) -> Json {
+pub(super) fn pick(value: &Json, fields: &[&str]) -> Json {
     let there = fields.iter().filter_map(|field| {
         let value = value.get(*field)?;
         Some(((*field).to_owned(), value.clone()))
@@ -313,7 +313,7 @@ fn pick(value: &Json, fields: &[&str]) -> Json {
     there.collect::<Map<_, _>>().into()
 }
 
-fn as_map(value: Json) -> Map<String, Json> {
+pub(super) fn as_map(value: Json) -> Map<String, Json> {
     match value {
         Json::Object(map) => map,
         _ => Map::new(),
