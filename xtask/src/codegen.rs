@@ -1,4 +1,7 @@
-//! `cargo xtask codegen`: the generator, with what it cannot know.
+//! `cargo xtask codegen`: the generators, with what they cannot know.
+//!
+//! Those of the clients are a program of their own (`codegen/client`), which this chore runs after the other
+//! or, with `client` as the first word, alone.
 
 use std::process::Command;
 
@@ -20,16 +23,41 @@ pub(crate) struct Args {
 /// When a definition has a problem, or a generated file or the page of figures is out of date.
 pub(crate) fn check() -> Result<()> {
     let told = vec!["--check".to_owned()];
+    // Also that of the clients.
     run_generator(&Args { told })?;
     let told = vec!["--stats".to_owned(), "--check".to_owned()];
     run_generator(&Args { told })
 }
 
-/// Builds the generator and runs it on this clone.
+/// Builds the generators and runs them on this clone.
 ///
 /// # Errors
-/// When it cannot be built, or finds something wrong.
+/// When one cannot be built, or finds something wrong.
 pub(crate) fn run_generator(args: &Args) -> Result<()> {
+    if let Some((first, told)) = args.told.split_first()
+        && first == "client"
+    {
+        return run_client(told);
+    }
+    run_types(args)?;
+    match args.told.as_slice() {
+        [] => run_client(&[]),
+        [only] if only == "--check" => run_client(&args.told),
+        _ => Ok(()),
+    }
+}
+
+/// The generator of clients, with this said to it.
+///
+/// # Errors
+/// As [`run_generator`].
+pub(crate) fn run_client(told: &[String]) -> Result<()> {
+    build(Profile::Debug, &["codegen-client"])?;
+    let mut command = Command::new(program(Profile::Debug, "codegen-client")?);
+    run(command.args(told).arg("--root").arg(workspace_root()))
+}
+
+fn run_types(args: &Args) -> Result<()> {
     build(Profile::Debug, &["codegen"])?;
     let mut command = Command::new(program(Profile::Debug, "codegen")?);
     command.args(&args.told).arg("--root").arg(workspace_root());

@@ -1,10 +1,13 @@
-//! `cargo xtask soak`: the sweeps, the fuzzing and the documentation that are too long for every change.
+//! `cargo xtask soak`: the sweeps, the fuzzing, the documentation and the client of a whole document, which
+//! are too long for every change.
 
 use std::time::Duration;
 
+use std::path::{Path, PathBuf};
+
 use crate::process::{BINARY_VARIABLE, Profile, build, cargo, program, run as run_command};
 use crate::steps::Steps;
-use crate::{Result, fuzz, test};
+use crate::{Result, codegen, fuzz, test};
 
 /// The variable by which a test knows that it may take long. Its value is for how many seconds a test
 /// that has no end of its own goes on.
@@ -19,6 +22,9 @@ pub(crate) struct Args {
     /// How many minutes each fuzz target runs, and each test that draws random schemas
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
+    /// The folder of the documents of APIs, of which the repository has only what is used
+    #[arg(long)]
+    models: Option<PathBuf>,
 }
 
 /// Runs the acceptance tests with every sweep at full size, then each fuzz target for long, then makes the
@@ -46,5 +52,30 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("documentation", || {
         run_command(test::documented().arg("--workspace"))
     });
+    steps.run("client of a whole document", || {
+        let models = args.models.as_deref();
+        let models = models.ok_or("name the folder of the documents with --models")?;
+        whole_client(&models.join("digitalocean-openapi.yaml"))
+    });
     steps.finish()
+}
+
+/// Makes a client of all operations of a document, compiles it, and reads every example as its type.
+fn whole_client(document: &Path) -> Result<()> {
+    let document = std::path::absolute(document)?;
+    let folder = slipway_tools::cache_dir()?.join("whole-client");
+    let text = |path: &Path| path.display().to_string();
+    let told = [
+        "--whole".to_owned(),
+        text(&document),
+        "--into".to_owned(),
+        text(&folder),
+    ];
+    codegen::run_client(&told)?;
+    let mut command = cargo(&["test", "--manifest-path"]);
+    command.arg(folder.join("Cargo.toml")).arg("--");
+    command
+        .arg("--nocapture")
+        .env("CARGO_TARGET_DIR", folder.join("target"));
+    run_command(&mut command)
 }

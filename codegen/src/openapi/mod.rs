@@ -14,10 +14,10 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`shape`] | what a schema is made of when nothing else counts |
-//! | [`facts`] | what else it says |
-//! | [`read`] | from schemas to both |
-//! | [`operations`] | parameters, bodies and answers of operations |
+//! | `shape` | what a schema is made of when nothing else counts |
+//! | `facts` | what else it says |
+//! | `read` | from schemas to both |
+//! | `operations` | parameters, bodies and answers of operations |
 //! | [`examples`] | the documented examples, and those that are made of the examples of fields |
 //!
 //! What it deliberately does not do: it knows no generator of clients, and puts right nothing that the

@@ -220,7 +220,7 @@ Every text that was written for people is left out, so nothing here can end up i
 `sources.toml` pins the sources and lists the operations, schemas and types that are used.
 `cargo xtask codegen pull` makes everything else again, this page too.
 The contracts are a record of how the official provider behaves; they come from a folder that is not in this repository, so `pull` leaves them as they are unless it is given one with `--contracts`.
-The same holds for the documents in `openapi/` and `--models`.
+The same holds for the documents in `openapi/` and `--models`; `cargo xtask codegen client` makes the code of a client of them.
 
 | source | version | licence | SHA-256 | here |
 |---|---|---|---|---|

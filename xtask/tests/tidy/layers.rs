@@ -3,7 +3,7 @@
 use crate::tree::{none_of, read, rust_below, sources};
 
 /// The crates of ours that each crate may depend on, tests included.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 15] = [
     ("proto", &["slipway-proto-generator"]),
     ("proto/generator", &[]),
     (
@@ -17,12 +17,14 @@ const CRATES: [(&str, &[&str]); 13] = [
     ),
     ("provider/engine", &["slipway-framework"]),
     ("provider/aws", &["slipway-framework", "slipway-engine"]),
+    ("provider/digitalocean/client", &["slipway-engine"]),
     (
         "provider",
         &["slipway-framework", "slipway-engine", "slipway-aws"],
     ),
     // It reads descriptions and writes code; what it writes knows the provider, it does not.
     ("codegen", &[]),
+    ("codegen/client", &["slipway-codegen"]),
     // It proves what the provider promises, so it shares no code with it.
     (
         "acceptance-tests",
@@ -34,7 +36,7 @@ const CRATES: [(&str, &[&str]); 13] = [
 ];
 
 /// What no file below a folder may name, and why.
-const MODULES: [(&str, &[&str], &str); 8] = [
+const MODULES: [(&str, &[&str], &str); 9] = [
     (
         "provider/framework/src",
         &[
@@ -43,6 +45,7 @@ const MODULES: [(&str, &[&str], &str); 8] = [
             "aws_smithy",
             "slipway_engine",
             "slipway_aws",
+            "slipway_digitalocean",
         ],
         "the framework names no cloud",
     ),
@@ -54,12 +57,23 @@ const MODULES: [(&str, &[&str], &str); 8] = [
             "aws_smithy",
             "slipway_proto",
             "slipway_aws",
+            "slipway_digitalocean",
         ],
         "the engine knows the framework only",
     ),
     (
+        "provider/digitalocean/client/src",
+        &[
+            "slipway_proto",
+            "slipway_framework",
+            "slipway_aws",
+            "aws_sdk",
+        ],
+        "the client knows the engine's errors and its clock, and no Terraform",
+    ),
+    (
         "provider/aws/src",
-        &["slipway_proto", "tfplugin6"],
+        &["slipway_proto", "tfplugin6", "slipway_digitalocean"],
         "the wire is the framework's",
     ),
     (
