@@ -81,6 +81,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
             .for_each(|clear| see_call(&mut facts, &clear.call));
         facts.all(step.wait.iter());
         facts.all(step.new_id.iter());
+        facts.all(step.tells.iter().map(|output| &output.path));
     }
     if let Some(delete) = &resource.delete {
         see_call(&mut facts, &delete.call);

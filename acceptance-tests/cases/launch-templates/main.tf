@@ -145,3 +145,8 @@ output "versions" {
     aws_launch_template.fitting.latest_version, aws_launch_template.fitting.default_version,
   ]
 }
+
+# Groups may say the rest.
+resource "aws_launch_template" "empty" {
+  name = "empty"
+}

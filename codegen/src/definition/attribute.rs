@@ -49,6 +49,8 @@ pub struct AttributePart {
     pub unset: Option<Spanned<i32>>,
     /// The number by which the contract says that there is none, which the API leaves out.
     pub nothing: Option<Spanned<i64>>,
+    /// It is sent also when it has no value, as an empty text.
+    pub always: Option<Spanned<bool>>,
     /// The API has all of its texts in one, with this between them.
     pub joined: Option<Spanned<String>>,
     /// How its text is encoded in answers: `url`.

@@ -253,6 +253,9 @@ pub struct StepPart {
     pub remove: Option<ElementPart>,
     /// The place in the answer of the id that the object has from now on.
     pub new_id: Option<Spanned<String>>,
+    /// What the answer tells: attribute to place.
+    #[serde(default)]
+    pub tells: BTreeMap<Spanned<String>, Spanned<String>>,
     /// A wait of its own.
     pub wait: Option<Spanned<WaitPart>>,
     /// A waiter of the model.

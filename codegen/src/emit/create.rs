@@ -57,7 +57,7 @@ fn elsewhere(create: &Create) -> Tokens {
     }
 }
 
-fn attribute<'a>(resource: &'a Resource, name: &str) -> Result<&'a Attribute, Refused> {
+pub(super) fn attribute<'a>(resource: &'a Resource, name: &str) -> Result<&'a Attribute, Refused> {
     let found = resource.attributes.get(name);
     found.ok_or_else(|| format!("the attribute `{name}` is not there"))
 }

@@ -282,6 +282,7 @@ fn member(resource: &Resource, hook: &str) -> Option<(Tokens, String)> {
     let input = made.next()?;
     let ty = match element(&input.ty) {
         _ if inner(&input.ty).0 == "String" => quote!(String),
+        _ if inner(&input.ty).0 == "bool" => quote!(bool),
         Some("String") => quote!(Vec<String>),
         Some(one) => {
             let one = sdk(one)?;

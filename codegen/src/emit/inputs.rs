@@ -276,6 +276,9 @@ impl From<'_> {
             return Ok(quote!(parts::blank(&work.prior.#field, &#model.#field)));
         }
         let value = scalar(&quote!(#model.#field), ty, &attribute.ty.value)?;
+        if attribute.always.is_some() {
+            return Ok(quote!(Some(#value.unwrap_or_default())));
+        }
         let value = match &attribute.nothing {
             Some(nothing) => {
                 let nothing = Literal::i64_unsuffixed(nothing.value);

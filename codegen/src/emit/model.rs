@@ -235,6 +235,11 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         // APIs answer `false` or 0 for what nobody asked for.
         methods.push(quote!(equal(SemanticEquality::ZeroForNull)));
     }
+    if attribute.decimal && attribute.ty.value == Type::String {
+        methods.push(quote!(equal(SemanticEquality::Custom(
+            spellings::same_number
+        ))));
+    }
     let checks = checks(attribute).map_err(|why| format!("{name}: {why}"))?;
     methods.extend(checks.into_iter().map(|check| quote!(check(#check))));
     Ok(quote!(#(#methods).*))
@@ -257,6 +262,10 @@ fn checks(attribute: &Attribute) -> Result<Vec<Tokens>, Refused> {
             continue;
         };
         let check = match rule {
+            Check::Kind(kind, of) if attribute.decimal && kind == "text_of" && of == "number" => {
+                quote!(Validator::text("be a number", |text| text.is_empty()
+                    || spellings::is_number(text)))
+            }
             // What is said of texts holds for each element of a list of them.
             Check::Kind(..) | Check::Length(..) | Check::OneOf(_) if is_many => {
                 quote!(Validator::elements(#check))

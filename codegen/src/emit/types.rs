@@ -205,7 +205,7 @@ pub(super) fn part(owner: &Ident, attribute: &str) -> Ident {
 /// As [`rust`].
 pub(super) fn held(owner: &Ident, name: &str, attribute: &Attribute) -> Result<Tokens, Refused> {
     let ty = &attribute.ty.value;
-    if attribute.decimal {
+    if attribute.decimal && *ty == Type::Number {
         return Ok(quote!(Number));
     }
     if attribute.children.is_empty() {

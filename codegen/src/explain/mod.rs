@@ -189,6 +189,9 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
         if let Some(nothing) = &attribute.nothing {
             page.fact(nothing, format!("none is {}", nothing.value));
         }
+        if let Some(always) = &attribute.always {
+            page.fact(always, "sent also when it has no value");
+        }
         if !attribute.read_back.value {
             page.fact(&attribute.read_back, "not read back");
         }
@@ -310,6 +313,12 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
                 if let Some((add, remove)) = &step.elements {
                     page.under("each element added", |page| call(page, add));
                     page.under("each element removed", |page| call(page, remove));
+                }
+                for output in &step.tells {
+                    page.fact(
+                        &output.path,
+                        format!("the answer tells {}", output.attribute),
+                    );
                 }
                 if let Some(clear) = &step.clear {
                     page.under("cleared by", |page| call(page, &clear.call));

@@ -124,6 +124,7 @@ impl Builder<'_> {
             checks,
             observed: observed(&behaviour),
             nothing: self.nothing(path, declared),
+            always: self.always(path, declared),
             url_encoded: self.url_encoded(path),
             means_true: None,
             between: None,

@@ -124,6 +124,21 @@ impl Builder<'_> {
         Some(self.decided(nothing))
     }
 
+    /// Whether a text is sent also when it has no value.
+    pub(super) fn always(&mut self, path: &str, declared: &Declared) -> Option<Fact<()>> {
+        let always = self.decisions(path)?.get_ref().always.as_ref()?;
+        if !always.get_ref() {
+            return None;
+        }
+        self.uses("attributes", &format!("{path}.always"));
+        if declared.ty.value != Type::String {
+            let title = format!("`{path}` is no text");
+            self.problems
+                .push(Problem::at(&always.span(), title, "said here"));
+        }
+        Some(Fact::new((), self.line(&always.span())))
+    }
+
     /// Whether a read tells an attribute. Every other one needs a decision.
     pub(super) fn read_back(
         &mut self,

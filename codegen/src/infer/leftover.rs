@@ -14,7 +14,7 @@ const POINTS: [&str; 18] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 32] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 34] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -27,6 +27,8 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 32] {
         ("unless", part.unless.is_some()),
         ("unset", part.unset.is_some()),
         ("nothing", part.nothing.is_some()),
+        ("always", part.always.is_some()),
+        ("made_up", part.made_up.is_some()),
         ("joined", part.joined.is_some()),
         ("decode", part.decode.is_some()),
         ("is", part.is.is_some()),

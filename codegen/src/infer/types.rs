@@ -16,7 +16,8 @@ impl Builder<'_> {
         span: &Span,
     ) {
         let kind = self.service.shape(shape).map(|shape| shape.kind);
-        if *ty == Type::Number && matches!(kind, Some(Kind::Float | Kind::Double)) {
+        let is_number = *ty == Type::Number || self.is_text_of(attribute, ty, shape);
+        if is_number && matches!(kind, Some(Kind::Float | Kind::Double)) {
             self.decimals.insert(attribute.to_owned());
         }
         if self.types_fit(ty, shape)

@@ -169,6 +169,13 @@ impl Builder<'_> {
             }
             _ => None,
         };
+        let tells = match &set {
+            Some(call) => {
+                let operation = call.operation.value.clone();
+                self.also_outputs(&operation, &step.tells)
+            }
+            None => Vec::new(),
+        };
         let change = set.as_ref().and_then(|call| self.change(call));
         Some(Step {
             change,
@@ -186,6 +193,7 @@ impl Builder<'_> {
             changed: step.changed,
             clear,
             new_id,
+            tells,
         })
     }
 

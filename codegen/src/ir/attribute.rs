@@ -45,6 +45,8 @@ pub struct Attribute {
     pub filled: Fact<Filled>,
     /// The number that says that there is none, which the API leaves out.
     pub nothing: Option<Fact<i64>>,
+    /// Whether its text is sent also when it has none.
+    pub always: Option<Fact<()>>,
     /// Whether its text is percent-encoded in answers.
     pub url_encoded: Option<Fact<()>>,
     /// Of a truth value that answers tell as a text: the text that means true.

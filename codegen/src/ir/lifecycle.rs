@@ -261,6 +261,8 @@ pub struct Step {
     pub clear: Option<Clear>,
     /// The way in the answer to the id that the object has from then on.
     pub new_id: Option<Fact<Vec<PathStep>>>,
+    /// What the answer tells of the object, for the steps that follow.
+    pub tells: Vec<Output>,
     /// The way in the answer to the id of the change, which is then waited for.
     pub change: Option<Fact<Vec<PathStep>>>,
     /// The wait until it took effect.

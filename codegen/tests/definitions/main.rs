@@ -19,6 +19,7 @@ mod imports;
 mod joins;
 mod lifecycle;
 mod members;
+mod names;
 mod outcomes;
 mod own;
 mod rules;

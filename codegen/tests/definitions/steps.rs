@@ -308,3 +308,52 @@ fn what_changed_alone_is_sent() {
         assert_eq!(resource.update[0].changed, is_sent_alone);
     }
 }
+
+#[test]
+fn an_answer_that_tells_nothing() {
+    check(
+        (
+            "op = \"ModifyBox\"",
+            "op = \"ModifyBox\"\ntells = { main_part = \"Box.BoxId\" }",
+        ),
+        expect![[r#"
+            error: the answer of ModifyBox is empty
+              --> box.toml:28:23
+               |
+            28 | tells = { main_part = "Box.BoxId" }
+               |                       ^^^^^^^^^^^ a place in it
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_always_sent_is_a_text() {
+    check(
+        (
+            "[attributes]\n",
+            "[attributes]\nlabels = { always = true }\n",
+        ),
+        expect![[r#"
+            error: `labels` is no text
+              --> box.toml:16:21
+               |
+            16 | labels = { always = true }
+               |                     ^^^^ said here
+        "#]],
+    );
+    check(
+        (
+            "[attributes]\n",
+            "[attributes]\ncolor = { always = false }\n",
+        ),
+        expect![[r#"
+            error: `always` of `color` decides nothing
+              --> box.toml:16:9
+               |
+            16 | color = { always = false }
+               |         ^^^^^^^^^^^^^^^^^^ nobody disagrees
+               |
+               = help: remove always
+        "#]],
+    );
+}

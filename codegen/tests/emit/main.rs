@@ -94,6 +94,16 @@ fn refusals_that_no_step_looks_at_are_not_listed() {
 }
 
 #[test]
+fn what_the_answer_of_a_step_tells_the_next_one_knows_and_a_text_may_always_be_sent() {
+    let template = &EMITTED.files["provider/aws/src/generated/ec2/launch_template.rs"];
+    assert_eq!(template.matches("let told = sent").count(), 1);
+    assert_eq!(template.matches("work.became(now)").count(), 1);
+    let by_default = "user_data).map(str::to_owned).unwrap_or_default()";
+    let sent: String = template.split_whitespace().collect();
+    assert_eq!(sent.matches(by_default).count(), 2);
+}
+
+#[test]
 fn two_hooks_that_read_are_refused() {
     let twice = changed("aws_network_acl", |acl| {
         let mut hook = acl.hooks[0].clone();

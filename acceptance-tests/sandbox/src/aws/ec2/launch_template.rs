@@ -1,10 +1,28 @@
 //! Launch templates: what moto mixes up.
 
 use super::call::{Call, Served, tag_set, tags_of};
+use crate::aws::query::Refusal;
 use crate::aws::xml::Element;
+
+/// EC2 wants some content, be it empty (API reference, CreateLaunchTemplate: `LaunchTemplateData` is required),
+/// which moto does not.
+fn content(call: &Call<'_>) -> Result<(), Refusal> {
+    if !call.form.below("LaunchTemplateData").is_empty() {
+        return Ok(());
+    }
+    let text = "The request must contain the parameter LaunchTemplateData";
+    Err(call.refuse("MissingParameter", text))
+}
+
+/// A version that is made of what is sent.
+pub(super) async fn create_version(call: &Call<'_>) -> Served {
+    content(call)?;
+    call.pass().await
+}
 
 /// moto puts the tags of the template among those of what is launched from it.
 pub(super) async fn create(call: &Call<'_>) -> Served {
+    content(call)?;
     let tags = call.form.tag_specification();
     let mut root = call.send(&call.form.without(&["TagSpecification"])).await?;
     let id = root.find("launchTemplateId").map(|id| id.text.clone());

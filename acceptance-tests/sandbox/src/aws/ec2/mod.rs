@@ -225,6 +225,7 @@ impl Ec2 {
             | "ModifyVpcBlockPublicAccessExclusion"
             | "DeleteVpcBlockPublicAccessExclusion" => self.block_public_access(call).await,
             "CreateLaunchTemplate" => launch_template::create(call).await,
+            "CreateLaunchTemplateVersion" => launch_template::create_version(call).await,
             "DescribeLaunchTemplates" => launch_template::describe(call).await,
             "CreatePlacementGroup" | "DeletePlacementGroup" | "DescribePlacementGroups" => {
                 self.placement_groups(call)

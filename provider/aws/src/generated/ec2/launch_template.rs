@@ -2053,7 +2053,13 @@ impl Crud for LaunchTemplates {
                                                 }),
                                         ),
                                     )
-                                    .set_user_data(given(&planned.user_data).map(str::to_owned))
+                                    .set_user_data(
+                                        Some(
+                                            given(&planned.user_data)
+                                                .map(str::to_owned)
+                                                .unwrap_or_default(),
+                                        ),
+                                    )
                                     .set_security_group_ids(
                                         parts::texts(&planned.vpc_security_group_ids),
                                     )
@@ -2882,7 +2888,11 @@ impl Crud for LaunchTemplates {
                                                 ),
                                             )
                                             .set_user_data(
-                                                given(&work.planned.user_data).map(str::to_owned),
+                                                Some(
+                                                    given(&work.planned.user_data)
+                                                        .map(str::to_owned)
+                                                        .unwrap_or_default(),
+                                                ),
                                             )
                                             .set_security_group_ids(
                                                 parts::texts(&work.planned.vpc_security_group_ids),
@@ -2898,6 +2908,15 @@ impl Crud for LaunchTemplates {
                         },
                     )
                     .await;
+                let told = sent.as_ref().ok().map(|answer| LaunchTemplate {
+                    latest_version: answer
+                        .launch_template_version
+                        .as_ref()
+                        .and_then(|it| it.version_number.as_ref())
+                        .copied()
+                        .into(),
+                    ..work.prior.clone()
+                });
                 parts::stands(
                     self,
                     work,
@@ -2936,6 +2955,9 @@ impl Crud for LaunchTemplates {
                     ],
                 )
                 .await?;
+                if let Some(now) = &told {
+                    work.became(now);
+                }
             }
             Step::DefaultVersion => {
                 <Self as Hooks>::default(self, work).await?;

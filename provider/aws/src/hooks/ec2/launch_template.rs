@@ -87,6 +87,11 @@ impl Hooks for LaunchTemplates {
     }
 
     fn by_what_was_known(_: &Ec2, known: &LaunchTemplate, state: &mut LaunchTemplate) {
+        // What is sent as empty where there is none is told as empty.
+        if given(&state.user_data).is_none() {
+            let is_empty = known.user_data == Attr::Known(String::new());
+            state.user_data = is_empty.then(String::new).into();
+        }
         let (Attr::Known(now), Attr::Known(before)) =
             (&mut state.network_interfaces, &known.network_interfaces)
         else {
@@ -104,7 +109,11 @@ impl Hooks for LaunchTemplates {
         let version = match work.planned.default_version {
             Attr::Known(version) => Some(version),
             Attr::Null => None,
-            // The version that the step before made.
+            // The version that the step before made: its answer tells it, and reads may lag behind.
+            Attr::Unknown if work.prior.latest_version != work.before.latest_version => {
+                work.prior.latest_version.if_known().copied()
+            }
+            // That answer was lost, and another one told that the version was made.
             Attr::Unknown => {
                 let found = self.read(api, work.prior).await?;
                 let now = found.map(|it| self.state(api, it, work.prior));
