@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::names;
+use crate::openapi::Correction;
 use crate::readers::botocore::{Kind, Service};
 use crate::readers::cloudformation::Schema;
 use crate::readers::contract::{Behaviours, Schemas};
@@ -88,6 +89,9 @@ pub struct PinnedDocument {
     pub licence: String,
     /// The operations that are used.
     pub operations: Vec<String>,
+    /// What the document lacks.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
 }
 
 impl Sources {

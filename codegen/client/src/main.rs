@@ -68,9 +68,10 @@ fn main() -> ExitCode {
 fn write(root: &Path, only_check: bool) -> Result<bool, String> {
     let inputs = root.join("codegen/inputs");
     let mut is_fresh = true;
-    for name in Sources::read(&inputs)?.documents.keys() {
+    for (name, pinned) in &Sources::read(&inputs)?.documents {
         let place = format!("codegen/inputs/openapi/{name}.json");
-        let document = read_json(&root.join(&place))?;
+        let mut document = read_json(&root.join(&place))?;
+        openapi::correct(&mut document, &pinned.corrections)?;
         let made = made::make(&document, name, &place)?;
         say(name, &made);
         for (file, text) in &made.files {

@@ -20,9 +20,10 @@
 //! | `operations` | parameters, bodies and answers of operations |
 //! | [`examples`] | the documented examples, and those that are made of the examples of fields |
 //!
-//! What it deliberately does not do: it knows no generator of clients, and puts right nothing that the
-//! document gets wrong about the API.
+//! What it deliberately does not do: it knows no generator of clients. What the document gets wrong about the
+//! API is put right before, by corrections that each have their reason ([`correct`]).
 
+mod correct;
 pub mod examples;
 mod facts;
 mod names;
@@ -34,6 +35,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
+pub use correct::{Correction, correct};
 pub use facts::Facts;
 pub(crate) use operations::resolve;
 

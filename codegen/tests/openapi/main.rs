@@ -1,5 +1,6 @@
 //! From documents as they are published to those that a client can be made of.
 
+mod corrections;
 mod operations;
 mod schemas;
 

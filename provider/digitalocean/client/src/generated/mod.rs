@@ -5294,6 +5294,8 @@ impl Client {
     pub async fn registries_get_docker_credentials<'a>(
         &'a self,
         registry_name: &'a str,
+        expiry_seconds: Option<i64>,
+        read_write: Option<bool>,
     ) -> Result<ResponseValue<types::DockerCredentials>, Error<types::Error>> {
         let url = format!(
             "{}/v2/registries/{}/docker-credentials", self.baseurl, encode_path(&
@@ -5313,6 +5315,10 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
+            .query(
+                &progenitor_client::QueryParam::new("expiry_seconds", &expiry_seconds),
+            )
+            .query(&progenitor_client::QueryParam::new("read_write", &read_write))
             .headers(header_map)
             .build()?;
         let info = OperationInfo {

@@ -348,6 +348,8 @@ pub struct Cluster {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub region: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub registries: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub registry_enabled: ::std::option::Option<bool>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub routing_agent: ::std::option::Option<RoutingAgent>,
@@ -1282,6 +1284,8 @@ impl ::std::fmt::Debug for DatabaseUser {
 }
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct DatabaseVersionAvailability {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default: ::std::option::Option<bool>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub end_of_availability: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3430,6 +3434,8 @@ impl ::std::fmt::Debug for OptionsOptions {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsAdvancedMysql {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3443,6 +3449,8 @@ impl ::std::fmt::Debug for OptionsOptionsAdvancedMysql {
 }
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsAdvancedPg {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3458,6 +3466,8 @@ impl ::std::fmt::Debug for OptionsOptionsAdvancedPg {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsKafka {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3471,6 +3481,8 @@ impl ::std::fmt::Debug for OptionsOptionsKafka {
 }
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsMongodb {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3486,6 +3498,8 @@ impl ::std::fmt::Debug for OptionsOptionsMongodb {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsMysql {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3499,6 +3513,8 @@ impl ::std::fmt::Debug for OptionsOptionsMysql {
 }
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsOpensearch {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3514,6 +3530,8 @@ impl ::std::fmt::Debug for OptionsOptionsOpensearch {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsPg {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3528,6 +3546,8 @@ impl ::std::fmt::Debug for OptionsOptionsPg {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsRedis {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub regions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -3541,6 +3561,8 @@ impl ::std::fmt::Debug for OptionsOptionsRedis {
 }
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct OptionsOptionsValkey {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub default_version: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub layouts: ::std::option::Option<::std::vec::Vec<DatabaseLayoutOption>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4438,6 +4460,8 @@ impl ::std::fmt::Debug for SpacesKeyCreateAnswer {
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
 pub struct SpacesKeyGetAnswer {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub key: ::std::option::Option<Key>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub keys: ::std::option::Option<::std::vec::Vec<Key>>,
 }
 impl ::std::fmt::Debug for SpacesKeyGetAnswer {
@@ -4727,6 +4751,8 @@ pub struct TagsResources {
     pub databases: ::std::option::Option<TagsMetadata>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub droplets: ::std::option::Option<TagsMetadata>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub images: ::std::option::Option<TagsMetadata>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub imgages: ::std::option::Option<TagsMetadata>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
