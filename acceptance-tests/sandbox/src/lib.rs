@@ -13,3 +13,4 @@
 )]
 
 pub mod aws;
+mod frame;

@@ -4,10 +4,8 @@ use super::forward::Reply;
 use super::server::{Gateway, Overlays};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
-use std::collections::BTreeMap;
 
-/// Names or ids by kind, `ec2:Vpc`.
-pub(crate) type Existing = BTreeMap<String, Vec<String>>;
+pub(crate) use crate::frame::cloud::Existing;
 
 impl Gateway {
     /// What exists now.

@@ -25,12 +25,8 @@
 //! It deliberately simulates no IAM permissions; a test that needs a refusal scripts it with a rule.
 
 mod acm;
-mod answer;
 mod autoscaling;
-mod connection;
-mod control;
 mod credentials;
-mod deliver;
 mod dynamodb;
 mod ec2;
 mod ecr;
@@ -42,11 +38,9 @@ mod existing;
 mod form;
 mod forward;
 mod ghost;
-mod history;
 mod iam;
 mod kms;
 mod limits;
-mod log;
 mod logs;
 mod measure;
 mod moto;
@@ -56,11 +50,8 @@ mod placed;
 mod query;
 mod rds;
 mod rds_subnets;
-mod record;
 mod redshift;
-mod request;
 mod route53;
-mod rule;
 mod s3;
 mod sandbox;
 mod secrets;
@@ -71,7 +62,9 @@ mod sns;
 mod sqs;
 mod ssm;
 mod state;
-mod xml;
+
+// What all clouds share, under the names by which the overlays know it.
+use crate::frame::{answer, deliver, log, record, request, rule, xml};
 
 pub use answer::{Answer, json_answer, xml_answer};
 pub use autoscaling::AutoScalingSettings;

@@ -2,40 +2,23 @@
 
 use super::credentials::{Credential, CredentialTable};
 use super::forward::Upstream;
-use super::history::History;
 use super::limits::Limits;
 use super::log::{Call, CallLog, matches};
 use super::moto::Moto;
-use super::rule::{Rule, RuleFile, RuleHandle, Rules};
-use super::server::{self, Gateway, Overlays};
+use super::rule::{Rule, RuleFile, RuleHandle};
+use super::server::{Gateway, Overlays};
 use super::settings::Settings;
 use super::state::{self, CloudState};
+use crate::frame::cloud::Desk;
+pub use crate::frame::cloud::SandboxError;
+use crate::frame::way;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
-
-/// A sandbox that could not be started.
-#[derive(Debug)]
-pub struct SandboxError(String);
-
-impl SandboxError {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for SandboxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SandboxError {}
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// How a sandbox is started.
 #[derive(Debug, Default)]
@@ -126,26 +109,20 @@ impl Sandbox {
         let credentials = CredentialTable::default();
         credentials.add(Credential::key(Self::ACCESS_KEY, Self::SECRET_KEY));
         let gateway = Arc::new(Gateway {
+            desk: Desk::new(log),
             limits: Limits::new(settings.limits.clone()),
             settings,
             upstream: Upstream::new(moto.watch()),
-            log,
-            rules: Arc::new(Rules::default()),
-            history: History::default(),
-            started: Instant::now(),
             credentials,
             overlays: Overlays::default(),
             clock_offset: AtomicI64::new(0),
-            not_simulated: Mutex::default(),
-            next_id: AtomicU64::new(1),
-            panics: Arc::default(),
         });
         let serving = Arc::clone(&gateway);
         {
             let _inside = runtime.enter();
             let listener = tokio::net::TcpListener::from_std(listener)
                 .map_err(|e| SandboxError::new(e.to_string()))?;
-            runtime.spawn(server::serve(listener, serving));
+            runtime.spawn(way::serve(listener, serving));
         }
         Ok(Self {
             gateway,
@@ -184,12 +161,12 @@ impl Sandbox {
 
     /// Puts a rule in force.
     pub fn rule(&self, rule: Rule) -> RuleHandle {
-        self.gateway.rules.add(rule)
+        self.gateway.desk.rules.add(rule)
     }
 
     /// Ends every rule.
     pub fn clear_rules(&self) {
-        self.gateway.rules.clear();
+        self.gateway.desk.rules.clear();
     }
 
     /// Fails the test when a rule in force never fired.
@@ -198,14 +175,14 @@ impl Sandbox {
     /// With the names of those rules.
     #[track_caller]
     pub fn assert_rules_fired(&self) {
-        let unfired = self.gateway.rules.unfired();
+        let unfired = self.gateway.desk.rules.unfired();
         assert!(unfired.is_empty(), "rules that never fired: {unfired:#?}");
     }
 
     /// Every call since the start or the last reset, in order of arrival.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.gateway.log.all()
+        self.gateway.desk.log.all()
     }
 
     /// How many calls fit `service:Operation`, in which `*` stands for any text.
@@ -228,13 +205,13 @@ impl Sandbox {
 
     /// Forgets the calls.
     pub fn reset_calls(&self) {
-        self.gateway.log.reset();
+        self.gateway.desk.log.reset();
     }
 
     /// Operations that nothing simulates, and how often they were called.
     #[must_use]
     pub fn not_simulated(&self) -> BTreeMap<String, u64> {
-        self.gateway.not_simulated.lock().expect("the list").clone()
+        self.gateway.desk.list_not_simulated()
     }
 
     /// Makes a key known.
@@ -303,13 +280,13 @@ impl Sandbox {
 
     /// Puts the rules of a file in force, in the place of those of the file before.
     pub fn rule_file(&self, file: RuleFile) {
-        self.gateway.rules.replace_file(file);
+        self.gateway.desk.rules.replace_file(file);
     }
 
     /// The rules in force that have not fired, by name.
     #[must_use]
     pub fn unfired_rules(&self) -> Vec<String> {
-        self.gateway.rules.unfired()
+        self.gateway.desk.rules.unfired()
     }
 
     /// Waits until moto has ended, by itself or by somebody's hand, and says how.
@@ -352,7 +329,7 @@ impl Drop for Sandbox {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-        let panics = self.gateway.panics.load(Ordering::SeqCst);
+        let panics = self.gateway.desk.panics.load(Ordering::SeqCst);
         assert!(
             panics == 0 || std::thread::panicking(),
             "{panics} closures of rules panicked; their messages stand above"

@@ -1,12 +1,10 @@
-//! The gateway's listener and the way of one call through it.
+//! What a call means to AWS: whose overlay has it, or that moto has it.
 
 use super::acm::Acm;
-use super::answer::{Answer, error_answer, error_code, throttle_answer};
+use super::answer::{Answer, error_answer, throttle_answer};
 use super::autoscaling::AutoScaling;
-use super::connection::{Connection, accepted};
-use super::control;
 use super::credentials::CredentialTable;
-use super::deliver::{self, Body};
+use super::deliver;
 use super::dynamodb::Dynamo;
 use super::ec2::Ec2;
 use super::ecr;
@@ -14,19 +12,18 @@ use super::eks::Eks;
 use super::elasticache::ElastiCache;
 use super::elb::LoadBalancers;
 use super::events::{self, Events};
+use super::existing::Existing;
 use super::forward::{Reply, Upstream};
-use super::history::History;
+use super::ghost;
 use super::iam::{self, Iam};
 use super::kms::Kms;
 use super::limits::Limits;
-use super::log::{Call, CallLog};
 use super::logs::Logs;
 use super::naming::{form_parameter, name_request, resource};
 use super::rds::Rds;
 use super::redshift::Redshift;
 use super::request::Request;
 use super::route53::Route53;
-use super::rule::{Delivery, Rules, Spoiled};
 use super::s3::S3;
 use super::secrets;
 use super::settings::Settings;
@@ -34,18 +31,12 @@ use super::signature;
 use super::sns::Sns;
 use super::sqs;
 use super::ssm;
+use crate::frame::cloud::{Cloud, Desk};
 use bytes::Bytes;
-use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use http::request::Parts;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
-use tokio::net::TcpListener;
-
-pub(crate) use super::deliver::Cut;
 
 /// The services with behaviour of our own: one field each, with a lock of its own, and one line in
 /// [`Gateway::dispatch`]. An overlay is a struct with `Default` and
@@ -79,125 +70,23 @@ pub(crate) struct Dns {
 }
 
 pub(crate) struct Gateway {
+    pub(crate) desk: Desk,
     pub(crate) settings: Settings,
     pub(crate) upstream: Upstream,
-    pub(crate) log: CallLog,
-    pub(crate) rules: Arc<Rules>,
-    pub(crate) history: History,
-    /// When the sandbox was started.
-    pub(crate) started: Instant,
     pub(crate) credentials: CredentialTable,
     pub(crate) overlays: Overlays,
     pub(crate) limits: Limits,
     /// Seconds by which the simulated cloud's clock is ahead of ours.
     pub(crate) clock_offset: AtomicI64,
-    pub(crate) not_simulated: Mutex<BTreeMap<String, u64>>,
-    pub(crate) next_id: AtomicU64,
-    /// Closures of rules that panicked: the call ends, and the sandbox fails the test when dropped.
-    pub(crate) panics: Arc<AtomicU64>,
 }
 
-/// Accepts connections until the runtime ends.
-pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            continue;
-        };
-        let Ok((stream, connection)) = accepted(stream) else {
-            continue;
-        };
-        let gateway = Arc::clone(&gateway);
-        tokio::spawn(async move {
-            let service = service_fn(move |request| {
-                let (gateway, connection) = (Arc::clone(&gateway), connection.clone());
-                // A task of its own: a client that goes away does not undo what it asked for.
-                let work = tokio::spawn(async move { gateway.handle(&connection, request).await });
-                async move { work.await.unwrap_or(Err(Cut)) }
-            });
-            // An error here is a connection that a rule or the client closed.
-            let _ = hyper::server::conn::http1::Builder::new()
-                .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
-    }
-}
-
-impl Gateway {
-    async fn handle(
-        &self,
-        connection: &Connection,
-        request: http::Request<Incoming>,
-    ) -> Result<http::Response<Body>, Cut> {
-        let started = Instant::now();
-        let (parts, body) = request.into_parts();
-        let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
-        if parts.uri.path().starts_with(control::PREFIX) {
-            return Ok(deliver::whole(
-                control::answer_to(self, &parts, &body).await,
-            ));
-        }
-        let request = name_request(parts, body, self.new_id());
-        let seq = self.log.begin(Call::of(&request));
-        let outcome = self.process(seq, connection, &request).await;
-        self.log.end(seq, |call| {
-            call.duration = started.elapsed();
-            call.delivered = matches!(outcome, Ok(Delivery::Whole(_)));
-        });
-        let stamped = |answer| deliver::stamped(answer, &request.request_id, self.now());
-        match outcome? {
-            Delivery::Whole(answer) => Ok(deliver::whole(stamped(answer))),
-            Delivery::Half(answer) => Ok(deliver::half(stamped(answer))),
-        }
+impl Cloud for Gateway {
+    fn desk(&self) -> &Desk {
+        &self.desk
     }
 
-    /// Signature, rules, rate and behaviour. The signature comes first: a call that the cloud would
-    /// not have known for anybody's meets no rule, and does not shift the counts of those that do.
-    async fn process(
-        &self,
-        seq: u64,
-        connection: &Connection,
-        request: &Request,
-    ) -> Result<Delivery, Cut> {
-        if let Some(refusal) = self.refusal(request) {
-            self.note(seq, &refusal, &[]);
-            return Ok(Delivery::Whole(refusal));
-        }
-        let faults = match self.rules.faults(request, &self.history) {
-            Some((name, faults)) => {
-                self.log.update(seq, |call| call.fault = Some(name));
-                faults
-            }
-            None => Vec::new(),
-        };
-        let spoiled = Spoiled {
-            gateway: self,
-            connection,
-            request,
-            faults,
-        };
-        if let Some(answer) = spoiled.before_commit().await? {
-            self.note(seq, &answer, &[]);
-            return spoiled.after_commit(answer).await;
-        }
-        let answer = self.carry_out(request).await;
-        let made = made(request, &answer);
-        self.note(seq, &answer, &made);
-        let reads = self.rules.need_answers();
-        self.history.note(request, &answer, &made, reads);
-        spoiled.after_commit(answer).await
-    }
-
-    fn note(&self, seq: u64, answer: &Answer, made: &[String]) {
-        self.log.update(seq, |call| {
-            call.status = Some(answer.status().as_u16());
-            call.error_code = error_code(answer);
-            for id in made {
-                if !call.resources.contains(id) {
-                    call.resources.push(id.clone());
-                }
-            }
-        });
+    fn name(&self, parts: Parts, body: Bytes, request_id: String) -> Request {
+        name_request(parts, body, request_id)
     }
 
     /// The refusal of a call whose signature is not right.
@@ -216,6 +105,32 @@ impl Gateway {
         self.serve_simulated(request).await
     }
 
+    fn made(&self, request: &Request, answer: &Answer) -> Vec<String> {
+        made(request, answer)
+    }
+
+    fn expired(&self, request: &Request) -> Answer {
+        signature::expired(request)
+    }
+
+    async fn missing(&self, request: &Request, young: &str) -> Answer {
+        ghost::answer(self, request, young).await
+    }
+
+    fn stamped(&self, answer: Answer, request: &Request) -> Answer {
+        deliver::stamped(answer, "x-amzn-requestid", &request.request_id, self.now())
+    }
+
+    async fn existing(&self) -> Existing {
+        Self::existing(self).await
+    }
+
+    fn broken(&self) -> Option<String> {
+        self.upstream.broken()
+    }
+}
+
+impl Gateway {
     /// The service's behaviour alone: no rules, no signature, no rate.
     pub(crate) async fn serve_simulated(&self, request: &Request) -> Answer {
         let answer = self.dispatch(request).await;
@@ -352,8 +267,7 @@ impl Gateway {
     /// The answer to what nothing simulates; the operation is listed, so that the gap is not taken
     /// for a bug of the client.
     pub(crate) fn refuse_not_simulated(&self, request: &Request, text: &str) -> Answer {
-        let mut list = self.not_simulated.lock().expect("the list");
-        *list.entry(request.name()).or_insert(0) += 1;
+        self.desk.not_simulated(request);
         error_answer(request, 501, "NotSimulated", text)
     }
 
@@ -365,12 +279,6 @@ impl Gateway {
         } else {
             SystemTime::now() - size
         }
-    }
-
-    /// A request id: in the form of a UUID, counted up so that a run reads the same every time.
-    fn new_id(&self) -> String {
-        let n = self.next_id.fetch_add(1, Ordering::SeqCst);
-        format!("5a4db0c0-0000-4000-8000-{n:012x}")
     }
 }
 

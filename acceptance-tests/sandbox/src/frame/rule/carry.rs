@@ -2,12 +2,11 @@
 
 use super::kill::kill;
 use super::{Fault, strange};
-use crate::aws::answer::{Answer, answer, error_answer, internal_error, throttle_answer};
-use crate::aws::connection::Connection;
-use crate::aws::ghost;
-use crate::aws::request::Request;
-use crate::aws::server::{Cut, Gateway};
-use crate::aws::signature;
+use crate::frame::answer::{Answer, answer, error_answer, internal_error, throttle_answer};
+use crate::frame::cloud::Cloud;
+use crate::frame::connection::Connection;
+use crate::frame::deliver::Cut;
+use crate::frame::request::Request;
 use http::HeaderValue;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,14 +18,14 @@ pub(crate) enum Delivery {
 }
 
 /// A call with the faults that were chosen for it.
-pub(crate) struct Spoiled<'a> {
-    pub(crate) gateway: &'a Gateway,
+pub(crate) struct Spoiled<'a, C> {
+    pub(crate) cloud: &'a C,
     pub(crate) connection: &'a Connection,
     pub(crate) request: &'a Request,
     pub(crate) faults: Vec<Fault>,
 }
 
-impl Spoiled<'_> {
+impl<C: Cloud> Spoiled<'_, C> {
     /// The faults that come before the call is carried out; `Some` replaces it.
     pub(crate) async fn before_commit(&self) -> Result<Option<Answer>, Cut> {
         for fault in &self.faults {
@@ -48,15 +47,16 @@ impl Spoiled<'_> {
             } => error_answer(request, *status, code, message),
             Fault::Throttle => throttle_answer(request),
             Fault::InternalError => internal_error(request),
-            Fault::ExpiredCredentials => signature::expired(request),
+            Fault::ExpiredCredentials => self.cloud.expired(request),
             Fault::HtmlPage { status } => html_page(*status),
             Fault::Redirect { status, to } => redirect(request, *status, to),
-            Fault::StaleRead(lag) => match self.gateway.history.stale(request, *lag) {
+            Fault::StaleRead(lag) => match self.cloud.desk().history.stale(request, *lag) {
                 Some(answer) => answer,
                 None => return Ok(None),
             },
-            Fault::NotFoundAfterCreate(lag) => match self.gateway.history.young(request, *lag) {
-                Some(young) => ghost::answer(self.gateway, request, &young).await,
+            Fault::NotFoundAfterCreate(lag) => match self.cloud.desk().history.young(request, *lag)
+            {
+                Some(young) => self.cloud.missing(request, &young).await,
                 None => return Ok(None),
             },
             Fault::Drop => return Err(Cut),
@@ -74,12 +74,12 @@ impl Spoiled<'_> {
             }
             Fault::Run(action) => {
                 let (action, request) = (Arc::clone(action), request.clone());
-                blocking(&self.gateway.panics, move || action(&request)).await;
+                blocking(&self.cloud.desk().panics, move || action(&request)).await;
                 return Ok(None);
             }
             Fault::Pause(gate) => {
                 let gate = gate.clone();
-                blocking(&self.gateway.panics, move || gate.hold()).await;
+                blocking(&self.cloud.desk().panics, move || gate.hold()).await;
                 return Ok(None);
             }
             Fault::LoseAnswer
@@ -128,11 +128,11 @@ impl Spoiled<'_> {
                 Fault::RunAfterCommit(action) => {
                     let (action, request, answer) =
                         (Arc::clone(action), self.request.clone(), answer.clone());
-                    blocking(&self.gateway.panics, move || action(&request, &answer)).await;
+                    blocking(&self.cloud.desk().panics, move || action(&request, &answer)).await;
                 }
                 Fault::PauseAnswer(gate) => {
                     let gate = gate.clone();
-                    blocking(&self.gateway.panics, move || gate.hold()).await;
+                    blocking(&self.cloud.desk().panics, move || gate.hold()).await;
                 }
                 Fault::Answer(_)
                 | Fault::Error { .. }

@@ -1,7 +1,7 @@
 //! Answers that a newer version of the service could give: members and values that no client of
 //! today knows.
 
-use crate::aws::answer::Answer;
+use crate::frame::answer::Answer;
 use serde_json::{Value, json};
 
 /// Adds a member that is in no model to every structure of the answer.
@@ -47,7 +47,7 @@ pub(super) fn with_value(answer: Answer, member: &str, new: &str) -> Answer {
             texts.sort_by_key(|range| range.start);
             let mut out = document.to_owned();
             for range in texts.into_iter().rev() {
-                out.replace_range(range, &crate::aws::xml::escape(new));
+                out.replace_range(range, &crate::frame::xml::escape(new));
             }
             Some(out)
         },
@@ -139,7 +139,7 @@ fn replace_json(value: &mut Value, member: &str, new: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::answer::{json_answer, xml_answer};
+    use crate::frame::answer::{json_answer, xml_answer};
 
     fn text(answer: &Answer) -> String {
         String::from_utf8_lossy(answer.body()).into_owned()

@@ -1,7 +1,7 @@
 //! Answers on their way to the client: whole, half, or not at all.
 
 use super::answer::Answer;
-use super::signature;
+use super::date::rfc3339;
 use bytes::Bytes;
 use futures_util::stream;
 use http::HeaderValue;
@@ -24,12 +24,17 @@ impl std::error::Error for Cut {}
 
 pub(crate) type Body = UnsyncBoxBody<Bytes, Cut>;
 
-/// The answer with the headers of every answer: the request's id, and the time by which clients
-/// correct their clocks.
-pub(crate) fn stamped(answer: Answer, request_id: &str, now: SystemTime) -> Answer {
+/// The answer with the time by which clients correct their clocks, and the request's id under the
+/// name that the cloud gives it.
+pub(crate) fn stamped(
+    answer: Answer,
+    id_header: &'static str,
+    request_id: &str,
+    now: SystemTime,
+) -> Answer {
     let (mut parts, body) = answer.into_parts();
     if let Ok(id) = HeaderValue::from_str(request_id) {
-        parts.headers.insert("x-amzn-requestid", id);
+        parts.headers.insert(id_header, id);
     }
     if let Ok(date) = HeaderValue::from_str(&http_date(now)) {
         parts.headers.insert("date", date);
@@ -65,7 +70,7 @@ pub(crate) fn half(answer: Answer) -> http::Response<Body> {
 
 /// `Sat, 21 Nov 2026 04:00:00 GMT` (RFC 9110 §5.6.7).
 fn http_date(time: SystemTime) -> String {
-    let text = signature::rfc3339(time);
+    let text = rfc3339(time);
     let days = time
         .duration_since(SystemTime::UNIX_EPOCH)
         .map_or(0, |d| d.as_secs() / 86_400);

@@ -14,9 +14,9 @@
 //! A page in a browser can reach loopback too, so whatever a browser marks as its own is refused.
 
 use super::answer::{Answer, answer, json_answer};
+use super::cloud::Cloud;
 use super::record::CallLine;
 use super::rule::RuleFile;
-use super::server::Gateway;
 use bytes::Bytes;
 use http::request::Parts;
 use serde_json::{Value, json};
@@ -28,14 +28,14 @@ pub(super) const PREFIX: &str = "/_sandbox/";
 /// Headers that browsers add and no program does (Fetch standard, Fetch metadata).
 const BROWSER: [&str; 2] = ["origin", "sec-fetch-site"];
 
-pub(super) async fn answer_to(gateway: &Gateway, parts: &Parts, body: &Bytes) -> Answer {
+pub(super) async fn answer_to(cloud: &impl Cloud, parts: &Parts, body: &Bytes) -> Answer {
     if BROWSER.iter().any(|name| parts.headers.contains_key(*name)) || !is_for_loopback(parts) {
         return refusal(403, "The sandbox's own paths are closed to web pages.");
     }
     let what = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     match (parts.method.as_str(), what) {
         ("GET", "calls") => {
-            let calls = gateway.log.all();
+            let calls = cloud.desk().log.all();
             let lines = calls.iter().map(|call| CallLine::from(call).to_json());
             answer(
                 200,
@@ -45,28 +45,28 @@ pub(super) async fn answer_to(gateway: &Gateway, parts: &Parts, body: &Bytes) ->
         }
         ("GET", "counts") => {
             let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-            for call in gateway.log.all() {
+            for call in cloud.desk().log.all() {
                 *counts.entry(call.name()).or_insert(0) += 1;
             }
             json_answer(200, &json!(counts))
         }
         ("DELETE", "calls") => {
-            gateway.log.reset();
+            cloud.desk().log.reset();
             json_answer(200, &json!({}))
         }
-        ("GET", "faults") => json_answer(200, &rules(gateway)),
+        ("GET", "faults") => json_answer(200, &rules(cloud)),
         ("PUT", "faults") => match RuleFile::parse(&String::from_utf8_lossy(body)) {
             Ok(file) => {
-                gateway.rules.replace_file(file);
-                json_answer(200, &rules(gateway))
+                cloud.desk().rules.replace_file(file);
+                json_answer(200, &rules(cloud))
             }
             Err(error) => refusal(400, &error.to_string()),
         },
         ("DELETE", "faults") => {
-            gateway.rules.clear();
+            cloud.desk().rules.clear();
             json_answer(200, &json!([]))
         }
-        ("GET", "status") => json_answer(200, &status(gateway).await),
+        ("GET", "status") => json_answer(200, &status(cloud).await),
         _ => refusal(
             404,
             "GET or DELETE calls, GET counts, GET, PUT or DELETE faults, GET status",
@@ -89,20 +89,20 @@ fn refusal(status: u16, message: &str) -> Answer {
     json_answer(status, &json!({ "message": message }))
 }
 
-fn rules(gateway: &Gateway) -> Value {
-    let rules = gateway.rules.counts().into_iter();
+fn rules(cloud: &impl Cloud) -> Value {
+    let rules = cloud.desk().rules.counts().into_iter();
     rules
         .map(|(name, matched, fired)| json!({ "name": name, "matched": matched, "fired": fired }))
         .collect()
 }
 
-async fn status(gateway: &Gateway) -> Value {
+async fn status(cloud: &impl Cloud) -> Value {
     json!({
-        "seconds": gateway.started.elapsed().as_secs(),
-        "calls": gateway.log.all().len(),
-        "broken": gateway.upstream.broken(),
-        "exists": gateway.existing().await,
-        "not_simulated": *gateway.not_simulated.lock().expect("the list"),
-        "rules": rules(gateway),
+        "seconds": cloud.desk().started.elapsed().as_secs(),
+        "calls": cloud.desk().log.all().len(),
+        "broken": cloud.broken(),
+        "exists": cloud.existing().await,
+        "not_simulated": *cloud.desk().not_simulated.lock().expect("the list"),
+        "rules": rules(cloud),
     })
 }

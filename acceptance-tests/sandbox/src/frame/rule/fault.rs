@@ -2,8 +2,8 @@
 
 use super::gate::Gate;
 use super::kill::{Signal, Victim};
-use crate::aws::answer::Answer;
-use crate::aws::request::Request;
+use crate::frame::answer::Answer;
+use crate::frame::request::Request;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;

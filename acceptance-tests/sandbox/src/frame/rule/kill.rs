@@ -1,6 +1,6 @@
 //! Killing the process that makes a call.
 
-use crate::aws::connection::Connection;
+use crate::frame::connection::Connection;
 use serde::Deserialize;
 use std::fs;
 use std::net::SocketAddr;

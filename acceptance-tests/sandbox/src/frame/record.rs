@@ -1,7 +1,7 @@
 //! Calls for the eye and for other programs: JSON lines, and tables of them.
 
+use super::date::rfc3339;
 use super::log::Call;
-use super::signature::rfc3339;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -22,7 +22,7 @@ pub struct Call {
     pub service: String,
     /// API name of the operation.
     pub operation: String,
-    /// What the call was about ([`super::Request::resources`]), and the id that a create answered.
+    /// What the call was about ([`super::request::Request::resources`]), and the id that a create answered.
     pub resources: Vec<String>,
     /// Region of the credential scope.
     pub region: String,

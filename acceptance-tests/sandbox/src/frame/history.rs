@@ -91,7 +91,7 @@ impl History {
                 .retain(|(at, _)| now.duration_since(*at) < KEPT);
         }
         past.made.retain(|made| now.duration_since(made.at) < KEPT);
-        if request.is_create() {
+        if !made.is_empty() {
             past.made.extend(made.iter().map(|id| Made {
                 at: now,
                 service: request.service.clone(),
