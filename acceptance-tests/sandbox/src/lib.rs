@@ -4,6 +4,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`aws`] | a gateway in front of moto: names, counts, checks and spoils API calls, and adds what moto lacks |
+//! | [`digitalocean`] | a simulator of its API, held against the published document |
 //!
 //! A library first: a test starts a sandbox in its own process. The program `slipway-sandbox` is one
 //! for the shell.
@@ -13,4 +14,5 @@
 )]
 
 pub mod aws;
+pub mod digitalocean;
 mod frame;

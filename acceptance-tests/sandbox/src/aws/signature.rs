@@ -297,7 +297,7 @@ fn refuse(request: &Request, refusal: &Refusal) -> Answer {
     let (status, code) = match request.protocol {
         Protocol::RestXml | Protocol::Query => (403, codes[0]),
         Protocol::Json | Protocol::Cbor => (400, codes[1]),
-        Protocol::RestJson => (403, codes[1]),
+        Protocol::RestJson | Protocol::DigitalOcean => (403, codes[1]),
         Protocol::Ec2 => (401, codes[2]),
         Protocol::S3 => (403, codes[3]),
     };

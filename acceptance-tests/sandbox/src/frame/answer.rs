@@ -77,6 +77,7 @@ pub(crate) fn error_answer(request: &Request, status: u16, code: &str, message: 
             &serde_json::json!({ "__type": code, "message": message }),
         ),
         Protocol::Cbor => cbor_error(status, code, message),
+        Protocol::DigitalOcean => digitalocean_error(status, code, message, id),
         Protocol::RestJson => {
             let mut answer = json_answer(status, &serde_json::json!({ "message": message }));
             if let Ok(value) = HeaderValue::from_str(code) {
@@ -106,6 +107,18 @@ fn cbor_error(status: u16, code: &str, message: &str) -> Answer {
     answer
 }
 
+/// DigitalOcean API reference, "Error responses". The limit in bursts says how long to wait.
+fn digitalocean_error(status: u16, id: &str, message: &str, request_id: &str) -> Answer {
+    let body = serde_json::json!({ "id": id, "message": message, "request_id": request_id });
+    let mut answer = answer(status, "application/json", body.to_string());
+    if status == 429 {
+        answer
+            .headers_mut()
+            .insert("retry-after", HeaderValue::from_static("1"));
+    }
+    answer
+}
+
 fn namespace(service: &str) -> &'static str {
     match service {
         "route53" => ROUTE53_NAMESPACE,
@@ -124,12 +137,19 @@ pub(crate) fn throttle_answer(request: &Request) -> Answer {
         Protocol::RestJson => (429, "ThrottlingException"),
         Protocol::Ec2 => (503, "RequestLimitExceeded"),
         Protocol::S3 => (503, "SlowDown"),
+        Protocol::DigitalOcean => {
+            let text = "API Rate limit exceeded.";
+            return error_answer(request, 429, "too_many_requests", text);
+        }
     };
     error_answer(request, status, code, "Rate exceeded")
 }
 
 /// The service's own internal error (each service's list of common errors).
 pub(crate) fn internal_error(request: &Request) -> Answer {
+    if request.protocol == Protocol::DigitalOcean {
+        return error_answer(request, 500, "server_error", "Unexpected server-side error");
+    }
     let code = match request.protocol {
         Protocol::Ec2 | Protocol::S3 => "InternalError",
         _ => "InternalFailure",
@@ -150,7 +170,10 @@ pub(crate) fn error_code(answer: &Answer) -> Option<String> {
     }
     let body = std::str::from_utf8(answer.body()).ok()?;
     if let Ok(json) = serde_json::from_str::<serde_json::Value>(body) {
-        let code = json.get("__type").or_else(|| json.get("code"))?.as_str()?;
+        let code = ["__type", "code", "id"]
+            .iter()
+            .find_map(|name| json.get(name))?
+            .as_str()?;
         return Some(code.rsplit('#').next()?.to_owned());
     }
     let root = Element::parse(answer.body()).ok()?;

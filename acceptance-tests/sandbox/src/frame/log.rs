@@ -90,6 +90,7 @@ impl Call {
             "SlowDown",
             "TooManyRequests",
             "PriorRequest",
+            "too_many_requests",
         ];
         let is_busy = |code: &String| busy.iter().any(|word| code.starts_with(word));
         !self.delivered

@@ -20,6 +20,8 @@ pub enum Protocol {
     RestJson,
     /// Smithy RPC v2 with CBOR bodies, which newer SDKs choose for some services.
     Cbor,
+    /// DigitalOcean's: paths and JSON bodies, errors with an id and a message.
+    DigitalOcean,
 }
 
 /// One API call: named, and with its whole body.

@@ -1,0 +1,35 @@
+//! A local DigitalOcean: a simulator of its API that keeps state, takes its time, counts calls and
+//! refuses what the real one refuses.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `document` | the published OpenAPI document, pruned: names of operations, and what messages look like |
+//! | `gateway` | a call: whose, how often, whether the document allows it, and who has it |
+//! | `token`, `rate`, `page` | tokens with scopes, both rate limits, pages of lists |
+//! | `world`, `table` | everything that exists, and what is due to happen to it |
+//! | `nouns` | one module for each noun of the API |
+//!
+//! Every request and every answer is held against the document ([`Sandbox::violations`]). Rules name
+//! calls by the document's operations: `kubernetes:CreateCluster`, `domains:ListRecords`.
+//!
+//! It deliberately keeps no buckets (Spaces is an S3, which moto simulates) and runs no clusters: a
+//! simulated one has no API server behind its endpoint.
+
+mod ask;
+mod document;
+mod existing;
+mod gateway;
+mod nouns;
+mod page;
+mod rate;
+mod sandbox;
+mod settings;
+mod table;
+mod token;
+mod world;
+
+pub use crate::frame::log::Call;
+pub use crate::frame::rule::{Fault, Rule, RuleFile, RuleFileError, RuleHandle};
+pub use sandbox::{Launch, Sandbox, SandboxError};
+pub use settings::{Rates, Settings};
+pub use token::Token;

@@ -1,0 +1,276 @@
+//! A running simulator, as tests and the demo hold it.
+
+use super::gateway::Gateway;
+use super::settings::Settings;
+use super::token::Token;
+use super::world::World;
+pub use crate::frame::cloud::SandboxError;
+use crate::frame::cloud::{Cloud as _, Desk};
+use crate::frame::log::{Call, CallLog, matches};
+use crate::frame::rule::{Rule, RuleFile, RuleHandle};
+use crate::frame::way;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime};
+
+/// How a simulator is started.
+#[derive(Debug, Default)]
+pub struct Launch {
+    /// How the API behaves.
+    pub settings: Settings,
+    /// The port to listen on; 0 lets the system choose.
+    pub port: u16,
+    /// The file that every call is written to when it has ended, as a line of JSON each.
+    pub record: Option<PathBuf>,
+}
+
+/// A local DigitalOcean on loopback. Dropping it ends everything. Its methods block and may be called
+/// from async tests too.
+pub struct Sandbox {
+    gateway: Arc<Gateway>,
+    address: SocketAddr,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Sandbox {
+    /// The token of full access that is known from the start.
+    pub const TOKEN: &'static str =
+        "dop_v1_5a4db0c0slipwaysandbox000000000000000000000000000000000000";
+
+    /// Starts with [`Settings::default`].
+    ///
+    /// # Errors
+    /// When no port can be listened on.
+    pub fn start() -> Result<Self, SandboxError> {
+        Self::with_settings(Settings::default())
+    }
+
+    /// Starts with these settings.
+    ///
+    /// # Errors
+    /// When no port can be listened on.
+    pub fn with_settings(settings: Settings) -> Result<Self, SandboxError> {
+        Self::launch(Launch {
+            settings,
+            ..Launch::default()
+        })
+    }
+
+    /// Starts as it is told.
+    ///
+    /// # Errors
+    /// When the port is in use, or the record cannot be written.
+    pub fn launch(launch: Launch) -> Result<Self, SandboxError> {
+        let error =
+            |what: String| move |e: std::io::Error| SandboxError::new(format!("{what}: {e}"));
+        let log = CallLog::default();
+        if let Some(path) = launch.record {
+            let what = format!("cannot write the record {}", path.display());
+            log.record_to(std::fs::File::create(&path).map_err(error(what))?);
+        }
+        let listener = std::net::TcpListener::bind(("127.0.0.1", launch.port))
+            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+            .map_err(error(format!(
+                "cannot listen on port {} of 127.0.0.1",
+                launch.port
+            )))?;
+        let address = listener
+            .local_addr()
+            .map_err(error("cannot listen".to_owned()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .thread_name("digitalocean")
+            .build()
+            .map_err(error("cannot start threads".to_owned()))?;
+        let mut world = World::new(launch.settings, SystemTime::now());
+        world.tokens.add(Token::full(Self::TOKEN));
+        let gateway = Arc::new(Gateway::new(Desk::new(log), world));
+        let serving = Arc::clone(&gateway);
+        {
+            let _inside = runtime.enter();
+            let listener = tokio::net::TcpListener::from_std(listener)
+                .map_err(error("cannot listen".to_owned()))?;
+            runtime.spawn(way::serve(listener, serving));
+        }
+        Ok(Self {
+            gateway,
+            address,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The variables with which clients talk to this simulator: those of the official provider.
+    #[must_use]
+    pub fn env(&self) -> Vec<(String, String)> {
+        [
+            ("DIGITALOCEAN_API_URL", self.endpoint().as_str()),
+            ("DIGITALOCEAN_TOKEN", Self::TOKEN),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    /// Makes a token known.
+    pub fn add_token(&self, token: Token) {
+        self.world(|world| world.tokens.add(token));
+    }
+
+    /// Makes a token unknown.
+    pub fn remove_token(&self, secret: &str) {
+        self.world(|world| world.tokens.remove(secret));
+    }
+
+    /// Sets the simulated clock ahead by this much more: what is due by then happens.
+    pub fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.gateway.ahead.fetch_add(millis, Ordering::SeqCst);
+        self.world(|_| ());
+    }
+
+    /// Makes a name of a domain or a registry somebody else's.
+    pub fn take_name(&self, name: &str) {
+        self.world(|world| world.taken.push(name.to_owned()));
+    }
+
+    /// The next cluster to be created ends in the state `error`, with this message.
+    pub fn fail_next_cluster(&self, message: &str) {
+        self.world(|world| world.failing_clusters.push(message.to_owned()));
+    }
+
+    /// Renews a certificate of Let's Encrypt, and returns its new id.
+    pub fn renew_certificate(&self, name: &str) -> Option<String> {
+        self.world(|world| world.renew_certificate(name))
+    }
+
+    /// Upgrades a cluster to its newest patch, as `auto_upgrade` does, and returns the new version.
+    pub fn patch_cluster(&self, id: &str) -> Option<String> {
+        self.world(|world| world.patch_cluster(id))
+    }
+
+    /// What Services and claims of a cluster make: marks a load balancer, a volume or its snapshot as
+    /// one of the cluster's. `false` when there is no such thing.
+    pub fn associate(&self, cluster: &str, id: &str) -> bool {
+        self.world(|world| {
+            let tables = [
+                &mut world.load_balancers,
+                &mut world.volumes,
+                &mut world.snapshots,
+            ];
+            let mut rows = tables.into_iter().filter_map(|table| table.find_mut(id));
+            rows.next()
+                .map(|row| row["_cluster"] = json!(cluster))
+                .is_some()
+        })
+    }
+
+    /// A call behind the client's back: it meets no rule and no rate, and is not recorded. The status
+    /// and the body.
+    ///
+    /// # Panics
+    /// When method or path are not valid HTTP.
+    pub fn call_outside(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let request = http::Request::builder().method(method).uri(path);
+        let (parts, ()) = request.body(()).expect("valid HTTP").into_parts();
+        let text = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        let request = self
+            .gateway
+            .name(parts, text.into(), self.gateway.desk.new_id());
+        let answer = self.gateway.serve(&request, &Token::full(Self::TOKEN));
+        let json = serde_json::from_slice(answer.body()).unwrap_or_default();
+        (answer.status().as_u16(), json)
+    }
+
+    /// What exists now, by kind, without what every account has.
+    #[must_use]
+    pub fn existing(&self) -> BTreeMap<String, Vec<String>> {
+        self.world(|world| super::existing::of(world))
+    }
+
+    /// What the published document does not allow and was sent all the same, by a client or by us.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.gateway.violations.lock().expect("the list").clone()
+    }
+
+    /// Operations that nothing simulates, and how often they were called.
+    #[must_use]
+    pub fn not_simulated(&self) -> BTreeMap<String, u64> {
+        self.gateway.desk.list_not_simulated()
+    }
+
+    /// Puts a rule in force.
+    pub fn rule(&self, rule: Rule) -> RuleHandle {
+        self.gateway.desk.rules.add(rule)
+    }
+
+    /// Puts the rules of a file in force, in the place of those of the file before.
+    pub fn rule_file(&self, file: RuleFile) {
+        self.gateway.desk.rules.replace_file(file);
+    }
+
+    /// Ends every rule.
+    pub fn clear_rules(&self) {
+        self.gateway.desk.rules.clear();
+    }
+
+    /// Every call since the start or the last reset, in order of arrival.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.gateway.desk.log.all()
+    }
+
+    /// How many calls fit `service:Operation`, in which `*` stands for any text.
+    #[must_use]
+    pub fn count(&self, pattern: &str) -> usize {
+        let calls = self.calls();
+        calls.iter().filter(|c| matches(pattern, &c.name())).count()
+    }
+
+    /// Forgets the calls.
+    pub fn reset_calls(&self) {
+        self.gateway.desk.log.reset();
+    }
+
+    fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        let mut world = self.gateway.world.lock().expect("the world");
+        world.settle(self.gateway.now());
+        act(&mut world)
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // A plain drop would wait for held calls, and is not allowed inside an async test.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+        let panics = self.gateway.desk.panics.load(Ordering::SeqCst);
+        assert!(
+            panics == 0 || std::thread::panicking(),
+            "{panics} closures of rules panicked; their messages stand above"
+        );
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("endpoint", &self.endpoint())
+            .finish_non_exhaustive()
+    }
+}
