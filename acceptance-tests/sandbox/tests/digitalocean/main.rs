@@ -12,6 +12,7 @@ mod faults;
 mod frame;
 mod names;
 mod network;
+mod program;
 mod projects;
 mod registries;
 mod speed;

@@ -1,8 +1,9 @@
-//! `slipway-sandbox`: a local AWS for the shell and for CI.
+//! `slipway-sandbox`: local clouds for the shell and for CI.
 //!
 //! | command | what it does |
 //! |---|---|
 //! | `up` | starts a sandbox and prints the variables that lead any AWS client to it |
+//! | `digitalocean` | starts a simulated DigitalOcean and prints the variables that lead clients to it |
 //! | `calls`, `faults`, `status` | ask a running sandbox, which `AWS_ENDPOINT_URL` names |
 //! | `origin` | loads moto once for many test programs, whose sandboxes fork from it |
 //! | `measure` | what the gateway adds to a call, and how long `up` takes |
@@ -15,6 +16,7 @@
 
 mod ask;
 mod client;
+mod digitalocean;
 mod measure;
 mod origin;
 mod up;
@@ -34,6 +36,9 @@ struct Arguments {
 enum Command {
     /// Start, print the variables to export, and run until Ctrl-C
     Up(up::Up),
+    /// Start a simulated DigitalOcean, print the variables to export, and run until Ctrl-C
+    #[command(name = "digitalocean")]
+    DigitalOcean(digitalocean::DigitalOcean),
     /// List the API calls of a running sandbox
     Calls(ask::Calls),
     /// Put a file of fault rules in force in a running sandbox, or show those in force
@@ -66,6 +71,7 @@ impl Failure {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Up(up) => up.run(),
+        Command::DigitalOcean(digitalocean) => digitalocean.run(),
         Command::Calls(calls) => calls.run(),
         Command::Faults(faults) => faults.run(),
         Command::Status(status) => status.run(),

@@ -34,7 +34,7 @@ pub(crate) struct Up {
     command: Vec<String>,
 }
 
-fn factor(text: &str) -> Result<f64, String> {
+pub(crate) fn factor(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(factor) if (0.0..=100.0).contains(&factor) => Ok(factor),
         _ => Err("a number from 0 to 100 is needed".to_owned()),
@@ -119,14 +119,14 @@ fn print_environment(sandbox: &Sandbox) {
 }
 
 /// The signals that end a sandbox.
-struct Signals {
+pub(crate) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
     hangup: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    fn new() -> std::io::Result<Self> {
+    pub(crate) fn new() -> std::io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
@@ -134,7 +134,7 @@ impl Signals {
         })
     }
 
-    async fn any(&mut self) {
+    pub(crate) async fn any(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -152,7 +152,7 @@ async fn wait(sandbox: &Sandbox, signals: &mut Signals, parent: Option<u32>) -> 
 }
 
 /// An orphan is given another parent; nothing announces it, so it is looked for.
-async fn end_of(parent: Option<u32>) {
+pub(crate) async fn end_of(parent: Option<u32>) {
     while parent.is_none() || parent == Some(std::os::unix::process::parent_id()) {
         tokio::time::sleep(Duration::from_millis(250)).await;
     }

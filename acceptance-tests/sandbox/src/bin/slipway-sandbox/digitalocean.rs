@@ -1,0 +1,79 @@
+//! `slipway-sandbox digitalocean`.
+
+use crate::Failure;
+use crate::ask::{not_simulated_text, read_rules};
+use crate::up::{Signals, end_of, factor};
+use slipway_sandbox::digitalocean::{Launch, Sandbox, Settings};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(crate) struct DigitalOcean {
+    /// The port to listen on; the system chooses one where it is not given
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// No rates and no waits, as in tests
+    #[arg(long, conflicts_with = "time_scale")]
+    instant: bool,
+    /// How long things take, 0.1 being ten times as fast
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor)]
+    time_scale: f64,
+    /// A file to write every call to, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Fault rules in TOML, in force from the start
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+}
+
+impl DigitalOcean {
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let unable = |detail: String| Failure::new("Unable to start the sandbox", detail);
+        let parent = std::os::unix::process::parent_id();
+        let settings = if self.instant {
+            Settings::default()
+        } else {
+            Settings::realistic().scaled(self.time_scale)
+        };
+        let rules = match &self.faults {
+            Some(path) => Some(read_rules(path)?.1),
+            None => None,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| unable(e.to_string()))?;
+        let mut signals = {
+            let _inside = runtime.enter();
+            Signals::new().map_err(|e| unable(e.to_string()))?
+        };
+        let sandbox = Sandbox::launch(Launch {
+            settings,
+            port: self.port,
+            record: self.record,
+        })
+        .map_err(|e| unable(e.to_string()))?;
+        if let Some(rules) = rules {
+            sandbox.rule_file(rules);
+        }
+        let mut out = std::io::stdout().lock();
+        for (name, value) in sandbox.env() {
+            // Whoever started this may have closed the other end; the sandbox is of use all the same.
+            let _ = writeln!(out, "export {name}={value}");
+        }
+        let _ = out.flush();
+        eprintln!("The sandbox runs at {} until Ctrl-C.", sandbox.endpoint());
+        runtime.block_on(async {
+            tokio::select! {
+                () = signals.any() => {}
+                () = end_of(Some(parent)) => {}
+            }
+        });
+        for violation in sandbox.violations() {
+            eprintln!("not allowed by the published document: {violation}");
+        }
+        eprint!("{}", not_simulated_text(&sandbox.not_simulated()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
