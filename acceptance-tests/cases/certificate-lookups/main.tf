@@ -24,7 +24,7 @@ resource "aws_acm_certificate" "pending" {
 
 resource "aws_route53_record" "validation" {
   zone_id = aws_route53_zone.main.zone_id
-  name    = tolist(aws_acm_certificate.rsa.domain_validation_options)[0].resource_record_name
+  name    = trimsuffix(tolist(aws_acm_certificate.rsa.domain_validation_options)[0].resource_record_name, ".")
   type    = tolist(aws_acm_certificate.rsa.domain_validation_options)[0].resource_record_type
   ttl     = 60
   records = [tolist(aws_acm_certificate.rsa.domain_validation_options)[0].resource_record_value]

@@ -37,6 +37,25 @@ pub(crate) fn same_truth(a: &Value, b: &Value) -> bool {
     of(a).is_some() && of(a) == of(b)
 }
 
+/// The number that a text says.
+fn number_of(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|it: &f64| it.is_finite())
+}
+
+/// Whether a text is a number, which may have decimals.
+pub(crate) fn is_number(text: &str) -> bool {
+    number_of(text).is_some()
+}
+
+/// Whether two texts are the same number.
+pub(crate) fn same_number(a: &Value, b: &Value) -> bool {
+    let of = |value: &Value| match value {
+        Value::String(text) => number_of(text),
+        _ => None,
+    };
+    of(a).is_some_and(|a| of(b).is_some_and(|b| a.total_cmp(&b).is_eq()))
+}
+
 /// A switch as an API has it that has a word for each of its positions.
 pub(crate) const fn switch(is_on: bool) -> &'static str {
     match is_on {
@@ -96,6 +115,14 @@ mod tests {
         assert!(!same("true", "false") && !same("", "") && !same("yes", "yes"));
         assert_eq!(truth(&"1".into()), Some(true));
         assert_eq!(truth(&Attr::Null), None);
+    }
+
+    #[test]
+    fn a_number_is_compared_by_its_value() {
+        let same = |a: &str, b: &str| same_number(&Value::string(a), &Value::string(b));
+        assert!(same("10.50", "10.5") && same("1e1", "10") && same("0.0", "0"));
+        assert!(!same("10", "10.5") && !same("", "") && !same("inf", "inf"));
+        assert!(is_number("-0.5") && !is_number("") && !is_number("NaN") && !is_number("ten"));
     }
 
     #[test]

@@ -141,7 +141,7 @@ impl<'a> Subject<'a> {
         let needed = with.filter(|(of, _)| *of == path || path.starts_with(&format!("{of}.")));
         for (other, value) in needed.flat_map(|(_, others)| others) {
             // Parts of the same block have been filled in by the block's sample.
-            if other.contains('.') && value == "" {
+            if value == "" {
                 take(config, other);
             } else if other.contains('.') {
                 set(self, config, other, value.clone());

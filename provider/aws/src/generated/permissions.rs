@@ -77,6 +77,19 @@ pub(crate) const ALL: &[Permissions] = &[
         ],
     },
     Permissions {
+        of: "aws_autoscaling_policy",
+        create: &[
+            "autoscaling:DescribePolicies",
+            "autoscaling:PutScalingPolicy",
+        ],
+        read: &["autoscaling:DescribePolicies"],
+        update: &[
+            "autoscaling:DescribePolicies",
+            "autoscaling:PutScalingPolicy",
+        ],
+        delete: &["autoscaling:DeletePolicy", "autoscaling:DescribePolicies"],
+    },
+    Permissions {
         of: "aws_autoscaling_schedule",
         create: &[
             "autoscaling:DescribeScheduledActions",

@@ -176,6 +176,11 @@ pub(super) fn complete(kind: Kind, told: &mut Element) {
             told.set(name, *text);
         }
     }
+    // It is valid for simple policies alone, and hashicorp/aws sends it with the others too.
+    let is_simple = told.text_of("PolicyType") == Some("SimpleScaling");
+    if kind == Kind::Policy && !is_simple {
+        told.children.retain(|it| it.name != "Cooldown");
+    }
     // An empty target is none.
     told.children
         .retain(|it| it.name != "NotificationTargetARN" || !it.text.is_empty());

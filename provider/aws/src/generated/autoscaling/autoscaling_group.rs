@@ -1073,6 +1073,8 @@ pub(crate) trait Hooks {
         &self,
         work: &Work<'_, AutoscalingGroups>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// `CapacityRebalance` of requests.
+    fn rebalance(of: &AutoscalingGroup) -> Option<bool>;
     /// `DesiredCapacityType` of requests.
     fn capacity_type(of: &AutoscalingGroup) -> Option<String>;
     /// `InstanceMaintenancePolicy` of requests.
@@ -1291,9 +1293,7 @@ impl Crud for AutoscalingGroups {
                                     .set_availability_zones(
                                         parts::texts(&planned.availability_zones),
                                     )
-                                    .set_capacity_rebalance(
-                                        planned.capacity_rebalance.if_known().copied(),
-                                    )
+                                    .set_capacity_rebalance(<Self as Hooks>::rebalance(planned))
                                     .set_capacity_reservation_specification(
                                         planned
                                             .capacity_reservation_specification

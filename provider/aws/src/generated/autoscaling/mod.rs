@@ -11,6 +11,7 @@ use crate::shared::Shared;
 
 pub(crate) mod autoscaling_group;
 pub(crate) mod autoscaling_lifecycle_hook;
+pub(crate) mod autoscaling_policy;
 pub(crate) mod autoscaling_schedule;
 
 /// Adds the types.
@@ -21,6 +22,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(
         autoscaling_lifecycle_hook::AutoscalingLifecycleHooks::new(Arc::clone(shared)),
     ));
+    types.resource(Managed::new(autoscaling_policy::AutoscalingPolicies::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(
         autoscaling_schedule::AutoscalingSchedules::new(Arc::clone(shared)),
     ));
@@ -42,6 +46,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         path: "aws_autoscaling_lifecycle_hook.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+    },
+    Difference {
+        path: "aws_autoscaling_policy.id",
         ours: "computed",
         contract: "optional computed",
         reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
@@ -105,6 +115,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "nothing is left behind that no state knows",
     },
     Behaviour {
+        of: "aws_autoscaling_policy.policy_type",
+        official: "arguments that another type of policy has are planned, and left out or refused when they are applied",
+        here: "an error at plan, and so is what the type needs and lacks",
+        reason: "what can be known to fail is an error at plan, and nothing is accepted and ignored",
+    },
+    Behaviour {
         of: "aws_autoscaling_schedule.desired_capacity",
         official: "left out, it is planned as unknown and set to 0",
         here: "it is planned as 0",
@@ -138,6 +154,13 @@ mod tests {
     fn every_change_of_autoscaling_lifecycle_hook_has_its_step() {
         assert_eq!(
             unclaimed::<super::autoscaling_lifecycle_hook::AutoscalingLifecycleHooks>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_autoscaling_policy_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::autoscaling_policy::AutoscalingPolicies>(),
             [""; 0]
         );
     }

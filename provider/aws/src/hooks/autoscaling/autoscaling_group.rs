@@ -32,6 +32,10 @@ impl Hooks for AutoscalingGroups {
         warm_pool::change(work.api, work.prior, work.planned).await
     }
 
+    fn rebalance(of: &AutoscalingGroup) -> Option<bool> {
+        of.capacity_rebalance.if_known().copied().filter(|it| *it)
+    }
+
     fn capacity_type(of: &AutoscalingGroup) -> Option<String> {
         let unit = given(&of.desired_capacity_type).unwrap_or("units");
         Some(unit.to_owned())

@@ -1,0 +1,3 @@
+target  = 62.5
+steps   = { "0" = 3 }
+enabled = false

@@ -1,0 +1,4 @@
+target  = 62.5
+steps   = { "0" = 3 }
+enabled = false
+simple  = false
