@@ -24,6 +24,9 @@ pub(crate) fn check(plan: &mut Plan<EksCluster>) {
         None => faults.extend(new_auto_mode(&plan.config)),
         Some(prior) => {
             let is_replaced = replaces(plan, &prior, &planned);
+            if !is_replaced && asks_too_late(&prior, &planned) {
+                plan.tell(too_late());
+            }
             if !is_replaced && !MAKE_ANOTHER.iter().any(|name| plan.changes(name)) {
                 faults.extend(version(&prior, &planned));
                 faults.extend(access(&prior, &planned));
@@ -38,6 +41,31 @@ pub(crate) fn check(plan: &mut Plan<EksCluster>) {
 
 /// The arguments whose change makes another cluster, for which it does not matter what this one is.
 const MAKE_ANOTHER: [&str; 4] = ["name", "outpost_config", "region", "role_arn"];
+
+/// Whether it says only now who is its administrator, of a cluster that a state does not tell it of.
+fn asks_too_late(prior: &EksCluster, planned: &EksCluster) -> bool {
+    let said = |cluster: &EksCluster| {
+        let block = first(&cluster.access_config);
+        block.and_then(|it| {
+            it.bootstrap_cluster_creator_admin_permissions
+                .if_known()
+                .copied()
+        })
+    };
+    said(prior).is_none() && said(planned).is_some()
+}
+
+/// EKS reads the argument once and tells nobody (EKS API reference, CreateAccessConfigRequest).
+fn too_late() -> Diagnostic {
+    const NAME: &str = "bootstrap_cluster_creator_admin_permissions";
+    let detail = format!(
+        "EKS makes whoever creates a cluster its administrator, or does not, and tells nobody which. This cluster \
+         stays as it was made; `{NAME}` is only put into the state.\n\
+         Give access with `aws_eks_access_entry` and `aws_eks_access_policy_association`."
+    );
+    let path = Path::of("access_config").index(0).attribute(NAME);
+    Diagnostic::warning("Administrator of EKS cluster stays", detail).at(path)
+}
 
 /// Where the fault is, the summary of its message, and the detail.
 type Fault = (Path, &'static str, String);

@@ -129,16 +129,10 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "EKS refuses the others, and what can be known to fail is an error at plan",
     },
     Behaviour {
-        of: "aws_eks_cluster.compute_config",
-        official: "one of the three switches of Auto Mode is planned without the others",
-        here: "an error at plan",
-        reason: "EKS switches it as a whole, and what can be known to fail is an error at plan",
-    },
-    Behaviour {
-        of: "aws_eks_cluster.compute_config.enabled",
-        official: "it is planned without the other switches of Auto Mode",
-        here: "an error at plan",
-        reason: "EKS switches it as a whole",
+        of: "aws_eks_cluster.access_config.bootstrap_cluster_creator_admin_permissions",
+        official: "a value for a cluster whose state has none replaces the cluster",
+        here: "a warning says that the cluster stays as it was made",
+        reason: "a state has none after an import, and no cluster is worth losing for what access entries give as well",
     },
     Behaviour {
         of: "aws_eks_cluster.encryption_config.provider.key_arn",
@@ -153,18 +147,6 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "no call changes them",
     },
     Behaviour {
-        of: "aws_eks_cluster.kubernetes_network_config.elastic_load_balancing",
-        official: "it is planned without the other switches of Auto Mode",
-        here: "an error at plan",
-        reason: "EKS switches it as a whole",
-    },
-    Behaviour {
-        of: "aws_eks_cluster.kubernetes_network_config.elastic_load_balancing.enabled",
-        official: "it is planned without the other switches of Auto Mode",
-        here: "an error at plan",
-        reason: "EKS switches it as a whole",
-    },
-    Behaviour {
         of: "aws_eks_cluster.remote_network_config.remote_node_networks.cidrs",
         official: "a change replaces the cluster",
         here: "it is changed in place",
@@ -175,18 +157,6 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "a change replaces the cluster",
         here: "it is changed in place",
         reason: "UpdateClusterConfig takes it, and a cluster is not replaced in vain",
-    },
-    Behaviour {
-        of: "aws_eks_cluster.storage_config.block_storage",
-        official: "it is planned without the other switches of Auto Mode",
-        here: "an error at plan",
-        reason: "EKS switches it as a whole",
-    },
-    Behaviour {
-        of: "aws_eks_cluster.storage_config.block_storage.enabled",
-        official: "it is planned without the other switches of Auto Mode",
-        here: "an error at plan",
-        reason: "EKS switches it as a whole",
     },
     Behaviour {
         of: "aws_eks_node_group.launch_template",
