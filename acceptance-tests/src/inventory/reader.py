@@ -319,6 +319,10 @@ def identify(noun, value):
 def is_gone(value):
     if not isinstance(value, dict):
         return False
+    # A reservation is nothing but its instances.
+    instances = value.get("Instances")
+    if "ReservationId" in value and isinstance(instances, list):
+        return all(is_gone(instance) for instance in instances)
     for member, content in value.items():
         if not member.lower().endswith(("state", "status")):
             continue

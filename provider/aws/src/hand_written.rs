@@ -4,6 +4,7 @@
 use crate::permissions::Permissions;
 
 mod lookups;
+mod machines;
 mod tables;
 mod values;
 
@@ -46,7 +47,7 @@ const fn written(
 /// All of them.
 pub fn all() -> impl Iterator<Item = &'static HandWritten> {
     let resources = MOST.iter().chain(tables::TABLES).chain(values::VALUES);
-    resources.chain(lookups::LOOKUPS)
+    resources.chain(machines::MACHINES).chain(lookups::LOOKUPS)
 }
 
 /// Most of the resources, by name.

@@ -4,6 +4,7 @@
 //! - `data`: what data sources have alike.
 //! - `endpoints`: VPC endpoints: their kinds, what many of them read together, and their changes.
 //! - `holders`: what holds an object that cannot be deleted.
+//! - `instance`: the type of instances.
 //! - `instance_type`, `instance_type_offerings`: data sources: what a type of instances is like, and where
 //!   which can be launched.
 //! - `instances`: what several types do with instances.
@@ -13,6 +14,7 @@
 //! - `security_group`, `security_group_rule`, `vpc_security_group_rule`: the types that have them.
 //! - `session`: the API in one region, its rates, and tags, which all of its objects have alike.
 //! - `snapshots`: the last snapshots of volumes.
+//! - `volume_changes`: modifications of volumes.
 //! - `volume_kinds`: which settings go with which type of volume.
 //!
 //! The other types come from definitions; see `generated`.
@@ -22,6 +24,7 @@ mod ami;
 pub(crate) mod data;
 pub(crate) mod endpoints;
 pub(crate) mod holders;
+mod instance;
 mod instance_type;
 mod instance_type_offerings;
 pub(crate) mod instances;
@@ -32,6 +35,7 @@ mod security_group;
 mod security_group_rule;
 pub(crate) mod session;
 pub(crate) mod snapshots;
+pub(crate) mod volume_changes;
 pub(crate) mod volume_kinds;
 mod vpc_security_group_rule;
 
@@ -39,6 +43,8 @@ use std::sync::Arc;
 
 use slipway_engine::lifecycle::Managed;
 use slipway_framework::Types;
+
+pub(crate) use instance::{BEHAVIOUR as INSTANCE_BEHAVIOUR, DIFFERENCES as INSTANCE_DIFFERENCES};
 
 use ami::Images;
 use instance_type::InstanceTypes;
@@ -57,6 +63,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.data_source(Images::new(shared()));
     types.data_source(InstanceTypes::new(shared()));
     types.data_source(Offerings::new(shared()));
+    types.resource(Managed::new(instance::Instances::new(shared())));
     types.resource(Managed::new(route::Routes::new(shared())));
     types.resource(Managed::new(DefaultSecurityGroups::new(shared())));
     types.resource(Managed::new(SecurityGroups::new(shared())));
@@ -82,6 +89,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     id("data.aws_ec2_instance_type.id"),
     id("data.aws_ec2_instance_type_offerings.id"),
     id("aws_default_security_group.id"),
+    id("aws_instance.id"),
     id("aws_route.id"),
     id("aws_security_group.id"),
     id("aws_security_group_rule.id"),

@@ -27,6 +27,7 @@ pub(super) fn kind_of(code: &str) -> Option<ErrorKind> {
         | "InvalidAMIID.Unavailable"
         | "InvalidBlockDeviceMapping"
         | "InvalidHostID.NotFound"
+        | "InvalidIPAddress.InUse"
         | "InvalidInstanceAttributeValue"
         | "InvalidInstanceType"
         | "InvalidInterface.IpAddressLimitExceeded"

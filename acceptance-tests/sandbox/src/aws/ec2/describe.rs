@@ -50,7 +50,7 @@ impl Ec2 {
         Ok(root)
     }
 
-    fn is_unseen(&self, call: &Call<'_>, id: &str) -> bool {
+    pub(super) fn is_unseen(&self, call: &Call<'_>, id: &str) -> bool {
         let unseen = call.times().new_objects_unseen;
         !unseen.is_zero()
             && self

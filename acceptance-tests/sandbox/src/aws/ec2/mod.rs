@@ -21,6 +21,7 @@ mod endpoint;
 mod filter;
 mod flow_log;
 mod gateway;
+mod instance;
 mod interface;
 mod kind;
 mod launch_template;
@@ -68,6 +69,7 @@ pub(crate) struct Ec2 {
     exclusions: block_public_access::BlockPublicAccess,
     endpoints: endpoint::Endpoints,
     groups: security_group::Groups,
+    machines: instance::Machines,
     nats: nat::Nats,
     placements: placement::Placements,
     routes: route_table::Routes,
@@ -106,6 +108,7 @@ impl Ec2 {
     /// Carries out what has become due since the last call.
     async fn settle(&mut self, call: &Call<'_>) -> Result<(), Refusal> {
         self.settle_nats(call).await?;
+        self.settle_instances(call).await?;
         self.settle_volumes(call).await?;
         self.settle_endpoints(call).await
     }
@@ -239,6 +242,20 @@ impl Ec2 {
             | "DetachVolume"
             | "CreateSnapshot"
             | "DescribeSnapshots" => self.volume_operation(call).await,
+            "RunInstances"
+            | "DescribeInstances"
+            | "StartInstances"
+            | "StopInstances"
+            | "TerminateInstances"
+            | "DescribeInstanceCreditSpecifications"
+            | "ModifyInstanceAttribute"
+            | "MonitorInstances"
+            | "UnmonitorInstances"
+            | "ModifyInstanceCapacityReservationAttributes"
+            | "ModifyInstanceCreditSpecification"
+            | "ModifyInstanceMaintenanceOptions"
+            | "ModifyInstanceMetadataOptions"
+            | "ModifyPrivateDnsNameOptions" => self.instance_operation(call).await,
             _ => call.pass().await,
         }
     }

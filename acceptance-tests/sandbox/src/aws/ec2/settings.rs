@@ -37,6 +37,12 @@ pub struct Ec2Settings {
     pub placement_pending: Duration,
     /// How long a placement group is `deleting`; until then its name is taken.
     pub placement_deleting: Duration,
+    /// How long an instance is `pending`.
+    pub instance_pending: Duration,
+    /// How long an instance is `stopping`.
+    pub instance_stopping: Duration,
+    /// How long an instance is `shutting-down`; until then its volumes and interfaces are in use.
+    pub instance_shutting_down: Duration,
     /// For how long after its create an object is not found by its id and not listed (EC2 developer
     /// guide, eventual consistency).
     pub new_objects_unseen: Duration,
@@ -62,6 +68,9 @@ impl Ec2Settings {
             snapshot_pending: Duration::from_secs(3),
             placement_pending: Duration::from_secs(2),
             placement_deleting: Duration::from_secs(2),
+            instance_pending: Duration::from_secs(3),
+            instance_stopping: Duration::from_secs(3),
+            instance_shutting_down: Duration::from_secs(3),
             new_objects_unseen: Duration::ZERO,
         }
     }

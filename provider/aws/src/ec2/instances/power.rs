@@ -1,13 +1,13 @@
-//! Stopping instances.
+//! Starting and stopping instances, and the wait until they run.
 //!
-//! Facts: EC2 API reference, StopInstances, InstanceState; EC2 user guide, "Amazon EC2
-//! instance state changes".
+//! Facts: EC2 API reference, StartInstances, StopInstances, InstanceState, StateReason; EC2 user guide,
+//! "Amazon EC2 instance state changes".
 
 use std::time::Duration;
 
 use aws_sdk_ec2::types as sdk;
 use slipway_engine::error::{CloudError, ErrorKind};
-use slipway_engine::lifecycle::{Failure, Session as _};
+use slipway_engine::lifecycle::{AFTER_STOP, Failure, Session as _};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
 
@@ -15,7 +15,7 @@ use crate::api::Operation;
 use crate::ec2::session::{self, Ec2};
 use crate::parts;
 
-const GONE: (&str, ErrorKind) = ("InvalidInstanceID.NotFound", ErrorKind::NotFound);
+pub(crate) const GONE: (&str, ErrorKind) = ("InvalidInstanceID.NotFound", ErrorKind::NotFound);
 
 const STOP: Operation = Operation {
     name: "StopInstances",
@@ -26,6 +26,12 @@ const STOP: Operation = Operation {
 const DESCRIBE: Operation = Operation {
     name: "DescribeInstances",
     effect: Effect::Reads,
+    kinds: &[GONE],
+};
+
+const START: Operation = Operation {
+    name: "StartInstances",
+    effect: Effect::Repeatable("an instance that runs goes on"),
     kinds: &[GONE],
 };
 
@@ -62,6 +68,60 @@ pub(crate) async fn stop(
         Some(found) => Progress::Pending(said(found)),
     });
     parts::settled(waited.await.map(Some), NOUN, id.to_owned())
+}
+
+/// Starts an instance that has stopped, and waits until it runs.
+///
+/// # Errors
+/// Those of the calls and of the wait.
+pub(crate) async fn start(api: &Ec2, id: &str, within: Duration) -> Result<(), Failure> {
+    // It is not left behind for the host's stop.
+    let sending = match api.stop().is_stopped() {
+        true => api.detached(AFTER_STOP),
+        false => api.clone(),
+    };
+    let sent = sending.call(&START, || {
+        api.client.start_instances().instance_ids(id).send()
+    });
+    sent.await?;
+    let waited = running(api, id, within).await;
+    parts::settled(waited.map(Some), NOUN, id.to_owned())
+}
+
+/// Waits until an instance runs. One that ends instead says why.
+///
+/// # Errors
+/// Those of the calls and of the wait.
+pub(crate) async fn running(api: &Ec2, id: &str, within: Duration) -> Result<(), WaitError> {
+    use sdk::InstanceStateName::{Running, ShuttingDown, Stopped, Terminated};
+    let judge = |found: Option<&sdk::Instance>| match found {
+        // A new one is not told to everybody at once (EC2 developer guide, "Eventual consistency").
+        None => Progress::Pending("it is not visible yet".to_owned()),
+        Some(found) => match name(found) {
+            Some(Running) => Progress::Ready(()),
+            Some(ShuttingDown | Terminated) => Progress::Failed(said(found)),
+            // A host that fails at once stops it again; one that was just started says so for a moment.
+            Some(Stopped) if has_reason(found) => Progress::Failed(said(found)),
+            _ => Progress::Pending(said(found)),
+        },
+    };
+    until(api, id, within, judge).await
+}
+
+/// Whether an instance runs, or is about to.
+///
+/// # Errors
+/// Those of the call.
+pub(crate) async fn is_running(api: &Ec2, id: &str) -> Result<bool, CloudError> {
+    use sdk::InstanceStateName::{Pending, Running};
+    let found = state(api, id).await?;
+    Ok(found.is_some_and(|it| matches!(name(&it), Some(Pending | Running))))
+}
+
+/// Whether EC2 itself ended an instance; the user's own requests begin with `Client.User`.
+fn has_reason(found: &sdk::Instance) -> bool {
+    let code = found.state_reason().and_then(sdk::StateReason::code);
+    code.is_some_and(|code| code.starts_with("Server."))
 }
 
 /// Whether an instance runs no more.

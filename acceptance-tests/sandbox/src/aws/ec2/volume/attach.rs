@@ -39,6 +39,7 @@ impl Ec2 {
         let state = machine
             .at(&["instanceState", "name"])
             .map_or("", |it| it.text.as_str());
+        let state = self.instance_state(&instance).unwrap_or(state);
         if !["running", "stopped", "stopping"].contains(&state) {
             let text = format!("Instance '{instance}' is not 'running'.");
             return Err(call.refuse("IncorrectState", &text));

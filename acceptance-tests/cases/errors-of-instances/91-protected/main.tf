@@ -1,0 +1,1 @@
+# It is protected from being terminated.

@@ -1,0 +1,2 @@
+to       = "second"
+attached = false

@@ -1,0 +1,76 @@
+//! The types of EC2's virtual machines.
+
+use super::HandWritten;
+use crate::permissions::Permissions;
+
+/// All of them, by name.
+pub(super) const MACHINES: &[HandWritten] = &[HandWritten {
+    import: Some("i-ID"),
+    permissions: Permissions {
+        of: "aws_instance",
+        create: &[
+            "ec2:CreateTags",
+            "ec2:DescribeImages",
+            "ec2:DescribeInstanceAttribute",
+            "ec2:DescribeInstanceCreditSpecifications",
+            "ec2:DescribeInstances",
+            "ec2:DescribeLaunchTemplateVersions",
+            "ec2:DescribeLaunchTemplates",
+            "ec2:DescribeSpotInstanceRequests",
+            "ec2:DescribeVolumes",
+            "ec2:GetPasswordData",
+            "ec2:ModifyNetworkInterfaceAttribute",
+            "ec2:RunInstances",
+            "iam:PassRole",
+        ],
+        read: &[
+            "ec2:DescribeInstanceAttribute",
+            "ec2:DescribeInstanceCreditSpecifications",
+            "ec2:DescribeInstances",
+            "ec2:DescribeLaunchTemplates",
+            "ec2:DescribeSpotInstanceRequests",
+            "ec2:DescribeVolumes",
+            "ec2:GetPasswordData",
+        ],
+        update: &[
+            "ec2:AssignIpv6Addresses",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:AssociateIamInstanceProfile",
+            "ec2:CreateTags",
+            "ec2:DeleteTags",
+            "ec2:DescribeIamInstanceProfileAssociations",
+            "ec2:DescribeInstanceAttribute",
+            "ec2:DescribeInstanceCreditSpecifications",
+            "ec2:DescribeInstances",
+            "ec2:DescribeLaunchTemplates",
+            "ec2:DescribeSpotInstanceRequests",
+            "ec2:DescribeVolumes",
+            "ec2:DescribeVolumesModifications",
+            "ec2:DisassociateIamInstanceProfile",
+            "ec2:GetPasswordData",
+            "ec2:ModifyInstanceAttribute",
+            "ec2:ModifyInstanceCapacityReservationAttributes",
+            "ec2:ModifyInstanceCreditSpecification",
+            "ec2:ModifyInstanceMaintenanceOptions",
+            "ec2:ModifyInstanceMetadataOptions",
+            "ec2:ModifyNetworkInterfaceAttribute",
+            "ec2:ModifyPrivateDnsNameOptions",
+            "ec2:ModifyVolume",
+            "ec2:MonitorInstances",
+            "ec2:ReplaceIamInstanceProfileAssociation",
+            "ec2:StartInstances",
+            "ec2:StopInstances",
+            "ec2:UnassignIpv6Addresses",
+            "ec2:UnassignPrivateIpAddresses",
+            "ec2:UnmonitorInstances",
+            "iam:PassRole",
+        ],
+        // The modification is for `force_destroy`.
+        delete: &[
+            "ec2:CancelSpotInstanceRequests",
+            "ec2:DescribeInstances",
+            "ec2:ModifyInstanceAttribute",
+            "ec2:TerminateInstances",
+        ],
+    },
+}];
