@@ -45,6 +45,7 @@ mod single;
 mod state;
 mod steps;
 mod tags;
+mod tells;
 mod texts;
 mod together;
 mod types;

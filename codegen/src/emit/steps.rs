@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::inputs::{self, From};
 use super::types::{Tokens, constant, ident, model, pascal, uses};
 use super::waits::wait;
-use super::{Refused, create, identity, outcome, places};
+use super::{Refused, identity, outcome, tells};
 use crate::ir::{Call, Clear, Create, Fact, Input, PathStep, Resource, Step, Value, Wait};
 use crate::readers::contract::Type;
 
@@ -276,7 +276,7 @@ fn sent(
                 }
             }
             None => {
-                let (told, became) = told(resource, step)?;
+                let (told, became) = tells::told(resource, step)?;
                 quote! {
                     let sent = #call.await;
                     #told
@@ -290,31 +290,6 @@ fn sent(
         send.extend(quote!(let work = &work.on(&now);));
     }
     Ok(send)
-}
-
-/// What the answer of a step tells of the object, taken from it, and put where the steps that follow see it.
-/// A repetition whose answer was lost tells nothing: then they read it.
-fn told(resource: &Resource, step: &Step) -> Result<(Tokens, Tokens), Refused> {
-    if step.tells.is_empty() {
-        return Ok((Tokens::new(), Tokens::new()));
-    }
-    let model = model(resource);
-    let mut fields = Vec::new();
-    for output in &step.tells {
-        let attribute = create::attribute(resource, &output.attribute)?;
-        let value = places::value(&quote!(answer), output, &model, attribute)?;
-        let field = ident(&output.attribute);
-        fields.push(quote!(#field: #value,));
-    }
-    let told = quote! {
-        let told = sent.as_ref().ok().map(|answer| #model { #(#fields)* ..work.prior.clone() });
-    };
-    let became = quote! {
-        if let Some(now) = &told {
-            work.became(now);
-        }
-    };
-    Ok((told, became))
 }
 
 /// The call of a step after which the object has another id, which the state has at once.

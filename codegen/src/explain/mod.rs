@@ -186,12 +186,6 @@ fn attribute(page: &mut Page, name: &str, attribute: &Attribute) {
             other => page.fact(&attribute.filled, format!("filled: {other:?}")),
         }
         told(page, attribute);
-        if let Some(nothing) = &attribute.nothing {
-            page.fact(nothing, format!("none is {}", nothing.value));
-        }
-        if let Some(always) = &attribute.always {
-            page.fact(always, "sent also when it has no value");
-        }
         if !attribute.read_back.value {
             page.fact(&attribute.read_back, "not read back");
         }
@@ -315,10 +309,8 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
                     page.under("each element removed", |page| call(page, remove));
                 }
                 for output in &step.tells {
-                    page.fact(
-                        &output.path,
-                        format!("the answer tells {}", output.attribute),
-                    );
+                    let told = format!("the answer tells {}", output.attribute);
+                    page.fact(&output.path, told);
                 }
                 if let Some(clear) = &step.clear {
                     page.under("cleared by", |page| call(page, &clear.call));

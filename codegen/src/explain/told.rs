@@ -39,4 +39,10 @@ pub(super) fn told(page: &mut Page, attribute: &Attribute) {
     if let Some(other) = &attribute.beside {
         page.fact(other, format!("none without {}", other.value));
     }
+    if let Some(nothing) = &attribute.nothing {
+        page.fact(nothing, format!("none is {}", nothing.value));
+    }
+    if let Some(always) = &attribute.always {
+        page.fact(always, "sent also when it has no value");
+    }
 }

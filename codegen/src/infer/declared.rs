@@ -73,15 +73,25 @@ pub(super) fn read(
                 .push(Source::Contract(old_version.to_owned()));
         }
         declared.old_flags = Some(earlier.flags.value);
-        // The published bindings of the newer one carry no upper bounds above 1.
-        if let (Some(nesting), Some(bounded)) = (&mut declared.block, earlier.block)
-            && bounded.value.len() > nesting.value.len()
-            && bounded.value.starts_with(&nesting.value)
-        {
-            *nesting = bounded;
-        }
+        bound(declared, &earlier);
     }
     out
+}
+
+/// The bounds of a block and of those in it: the published bindings of the newer contract carry no upper ones
+/// above 1.
+fn bound(declared: &mut Declared, earlier: &Declared) {
+    if let (Some(nesting), Some(bounded)) = (&mut declared.block, &earlier.block)
+        && bounded.value.len() > nesting.value.len()
+        && bounded.value.starts_with(&nesting.value)
+    {
+        *nesting = bounded.clone();
+    }
+    for (name, part) in &mut declared.children {
+        if let Some(earlier) = earlier.children.get(name) {
+            bound(part, earlier);
+        }
+    }
 }
 
 fn side(

@@ -169,13 +169,8 @@ impl Builder<'_> {
             }
             _ => None,
         };
-        let tells = match &set {
-            Some(call) => {
-                let operation = call.operation.value.clone();
-                self.also_outputs(&operation, &step.tells)
-            }
-            None => Vec::new(),
-        };
+        let called = set.as_ref().map(|call| call.operation.value.clone());
+        let tells = called.map_or_else(Vec::new, |it| self.also_outputs(&it, &step.tells));
         let change = set.as_ref().and_then(|call| self.change(call));
         Some(Step {
             change,

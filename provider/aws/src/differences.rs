@@ -59,7 +59,6 @@ pub fn all() -> Vec<Difference> {
         crate::ecr::DIFFERENCES,
         crate::ec2::INSTANCE_DIFFERENCES,
         crate::eks::DIFFERENCES,
-        crate::events::DIFFERENCES,
         crate::iam::DIFFERENCES,
         crate::iam::LOOKUPS,
         crate::kms::DIFFERENCES,

@@ -209,7 +209,7 @@ pub(crate) struct AutoscalingPolicyPredictiveScalingConfigurationMetricSpecifica
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecification {
     /// Metrics, and expressions of them.
-    #[block(min(1))]
+    #[block(min(1).max(10))]
     pub(crate) metric_data_queries: Attr<
         Vec<
             AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueries,
@@ -301,7 +301,7 @@ pub(crate) struct AutoscalingPolicyPredictiveScalingConfigurationMetricSpecifica
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecification {
     /// Metrics, and expressions of them.
-    #[block(min(1))]
+    #[block(min(1).max(10))]
     pub(crate) metric_data_queries: Attr<
         Vec<
             AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueries,
@@ -393,7 +393,7 @@ pub(crate) struct AutoscalingPolicyPredictiveScalingConfigurationMetricSpecifica
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecification {
     /// Metrics, and expressions of them.
-    #[block(min(1))]
+    #[block(min(1).max(10))]
     pub(crate) metric_data_queries: Attr<
         Vec<
             AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueries,

@@ -245,11 +245,11 @@ pub(crate) struct CloudwatchEventTargetEcsTarget {
     #[block(max(1))]
     pub(crate) network_configuration: Attr<Vec<CloudwatchEventTargetEcsTargetNetworkConfiguration>>,
     /// How the tasks are spread over instances, in this order.
-    #[block()]
+    #[block(max(5))]
     pub(crate) ordered_placement_strategy:
         Attr<Vec<CloudwatchEventTargetEcsTargetOrderedPlacementStrategy>>,
     /// Rule about the instances on which the tasks run.
-    #[block()]
+    #[block(max(10))]
     pub(crate) placement_constraint: Attr<Set<CloudwatchEventTargetEcsTargetPlacementConstraint>>,
     /// Version of the Fargate platform, without `platform/`.
     #[attr(
@@ -459,7 +459,7 @@ pub(crate) struct CloudwatchEventTargetRunCommandTargets {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct CloudwatchEventTargetSagemakerPipelineTarget {
     /// Parameters of the pipeline.
-    #[block()]
+    #[block(max(200))]
     pub(crate) pipeline_parameter_list:
         Attr<Set<CloudwatchEventTargetSagemakerPipelineTargetPipelineParameterList>>,
 }
