@@ -106,8 +106,16 @@ impl Ec2 {
             }
         }
         for id in ended {
+            let filter = ("attachment.instance-id", id.as_str());
+            let had = call.items("DescribeVolumes", "volumeSet", filter).await?;
             call.ask("TerminateInstances", &[("InstanceId.1", &id)])
                 .await?;
+            for volume in had.iter().filter_map(|it| it.text_of("volumeId")) {
+                let found = call.one("DescribeVolumes", "VolumeId", "volumeSet", volume);
+                if found.await.is_none() {
+                    self.forget_volume(volume);
+                }
+            }
         }
         Ok(())
     }

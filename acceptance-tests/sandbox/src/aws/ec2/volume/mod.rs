@@ -94,6 +94,11 @@ impl Ec2 {
         Ok(())
     }
 
+    /// Forgets a volume that went with its instance.
+    pub(super) fn forget_volume(&mut self, id: &str) {
+        self.volumes.volumes.remove(id);
+    }
+
     async fn create_volume(&mut self, call: &Call<'_>) -> Served {
         let zone = call.form.text("AvailabilityZone");
         let zones = call.items(
