@@ -291,6 +291,9 @@ impl Sweep {
                 cloud.against(&self.clean.cloud)
             }
             Command::Destroy => {
+                if point.spoil.kills() {
+                    workspace.restore_emptied_state()?;
+                }
                 workspace.destroy()?.success()?;
                 let cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
                 cloud.against(&inventory::untouched(scopes)?)

@@ -327,6 +327,21 @@ impl Workspace {
         }
     }
 
+    /// Puts the backup in the place of an empty state file, which a tool leaves that is killed while it
+    /// writes (it empties the file first), and takes for no state at all. Whether there was one.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn restore_emptied_state(&self) -> Result<bool, CliError> {
+        let file = self.dir().join("terraform.tfstate");
+        let backup = self.dir().join("terraform.tfstate.backup");
+        let is_emptied = std::fs::metadata(&file).is_ok_and(|it| it.len() == 0) && backup.exists();
+        if is_emptied {
+            std::fs::copy(&backup, &file).map_err(|e| CliError::io("write", &file, e))?;
+        }
+        Ok(is_emptied)
+    }
+
     /// Runs any command to its end. The `-json` output of the commands that have it is read.
     ///
     /// # Errors
