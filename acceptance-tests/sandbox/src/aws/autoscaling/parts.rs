@@ -176,10 +176,15 @@ pub(super) fn complete(kind: Kind, told: &mut Element) {
             told.set(name, *text);
         }
     }
-    // It is valid for simple policies alone, and hashicorp/aws sends it with the others too.
-    let is_simple = told.text_of("PolicyType") == Some("SimpleScaling");
-    if kind == Kind::Policy && !is_simple {
-        told.children.retain(|it| it.name != "Cooldown");
+    if kind == Kind::Policy {
+        // Each is valid for some kinds of policies alone, and hashicorp/aws sends them with the others too.
+        let left_out: &[&str] = match told.text_of("PolicyType") {
+            Some("SimpleScaling") => &["EstimatedInstanceWarmup"],
+            Some("StepScaling" | "TargetTrackingScaling") => &["Cooldown"],
+            _ => &["Cooldown", "EstimatedInstanceWarmup"],
+        };
+        told.children
+            .retain(|it| !left_out.contains(&it.name.as_str()));
     }
     // An empty target is none.
     told.children

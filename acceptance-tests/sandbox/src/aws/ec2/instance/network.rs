@@ -156,7 +156,10 @@ async fn subnet(call: &Call<'_>, one: &Form, form: &Form) -> Result<Element, Ref
             call.refuse("InvalidSubnetID.NotFound", &text)
         });
     }
-    let zone = form.get("Placement.AvailabilityZone");
+    // hashicorp/aws sends an empty zone when it has none.
+    let zone = form
+        .get("Placement.AvailabilityZone")
+        .filter(|it| !it.is_empty());
     let defaults = call.items("DescribeSubnets", "subnetSet", ("default-for-az", "true"));
     let mut defaults = defaults.await?;
     defaults.sort_by_key(|it| it.text_of("availabilityZone").map(str::to_owned));
