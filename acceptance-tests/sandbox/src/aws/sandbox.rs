@@ -81,21 +81,8 @@ impl Sandbox {
             port,
             record,
         } = launch;
-        let log = CallLog::default();
-        if let Some(path) = record {
-            let file = std::fs::File::create(&path).map_err(|e| {
-                SandboxError::new(format!("cannot write the record {}: {e}", path.display()))
-            })?;
-            log.record_to(file);
-        }
-        let listener = std::net::TcpListener::bind(("127.0.0.1", port))
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(|e| match e.kind() {
-                std::io::ErrorKind::AddrInUse => SandboxError::new(format!(
-                    "port {port} of 127.0.0.1 is in use by another program.\nEnd that program, or choose another port; 0 lets the system choose."
-                )),
-                _ => SandboxError::new(format!("cannot listen on port {port} of 127.0.0.1: {e}")),
-            })?;
+        let log = CallLog::recorded_to(record.as_deref())?;
+        let listener = way::listen(port)?;
         let moto = Moto::start(settings.forked_moto)?;
         let address = listener
             .local_addr()

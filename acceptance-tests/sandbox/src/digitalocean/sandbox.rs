@@ -68,17 +68,8 @@ impl Sandbox {
     pub fn launch(launch: Launch) -> Result<Self, SandboxError> {
         let error =
             |what: String| move |e: std::io::Error| SandboxError::new(format!("{what}: {e}"));
-        let log = CallLog::default();
-        if let Some(path) = launch.record {
-            let what = format!("cannot write the record {}", path.display());
-            log.record_to(std::fs::File::create(&path).map_err(error(what))?);
-        }
-        let listener = std::net::TcpListener::bind(("127.0.0.1", launch.port))
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(error(format!(
-                "cannot listen on port {} of 127.0.0.1",
-                launch.port
-            )))?;
+        let log = CallLog::recorded_to(launch.record.as_deref())?;
+        let listener = way::listen(launch.port)?;
         let address = listener
             .local_addr()
             .map_err(error("cannot listen".to_owned()))?;

@@ -1,5 +1,6 @@
 //! What was called, when, and how it ended.
 
+use super::cloud::SandboxError;
 use super::record::CallLine;
 use super::request::{Request, is_read};
 use bytes::Bytes;
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
@@ -192,9 +194,19 @@ impl CallLog {
         });
     }
 
-    /// Writes every call to this file when it has ended, one line each.
-    pub(crate) fn record_to(&self, file: File) {
-        let _ = self.record.set(Mutex::new(file));
+    /// A log that writes every call to this file when it has ended, one line each.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn recorded_to(file: Option<&Path>) -> Result<Self, SandboxError> {
+        let log = Self::default();
+        if let Some(path) = file {
+            let file = File::create(path).map_err(|e| {
+                SandboxError::new(format!("cannot write the record {}: {e}", path.display()))
+            })?;
+            let _ = log.record.set(Mutex::new(file));
+        }
+        Ok(log)
     }
 
     pub(crate) fn all(&self) -> Vec<Call> {

@@ -2,7 +2,7 @@
 //! out, answered.
 
 use super::answer::{Answer, error_code};
-use super::cloud::Cloud;
+use super::cloud::{Cloud, SandboxError};
 use super::connection::{Connection, accepted};
 use super::control;
 use super::deliver::{self, Body, Cut};
@@ -16,6 +16,21 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::net::TcpListener;
+
+/// Listens on a port of 127.0.0.1; 0 lets the system choose.
+///
+/// # Errors
+/// When it cannot be listened on; the message says so of a port that is in use.
+pub(crate) fn listen(port: u16) -> Result<std::net::TcpListener, SandboxError> {
+    std::net::TcpListener::bind(("127.0.0.1", port))
+        .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
+        .map_err(|e| match e.kind() {
+            std::io::ErrorKind::AddrInUse => SandboxError::new(format!(
+                "port {port} of 127.0.0.1 is in use by another program.\nEnd that program, or choose another port; 0 lets the system choose."
+            )),
+            _ => SandboxError::new(format!("cannot listen on port {port} of 127.0.0.1: {e}")),
+        })
+}
 
 /// Accepts connections until the runtime ends.
 pub(crate) async fn serve<C: Cloud>(listener: TcpListener, cloud: Arc<C>) {

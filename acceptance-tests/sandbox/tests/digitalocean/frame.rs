@@ -163,3 +163,17 @@ fn both_rates_are_kept_and_told() {
     api.sandbox.advance(Duration::from_secs(reset - now + 1));
     assert_eq!(api.get("/v2/account").status, 200);
 }
+
+#[test]
+fn a_port_that_is_in_use_is_explained() {
+    let first = slipway_sandbox::digitalocean::Sandbox::start().expect("a simulator");
+    let endpoint = first.endpoint();
+    let port = endpoint.rsplit(':').next().and_then(|it| it.parse().ok());
+    let launch = slipway_sandbox::digitalocean::Launch {
+        port: port.expect("a port"),
+        ..Default::default()
+    };
+    let error = slipway_sandbox::digitalocean::Sandbox::launch(launch).expect_err("it is in use");
+    let text = error.to_string();
+    assert!(text.contains("in use by another program"), "{text}");
+}
