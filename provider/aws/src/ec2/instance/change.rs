@@ -10,8 +10,6 @@ use std::time::Duration;
 use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder;
 use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types as sdk;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use slipway_engine::error::CloudError;
 use slipway_engine::lifecycle::{Failure, Work};
 use slipway_engine::retry::Effect;
@@ -153,7 +151,7 @@ impl Stopped {
         }
         if let Some(data) = &self.data {
             // The SDK encodes the bytes.
-            let bytes = Blob::new(STANDARD.decode(data).unwrap_or_default());
+            let bytes = Blob::new(user_data::bytes(data));
             modify(api, id, |it| {
                 let value = sdk::SecureBlobAttributeValue::builder();
                 it.user_data(value.value(bytes.clone()).build())

@@ -24,8 +24,8 @@ pub(crate) fn is_base64(text: &str) -> bool {
     decoded(text).is_some()
 }
 
-/// What an instance is told by a text or by its Base64.
-fn bytes(text: &str) -> Vec<u8> {
+/// What an instance is told by a text or by its Base64, which may be in several lines.
+pub(super) fn bytes(text: &str) -> Vec<u8> {
     decoded(text).unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
@@ -127,6 +127,12 @@ mod tests {
             user_data: text.into(),
             ..Instance::default()
         }
+    }
+
+    #[test]
+    fn base64_in_several_lines_tells_all_of_it() {
+        let sent = sent(&written("IyEvYmlu\nL3NoCg==\n")).expect("there is something to send");
+        assert_eq!(bytes(&sent), b"#!/bin/sh\n");
     }
 
     #[test]
