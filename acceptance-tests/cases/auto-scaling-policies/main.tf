@@ -55,7 +55,8 @@ resource "aws_autoscaling_policy" "simple" {
   scaling_adjustment     = var.simple ? 25 : null
   cooldown               = var.simple ? 120 : null
 
-  min_adjustment_magnitude = var.simple ? 1 : null
+  min_adjustment_magnitude  = var.simple ? 1 : null
+  estimated_instance_warmup = var.simple ? null : 90
 
   dynamic "step_adjustment" {
     for_each = var.simple ? [] : [1]
@@ -101,9 +102,10 @@ resource "aws_autoscaling_policy" "tracking" {
 }
 
 resource "aws_autoscaling_policy" "own_metric" {
-  name                   = "own-metric"
-  autoscaling_group_name = aws_autoscaling_group.main.name
-  policy_type            = "TargetTrackingScaling"
+  name                      = "own-metric"
+  autoscaling_group_name    = aws_autoscaling_group.main.name
+  policy_type               = "TargetTrackingScaling"
+  estimated_instance_warmup = 60
 
   target_tracking_configuration {
     target_value = 12.5

@@ -5,6 +5,11 @@ variable "version_of" {
   default = "1"
 }
 
+variable "monitored" {
+  type    = bool
+  default = false
+}
+
 data "aws_availability_zones" "main" {}
 
 resource "aws_vpc" "main" {
@@ -34,8 +39,12 @@ resource "aws_launch_template" "main" {
     http_tokens   = "required"
   }
 
-  monitoring {
-    enabled = true
+  dynamic "monitoring" {
+    for_each = var.monitored ? [1] : []
+
+    content {
+      enabled = true
+    }
   }
 
   tag_specifications {
@@ -65,6 +74,7 @@ resource "aws_instance" "named" {
 
   root_block_device {
     volume_size = 12
+    tags        = { Name = "named" }
   }
 }
 

@@ -29,6 +29,12 @@ variable "guarded" {
   default     = true
 }
 
+variable "renamed" {
+  description = "Whether it is named after its id."
+  type        = bool
+  default     = false
+}
+
 variable "replaces" {
   type    = bool
   default = false
@@ -113,7 +119,7 @@ resource "aws_instance" "main" {
 
   private_dns_name_options {
     enable_resource_name_dns_a_record = var.changed
-    hostname_type                     = var.changed ? "resource-name" : "ip-name"
+    hostname_type                     = var.renamed ? "resource-name" : "ip-name"
   }
 
   capacity_reservation_specification {

@@ -21,6 +21,11 @@ variable "stream" {
   type = string
 }
 
+variable "expires" {
+  type    = bool
+  default = true
+}
+
 variable "expiry" {
   type = string
 }
@@ -109,7 +114,7 @@ resource "aws_dynamodb_table" "sessions" {
   }
 
   ttl {
-    enabled        = var.expiry != null
+    enabled        = var.expires
     attribute_name = var.expiry
   }
 

@@ -63,11 +63,7 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
     let mut official = side(case, &theirs, imports, peer(&theirs)?)?;
     let mut slipway = side(case, &ours, imports, Provider::slipway()?)?;
     let mut marks = Marks::new();
-    for step in case
-        .steps
-        .iter()
-        .filter(|step| step.manifest.fails.is_none())
-    {
+    for step in case.steps.iter().filter(|step| step.is_compared()) {
         in_step("official", apply(&official, step))?;
         in_step("ours", apply(&slipway, step))?;
         let types = types(&slipway.workspace)?;
@@ -114,11 +110,7 @@ pub fn live_officially(case: &Case, imports: &Imports) -> Result<(), CliError> {
     let sandbox = start(case)?;
     let provider = Provider::official_aws_attached(&sandbox.env())?;
     let life = side(case, &sandbox, imports, provider)?;
-    for step in case
-        .steps
-        .iter()
-        .filter(|step| step.manifest.fails.is_none())
-    {
+    for step in case.steps.iter().filter(|step| step.is_compared()) {
         in_step(&step.name, apply(&life, step))?;
         in_step(&step.name, nothing_to_do(life.workspace.plan()?))?;
     }
@@ -176,12 +168,8 @@ fn imported(
     official: &Life<'_>,
     types: &BTreeSet<String>,
 ) -> Result<(), CliError> {
-    let Some(step) = official
-        .case
-        .steps
-        .iter()
-        .rfind(|step| step.manifest.fails.is_none())
-    else {
+    let steps = &official.case.steps;
+    let Some(step) = steps.iter().rfind(|step| step.is_compared()) else {
         return Ok(());
     };
     let ours = Life::with(
@@ -254,7 +242,7 @@ fn note_plan(
     Ok(())
 }
 
-/// The attributes that a plan changes, one a line.
+/// The attributes and outputs that a plan changes, one a line.
 pub(crate) fn changed(workspace: &Workspace) -> Result<String, CliError> {
     let mut text = String::new();
     let plan = match workspace.plan_document() {
@@ -274,6 +262,9 @@ pub(crate) fn changed(workspace: &Workspace) -> Result<String, CliError> {
             let before = &change.before()[name];
             writeln!(text, "  {} {name}: {before} -> {after}", change.address()).ok();
         }
+    }
+    for (name, before, after) in plan.changed_outputs() {
+        writeln!(text, "  output {name}: {before} -> {after}").ok();
     }
     Ok(text)
 }

@@ -143,6 +143,17 @@ impl Step {
         })
     }
 
+    /// Why the step is left out beside the official provider, when that is so.
+    #[must_use]
+    pub fn is_left_out(&self) -> Option<&str> {
+        self.manifest.no_peer.as_deref()
+    }
+
+    /// Whether both providers live the step beside each other.
+    pub(crate) fn is_compared(&self) -> bool {
+        self.manifest.fails.is_none() && self.manifest.no_peer.is_none()
+    }
+
     /// Whether `init` is needed before anything else.
     pub(crate) fn has_modules(&self) -> bool {
         self.files.iter().any(|(name, text)| {

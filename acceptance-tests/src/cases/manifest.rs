@@ -58,6 +58,8 @@ pub(crate) struct CaseManifest {
 pub(crate) struct StepManifest {
     /// An earlier step, whose files this one has too.
     pub(crate) like: Option<String>,
+    /// Why the step is left out beside the official provider.
+    pub(crate) no_peer: Option<String>,
     /// Calls made behind the provider's back before the step.
     pub(crate) outside: Vec<Outside>,
     /// Issues with which changes of EKS end.

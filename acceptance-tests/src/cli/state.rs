@@ -215,6 +215,15 @@ impl Plan {
         self.list("resource_changes")
     }
 
+    /// The outputs whose values change: name, before, after.
+    pub fn changed_outputs(&self) -> impl Iterator<Item = (&str, &Value, &Value)> {
+        let outputs = self.0["output_changes"].as_object();
+        outputs.into_iter().flatten().filter_map(|(name, change)| {
+            let (before, after) = (&change["before"], &change["after"]);
+            (before != after).then_some((name.as_str(), before, after))
+        })
+    }
+
     /// What reading found changed since the last apply.
     pub fn drift(&self) -> impl Iterator<Item = ResourceChange<'_>> {
         self.list("resource_drift")

@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 /// digests, and what providers put behind a prefix to make a name.
 static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
     let forms = [
+        // The version of a secret is named after the token of the call that made it.
+        r"\bterraform-\d{18}[0-9a-f]{8}\b",
+        r"\b[a-z2-7]{32}\b",
         r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
         r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
@@ -27,7 +30,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Addresses that moto hands out, and what takes their place: elastic ones, those of interfaces, and the
 /// private names of interfaces, which moto does not make of their addresses.
-static HANDED_OUT: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+static HANDED_OUT: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
     let form = |form| Regex::new(form).expect("a regular expression");
     [
         // Queues are named by the address at which moto was asked for them.
@@ -35,12 +38,21 @@ static HANDED_OUT: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
             form(r"\b127(?:[.-][0-9]{1,3}){3}(?::[0-9]{2,5})?\b"),
             "[ADDRESS]",
         ),
+        (
+            form(r"\b54[.-]214(?:[.-][0-9]{1,3}){2}\b"),
+            "[PUBLIC ADDRESS]",
+        ),
         (form(r"\b02:00:00(?::[0-9a-f]{2}){3}\b"), "[MAC]"),
         (
             form(r"\bip-10(?:-[0-9]{1,3}){3}\.[a-z0-9.-]*internal\b"),
             "[PRIVATE NAME]",
         ),
     ]
+});
+
+/// The ARN of a secret, which ends with six letters of the service's own.
+static SECRET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(:secret:[\w/+=.@-]+)-[A-Za-z0-9]{6}\b").expect("a regular expression")
 });
 
 /// The names of an interface endpoint: its id, and a part that goes with it.
@@ -79,6 +91,7 @@ pub(super) fn renamed(text: &str, rename: &dyn Fn(&str) -> String) -> String {
     for (form, name) in HANDED_OUT.iter() {
         text = form.replace_all(&text, *name).into_owned();
     }
+    let text = SECRET.replace_all(&text, "$1-[LETTERS]");
     let text = ENDPOINT_NAME.replace_all(&text, "$1-[NAME]");
     let text = AMAZON_IPV6.replace_all(&text, |found: &Captures<'_>| {
         let group = format!("{:0>4}", &found[1]);
@@ -105,11 +118,24 @@ mod tests {
         assert_eq!(same("2400:6500:2307:9001::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("2400:6500:2307:1::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("10.0.1.11"), "10.0.1.11");
+        let public = same("ec2-54-214-203-145.eu-central-1.compute.amazonaws.com");
+        assert_eq!(
+            public,
+            "ec2-[PUBLIC ADDRESS].eu-central-1.compute.amazonaws.com"
+        );
+        let secret = "arn:aws:secretsmanager:eu-central-1:1:secret:shop/a@b.c-NJRhTr";
+        assert_eq!(same(secret), secret.replace("NJRhTr", "[LETTERS]"));
         assert_eq!(same("http://127.0.0.1:33069/1/q"), "http://[ADDRESS]/1/q");
         assert_eq!(
             same("vpce-0a1b2c3d4e5f60718-0e950f21.api"),
             "vpce-0a1b2c3d4e5f60718-[NAME].api"
         );
-        assert_eq!(made_up("ex-rds202611211643280864fb9fa44c").len(), 1);
+        for one in [
+            "ex-rds202611211643280864fb9fa44c",
+            "terraform-20261122121743712100000005",
+            "gngadhi6esnuhabhvzj42hhlrvholson",
+        ] {
+            assert_eq!(made_up(one).len(), 1, "{one}");
+        }
     }
 }

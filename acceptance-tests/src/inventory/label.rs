@@ -193,16 +193,16 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
         }
         Value::Object(members) => {
             let is_chosen = |name: &str| ADDRESSES.contains(&name) && is_of_endpoint(members);
-            let parts: BTreeMap<_, _> = members
+            // Names may be ids themselves, as those of a secret's versions are.
+            let mut parts: Vec<_> = members
                 .iter()
                 .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !is_empty(value))
                 .filter(|(name, _)| !is_chosen(name))
-                .map(|(name, member)| (name, value(member, rename)))
+                .map(|(name, member)| {
+                    format!("{}={}", renamed(name, rename), value(member, rename))
+                })
                 .collect();
-            let parts: Vec<_> = parts
-                .iter()
-                .map(|(name, text)| format!("{name}={text}"))
-                .collect();
+            parts.sort();
             format!("{{{}}}", parts.join(", "))
         }
         other => other.to_string(),

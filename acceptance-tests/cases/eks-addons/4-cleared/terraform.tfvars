@@ -1,1 +1,2 @@
-settings = "{}"
+settings     = "{}"
+account_role = true

@@ -1,7 +1,7 @@
 sources  = ["aws.ec2", "aws.s3"]
 title    = null
-state    = null
-enabled  = null
+state    = "DISABLED"
+enabled  = false
 role     = null
 schedule = "rate(1 day)"
 tags     = null

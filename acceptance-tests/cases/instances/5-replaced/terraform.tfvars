@@ -3,4 +3,4 @@ user_data     = "#!/bin/sh\necho three\n"
 replaces      = true
 volume_tags   = {}
 size          = 20
-guarded       = false
+guarded       = true

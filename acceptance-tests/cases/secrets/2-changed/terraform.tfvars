@@ -1,5 +1,5 @@
 text    = "Of the whole shop."
-key     = false
+key     = true
 actions = ["secretsmanager:GetSecretValue"]
 regions = ["us-east-1", "eu-west-1"]
 tags    = { Name = "main", Team = "web" }

@@ -1,5 +1,5 @@
 text    = "Of the shop."
-key     = false
+key     = true
 actions = ["secretsmanager:GetSecretValue"]
 regions = ["eu-west-1"]
 tags    = null

@@ -78,7 +78,7 @@ fn run(arguments: &Arguments) -> Result<bool, CliError> {
 /// What came of the cases.
 struct Compared {
     marks: Marks,
-    /// Case, and why it is not compared.
+    /// Case or step, and why it is not compared.
     left_out: Vec<(String, String)>,
     failed: Vec<(String, String)>,
 }
@@ -95,7 +95,15 @@ fn lived(cases: Vec<Case>) -> Result<(Compared, Vec<String>), CliError> {
     for case in cases {
         match exchange::is_left_out(&case) {
             Some(why) => compared.left_out.push((case.name.clone(), why.to_owned())),
-            None => jobs.push((case.name.clone(), case)),
+            None => {
+                for step in &case.steps {
+                    let name = format!("{}/{}", case.name, step.name);
+                    let why = step.is_left_out();
+                    let left_out = &mut compared.left_out;
+                    left_out.extend(why.map(|why| (name, why.to_owned())));
+                }
+                jobs.push((case.name.clone(), case));
+            }
         }
     }
     let done = queue::run(

@@ -84,7 +84,7 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.types(f)?;
         if !self.left_out.is_empty() {
-            writeln!(f, "\nThese cases are not compared:\n")?;
+            writeln!(f, "\nThese cases, and steps of cases, are not compared:\n")?;
             for (name, why) in &self.left_out {
                 writeln!(f, "- `{name}`: {why}")?;
             }

@@ -32,10 +32,10 @@ pub(crate) struct CertificateData {
     /// Amazon resource name.
     #[attr(computed())]
     pub(crate) arn: Attr<String>,
-    /// The certificate in PEM, once it is issued.
+    /// The certificate in PEM; empty until it is issued.
     #[attr(computed())]
     pub(crate) certificate: Attr<String>,
-    /// The certificates between it and the root in PEM, once it is issued.
+    /// The certificates between it and the root in PEM; empty until it is issued.
     #[attr(computed())]
     pub(crate) certificate_chain: Attr<String>,
     /// First domain of the certificate.
@@ -103,9 +103,10 @@ impl DataSource for CertificateSource {
         let all = candidates(&acm, &config).await.map_err(failed)?;
         let (found, tags) = chosen(all, &config)?;
         let arn = found.certificate_arn().unwrap_or_default();
+        // hashicorp/aws has an empty text where there is none yet.
         let (body, chain) = match is_issued(&found) {
             true => acm.get(arn).await.map_err(failed)?,
-            false => (None, None),
+            false => (Some(String::new()), Some(String::new())),
         };
         let tags = acm.tags.read_tags_all(&tags).into_iter();
         let tags: BTreeMap<_, _> = tags.map(|(key, value)| (key, value.into())).collect();

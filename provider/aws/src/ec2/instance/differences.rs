@@ -63,6 +63,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     },
     Behaviour {
         of: INSTANCE,
+        official: "`monitoring` that is left out is off, also where the launch template switches it on",
+        here: "the launch template's holds",
+        reason: "what is left out comes from the template",
+    },
+    Behaviour {
+        of: INSTANCE,
         official: "a change of `ephemeral_block_device.device_name`, `ephemeral_block_device.no_device` or `ephemeral_block_device.virtual_name` is planned in place, and nothing is done",
         here: "the instance is replaced",
         reason: "stores are chosen at the launch",

@@ -121,6 +121,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "what can be known to fail is an error at plan, and nothing is accepted and ignored",
     },
     Behaviour {
+        of: "aws_autoscaling_policy.estimated_instance_warmup",
+        official: "of a policy without one, a change sends 0",
+        here: "nothing is sent",
+        reason: "the group's default warm-up is meant to hold then",
+    },
+    Behaviour {
         of: "aws_autoscaling_schedule.desired_capacity",
         official: "left out, it is planned as unknown and set to 0",
         here: "it is planned as 0",

@@ -135,6 +135,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "a state has none after an import, and no cluster is worth losing for what access entries give as well",
     },
     Behaviour {
+        of: "aws_eks_cluster.access_config.bootstrap_cluster_creator_admin_permissions",
+        official: "where it is left out, `false` is sent in the mode `CONFIG_MAP` too",
+        here: "nothing is sent in that mode",
+        reason: "EKS refuses it there",
+    },
+    Behaviour {
         of: "aws_eks_cluster.encryption_config.provider.key_arn",
         official: "another key is planned in place",
         here: "another key replaces the cluster",

@@ -94,13 +94,14 @@ fn standing(
     prior: Option<&CloudwatchEventRule>,
 ) -> (Attr<String>, Attr<bool>) {
     let before = prior.map(|it| (it.state.clone(), it.is_enabled.clone()));
-    let of = |state: &str| (state.into(), Attr::Known(state != DISABLED));
+    let is_on = |state: &str| state != DISABLED;
+    let of = |state: &str| (state.into(), Attr::Known(is_on(state)));
     match (&config.state, &config.is_enabled) {
         (Attr::Unknown, _) | (_, Attr::Unknown) => (Attr::Unknown, Attr::Unknown),
         (Attr::Known(state), _) if !state.is_empty() => of(state),
         (_, Attr::Known(wanted)) => match before {
-            // There is more than one way to be enabled.
-            Some(before) if before.1 == Attr::Known(*wanted) => before,
+            // There is more than one way to be enabled, and an import may have null for what is not.
+            Some(before) if given(&before.0).map(is_on) == Some(*wanted) => before,
             _ if *wanted => of(ENABLED),
             _ => of(DISABLED),
         },
@@ -148,5 +149,8 @@ mod tests {
         assert_eq!(after(Attr::Known(true)), stays);
         let off = (Attr::from(DISABLED), Attr::Known(false));
         assert_eq!(after(Attr::Known(false)), off);
+        let imported = rule(DISABLED.into(), Attr::Null);
+        let after = standing(&rule(Attr::Null, Attr::Known(false)), Some(&imported));
+        assert_eq!(after, (DISABLED.into(), Attr::Null));
     }
 }

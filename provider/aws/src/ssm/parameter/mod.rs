@@ -121,9 +121,12 @@ impl Crud for Parameters {
             let path = Path::of("insecure_value");
             plan.tell(Diagnostic::error("Secret as an insecure value", detail).at(path));
         }
-        // Of the three, only the one that is configured is in the state.
+        // Of the three, only the one that is configured is in the state; hashicorp/aws has an empty text
+        // in the place of the first.
         if !has_value {
-            plan.set::<String>("value", Attr::Null);
+            let prior = plan.prior.as_ref().map(|it| it.value.clone());
+            let empty = prior.filter(|value| *value == String::new().into());
+            plan.set::<String>("value", empty.unwrap_or(Attr::Null));
         }
         if !is_insecure {
             plan.set::<String>("insecure_value", Attr::Null);

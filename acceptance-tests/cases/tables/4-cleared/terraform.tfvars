@@ -3,7 +3,8 @@ capacity  = 3
 indexes   = { by-house = { key = "house", projection = "ALL" } }
 limit     = null
 stream    = null
-expiry    = null
+expiry    = "until"
+expires   = false
 days      = null
 key       = true
 class     = "STANDARD"

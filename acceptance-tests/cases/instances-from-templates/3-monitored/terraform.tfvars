@@ -1,0 +1,2 @@
+version_of = "2"
+monitored  = true
