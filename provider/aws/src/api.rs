@@ -19,24 +19,14 @@ use slipway_engine::retry::{Effect, Retry};
 use slipway_engine::stop::Stop;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 
+pub(crate) use slipway_engine::operation::Operation;
+
 use crate::connection::Connection;
 use crate::error::{cloud_error, refusal};
 use crate::permissions;
 use crate::reads::{SharedReads, Wish};
 use crate::shared::Shared;
 use crate::tags::{TagRules, Tags};
-
-/// One operation of an API.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Operation {
-    /// Its name in the API reference.
-    pub(crate) name: &'static str,
-    /// What it does to the world.
-    pub(crate) effect: Effect,
-    /// What its error codes mean, where the table of all services does not say it or says something
-    /// else. Where one code stands for mistakes as well, a part of the message follows it: `CODE: part`.
-    pub(crate) kinds: &'static [(&'static str, ErrorKind)],
-}
 
 /// How often the calls of an API may be made, for each account and region.
 #[derive(Clone, Copy, Debug)]
@@ -194,15 +184,12 @@ impl<C> Api<C> {
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        as_listed(operation, cloud_error(self.service, operation.name, error))
+        operation.judge(cloud_error(self.service, operation.name, error))
     }
 
     /// A refusal that stands in an answer which is a success otherwise.
     pub(crate) fn refused(&self, operation: &Operation, code: &str, message: &str) -> CloudError {
-        as_listed(
-            operation,
-            refusal(self.service, operation.name, code, message),
-        )
+        operation.judge(refusal(self.service, operation.name, code, message))
     }
 
     /// Reads one object together with others, or alone where it cannot wait for them. One that the
@@ -334,22 +321,6 @@ impl<C> Api<C> {
     pub(crate) fn incomplete(&self, operation: &Operation, member: &str) -> CloudError {
         let source = std::io::Error::other(format!("the answer has no {member}"));
         CloudError::new(self.service, operation.name, ErrorKind::Malformed).with_source(source)
-    }
-}
-
-/// The error with the kind that the operation has for its code.
-fn as_listed(operation: &Operation, error: CloudError) -> CloudError {
-    let mut kinds = operation.kinds.iter();
-    let is_it = |listed: &str| match listed.split_once(": ") {
-        None => Some(listed) == error.code(),
-        Some((code, part)) => {
-            let message = error.message().unwrap_or_default();
-            Some(code) == error.code() && message.contains(part)
-        }
-    };
-    match kinds.find(|(code, _)| is_it(code)) {
-        Some((_, kind)) => error.with_kind(*kind),
-        None => error,
     }
 }
 

@@ -6,32 +6,7 @@
 //! A test compares every schema with the contract; it fails on a difference that is not listed, and on
 //! an entry that no difference needs.
 
-/// One difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The type and the path in it, with dots and without indexes: `aws_route53_zone.id`. Data sources
-    /// begin with `data.`, the provider block is `provider`.
-    pub path: &'static str,
-    /// What it is here: flags, type or nesting, in the contract's words.
-    pub ours: &'static str,
-    /// What the contract says.
-    pub contract: &'static str,
-    /// Why.
-    pub reason: &'static str,
-}
-
-/// One difference in what a type does with the same schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Behaviour {
-    /// The type; data sources begin with `data.`.
-    pub of: &'static str,
-    /// What hashicorp/aws does.
-    pub official: &'static str,
-    /// What happens here.
-    pub here: &'static str,
-    /// Why.
-    pub reason: &'static str,
-}
+pub use slipway_engine::differences::{Behaviour, Difference};
 
 /// All differences of behaviour, by service.
 pub fn behaviour() -> Vec<Behaviour> {

@@ -22,6 +22,15 @@
 //! - [`coalesce`]: reads that share calls.
 //! - [`batch`]: writes that share calls.
 //! - [`lifecycle`]: what resources of one kind have in common from create to delete.
+//!
+//! What the types share that come from definitions, of whatever cloud:
+//!
+//! - [`shared`]: what all types of a configured provider have in common.
+//! - [`operation`]: what is called, and what its errors mean.
+//! - [`parts`]: parts of lifecycles. [`rules`]: what can be judged before anything is asked.
+//! - [`sought`]: objects of requests whose outcome is unknown. [`outcome`]: what becomes of calls.
+//! - [`entries`]: attributes that are texts by name. [`import_ids`] and [`old_states`]: states that come
+//!   from elsewhere. [`differences`]: where a type is not the official one.
 
 pub mod clock;
 pub mod error;
@@ -38,3 +47,15 @@ pub mod coalesce;
 pub mod batch;
 
 pub mod lifecycle;
+
+pub mod operation;
+pub mod shared;
+
+pub mod differences;
+pub mod entries;
+pub mod import_ids;
+pub mod old_states;
+pub mod outcome;
+pub mod parts;
+pub mod rules;
+pub mod sought;

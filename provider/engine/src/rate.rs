@@ -5,6 +5,11 @@
 //! "too many", pauses as long as the API asks, and creeps up again while calls succeed (additive
 //! increase, multiplicative decrease, as TCP does). It is shared by all that call the API in this
 //! process, and serves them in the order in which they came.
+//!
+//! Some APIs publish counts instead: so many calls in any minute, so many in any hour. A budget can have
+//! such [`Quota`]s besides its rate, and what answers say of them ([`Budget::told`]) counts as well.
+
+mod quota;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,6 +17,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::clock::{Moment, Runtime};
+
+pub use quota::Quota;
+
+use quota::Granted;
 
 /// The pause after a throttle whose answer names none.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -48,6 +57,7 @@ struct State {
     paused_until: Moment,
     slowed: Option<Moment>,
     raised: Moment,
+    granted: Vec<Granted>,
 }
 
 impl fmt::Debug for Budget {
@@ -86,8 +96,26 @@ impl Budget {
                 paused_until: now,
                 slowed: None,
                 raised: now,
+                granted: Vec::new(),
             }),
             line: tokio::sync::Mutex::new(()),
+        }
+    }
+
+    /// The same, and in no span of a quota more calls than it allows.
+    #[must_use]
+    pub fn with_quotas(mut self, quotas: &[Quota]) -> Self {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        state.granted = quotas.iter().copied().map(Granted::new).collect();
+        self
+    }
+
+    /// An answer says that so many calls are left until then. Only that none is left counts: answers
+    /// overtake each other, and others use up what is left.
+    pub fn told(&self, left: u32, until: Duration) {
+        if left == 0 {
+            let mut state = self.lock();
+            state.paused_until = state.paused_until.max(self.runtime.now() + until);
         }
     }
 
@@ -158,8 +186,15 @@ impl Budget {
             return Err(state.paused_until.since(now));
         }
         self.fill(&mut state, now);
+        let waits = state.granted.iter_mut().filter_map(|it| it.wait(now));
+        if let Some(wait) = waits.max() {
+            return Err(wait);
+        }
         if state.tokens >= 1.0 {
             state.tokens -= 1.0;
+            for granted in &mut state.granted {
+                granted.note(now);
+            }
             return Ok(Permit { issued: now });
         }
         let seconds = (1.0 - state.tokens) / state.rate;
@@ -204,10 +239,29 @@ impl Budgets {
     /// In builds with debug assertions, when two callers disagree about the published numbers: else
     /// whoever comes first would set the rate of the other.
     pub fn of(&self, account: &str, api: &str, rate_per_second: f64, burst: u32) -> Arc<Budget> {
+        self.of_quotas(account, api, (rate_per_second, burst), &[])
+    }
+
+    /// The same with quotas, which are counted from the first call on.
+    ///
+    /// # Panics
+    ///
+    /// As [`Budgets::of`].
+    pub fn of_quotas(
+        &self,
+        account: &str,
+        api: &str,
+        (rate_per_second, burst): (f64, u32),
+        quotas: &[Quota],
+    ) -> Arc<Budget> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let budget = all
             .entry((account.to_owned(), api.to_owned()))
-            .or_insert_with(|| Arc::new(Budget::new(self.runtime.clone(), rate_per_second, burst)));
+            .or_insert_with(|| {
+                Arc::new(
+                    Budget::new(self.runtime.clone(), rate_per_second, burst).with_quotas(quotas),
+                )
+            });
         debug_assert!(
             budget.is_published_as(rate_per_second, burst),
             "`{api}` has one published rate, and this caller names another: {rate_per_second} a second, {burst} at once"

@@ -292,6 +292,7 @@ impl Course {
         }
         let doubled = limits.base.saturating_mul(1 << (*failures - 1).min(20));
         let jitter = retry.runtime.jitter(doubled.min(limits.cap));
+        let jitter = jitter.max(retry.policy.least);
         let pause = error.kind().retry_after().unwrap_or_default() + jitter;
         let in_time = now.since(*since) + pause <= limits.budget;
         let allowed = || {

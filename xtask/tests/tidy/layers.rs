@@ -3,7 +3,7 @@
 use crate::tree::{none_of, read, rust_below, sources};
 
 /// The crates of ours that each crate may depend on, tests included.
-const CRATES: [(&str, &[&str]); 15] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("proto", &["slipway-proto-generator"]),
     ("proto/generator", &[]),
     (
@@ -17,6 +17,14 @@ const CRATES: [(&str, &[&str]); 15] = [
     ),
     ("provider/engine", &["slipway-framework"]),
     ("provider/aws", &["slipway-framework", "slipway-engine"]),
+    (
+        "provider/digitalocean",
+        &[
+            "slipway-framework",
+            "slipway-engine",
+            "slipway-digitalocean-client",
+        ],
+    ),
     ("provider/digitalocean/client", &["slipway-engine"]),
     (
         "provider",
@@ -36,7 +44,7 @@ const CRATES: [(&str, &[&str]); 15] = [
 ];
 
 /// What no file below a folder may name, and why.
-const MODULES: [(&str, &[&str], &str); 9] = [
+const MODULES: [(&str, &[&str], &str); 10] = [
     (
         "provider/framework/src",
         &[
@@ -75,6 +83,11 @@ const MODULES: [(&str, &[&str], &str); 9] = [
         "provider/aws/src",
         &["slipway_proto", "tfplugin6", "slipway_digitalocean"],
         "the wire is the framework's",
+    ),
+    (
+        "provider/digitalocean/src",
+        &["slipway_proto", "tfplugin6", "slipway_aws"],
+        "the wire is the framework's, and faces do not know each other",
     ),
     (
         "provider/src",

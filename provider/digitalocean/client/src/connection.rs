@@ -2,11 +2,12 @@
 
 use std::error::Error;
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use reqwest::{Url, redirect, retry};
+use reqwest::{NoProxy, Proxy, Url, redirect, retry};
 use rustls::crypto::aws_lc_rs;
 use rustls::{ClientConfig, RootCertStore};
 use slipway_engine::clock::Runtime;
@@ -64,6 +65,59 @@ pub struct Settings {
     pub token: Token,
     /// The value of the header `User-Agent`.
     pub user_agent: String,
+    /// What stands between.
+    pub proxies: Proxies,
+}
+
+/// Proxies, as the environment variables of their names say them. Nothing here reads these. What a URL of
+/// one holds of a name and a password is sent to it, so nothing shows it.
+#[derive(Clone, Default)]
+pub struct Proxies {
+    /// `HTTP_PROXY`, for endpoints that are reached by http.
+    pub http: Option<String>,
+    /// `HTTPS_PROXY`, for those that are reached by https.
+    pub https: Option<String>,
+    /// `NO_PROXY`: the hosts that are reached without one.
+    pub bypass: Option<String>,
+}
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxies").finish_non_exhaustive()
+    }
+}
+
+impl Proxies {
+    /// The proxy to this endpoint. One on the same machine is reached without.
+    fn to(&self, endpoint: &str) -> Result<Option<Proxy>, ConnectError> {
+        let url =
+            Url::parse(endpoint).map_err(|error| ConnectError::Endpoint(error.to_string()))?;
+        let (variable, text) = match url.scheme() {
+            "https" => ("HTTPS_PROXY", &self.https),
+            _ => ("HTTP_PROXY", &self.http),
+        };
+        let host = url.host_str().unwrap_or_default();
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        if host == "localhost" || address.is_ok_and(|address| address.is_loopback()) {
+            return Ok(None);
+        }
+        let Some(text) = text else { return Ok(None) };
+        let refused = |why: &str| ConnectError::Proxy {
+            variable,
+            why: why.to_owned(),
+        };
+        let text = match text.contains("://") {
+            true => text.clone(),
+            false => format!("http://{text}"),
+        };
+        if !text.starts_with("http://") && !text.starts_with("https://") {
+            return Err(refused("a proxy is reached by http or https"));
+        }
+        // The error's own text would show the password.
+        let proxy = Proxy::all(text).map_err(|_| refused("it is not a URL"))?;
+        let bypass = self.bypass.as_deref().and_then(NoProxy::from_string);
+        Ok(Some(proxy.no_proxy(bypass)))
+    }
 }
 
 /// Why there is no client. Nothing was sent.
@@ -73,6 +127,13 @@ pub enum ConnectError {
     Token(&'static str),
     /// The endpoint is not one, for this reason.
     Endpoint(String),
+    /// What this variable says cannot be used as a proxy, for this reason.
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// The reason.
+        why: String,
+    },
     /// No HTTP client can be made of these settings.
     Client(reqwest::Error),
 }
@@ -82,6 +143,7 @@ impl fmt::Display for ConnectError {
         match self {
             Self::Token(why) => write!(f, "the token cannot be used: {why}"),
             Self::Endpoint(why) => write!(f, "the endpoint of the API cannot be used: {why}"),
+            Self::Proxy { variable, why } => write!(f, "{variable} cannot be used: {why}"),
             Self::Client(_) => f.write_str("no HTTP client can be made"),
         }
     }
@@ -91,7 +153,7 @@ impl Error for ConnectError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Client(error) => Some(error),
-            Self::Token(_) | Self::Endpoint(_) => None,
+            Self::Token(_) | Self::Endpoint(_) | Self::Proxy { .. } => None,
         }
     }
 }
@@ -102,7 +164,12 @@ impl Error for ConnectError {
 /// When a setting cannot be used.
 pub fn connect(settings: &Settings, runtime: Runtime) -> Result<Client, ConnectError> {
     let endpoint = endpoint(&settings.endpoint)?;
-    let client = reqwest::Client::builder()
+    // The builder would read variables of the process by itself.
+    let mut builder = reqwest::Client::builder().no_proxy();
+    if let Some(proxy) = settings.proxies.to(&endpoint)? {
+        builder = builder.proxy(proxy);
+    }
+    let client = builder
         .tls_backend_preconfigured(tls()?)
         .user_agent(settings.user_agent.as_str())
         // The token would go along to wherever an answer points.
@@ -178,6 +245,7 @@ mod tests {
             endpoint: ENDPOINT.to_owned(),
             token: token.clone(),
             user_agent: "slipway".to_owned(),
+            proxies: Proxies::default(),
         };
         let client = connect(&settings, Runtime::system()).unwrap();
         let shown = format!("{token:?} {:?} {settings:?} {client:?}", token.bearer());
@@ -185,6 +253,29 @@ mod tests {
         for bad in ["", "dop\n", "dop\r\nX-Other: 1"] {
             let error = Token::new(bad).expect_err(bad);
             assert!(!error.to_string().contains("dop"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_stands_between_unless_the_api_is_here() {
+        let proxies = Proxies {
+            https: Some("http://me:secret@proxy.test:3128".to_owned()),
+            ..Proxies::default()
+        };
+        let to = |endpoint: &str| proxies.to(endpoint).unwrap().is_some();
+        assert!(to(ENDPOINT));
+        assert!(
+            !to("https://127.0.0.1:8080") && !to("https://[::1]:1") && !to("https://localhost")
+        );
+        assert!(!to("http://api.test"));
+        assert!(!format!("{proxies:?}").contains("secret"));
+        for bad in ["socks5://proxy:1080", "http://me:secret@"] {
+            let proxies = Proxies {
+                https: Some(bad.to_owned()),
+                ..Proxies::default()
+            };
+            let error = proxies.to(ENDPOINT).map(|_| ()).expect_err(bad);
+            assert!(!error.to_string().contains("secret"), "{error}");
         }
     }
 }

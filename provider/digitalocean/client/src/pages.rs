@@ -39,15 +39,32 @@ impl Client {
         loop {
             let read = page(number).await?;
             items.extend(read.items);
-            let links = read.links.and_then(|links| links.pages);
-            let Some(next) = links.and_then(|pages| pages.next) else {
-                return Ok(items);
+            number = match self.next_page(operation, read.links, number)? {
+                Some(next) => next,
+                None => return Ok(items),
             };
-            number = following(&self.baseurl, &next, number).map_err(|why| {
-                CloudError::new(DIGITALOCEAN, operation, ErrorKind::Malformed)
-                    .with_message(format!("The list cannot be read to its end: {why}."))
-            })?;
         }
+    }
+
+    /// The number of the page after this one, whose links these are; `None` when it is the last.
+    ///
+    /// # Errors
+    /// When a link does not lead to the next page of this API.
+    pub fn next_page(
+        &self,
+        operation: &'static str,
+        links: Option<types::PageLinks>,
+        number: i64,
+    ) -> Result<Option<i64>, CloudError> {
+        let links = links.and_then(|links| links.pages);
+        let Some(next) = links.and_then(|pages| pages.next) else {
+            return Ok(None);
+        };
+        let next = following(&self.baseurl, &next, number).map_err(|why| {
+            CloudError::new(DIGITALOCEAN, operation, ErrorKind::Malformed)
+                .with_message(format!("The list cannot be read to its end: {why}."))
+        })?;
+        Ok(Some(next))
     }
 }
 

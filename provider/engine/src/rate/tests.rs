@@ -163,3 +163,41 @@ proptest! {
         }
     }
 }
+
+const TEN_A_MINUTE: Quota = Quota {
+    calls: 10,
+    within: Duration::from_secs(60),
+};
+
+#[test]
+fn a_quota_holds_in_every_span() {
+    let moments = simulate(0, |runtime| async move {
+        let budget = Budget::new(runtime.clone(), 5.0, 5).with_quotas(&[TEN_A_MINUTE]);
+        let mut moments = Vec::new();
+        for number in 0..35 {
+            // Now and then nobody calls.
+            if number % 7 == 0 {
+                runtime.sleep(Duration::from_secs(13)).await;
+            }
+            budget.succeeded(budget.acquire().await);
+            moments.push(seconds(&runtime));
+        }
+        moments
+    });
+    for (first, eleventh) in moments.iter().zip(moments.iter().skip(10)) {
+        assert!(eleventh - first >= 60.0, "{moments:?}");
+    }
+}
+
+#[test]
+fn an_answer_may_say_that_nothing_is_left() {
+    simulate(0, |runtime| async move {
+        let budget = Budget::new(runtime.clone(), 5.0, 5);
+        budget.told(1, Duration::from_secs(100));
+        budget.succeeded(budget.acquire().await);
+        assert_eq!(seconds(&runtime), 0.0);
+        budget.told(0, Duration::from_secs(100));
+        budget.succeeded(budget.acquire().await);
+        assert!(seconds(&runtime) >= 100.0);
+    });
+}

@@ -46,6 +46,8 @@ pub struct Policy {
     pub network: Limits,
     /// How many attempts in all, the first included, whatever time is left.
     pub attempts: u32,
+    /// The shortest pause.
+    pub least: Duration,
 }
 
 impl Default for Policy {
@@ -58,6 +60,7 @@ impl Default for Policy {
             server: Limits::of_seconds(120, 200, 10),
             network: Limits::of_seconds(30, 200, 5),
             attempts: u32::MAX,
+            least: Duration::ZERO,
         }
     }
 }
@@ -78,14 +81,30 @@ impl Policy {
     /// The same with no class trying longer than `most`.
     #[must_use]
     pub fn within(mut self, most: Duration) -> Self {
-        for limits in [
+        for limits in self.classes() {
+            limits.budget = limits.budget.min(most);
+        }
+        self
+    }
+
+    /// The same with these bounds of every pause, as far as they are given. What a server asks for is
+    /// waited for all the same.
+    #[must_use]
+    pub fn pausing(mut self, least: Option<Duration>, most: Option<Duration>) -> Self {
+        for limits in self.classes() {
+            limits.cap = most.unwrap_or(limits.cap);
+            limits.base = limits.base.min(limits.cap);
+        }
+        self.least = least.unwrap_or(self.least);
+        self
+    }
+
+    fn classes(&mut self) -> [&mut Limits; 4] {
+        [
             &mut self.throttle,
             &mut self.busy,
             &mut self.server,
             &mut self.network,
-        ] {
-            limits.budget = limits.budget.min(most);
-        }
-        self
+        ]
     }
 }

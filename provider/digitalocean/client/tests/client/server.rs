@@ -52,6 +52,7 @@ pub(crate) fn client(address: &str) -> Client {
         endpoint: address.to_owned(),
         token: Token::new(TOKEN).unwrap(),
         user_agent: "slipway/test".to_owned(),
+        proxies: slipway_digitalocean_client::connection::Proxies::default(),
     };
     connect(&settings, Runtime::system()).unwrap()
 }

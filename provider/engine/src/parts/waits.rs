@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use slipway_engine::error::catalogue::{Doing, Verb, wait_to_diagnostic};
-use slipway_engine::lifecycle::{Crud, Failure, Session as _, Work};
-use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
+use crate::lifecycle::{Crud, Failure, Session as _, Work};
+use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::Severity;
 
 /// The states of an object, as a wait sees them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct States {
+pub struct States {
     /// What is waited for.
-    pub(crate) ready: &'static [&'static str],
+    pub ready: &'static [&'static str],
     /// States that the object does not leave.
-    pub(crate) failed: &'static [&'static str],
+    pub failed: &'static [&'static str],
 }
 
 /// Waits until the object is in one of these states, and hands over what was read last. `seen` takes
@@ -21,7 +21,7 @@ pub(crate) struct States {
 ///
 /// # Errors
 /// See [`WaitError`].
-pub(crate) async fn until<L: Crud>(
+pub async fn until<L: Crud>(
     lifecycle: &L,
     work: &Work<'_, L>,
     within: Duration,
@@ -50,7 +50,7 @@ pub(crate) async fn until<L: Crud>(
 ///
 /// # Errors
 /// See [`WaitError`].
-pub(crate) async fn until_gone<L: Crud>(
+pub async fn until_gone<L: Crud>(
     lifecycle: &L,
     work: &Work<'_, L>,
     within: Duration,
@@ -73,7 +73,7 @@ pub(crate) async fn until_gone<L: Crud>(
 ///
 /// # Errors
 /// Those of the reads, and that the time was over or the host asked to stop.
-pub(crate) async fn made<L: Crud>(
+pub async fn made<L: Crud>(
     lifecycle: &L,
     work: &Work<'_, L>,
     within: Duration,
@@ -140,7 +140,7 @@ async fn watch<L: Crud, T>(
 ///
 /// # Errors
 /// See [`WaitError`].
-pub(crate) async fn visible<L: Crud>(
+pub async fn visible<L: Crud>(
     lifecycle: &L,
     work: &Work<'_, L>,
     within: Duration,
@@ -158,7 +158,7 @@ pub(crate) async fn visible<L: Crud>(
 ///
 /// # Errors
 /// Those of [`until`].
-pub(crate) fn settled<T>(
+pub fn settled<T>(
     waited: Result<Option<T>, WaitError>,
     noun: &str,
     name: String,

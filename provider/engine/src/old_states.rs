@@ -4,20 +4,20 @@ use serde_json::{Map, Value as Json};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 /// A value that states have since a version of their schema.
-pub(crate) struct Since {
+pub struct Since {
     /// The first version that has it.
-    pub(crate) version: i64,
+    pub version: i64,
     /// The attribute.
-    pub(crate) attribute: &'static str,
+    pub attribute: &'static str,
     /// What an object of an older state has.
-    pub(crate) value: Json,
+    pub value: Json,
 }
 
 /// The state of an older version with what later ones brought. What a state has stays as it is.
 ///
 /// # Errors
 /// When the state is no object.
-pub(crate) fn filled(
+pub fn filled(
     type_name: &str,
     version: i64,
     state: Json,
@@ -37,7 +37,7 @@ pub(crate) fn filled(
 ///
 /// # Errors
 /// When it is no object.
-pub(crate) fn object(
+pub fn object(
     type_name: &str,
     version: i64,
     state: Json,
@@ -70,7 +70,7 @@ mod tests {
             since(1, "force", json!(false)),
             since(2, "class", json!("plain")),
         ];
-        filled("aws_thing", version, state, new)
+        filled("cloud_thing", version, state, new)
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "The state of this aws_thing, version 0, is no object. Nothing was changed.\n\
+                "The state of this cloud_thing, version 0, is no object. Nothing was changed.\n\
                  Remove it from the state with `terraform state rm` and import the object again."
             ]
         );

@@ -13,33 +13,33 @@ use slipway_framework::value::Value;
 
 /// What has to be true of an argument.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rule {
+pub struct Rule {
     /// The argument.
-    pub(crate) of: &'static str,
+    pub of: &'static str,
     /// When it is judged: all of these hold.
-    pub(crate) when: &'static [Condition],
+    pub when: &'static [Condition],
     /// What has to be.
-    pub(crate) must: Test,
+    pub must: Test,
     /// Whether it has to be otherwise.
-    pub(crate) not: bool,
+    pub not: bool,
     /// What is said when it is not so: a sentence, in which arguments in braces stand for their values.
-    pub(crate) says: &'static str,
+    pub says: &'static str,
 }
 
 /// What other arguments are when a rule is judged.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Condition {
+pub struct Condition {
     /// The arguments; the first that has a value is meant.
-    pub(crate) of: &'static [&'static str],
+    pub of: &'static [&'static str],
     /// What it is.
-    pub(crate) is: Test,
+    pub is: Test,
     /// Whether it is otherwise.
-    pub(crate) not: bool,
+    pub not: bool,
 }
 
 /// What a value can be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Test {
+pub enum Test {
     /// There is one. An empty text or collection is none, and neither is a switch that is off.
     Set,
     /// A truth value that is on; one that is left out is off.
@@ -58,7 +58,7 @@ pub(crate) enum Test {
 
 /// Tells of each argument the first rule that it breaks. `object` is how a message calls one of the type,
 /// without the service.
-pub(crate) fn check<M: Model>(plan: &mut Plan<M>, noun: &str, object: &str, rules: &[Rule]) {
+pub fn check<M: Model>(plan: &mut Plan<M>, noun: &str, object: &str, rules: &[Rule]) {
     if plan.is_destroy() {
         return;
     }

@@ -5,7 +5,7 @@ use slipway_framework::model::Attr;
 use super::given;
 
 /// What no answer tells and objects have together with this text: nothing where there is none.
-pub(crate) fn beside<T: Clone>(other: &Attr<String>, known: &Attr<T>) -> Attr<T> {
+pub fn beside<T: Clone>(other: &Attr<String>, known: &Attr<T>) -> Attr<T> {
     match given(other) {
         Some(_) => known.clone(),
         None => Attr::Null,
@@ -14,11 +14,7 @@ pub(crate) fn beside<T: Clone>(other: &Attr<String>, known: &Attr<T>) -> Attr<T>
 
 /// A block that the API has whether or not it was asked for: none, unless one is known or what was found
 /// says something. `is_bare` tells that it does not.
-pub(crate) fn asked<T>(
-    found: Vec<T>,
-    known: &Attr<Vec<T>>,
-    is_bare: impl Fn(&T) -> bool,
-) -> Attr<Vec<T>> {
+pub fn asked<T>(found: Vec<T>, known: &Attr<Vec<T>>, is_bare: impl Fn(&T) -> bool) -> Attr<Vec<T>> {
     let known = known.if_known();
     let is_known = known.is_some_and(|all| !all.is_empty());
     let says = is_known || !found.iter().all(is_bare);

@@ -1,8 +1,7 @@
 //! Objects whose attributes an API takes and answers as texts by name, as queues and topics are.
 //!
 //! The generated types name the entries; here is what becomes of their values. Numbers are written in
-//! decimal, truth values as `true` and `false` (SQS API reference, SetQueueAttributes; SNS API reference,
-//! SetTopicAttributes).
+//! decimal, truth values as `true` and `false`.
 
 use std::collections::{BTreeMap, HashMap, btree_map};
 use std::hash::Hash;
@@ -11,10 +10,10 @@ use slipway_framework::model::Attr;
 
 /// Texts by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Entries(BTreeMap<String, String>);
+pub struct Entries(BTreeMap<String, String>);
 
 /// A value that an entry may have.
-pub(crate) trait Entry: PartialEq {
+pub trait Entry: PartialEq {
     /// What is sent for a value that is taken away.
     const NONE: &'static str;
 
@@ -48,7 +47,7 @@ impl Entry for bool {
 
 impl Entries {
     /// What an API answered.
-    pub(crate) fn of<K: AsRef<str>>(answered: HashMap<K, String>) -> Self {
+    pub fn of<K: AsRef<str>>(answered: HashMap<K, String>) -> Self {
         let all = answered.into_iter();
         Self(
             all.map(|(name, text)| (name.as_ref().to_owned(), text))
@@ -57,12 +56,12 @@ impl Entries {
     }
 
     /// The text of this name.
-    pub(crate) fn get(&self, name: &str) -> Option<&String> {
+    pub fn get(&self, name: &str) -> Option<&String> {
         self.0.get(name)
     }
 
     /// With a value of a new object. An empty text says as much as none.
-    pub(crate) fn with<T: Entry>(mut self, name: &str, value: &Attr<T>) -> Self {
+    pub fn with<T: Entry>(mut self, name: &str, value: &Attr<T>) -> Self {
         let text = value.if_known().map(Entry::text);
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             self.0.insert(name.to_owned(), text);
@@ -72,7 +71,7 @@ impl Entries {
 
     /// With a switch of a new object that is off unless it is asked for. APIs refuse some of these for
     /// objects that cannot have them, also when they are off.
-    pub(crate) fn with_switch(self, name: &str, value: &Attr<bool>) -> Self {
+    pub fn with_switch(self, name: &str, value: &Attr<bool>) -> Self {
         match value {
             Attr::Known(true) => self.with(name, value),
             _ => self,
@@ -80,12 +79,7 @@ impl Entries {
     }
 
     /// With a change; nothing when it is none. A value that is taken away is sent as that of none.
-    pub(crate) fn change<T: Entry>(
-        mut self,
-        name: &str,
-        before: &Attr<T>,
-        after: &Attr<T>,
-    ) -> Self {
+    pub fn change<T: Entry>(mut self, name: &str, before: &Attr<T>, after: &Attr<T>) -> Self {
         let text = |value: &Attr<T>| match value.if_known() {
             Some(value) => value.text(),
             None => T::NONE.to_owned(),
@@ -98,12 +92,12 @@ impl Entries {
     }
 
     /// Whether there are none.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// As a request takes them; none when there are none.
-    pub(crate) fn sent<K: for<'a> From<&'a str> + Eq + Hash>(self) -> Option<HashMap<K, String>> {
+    pub fn sent<K: for<'a> From<&'a str> + Eq + Hash>(self) -> Option<HashMap<K, String>> {
         let all = self.0.into_iter();
         let all: HashMap<K, String> = all
             .map(|(name, text)| (K::from(name.as_str()), text))

@@ -1,12 +1,12 @@
 //! Objects of requests whose outcome is unknown, found again by what they are.
 
-use slipway_engine::error::{CloudError, ErrorKind};
-use slipway_engine::lifecycle::{Crud, Failure, Sought, Work};
+use crate::error::{CloudError, ErrorKind};
+use crate::lifecycle::{Crud, Failure, Sought, Work};
 use slipway_framework::model::Model;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::value::Value;
 
-use crate::api::Operation;
+use crate::operation::Operation;
 use crate::parts::of;
 
 /// Reads the object that a create would have made, by what it is read by anyhow: `known` is what was
@@ -16,7 +16,7 @@ use crate::parts::of;
 ///
 /// # Errors
 /// Those of the read.
-pub(crate) async fn read<L: Crud>(
+pub async fn read<L: Crud>(
     lifecycle: &L,
     api: &L::Api,
     known: &L::Model,
@@ -43,7 +43,7 @@ pub(crate) async fn read<L: Crud>(
 ///
 /// # Errors
 /// That there is one, and those of the read.
-pub(crate) async fn none<L: Crud>(
+pub async fn none<L: Crud>(
     lifecycle: &L,
     api: &L::Api,
     known: &L::Model,
@@ -63,7 +63,7 @@ pub(crate) async fn none<L: Crud>(
 }
 
 /// The one of these objects that has the known values. Of several nobody knows which it is.
-pub(crate) fn only<L: Crud>(
+pub fn only<L: Crud>(
     lifecycle: &L,
     api: &L::Api,
     known: &L::Model,
@@ -82,7 +82,7 @@ pub(crate) fn only<L: Crud>(
 }
 
 /// Whether one of these values is not known, so that nothing can be looked for by it.
-pub(crate) fn is_undecided<M: Model>(known: &M, fields: &[&str]) -> bool {
+pub fn is_undecided<M: Model>(known: &M, fields: &[&str]) -> bool {
     let known = known.to_value();
     let mut values = fields.iter().filter_map(|name| of(&known, name));
     values.any(|value| !value.is_wholly_known())
@@ -93,7 +93,7 @@ pub(crate) fn is_undecided<M: Model>(known: &M, fields: &[&str]) -> bool {
 ///
 /// # Errors
 /// Those of the change and of the read.
-pub(crate) async fn renewed<L: Crud>(
+pub async fn renewed<L: Crud>(
     lifecycle: &L,
     work: &Work<'_, L>,
     sent: Result<String, CloudError>,
@@ -120,7 +120,7 @@ pub(crate) async fn renewed<L: Crud>(
 ///
 /// # Errors
 /// Those of the change and of the read.
-pub(crate) async fn renamed<L: Crud, T>(
+pub async fn renamed<L: Crud, T>(
     lifecycle: &L,
     work: &Work<'_, L>,
     sent: Result<T, CloudError>,
@@ -140,7 +140,7 @@ pub(crate) async fn renamed<L: Crud, T>(
 
 /// The failure of a create that changes what was there before. When that is gone, an earlier request
 /// whose answer was lost may have changed it, so that it has to be looked at.
-pub(crate) fn overtaken(error: CloudError) -> CloudError {
+pub fn overtaken(error: CloudError) -> CloudError {
     if error.is_not_found() {
         error.with_kind(ErrorKind::AlreadyExists)
     } else {
@@ -149,7 +149,7 @@ pub(crate) fn overtaken(error: CloudError) -> CloudError {
 }
 
 /// Whether the values that are known are those of the state, or mean the same.
-pub(crate) fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&str]) -> bool {
+pub fn is_same<L: Crud>(state: &L::Model, known: &L::Model, fields: &[&str]) -> bool {
     let (state, known, block) = (state.to_value(), known.to_value(), L::Model::block());
     fields.iter().all(|name| {
         let (Some(wished), Some(found)) = (of(&known, name), of(&state, name)) else {

@@ -3,10 +3,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-use slipway_engine::error::catalogue::{Doing, Verb, wait_to_diagnostic};
-use slipway_engine::error::{CloudError, ErrorKind};
-use slipway_engine::lifecycle::{Crud, Failure, Session, Work};
-use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
+use crate::error::{CloudError, ErrorKind};
+use crate::lifecycle::{Crud, Failure, Session, Work};
+use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::Severity;
 use slipway_framework::path::Path;
 
@@ -14,14 +14,14 @@ use crate::parts::States;
 
 /// A refusal that passes when time goes by.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Passing {
+pub struct Passing {
     /// Its code.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// Parts of its message, one of which has to be there; any message when there are none. Codes are
     /// not enough where the same one stands for a mistake as well.
-    pub(crate) messages: &'static [&'static str],
+    pub messages: &'static [&'static str],
     /// For how long it is tried.
-    pub(crate) within: Duration,
+    pub within: Duration,
 }
 
 /// The first pause before a refused call is made again; each later one is half as long again.
@@ -35,7 +35,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// Those of the call.
-pub(crate) async fn passing<T, F>(
+pub async fn passing<T, F>(
     api: &impl Session,
     refusals: &[Passing],
     call: impl Fn() -> F,
@@ -74,12 +74,12 @@ where
 
 /// A refusal of a change which says that it is so already.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Already {
+pub struct Already {
     /// Its code.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// Parts of its message, one of which has to be there. Where one has `{}` twice, both stand for the
     /// same text: `from {} to {}`.
-    pub(crate) messages: &'static [&'static str],
+    pub messages: &'static [&'static str],
 }
 
 /// Whether a text has a part, in which `{}` stands twice for the same.
@@ -103,7 +103,7 @@ fn says(text: &str, part: &str) -> bool {
 ///
 /// # Errors
 /// Those of the call.
-pub(crate) fn accepted<T>(
+pub fn accepted<T>(
     sent: Result<T, CloudError>,
     already: &[Already],
 ) -> Result<Option<T>, CloudError> {
@@ -123,17 +123,17 @@ pub(crate) fn accepted<T>(
 
 /// Something that is wrong with an object, as its API says it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Issue<'a> {
+pub struct Issue<'a> {
     /// Its code.
-    pub(crate) code: Option<&'a str>,
+    pub code: Option<&'a str>,
     /// Its message.
-    pub(crate) message: Option<&'a str>,
+    pub message: Option<&'a str>,
     /// The ids of the resources that it is about.
-    pub(crate) concerns: &'a [String],
+    pub concerns: &'a [String],
 }
 
 /// Issues as a clause; nothing when there are none.
-pub(crate) fn issues<'a>(all: impl Iterator<Item = Issue<'a>>) -> Option<String> {
+pub fn issues<'a>(all: impl Iterator<Item = Issue<'a>>) -> Option<String> {
     let each = all.map(|issue| {
         let said = [issue.code, issue.message].into_iter().flatten();
         let said = said.map(|text| text.trim_end_matches('.'));
@@ -152,7 +152,7 @@ pub(crate) fn issues<'a>(all: impl Iterator<Item = Issue<'a>>) -> Option<String>
 ///
 /// # Errors
 /// Those of the calls, and why it was not carried out.
-pub(crate) async fn carried_out<L: Crud, F>(
+pub async fn carried_out<L: Crud, F>(
     lifecycle: &L,
     work: &Work<'_, L>,
     within: Duration,
@@ -201,17 +201,17 @@ where
 
 /// A refusal that one argument is to blame for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Blame {
+pub struct Blame {
     /// The operation that refuses.
-    pub(crate) operation: &'static str,
+    pub operation: &'static str,
     /// The code.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// The argument.
-    pub(crate) attribute: &'static str,
+    pub attribute: &'static str,
 }
 
 /// Points at the argument that is to blame, if there is one.
-pub(crate) fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing {
+pub fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing {
     let is_it = |it: &&Blame| error.operation() == it.operation && error.code() == Some(it.code);
     match list.iter().find(is_it) {
         Some(blame) => doing.blaming(Path::of(blame.attribute)),
@@ -222,7 +222,12 @@ pub(crate) fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::EKS;
+    use crate::error::Service;
+
+    const CLOUD: Service = Service {
+        id: "cloud",
+        title: "Cloud",
+    };
 
     const ALREADY: &[Already] = &[Already {
         code: "InvalidParameterException",
@@ -230,7 +235,7 @@ mod tests {
     }];
 
     fn refused(code: &str, message: &str) -> Result<&'static str, CloudError> {
-        let error = CloudError::new(EKS, "UpdateClusterConfig", ErrorKind::Invalid);
+        let error = CloudError::new(CLOUD, "UpdateClusterConfig", ErrorKind::Invalid);
         Err(error.with_code(code).with_message(message))
     }
 

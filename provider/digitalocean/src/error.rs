@@ -1,0 +1,3 @@
+//! The service as errors name it.
+
+pub(crate) use slipway_digitalocean_client::DIGITALOCEAN;

@@ -1,0 +1,104 @@
+//! Lists that answer the reads of single objects.
+//!
+//! Terraform asks for each object by itself, and a token may make 250 calls in a minute. The API has lists
+//! of 200 objects and no batch gets, so after the first few reads of objects of one kind the list of them
+//! answers the rest ([`Snapshots`] says how far it is read). As soon as anything is changed under a
+//! configuration, no list answers any more: an apply reads what it has just changed.
+
+use std::any::Any;
+use std::fmt;
+use std::future::ready;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use slipway_digitalocean_client::types;
+use slipway_engine::coalesce::{Page, PageOf, Snapshots, Source};
+use slipway_engine::error::CloudError;
+use slipway_engine::lifecycle::Session as _;
+use slipway_framework::diag::Diagnostics;
+
+use crate::session::Api;
+use crate::shared::Shared;
+
+/// A page of a list, and where the next one is.
+pub(crate) type Listed<T> =
+    Pin<Box<dyn Future<Output = Result<(Vec<T>, Option<types::PageLinks>), CloudError>> + Send>>;
+
+/// The lists of objects of one kind, one for each collection: the records of each domain.
+pub(crate) struct Lists<T: Clone + Send + Sync + 'static>(Snapshots<Kind<T>>);
+
+impl<T: Clone + Send + Sync> fmt::Debug for Lists<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lists").finish_non_exhaustive()
+    }
+}
+
+impl<T: Any + Clone + Send + Sync> Lists<T> {
+    /// The lists that `page` reads, shared by all reads of a configuration. It is given the name of the
+    /// collection and the number of the page; `key` is what an object is asked for by.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(crate) fn of<P>(
+        shared: &Shared,
+        api: &Api,
+        operation: &'static str,
+        key: fn(&T) -> Option<String>,
+        page: P,
+    ) -> Result<Arc<Self>, Diagnostics>
+    where
+        P: Fn(Api, String, i64) -> Listed<T> + Send + Sync + 'static,
+    {
+        shared.part_of(operation, |_| {
+            let kind = Kind {
+                api: api.clone(),
+                operation,
+                key,
+                page: Box::new(page),
+            };
+            Self(Snapshots::new(api.runtime().clone(), kind))
+        })
+    }
+
+    /// What the list says of an object, as far as it is worth to be read.
+    pub(crate) async fn get(&self, collection: &str, key: &str) -> Option<T> {
+        let found = self.0.get(&collection.to_owned(), &key.to_owned()).await;
+        found.ok().flatten()
+    }
+}
+
+struct Kind<T> {
+    api: Api,
+    operation: &'static str,
+    key: fn(&T) -> Option<String>,
+    page: Box<dyn Fn(Api, String, i64) -> Listed<T> + Send + Sync>,
+}
+
+impl<T: Clone + Send + Sync + 'static> Source for Kind<T> {
+    type Collection = String;
+    type Key = String;
+    type Value = T;
+    type Cursor = i64;
+
+    /// Nothing: whoever asks reads it alone then, in its own session.
+    async fn one(&self, _: &String, _: &String) -> Result<Option<T>, CloudError> {
+        ready(Ok(None)).await
+    }
+
+    async fn page(
+        &self,
+        collection: &String,
+        from: Option<&i64>,
+    ) -> Result<PageOf<Self>, CloudError> {
+        let number = from.copied().unwrap_or(1);
+        let (items, links) = (self.page)(self.api.clone(), collection.clone(), number).await?;
+        let next = self.api.client.next_page(self.operation, links, number)?;
+        let keyed = items
+            .into_iter()
+            .filter_map(|it| Some(((self.key)(&it)?, it)));
+        Ok(Page {
+            items: keyed.collect(),
+            next,
+        })
+    }
+}

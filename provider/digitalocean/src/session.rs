@@ -1,0 +1,271 @@
+//! The API, as all types use it.
+//!
+//! A token may make 250 calls in a minute and 5,000 in an hour, whatever they do, and a few operations
+//! have limits of their own (the introduction of the API's document, "Rate Limit"). All calls of a process
+//! share one budget, so that a big walk slows down instead of being refused.
+
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use slipway_digitalocean_client::failure::Called;
+use slipway_digitalocean_client::{Client, limits, types};
+use slipway_engine::clock::Runtime;
+use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::{Notes, Session};
+use slipway_engine::operation::Operation;
+use slipway_engine::rate::{Budget, Quota};
+use slipway_engine::retry::{Effect, Retry};
+use slipway_engine::stop::Stop;
+use slipway_framework::diag::Diagnostics;
+
+use crate::error::DIGITALOCEAN;
+use crate::reads::Lists;
+use crate::shared::Shared;
+
+pub(crate) use slipway_digitalocean_client::pages::PER_PAGE;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// What a process asks of a token's quotas. Calls take their time on the way, so that what leaves within
+/// a minute may arrive in less: a little is left over.
+const QUOTAS: [Quota; 2] = [
+    Quota {
+        calls: limits::PER_MINUTE as usize - 10,
+        within: MINUTE,
+    },
+    Quota {
+        calls: limits::PER_HOUR as usize - 50,
+        within: HOUR,
+    },
+];
+
+/// Calls a second, and at once, when the provider block does not say it.
+const RATE: (f64, u32) = (25.0, 50);
+
+/// The operations that have a limit of their own, by how their names begin, and half of it a second. Source:
+/// the document's descriptions of `sshKeys_list` and of the CDN's operations.
+const LIMITED: [(&str, Quota); 2] = [
+    (
+        "ssh_keys_list",
+        Quota {
+            calls: 10,
+            within: MINUTE,
+        },
+    ),
+    (
+        "cdn_",
+        Quota {
+            calls: 5,
+            within: Duration::from_secs(10),
+        },
+    ),
+];
+
+/// The API, with retries at the token's rate. Clones share everything.
+#[derive(Clone)]
+pub(crate) struct Api {
+    /// The generated client. What it is asked goes through [`Api::call`].
+    pub(crate) client: Client,
+    retry: Retry,
+    budget: Arc<Budget>,
+    limited: [Arc<Budget>; LIMITED.len()],
+    notes: Notes,
+    changes: Arc<Changes>,
+    /// Whether it reads back after a stop: then nothing waits for calls that others share.
+    detached: bool,
+    /// Whether it reads what nobody here is changing.
+    at_rest: bool,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api").finish_non_exhaustive()
+    }
+}
+
+impl Session for Api {
+    fn runtime(&self) -> &Runtime {
+        self.retry.runtime()
+    }
+
+    fn stop(&self) -> &Stop {
+        self.retry.stop()
+    }
+
+    fn notes(&self) -> Notes {
+        self.notes.clone()
+    }
+
+    fn detached(&self, most: Duration) -> Self {
+        Self {
+            retry: self.retry.detached(most),
+            detached: true,
+            ..self.clone()
+        }
+    }
+
+    fn at_rest(self) -> Self {
+        Self {
+            at_rest: true,
+            ..self
+        }
+    }
+}
+
+/// The API of the configured provider.
+///
+/// # Errors
+/// When the provider is not configured, or has no token.
+pub(crate) fn connect(shared: &Shared) -> Result<Api, Diagnostics> {
+    let connection = shared.connection()?;
+    let (account, budgets) = (connection.account(), shared.budgets());
+    let rate = connection.rate().unwrap_or(RATE);
+    let budget = budgets.of_quotas(account, "api", rate, &QUOTAS);
+    let limited = LIMITED.map(|(name, quota)| {
+        let at_once = u32::try_from(quota.calls).unwrap_or(1);
+        budgets.of_quotas(account, name, (RATE.0, at_once), &[quota])
+    });
+    Ok(Api {
+        client: connection.client()?,
+        retry: shared.retry_within(Arc::clone(&budget))?,
+        budget,
+        limited,
+        notes: Notes::default(),
+        changes: shared.part(|_| Changes::default())?,
+        detached: false,
+        at_rest: false,
+    })
+}
+
+impl Api {
+    /// Makes one call, again where that is safe.
+    ///
+    /// # Errors
+    /// See [`Retry::run`].
+    pub(crate) async fn call<T, F>(
+        &self,
+        operation: &Operation,
+        send: impl Fn() -> F,
+    ) -> Result<T, CloudError>
+    where
+        F: Future<Output = Called<T>>,
+    {
+        if operation.effect != Effect::Reads {
+            self.changes.begin();
+        }
+        let empty = |kind| CloudError::new(DIGITALOCEAN, operation.name, kind);
+        let once = || async {
+            let limit = match self.limit(operation.name) {
+                Some(budget) => {
+                    let granted = self.stop().run(budget.acquire()).await;
+                    let permit = granted.map_err(|_| empty(ErrorKind::Interrupted))?;
+                    Some((budget, permit))
+                }
+                None => None,
+            };
+            // The client's futures are large, and a stack holds only a few of them.
+            let answer = Box::pin(self.client.call(operation.name, send())).await;
+            self.learn();
+            match (limit, &answer) {
+                (Some((budget, permit)), Err(error)) if error.is_throttle() => {
+                    budget.throttled(permit, error.kind().retry_after());
+                }
+                (Some((budget, permit)), _) => budget.succeeded(permit),
+                (None, _) => {}
+            }
+            answer.map_err(|error| operation.judge(error))
+        };
+        self.retry.run(operation.effect, empty, once).await
+    }
+
+    /// The budget of an operation that has its own besides that of all.
+    fn limit(&self, operation: &str) -> Option<&Budget> {
+        let mut limited = LIMITED.iter().zip(&self.limited);
+        let it = limited.find(|((name, _), _)| operation.starts_with(name));
+        it.map(|(_, budget)| &**budget)
+    }
+
+    /// Takes note of what the last answer said of the calls that are left.
+    fn learn(&self) {
+        if let Some(limit) = self.client.transport().limits().last() {
+            let until = limit.reset.duration_since(self.runtime().wall());
+            self.budget
+                .told(limit.remaining, until.unwrap_or_default().min(HOUR));
+        }
+    }
+
+    /// Reads one object, which a list may answer that other reads share. One that the list lacks is read
+    /// alone: only the API's own word for it means that it is gone. While something is changed, every
+    /// object is read alone.
+    ///
+    /// # Errors
+    /// Those of the reads.
+    #[allow(dead_code, reason = "for the types that come from definitions")]
+    pub(crate) async fn listed<T: Any + Clone + Send + Sync>(
+        &self,
+        lists: &Lists<T>,
+        collection: &str,
+        key: &str,
+        alone: impl Future<Output = Result<Option<T>, CloudError>>,
+    ) -> Result<Option<T>, CloudError> {
+        if self.at_rest && !self.detached && !self.changes.any() {
+            let found = lists.get(collection, key).await;
+            if let Some(found) = found {
+                return Ok(Some(found));
+            }
+        }
+        alone.await
+    }
+
+    /// An answer without a member that the API's document says is always there.
+    pub(crate) fn incomplete(&self, operation: &Operation, member: &str) -> CloudError {
+        let source = std::io::Error::other(format!("the answer has no {member}"));
+        CloudError::new(DIGITALOCEAN, operation.name, ErrorKind::Malformed).with_source(source)
+    }
+
+    /// All objects of a list that comes in pages. `page` asks for the one with this number.
+    ///
+    /// # Errors
+    /// Those of the calls. A list is read as a whole or not at all.
+    pub(crate) async fn pages<T, F>(
+        &self,
+        operation: &Operation,
+        page: impl Fn(i64) -> F,
+    ) -> Result<Vec<T>, CloudError>
+    where
+        F: Future<Output = Result<(Option<Vec<T>>, Option<types::PageLinks>), CloudError>>,
+    {
+        let page = |number| {
+            let read = page(number);
+            async {
+                let (items, links) = read.await?;
+                Ok(slipway_digitalocean_client::pages::Page {
+                    items: items.unwrap_or_default(),
+                    links,
+                })
+            }
+        };
+        self.client.all(operation.name, page).await
+    }
+}
+
+/// Whether anything was changed under one configuration.
+#[derive(Debug, Default)]
+struct Changes(AtomicBool);
+
+impl Changes {
+    /// A change is about to be made.
+    fn begin(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether one was.
+    fn any(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
