@@ -1,4 +1,4 @@
-//! The local AWS, the driver of the real command line tools, and the cases that run on both.
+//! The local clouds, the driver of the real command line tools, and the cases that run on both.
 //!
 //! This crate proves what the provider promises, so it shares no code with it: operation names,
 //! signatures, DNS rules and the end state of the cloud are worked out here a second time, from the
@@ -6,7 +6,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`aws`] | the local AWS of `slipway-sandbox` |
+//! | [`aws`], [`digitalocean`] | the local clouds of `slipway-sandbox` |
 //! | [`cli`] | runs Terraform and OpenTofu in a scrubbed folder, and the life of a case |
 //! | [`inventory`] | what exists in a simulated account, read independently of provider and harness |
 //! | [`cases`] | folders of HCL that live from apply to destroy, and the sweeps of faults over them |
@@ -26,6 +26,8 @@ pub mod modules;
 
 /// The local AWS, in a crate of its own because people use it without the tests.
 pub use slipway_sandbox::aws;
+/// The local DigitalOcean.
+pub use slipway_sandbox::digitalocean;
 
 /// The tools the tests drive, in a crate of their own so that `cargo xtask` builds quickly.
 pub use slipway_tools as tools;

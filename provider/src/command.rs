@@ -27,7 +27,7 @@ enum Command {
     Version,
     /// Prints what a provider offers: its resource types and data sources, as JSON.
     Schema {
-        /// The provider, such as `aws`.
+        /// The provider: `aws` or `digitalocean`.
         face: String,
     },
     /// Makes a folder from which `init` installs the providers, and prints the CLI configuration to

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use slipway_aws::connection::Environment;
 use slipway_engine::clock::Runtime;
 use slipway_framework::Server;
 
@@ -11,6 +10,8 @@ use slipway_framework::Server;
 pub(crate) enum Face {
     /// `slipway/aws`, drop-in for hashicorp/aws.
     Aws,
+    /// `slipway/digitalocean`, drop-in for digitalocean/digitalocean.
+    DigitalOcean,
 }
 
 /// An official provider, as far as a configuration names it.
@@ -24,7 +25,7 @@ pub(crate) struct Official {
 
 impl Face {
     /// Every face.
-    pub(crate) const ALL: [Self; 1] = [Self::Aws];
+    pub(crate) const ALL: [Self; 2] = [Self::Aws, Self::DigitalOcean];
 
     /// The face that a program's file name asks for: `terraform-provider-NAME`, with or without
     /// `_vVERSION` and an ending. Mirrors may hold links, so this is the name it was started by.
@@ -45,6 +46,7 @@ impl Face {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Aws => "aws",
+            Self::DigitalOcean => "digitalocean",
         }
     }
 
@@ -54,6 +56,10 @@ impl Face {
             Self::Aws => Official {
                 address: "hashicorp/aws",
                 versions: &["5.100.0", "6.25.0"],
+            },
+            Self::DigitalOcean => Official {
+                address: "digitalocean/digitalocean",
+                versions: &["2.99.1"],
             },
         }
     }
@@ -69,22 +75,31 @@ impl Face {
     /// When a schema is one that core would refuse, which a test of every face rules out.
     pub(crate) fn server(self) -> Server {
         let server = match self {
-            Self::Aws => Server::new(slipway_aws::Aws::new(variables(), Runtime::system())),
+            Self::Aws => {
+                let environment = slipway_aws::connection::Environment::from_variables(variables());
+                Server::new(slipway_aws::Aws::new(environment, Runtime::system()))
+            }
+            Self::DigitalOcean => {
+                let environment =
+                    slipway_digitalocean::connection::Environment::from_variables(variables());
+                Server::new(slipway_digitalocean::DigitalOcean::new(
+                    environment,
+                    Runtime::system(),
+                ))
+            }
         };
         server.unwrap_or_else(|error| panic!("{error}"))
     }
 }
 
-/// The environment variables of this process. Names and values that are no Unicode mean nothing to AWS.
+/// The environment variables of this process. Names and values that are no Unicode mean nothing to a cloud.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the edge at which they come in"
 )]
-fn variables() -> Environment {
+fn variables() -> impl Iterator<Item = (String, String)> {
     let all = std::env::vars_os();
-    Environment::from_variables(
-        all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-    )
+    all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 #[cfg(test)]
@@ -99,6 +114,10 @@ mod tests {
             Some(Face::Aws)
         );
         assert_eq!(face("terraform-provider-aws"), Some(Face::Aws));
+        assert_eq!(
+            face("terraform-provider-digitalocean_v2.99.1+slipway.3"),
+            Some(Face::DigitalOcean)
+        );
         assert_eq!(
             face("terraform-provider-aws_v1.0.0_x5.exe"),
             Some(Face::Aws)

@@ -5,11 +5,10 @@
 //! compared with their ids taken out. Then ours imports what the official provider made, each plans on
 //! the other's state, and each destroys what the other made.
 
-use super::life::{Life, start};
+use super::account::Account;
+use super::life::Life;
 use super::{Case, Imports, Step, failed, import, in_step, outside};
-use crate::aws::Sandbox;
 use crate::cli::{Action, Cli, CliError, Provider, Run, Workspace};
-use crate::inventory::{self, Inventory};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -58,10 +57,11 @@ pub type Marks = BTreeMap<String, BTreeMap<Column, Mark>>;
 /// # Errors
 /// When one of them cannot live the case at all; what they do differently is in the marks.
 pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
-    let (theirs, ours) = (start(case)?, start(case)?);
-    let peer = |sandbox: &Sandbox| Provider::official_aws_attached(&sandbox.env());
+    let (theirs, ours) = (Account::start(case)?, Account::start(case)?);
+    let face = case.manifest.face;
+    let peer = |account: &Account| Provider::official_attached(face, &account.env());
     let mut official = side(case, &theirs, imports, peer(&theirs)?)?;
-    let mut slipway = side(case, &ours, imports, Provider::slipway()?)?;
+    let mut slipway = side(case, &ours, imports, Provider::slipway_of(face)?)?;
     let mut marks = Marks::new();
     for step in case.steps.iter().filter(|step| step.is_compared()) {
         in_step("official", apply(&official, step))?;
@@ -77,7 +77,9 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
     }
     let types = types(&slipway.workspace)?;
     imported(&mut marks, &official, &types)?;
-    official.workspace.set_provider(&Provider::slipway()?)?;
+    official
+        .workspace
+        .set_provider(&Provider::slipway_of(face)?)?;
     note_plan(
         &mut marks,
         &types,
@@ -107,9 +109,9 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
 /// # Errors
 /// At the first thing that is not as it should be.
 pub fn live_officially(case: &Case, imports: &Imports) -> Result<(), CliError> {
-    let sandbox = start(case)?;
-    let provider = Provider::official_aws_attached(&sandbox.env())?;
-    let life = side(case, &sandbox, imports, provider)?;
+    let account = Account::start(case)?;
+    let provider = Provider::official_attached(case.manifest.face, &account.env())?;
+    let life = side(case, &account, imports, provider)?;
     for step in case.steps.iter().filter(|step| step.is_compared()) {
         in_step(&step.name, apply(&life, step))?;
         in_step(&step.name, nothing_to_do(life.workspace.plan()?))?;
@@ -131,11 +133,11 @@ pub fn is_official_only(case: &Case) -> Option<&str> {
 
 fn side<'a>(
     case: &'a Case,
-    sandbox: &'a Sandbox,
+    account: &'a Account,
     imports: &'a Imports,
     provider: Provider,
 ) -> Result<Life<'a>, CliError> {
-    Life::with(case, Cli::Terraform, sandbox, imports, provider)
+    Life::with(case, Cli::Terraform, account, imports, provider)
 }
 
 fn apply(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
@@ -148,12 +150,8 @@ fn apply(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
 }
 
 /// Whether the two accounts hold the same.
-fn ends(case: &Case, theirs: &Sandbox, ours: &Sandbox) -> Result<Mark, CliError> {
-    let mut scopes = inventory::scopes(theirs);
-    scopes.extend(inventory::scopes(ours));
-    let given = case.given();
-    let read = |sandbox| Inventory::read(sandbox, &scopes, &given);
-    let difference = read(ours)?.against(&read(theirs)?);
+fn ends(case: &Case, theirs: &Account, ours: &Account) -> Result<Mark, CliError> {
+    let difference = ours.against(theirs, &case.given())?;
     Ok(if difference.is_empty() {
         Mark::Good
     } else {
@@ -175,9 +173,9 @@ fn imported(
     let ours = Life::with(
         official.case,
         Cli::Terraform,
-        official.sandbox,
+        official.account,
         official.imports,
-        Provider::slipway()?,
+        Provider::slipway_of(official.case.manifest.face)?,
     )?;
     let (importable, not): (BTreeSet<String>, BTreeSet<String>) = types
         .iter()

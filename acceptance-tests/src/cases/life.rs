@@ -1,10 +1,10 @@
 //! One case on one tool, from apply to destroy.
 
-use super::manifest::{Pace, Phase, Serving};
+use super::account::Account;
+use super::manifest::{Phase, Serving};
 use super::{Case, Imports, Step, failed, import, in_step, step};
-use crate::aws::{Sandbox, Settings};
+use crate::aws::Sandbox;
 use crate::cli::{Cli, CliError, Provider, Workspace};
-use crate::inventory;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,9 +18,9 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// # Errors
 /// At the first thing that is not as it should be; the message names tool and step.
 pub fn live(case: &Case, tools: &[Cli], imports: &Imports) -> Result<(), CliError> {
-    let sandbox = start(case)?;
+    let account = Account::start(case)?;
     for &cli in tools {
-        Life::new(case, cli, &sandbox, imports)
+        Life::new(case, cli, &account, imports)
             .and_then(|life| life.run())
             .map_err(|error| CliError::Check {
                 message: format!("with {}: {error}", cli.program_name()),
@@ -40,25 +40,22 @@ pub fn in_turn(case: &Case, tools: &[Cli]) -> Vec<Cli> {
     vec![tools[number % tools.len()]]
 }
 
-/// A new account for a case.
-pub(super) fn start(case: &Case) -> Result<Sandbox, CliError> {
-    let settings = match case.manifest.pace {
-        Pace::Instant => Settings::default(),
-        Pace::Realistic => Settings::realistic(),
-    };
-    Sandbox::with_settings(settings).map_err(|error| CliError::Tool {
-        message: error.to_string(),
-    })
-}
-
 /// A workspace whose tool and provider talk to this account.
 ///
 /// # Errors
 /// Those of [`Workspace::new`].
 pub fn workspace(cli: Cli, provider: &Provider, sandbox: &Sandbox) -> Result<Workspace, CliError> {
+    with_variables(cli, provider, sandbox.env())
+}
+
+fn with_variables(
+    cli: Cli,
+    provider: &Provider,
+    variables: Vec<(String, String)>,
+) -> Result<Workspace, CliError> {
     let mut workspace = Workspace::new(cli, provider)?;
     workspace.set_timeout(LIMIT);
-    for (name, value) in sandbox.env() {
+    for (name, value) in variables {
         workspace.set_env(name, value);
     }
     Ok(workspace)
@@ -69,9 +66,9 @@ fn of_case(
     case: &Case,
     cli: Cli,
     provider: &Provider,
-    sandbox: &Sandbox,
+    account: &Account,
 ) -> Result<Workspace, CliError> {
-    let mut workspace = workspace(cli, provider, sandbox)?;
+    let mut workspace = with_variables(cli, provider, account.env())?;
     for (name, value) in &case.manifest.environment {
         workspace.set_env(name, value);
     }
@@ -81,7 +78,7 @@ fn of_case(
 /// A case that is being lived.
 pub(super) struct Life<'a> {
     pub(super) case: &'a Case,
-    pub(super) sandbox: &'a Sandbox,
+    pub(super) account: &'a Account,
     pub(super) imports: &'a Imports,
     pub(super) workspace: Workspace,
     /// What calls behind the provider's back have told, by the names that the steps give to it.
@@ -93,33 +90,33 @@ impl<'a> Life<'a> {
     fn new(
         case: &'a Case,
         cli: Cli,
-        sandbox: &'a Sandbox,
+        account: &'a Account,
         imports: &'a Imports,
     ) -> Result<Self, CliError> {
         let provider = match case.manifest.serving {
             Serving::Attached => {
-                let mut variables = sandbox.env();
+                let mut variables = account.env();
                 variables.extend(case.manifest.environment.clone());
-                Provider::slipway_attached(&variables)?
+                Provider::slipway_attached(case.manifest.face, &variables)?
             }
-            Serving::Mirror => Provider::slipway_in_mirror()?,
-            Serving::Override => Provider::slipway()?,
+            Serving::Mirror => Provider::slipway_in_mirror(case.manifest.face)?,
+            Serving::Override => Provider::slipway_of(case.manifest.face)?,
         };
-        Self::with(case, cli, sandbox, imports, provider)
+        Self::with(case, cli, account, imports, provider)
     }
 
     /// A life with a provider of the caller's choice.
     pub(super) fn with(
         case: &'a Case,
         cli: Cli,
-        sandbox: &'a Sandbox,
+        account: &'a Account,
         imports: &'a Imports,
         provider: Provider,
     ) -> Result<Self, CliError> {
-        let workspace = of_case(case, cli, &provider, sandbox)?;
+        let workspace = of_case(case, cli, &provider, account)?;
         Ok(Self {
             case,
-            sandbox,
+            account,
             imports,
             workspace,
             kept: RefCell::default(),
@@ -133,7 +130,7 @@ impl<'a> Life<'a> {
             self.case,
             self.workspace.cli(),
             &self.provider,
-            self.sandbox,
+            self.account,
         )
     }
 
@@ -147,7 +144,7 @@ impl<'a> Life<'a> {
     }
 
     fn run(&self) -> Result<(), CliError> {
-        self.sandbox.reset_calls();
+        self.account.reset_calls();
         for (index, step) in self.case.steps.iter().enumerate() {
             in_step(&step.name, step::run(self, step))?;
             if index == 0 && step.manifest.fails.is_none() {
@@ -163,8 +160,8 @@ impl<'a> Life<'a> {
         if !self.workspace.state_file()?.is_empty() {
             return Err(failed("destroy", "the state is not empty afterwards"));
         }
-        in_step("destroy", inventory::everything_was_simulated(self.sandbox))?;
-        let left = inventory::left_over(self.sandbox, &self.case.given())?;
+        in_step("destroy", self.account.everything_was_simulated())?;
+        let left = self.account.left_over(&self.case.given())?;
         if left.is_empty() {
             return Ok(());
         }

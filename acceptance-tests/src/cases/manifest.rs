@@ -3,7 +3,7 @@
 //! A key that is not known is an error, so that nothing is written in vain.
 
 use super::outside::{Outside, Unhealthy};
-use crate::cli::{Action, CliError};
+use crate::cli::{Action, CliError, Face};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,6 +38,7 @@ pub(crate) enum Serving {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct CaseManifest {
+    pub(crate) face: Face,
     pub(crate) pace: Pace,
     pub(crate) serving: Serving,
     /// Variables of the provider besides those that name the account.

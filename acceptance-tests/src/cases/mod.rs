@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `folder` | a case as it lies on disk |
 //! | `manifest` | the settings that HCL cannot say: `case.toml`, `step.toml`, `imports.toml` |
+//! | `account` | the local account that it lives in |
 //! | `life` | one case on one tool, from apply to destroy |
 //! | `step` | one step of it: outside changes, plan, apply, empty plan |
 //! | `outside` | API calls behind the provider's back |
@@ -24,6 +25,8 @@
 mod folder;
 
 mod manifest;
+
+mod account;
 
 mod life;
 

@@ -1,9 +1,11 @@
 //! API calls behind the provider's back, as a step of a case makes them before anything else.
 
+use super::account::Account;
 use super::life::Life;
 use super::{Step, failed};
 use crate::aws::Sandbox;
 use crate::cli::{CliError, StateFile};
+use crate::digitalocean;
 use crate::inventory;
 use serde::Deserialize;
 use serde_json::Value;
@@ -49,17 +51,43 @@ pub(super) fn change(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
         let arguments = arguments.map_err(|why| failed("outside", why))?;
         let region = call.region.as_deref().unwrap_or(Sandbox::REGION);
         let (service, operation) = (&call.service, &call.operation);
-        let answer = inventory::call(life.sandbox, service, region, operation, &arguments)?;
+        let answer = match life.account {
+            Account::Aws(sandbox) => {
+                inventory::call(sandbox, service, region, operation, &arguments)?
+            }
+            Account::DigitalOcean(sandbox) => at_digitalocean(sandbox, operation, &arguments)
+                .map_err(|why| failed("outside", why))?,
+        };
         let kept = call.kept(&answer).map_err(|why| failed("outside", why))?;
         life.kept.borrow_mut().extend(kept);
     }
     for issue in &step.manifest.unhealthy {
         let resources: Vec<&str> = issue.resources.iter().map(String::as_str).collect();
         let (path, code) = (&issue.path, &issue.code);
-        life.sandbox
-            .fail_eks(path, code, &issue.message, &resources);
+        let sandbox = life.account.aws()?;
+        sandbox.fail_eks(path, code, &issue.message, &resources);
     }
     Ok(())
+}
+
+/// A call of DigitalOcean's API, which has no names of operations: `POST /v2/tags`. The arguments are the
+/// body, but for `path`, which takes the place of `{path}`.
+fn at_digitalocean(
+    sandbox: &digitalocean::Sandbox,
+    operation: &str,
+    arguments: &Value,
+) -> Result<Value, String> {
+    let mut body = arguments.clone();
+    let path = body.as_object_mut().and_then(|body| body.remove("path"));
+    let path = path.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let operation = operation.replace("{path}", path);
+    let (method, path) = operation.split_once(' ').ok_or("it has no method")?;
+    let is_bare = body.as_object().is_none_or(serde_json::Map::is_empty);
+    let body = if is_bare { Value::Null } else { body };
+    match sandbox.call_outside(method, path, &body) {
+        (200..300, answer) => Ok(answer),
+        (status, answer) => Err(format!("{operation} is answered with {status}: {answer}")),
+    }
 }
 
 impl Outside {

@@ -6,7 +6,6 @@ use super::{Step, failed, outside, snapshot};
 use crate::aws::RuleFile;
 use crate::cli::case::expect_actions;
 use crate::cli::{CliError, PlannedChange, Run, StateFile};
-use crate::inventory;
 use std::collections::BTreeMap;
 
 /// Lives one step.
@@ -29,7 +28,7 @@ pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     check_state(&life.workspace.state_file()?, step)?;
     let cloud = step.folder.join("cloud.txt");
     if cloud.is_file() {
-        let holds = inventory::left_over(life.sandbox, &life.case.given())?;
+        let holds = life.account.left_over(&life.case.given())?;
         snapshot::check(&cloud, &holds.to_string())?;
     }
     Ok(())
@@ -50,7 +49,7 @@ fn spoiled(
     let handles = rules
         .into_rules()
         .into_iter()
-        .map(|rule| life.sandbox.rule(rule));
+        .map(|rule| life.account.rule(rule));
     let handles: Vec<_> = handles.collect();
     let said = act();
     for handle in &handles {
@@ -70,7 +69,7 @@ fn spoiled(
 fn counts(life: &Life<'_>, step: &Step) -> BTreeMap<String, usize> {
     let patterns = step.manifest.calls.keys();
     patterns
-        .map(|pattern| (pattern.clone(), life.sandbox.count(pattern)))
+        .map(|pattern| (pattern.clone(), life.account.count(pattern)))
         .collect()
 }
 

@@ -7,11 +7,12 @@
 //! excuse is the list of `cases/orphans.toml`: objects that nothing can tell apart once a process was
 //! killed between commit and answer.
 
-use super::life::{start, workspace};
+use super::account::Account;
+use super::life::workspace;
 use super::manifest::{Imports, Orphan, read};
 use super::{Case, failed, in_step, queue, taken};
 use crate::aws::{Request, Rule, Sandbox};
-use crate::cli::{Action, Cli, CliError, Provider, Run, StateFile, Workspace};
+use crate::cli::{Action, Cli, CliError, Face, Provider, Run, StateFile, Workspace};
 use crate::inventory::{self, Inventory, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -108,13 +109,14 @@ impl Sweep {
             may_orphan: read(&super::folder::root().join("orphans.toml"))?,
             imports: Imports::load()?,
         };
-        let sandbox = start(&sweep.case)?;
-        let workspace = sweep.workspace(Cli::OpenTofu, &sandbox)?;
+        let account = Account::start(&sweep.case)?;
+        let sandbox = account.aws()?;
+        let workspace = sweep.workspace(Cli::OpenTofu, sandbox)?;
         workspace.apply()?.success()?;
-        sweep.count(&sandbox, Command::Apply);
+        sweep.count(sandbox, Command::Apply);
         nothing_to_do(&workspace)?;
-        sweep.clean.scopes = inventory::scopes(&sandbox);
-        sweep.clean.cloud = Inventory::read(&sandbox, &sweep.clean.scopes, &sweep.case.given())?;
+        sweep.clean.scopes = inventory::scopes(sandbox);
+        sweep.clean.cloud = Inventory::read(sandbox, &sweep.clean.scopes, &sweep.case.given())?;
         sweep.clean.state = workspace.state_text()?;
         let types: BTreeSet<_> = workspace
             .state_file()?
@@ -125,7 +127,7 @@ impl Sweep {
         sweep.may_orphan.retain(|kind, _| types.contains(kind));
         sandbox.reset_calls();
         workspace.destroy()?.success()?;
-        sweep.count(&sandbox, Command::Destroy);
+        sweep.count(sandbox, Command::Destroy);
         Ok(sweep)
     }
 
@@ -187,16 +189,17 @@ impl Sweep {
 
     /// One point, from an empty account to the account as it has to be.
     fn point(&self, point: &Point) -> Result<Option<Seen>, CliError> {
-        let sandbox = start(&self.case)?;
-        let mut workspace = self.workspace(point.cli, &sandbox)?;
+        let account = Account::start(&self.case)?;
+        let sandbox = account.aws()?;
+        let mut workspace = self.workspace(point.cli, sandbox)?;
         // Only what is spoiled needs a provider that the tool has started, and ends or kills with it.
-        let attached = Provider::slipway_attached(&sandbox.env())?;
+        let attached = Provider::slipway_attached(Face::Aws, &sandbox.env())?;
         if point.command == Command::Destroy {
             workspace.set_provider(&attached)?;
             workspace.apply()?.success()?;
             workspace.set_provider(&Provider::slipway()?)?;
         }
-        let Some(operation) = in_step("fault", spoiled(point, &sandbox, &workspace))? else {
+        let Some(operation) = in_step("fault", spoiled(point, sandbox, &workspace))? else {
             return Ok(None);
         };
         workspace.set_provider(&attached)?;
@@ -206,7 +209,7 @@ impl Sweep {
             orphans: BTreeMap::new(),
             imported: BTreeSet::new(),
         };
-        in_step(&at, self.recovered(point, &sandbox, &workspace, &mut seen))?;
+        in_step(&at, self.recovered(point, sandbox, &workspace, &mut seen))?;
         Ok(Some(seen))
     }
 

@@ -1,7 +1,7 @@
 //! A filesystem mirror that holds our provider, so that `init` works as for a user, without network.
 
-use super::CliError;
 use super::provider::{REGISTRIES, link, slipway_binary};
+use super::{CliError, Face};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -13,11 +13,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// # Errors
 /// When the binary is not built, a file cannot be written, or this platform has no name in a mirror.
-pub(super) fn write() -> Result<PathBuf, CliError> {
+pub(super) fn write(face: Face) -> Result<PathBuf, CliError> {
     let binary = slipway_binary()?;
     let mirror = binary.with_file_name("slipway-mirror");
-    let place = |package: &Path| link(&binary, &package.join(program("aws", VERSION)));
-    packages(&mirror, "slipway/aws", VERSION, place)?;
+    let place = |package: &Path| link(&binary, &package.join(program(face.kind(), VERSION)));
+    packages(&mirror, face.source(), VERSION, place)?;
     Ok(mirror)
 }
 

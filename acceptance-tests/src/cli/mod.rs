@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`workspace`] | a folder with configuration, CLI settings and state, and the commands on it |
 //! | [`provider`] | which provider binary serves which source address |
+//! | `face` | the providers of our binary, and the official ones |
 //! | `environment` | what the tools see of the environment |
 //! | `attached` | a provider running beside the tools, which attach to it |
 //! | [`process`] | running with a time limit, signals to the tool and to its provider |
@@ -25,6 +26,8 @@
 pub mod workspace;
 
 pub mod provider;
+
+mod face;
 
 pub(crate) mod mirror;
 
@@ -48,6 +51,7 @@ pub mod error;
 
 pub use case::{Case, Step};
 pub use error::CliError;
+pub use face::Face;
 pub use process::{Background, Processes};
 pub use provider::Provider;
 pub use redact::redact;

@@ -2,7 +2,7 @@
 
 use super::attached::{self, Attached};
 use super::error::CliError::Tool;
-use super::{CliError, mirror};
+use super::{CliError, Face, mirror};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,9 +31,6 @@ pub struct Provider {
     attached: Option<(Arc<Attached>, &'static [&'static str])>,
 }
 
-/// The source addresses under which our provider is known to the tools.
-const OURS: &[&str] = &["slipway/aws", "hashicorp/aws"];
-
 impl Provider {
     /// No provider: only what is built into the tools.
     #[must_use]
@@ -41,15 +38,24 @@ impl Provider {
         Self::default()
     }
 
-    /// Our provider, as `slipway/aws` and as `hashicorp/aws`: the binary that
+    /// Our provider for AWS; see [`Provider::slipway_of`].
+    ///
+    /// # Errors
+    /// As [`Provider::slipway_of`].
+    pub fn slipway() -> Result<Self, CliError> {
+        Self::slipway_of(Face::Aws)
+    }
+
+    /// Our provider, under its own address and the official one: the binary that
     /// `SLIPWAY_PROVIDER_BINARY` names, else `slipway` of the same build as the running test.
     ///
     /// # Errors
     /// When there is no such binary, or its folder cannot be written.
-    pub fn slipway() -> Result<Self, CliError> {
+    pub fn slipway_of(face: Face) -> Result<Self, CliError> {
         let binary = slipway_binary()?;
-        let dir = named_as_provider(&binary, "aws")?;
-        Ok(OURS
+        let dir = named_as_provider(&binary, face.kind())?;
+        Ok(face
+            .ours()
             .iter()
             .fold(Self::default(), |it, source| it.serving(source, &dir)))
     }
@@ -58,17 +64,17 @@ impl Provider {
     ///
     /// # Errors
     /// When it is not built, or does not start.
-    pub fn slipway_attached(env: &[(String, String)]) -> Result<Self, CliError> {
-        Self::attached(&slipway_program()?, env, OURS)
+    pub fn slipway_attached(face: Face, env: &[(String, String)]) -> Result<Self, CliError> {
+        Self::attached(&slipway_program(face)?, env, face.ours())
     }
 
-    /// Our provider as `slipway/aws` in a filesystem mirror, as users install it: `init` is needed.
+    /// Our provider under its own address in a filesystem mirror, as users install it: `init` is needed.
     ///
     /// # Errors
     /// When it is not built, or the mirror cannot be written.
-    pub fn slipway_in_mirror() -> Result<Self, CliError> {
+    pub fn slipway_in_mirror(face: Face) -> Result<Self, CliError> {
         Ok(Self {
-            mirror: Some(mirror::write()?),
+            mirror: Some(mirror::write(face)?),
             ..Self::default()
         })
     }
@@ -92,16 +98,16 @@ impl Provider {
     /// # Errors
     /// When the variable is not set or names no file.
     pub fn official_aws() -> Result<Self, CliError> {
-        Self::at(&official_aws_binary()?, "hashicorp/aws")
+        Self::at(&official_binary(Face::Aws)?, Face::Aws.official())
     }
 
-    /// The official AWS provider as one process with this environment, to which the tools attach: a
-    /// start of it takes five seconds of a processor, and a tool starts it three times for a command.
+    /// An official provider as one process with this environment, to which the tools attach: a start of
+    /// the one for AWS takes five seconds of a processor, and a tool starts it three times for a command.
     ///
     /// # Errors
-    /// As [`Provider::official_aws`], and when it does not start.
-    pub fn official_aws_attached(env: &[(String, String)]) -> Result<Self, CliError> {
-        Self::attached(&official_aws_binary()?, env, &["hashicorp/aws"])
+    /// When the variable is not set or names no file, and when it does not start.
+    pub fn official_attached(face: Face, env: &[(String, String)]) -> Result<Self, CliError> {
+        Self::attached(&official_binary(face)?, env, face.theirs())
     }
 
     fn attached(
@@ -182,11 +188,13 @@ impl Provider {
     }
 }
 
-/// Where the official AWS provider's binary is.
-fn official_aws_binary() -> Result<PathBuf, CliError> {
-    named_file(PEER_VARIABLE)?.ok_or_else(|| Tool {
+/// Where an official provider's binary is.
+fn official_binary(face: Face) -> Result<PathBuf, CliError> {
+    let variable = face.peer_variable();
+    named_file(variable)?.ok_or_else(|| Tool {
         message: format!(
-            "the official AWS provider is not given\nSet {PEER_VARIABLE} to the path of terraform-provider-aws 5.100.0."
+            "the official provider is not given\nSet {variable} to the path of {}.",
+            face.peer()
         ),
     })
 }
@@ -266,10 +274,10 @@ fn named_as_provider(binary: &Path, kind: &str) -> Result<PathBuf, CliError> {
 }
 
 /// Our binary under the name of a provider, for starting it without a tool.
-pub(super) fn slipway_program() -> Result<PathBuf, CliError> {
+pub(super) fn slipway_program(face: Face) -> Result<PathBuf, CliError> {
     let binary = slipway_binary()?;
-    let dir = named_as_provider(&binary, "aws")?;
-    let named = dir.join("terraform-provider-aws");
+    let dir = named_as_provider(&binary, face.kind())?;
+    let named = dir.join(format!("terraform-provider-{}", face.kind()));
     Ok(if named.is_file() { named } else { binary })
 }
 

@@ -9,6 +9,7 @@
 //! | `process` | the Python process that reads, and that makes a test's own calls |
 //! | `label` | made-up ids replaced by what they identify, so that two accounts can be compared |
 //! | `difference` | what one account has and another has not |
+//! | `digitalocean` | the same of DigitalOcean, through its own API |
 //!
 //! ```no_run
 //! use slipway_acceptance::aws::Sandbox;
@@ -21,11 +22,13 @@
 //! ```
 
 mod difference;
+mod digitalocean;
 mod forms;
 mod label;
 mod process;
 
 pub use difference::Difference;
+pub use digitalocean::{apart as apart_at_digitalocean, left_over as left_over_at_digitalocean};
 pub use label::Line;
 pub use process::call;
 

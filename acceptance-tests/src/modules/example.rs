@@ -6,7 +6,7 @@ use super::outputs;
 use super::source::Source;
 use crate::aws::Sandbox;
 use crate::cases::changed;
-use crate::cli::{Action, Cli, CliError, Exit, PlannedChange, Provider, Run, Workspace};
+use crate::cli::{Action, Cli, CliError, Exit, Face, PlannedChange, Provider, Run, Workspace};
 use crate::inventory::{self, Given, Inventory};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -124,7 +124,7 @@ pub(super) fn stand(
     let workspace = providers.workspace(cli, &providers.ours, &sandbox)?;
     let mut workspace = initialise(source, example, workspace)?;
     if by == By::Official {
-        workspace.set_provider(&Provider::official_aws_attached(&sandbox.env())?)?;
+        workspace.set_provider(&Provider::official_attached(Face::Aws, &sandbox.env())?)?;
     }
     known(&workspace)?;
     let mut calls = Calls::default();

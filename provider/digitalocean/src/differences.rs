@@ -8,7 +8,12 @@ pub use slipway_engine::differences::{Behaviour, Difference};
 
 /// All differences of behaviour.
 pub fn behaviour() -> Vec<Behaviour> {
-    [PROVIDER_BEHAVIOUR, &crate::generated::BEHAVIOUR.concat()].concat()
+    [
+        PROVIDER_BEHAVIOUR,
+        crate::data_sources::BEHAVIOUR,
+        &crate::generated::BEHAVIOUR.concat(),
+    ]
+    .concat()
 }
 
 /// All differences of the schemas.

@@ -181,9 +181,14 @@ mod tests {
         };
         assert_eq!(
             sources(named("hashicorp/aws").unwrap()),
-            ["slipway/aws", "hashicorp/aws"]
+            ["slipway/aws", "slipway/digitalocean", "hashicorp/aws"]
         );
-        assert_eq!(sources(asked(&[]).unwrap()), ["slipway/aws"]);
+        let own = ["slipway/aws", "slipway/digitalocean"];
+        assert_eq!(sources(asked(&[]).unwrap()), own);
+        assert_eq!(
+            sources(named("digitalocean/digitalocean").unwrap()),
+            [own.as_slice(), &["digitalocean/digitalocean"]].concat()
+        );
         for other in ["hashicorp/google", "aws", "", "slipway/aws"] {
             assert!(named(other).is_err(), "{other:?}");
         }

@@ -59,9 +59,11 @@ pub(super) fn instructions(
 ) -> String {
     let file = dir.join(FILE);
     let mut text = format!("Installed for {} in {}:\n\n", build.platform, dir.display());
+    let widths = offers.iter().map(|offer| offer.source().len());
+    let width = widths.max().unwrap_or_default();
     for offer in offers {
         for version in offer.versions(&build.number) {
-            text.push_str(&format!("  {:<14} {version}\n", offer.source()));
+            text.push_str(&format!("  {:<width$}  {version}\n", offer.source()));
         }
     }
     text.push_str(&format!(

@@ -62,9 +62,11 @@ fn every_address_gets_its_archives() {
         registry.opentofu.org/hashicorp/aws/terraform-provider-aws_5.100.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/hashicorp/aws/terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/slipway/aws/terraform-provider-aws_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
+        registry.opentofu.org/slipway/digitalocean/terraform-provider-digitalocean_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/hashicorp/aws/terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/slipway/aws/terraform-provider-aws_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
+        registry.terraform.io/slipway/digitalocean/terraform-provider-digitalocean_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         slipway.tfrc"#]]
     .assert_eq(&without_version(&tree(dir.path())));
     let settings = std::fs::read_to_string(dir.path().join(settings::FILE)).unwrap();
@@ -76,6 +78,8 @@ fn every_address_gets_its_archives() {
             include = [
               "registry.terraform.io/slipway/aws",
               "registry.opentofu.org/slipway/aws",
+              "registry.terraform.io/slipway/digitalocean",
+              "registry.opentofu.org/slipway/digitalocean",
               "registry.terraform.io/hashicorp/aws",
               "registry.opentofu.org/hashicorp/aws",
             ]
@@ -84,6 +88,8 @@ fn every_address_gets_its_archives() {
             exclude = [
               "registry.terraform.io/slipway/aws",
               "registry.opentofu.org/slipway/aws",
+              "registry.terraform.io/slipway/digitalocean",
+              "registry.opentofu.org/slipway/digitalocean",
               "registry.terraform.io/hashicorp/aws",
               "registry.opentofu.org/hashicorp/aws",
             ]
@@ -105,9 +111,10 @@ fn a_person_is_told_what_to_do() {
     expect![[r#"
         Installed for linux_amd64 in [DIR]:
 
-          slipway/aws    [VERSION]+slipway.ba7816bf8f01
-          hashicorp/aws  5.100.0+slipway.ba7816bf8f01
-          hashicorp/aws  6.25.0+slipway.ba7816bf8f01
+          slipway/aws           [VERSION]+slipway.ba7816bf8f01
+          slipway/digitalocean  [VERSION]+slipway.ba7816bf8f01
+          hashicorp/aws         5.100.0+slipway.ba7816bf8f01
+          hashicorp/aws         6.25.0+slipway.ba7816bf8f01
 
         To use it everywhere, add this to ~/.terraformrc (Terraform) or ~/.tofurc (OpenTofu, which reads
         ~/.terraformrc when there is no such file). If yours has a provider_installation block already, add

@@ -28,7 +28,12 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("provider/digitalocean/client", &["slipway-engine"]),
     (
         "provider",
-        &["slipway-framework", "slipway-engine", "slipway-aws"],
+        &[
+            "slipway-framework",
+            "slipway-engine",
+            "slipway-aws",
+            "slipway-digitalocean",
+        ],
     ),
     // It reads descriptions and writes code; what it writes knows the provider, it does not.
     ("codegen", &[]),

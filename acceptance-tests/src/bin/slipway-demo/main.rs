@@ -13,7 +13,7 @@ mod summary;
 
 use clap::{Parser, ValueEnum};
 use slipway_acceptance::aws::{Sandbox, Settings};
-use slipway_acceptance::cli::{Cli, Provider, Run, Workspace};
+use slipway_acceptance::cli::{Cli, Face, Provider, Run, Workspace};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -99,7 +99,7 @@ struct Demo<'s> {
 
 impl<'s> Demo<'s> {
     fn new(cli: Cli, sandbox: &'s Sandbox, example: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut workspace = Workspace::new(cli, &Provider::slipway_in_mirror()?)?;
+        let mut workspace = Workspace::new(cli, &Provider::slipway_in_mirror(Face::Aws)?)?;
         workspace.set_timeout(LIMIT);
         for (name, value) in sandbox.env() {
             workspace.set_env(name, value);

@@ -185,7 +185,8 @@ pub fn connect(settings: &Settings, runtime: Runtime) -> Result<Client, ConnectE
 
 /// The root of the API in the form that paths are put behind.
 fn endpoint(text: &str) -> Result<String, ConnectError> {
-    let url = Url::parse(text).map_err(|error| ConnectError::Endpoint(error.to_string()))?;
+    let no_url = |_| ConnectError::Endpoint(format!("it is no URL such as {ENDPOINT}"));
+    let url = Url::parse(text).map_err(no_url)?;
     let refused = |why: &str| Err(ConnectError::Endpoint(why.to_owned()));
     if !["http", "https"].contains(&url.scheme()) {
         return refused("it is reached by http or https only");

@@ -93,7 +93,7 @@ impl ConnectError {
     /// The argument that is to blame.
     pub const fn argument(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken => Some("token"),
+            Self::NoToken => None,
             Self::Value { argument, .. } => *argument,
         }
     }

@@ -20,7 +20,6 @@ use slipway_digitalocean_client::{self as client, Token};
 use slipway_engine::clock::Runtime;
 use slipway_engine::retry::Policy;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::path::Path;
 
 pub use environment::Environment;
 pub use error::ConnectError;
@@ -136,7 +135,7 @@ impl Connection {
             None => {
                 let error = ConnectError::NoToken;
                 let told = Diagnostic::error(error.summary(), error.detail());
-                Err(told.at(Path::of("token")).into())
+                Err(told.into())
             }
         }
     }

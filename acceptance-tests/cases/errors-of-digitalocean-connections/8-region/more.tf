@@ -1,0 +1,3 @@
+data "digitalocean_region" "near" {
+  slug = "fra11"
+}

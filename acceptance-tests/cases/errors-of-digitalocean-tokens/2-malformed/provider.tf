@@ -1,0 +1,3 @@
+provider "digitalocean" {
+  token = "dop_v1_5a4db0c0slipwaysandbox000000000000000000000000000000000000\n"
+}

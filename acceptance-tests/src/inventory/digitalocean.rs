@@ -1,0 +1,233 @@
+//! What exists in a simulated DigitalOcean account, read through its API without knowing any type.
+//!
+//! The published document says which lists there are. Those below an object (a domain's records) are read
+//! for each object of the list above, whose id is tried in every form that the API uses. Ids that are
+//! numbers, and moments, are left out, because no two accounts have the same.
+
+use super::{Difference, Given, Inventory, Object};
+use crate::cli::CliError;
+use serde_json::{Map, Value};
+use slipway_sandbox::digitalocean::Sandbox;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// The document as the simulator has it.
+const DOCUMENT: &str = include_str!("../../sandbox/src/digitalocean/document/document.json");
+
+/// What an object is found by in the paths of others.
+const IDS: [&str; 5] = ["id", "uuid", "access_key", "name", "slug"];
+
+/// Members of answers that are no objects.
+const FRAME: [&str; 2] = ["links", "meta"];
+
+/// Tags that come with the first cluster, and stay in every account that had one.
+const STAYING_TAGS: [&str; 2] = ["k8s", "k8s:worker"];
+
+/// A list of the API: its path up to the id of an object above it, and the rest.
+struct List {
+    above: String,
+    rest: Option<String>,
+    /// Whether it comes in pages.
+    is_paged: bool,
+}
+
+fn lists() -> &'static [List] {
+    static READ: OnceLock<Vec<List>> = OnceLock::new();
+    READ.get_or_init(|| {
+        let document: Value = serde_json::from_str(DOCUMENT).unwrap_or_default();
+        let operations = document["operations"].as_array().into_iter().flatten();
+        let reads = operations.filter(|operation| operation["method"] == "GET");
+        let lists = reads.filter_map(|operation| {
+            let path = operation["path"].as_str()?;
+            let is_paged = operation["query"]["page"].is_object();
+            if !path.contains('{') {
+                return Some(List {
+                    above: path.to_owned(),
+                    rest: None,
+                    is_paged,
+                });
+            }
+            let (above, rest) = path.split_once("/{")?;
+            let (_, rest) = rest.split_once("}/")?;
+            (!rest.contains('{')).then(|| List {
+                above: above.to_owned(),
+                rest: Some(rest.to_owned()),
+                is_paged,
+            })
+        });
+        lists.collect()
+    })
+}
+
+/// Everything that exists in an account.
+fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
+    let mut found: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
+    for list in lists().iter().filter(|list| list.rest.is_none()) {
+        let objects = objects(sandbox, &list.above, list.is_paged, &[]);
+        found.insert(&list.above, objects.unwrap_or_default());
+    }
+    let mut all: Vec<Object> = Vec::new();
+    for list in lists() {
+        let Some(rest) = &list.rest else { continue };
+        for object in found.get(list.above.as_str()).into_iter().flatten() {
+            let ids = IDS.iter().filter_map(|name| text(&object.value, name));
+            let mut paths = ids.map(|id| (format!("{}/{id}/{rest}", list.above), id));
+            let read = paths.find_map(|(path, id)| objects(sandbox, &path, list.is_paged, &[id]));
+            all.extend(read.unwrap_or_default());
+        }
+    }
+    all.extend(found.into_values().flatten());
+    for object in &mut all {
+        settle(&mut object.value);
+    }
+    Inventory {
+        objects: all,
+        scopes: BTreeSet::new(),
+        given: given.clone(),
+    }
+}
+
+/// What one account has beyond another, and the other way round.
+pub fn apart(one: &Sandbox, other: &Sandbox, given: &Given) -> Difference {
+    read(one, given).against(&read(other, given))
+}
+
+/// What exists beyond an untouched account.
+///
+/// # Errors
+/// When no other account can be started.
+pub fn left_over(sandbox: &Sandbox, given: &Given) -> Result<Difference, CliError> {
+    let other = Sandbox::start().map_err(|error| CliError::Tool {
+        message: error.to_string(),
+    })?;
+    Ok(apart(sandbox, &other, given))
+}
+
+/// The objects of one list; `None` when it cannot be read.
+fn objects(
+    sandbox: &Sandbox,
+    path: &str,
+    is_paged: bool,
+    parents: &[String],
+) -> Option<Vec<Object>> {
+    let mut all = Vec::new();
+    for page in 1.. {
+        let asked = match is_paged {
+            true => format!("{path}?page={page}&per_page=200"),
+            false => path.to_owned(),
+        };
+        let (status, answer) = sandbox.call_outside("GET", &asked, &Value::Null);
+        if status != 200 {
+            return (page > 1).then_some(all);
+        }
+        for (member, value) in answer.as_object()?.iter() {
+            if FRAME.contains(&member.as_str()) {
+                continue;
+            }
+            let kind = match parents.is_empty() {
+                true => format!("digitalocean:{member}"),
+                false => format!("digitalocean:{}", path.rsplit('/').next().unwrap_or(member)),
+            };
+            let listed: Vec<&Value> = match value {
+                Value::Array(listed) => listed.iter().collect(),
+                Value::Object(_) => vec![value],
+                _ => continue,
+            };
+            let wanted = listed
+                .into_iter()
+                .filter(|it| it.is_object() && !stays(member, it));
+            all.extend(wanted.map(|value| {
+                Object {
+                    kind: kind.clone(),
+                    noun: member.trim_end_matches('s').to_owned(),
+                    id: IDS
+                        .iter()
+                        .find_map(|name| text(value, name))
+                        .unwrap_or_default(),
+                    name: text(value, "name").unwrap_or_default(),
+                    parents: parents.to_vec(),
+                    value: value.clone(),
+                }
+            }));
+        }
+        if !is_paged || answer["links"]["pages"]["next"].is_null() {
+            break;
+        }
+    }
+    Some(all)
+}
+
+/// Whether something stays in an account for good: the network of a region, which is made with the first
+/// thing in it and cannot be deleted, and the tags of clusters.
+fn stays(list: &str, object: &Value) -> bool {
+    match list {
+        "vpcs" => object["default"] == true,
+        "tags" => STAYING_TAGS.iter().any(|name| object["name"] == *name),
+        _ => false,
+    }
+}
+
+fn text(of: &Value, name: &str) -> Option<String> {
+    match &of[name] {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Leaves out moments, and ids that are numbers.
+fn settle(value: &mut Value) {
+    match value {
+        Value::Object(members) => settle_members(members),
+        Value::Array(all) => all.iter_mut().for_each(settle),
+        _ => {}
+    }
+}
+
+fn settle_members(members: &mut Map<String, Value>) {
+    members.retain(|name, value| {
+        let is_id = name == "id" || name.ends_with("_id") || name.ends_with("_ids");
+        !name.ends_with("_at") && !(is_id && (value.is_number() || is_numbers(value)))
+    });
+    members.values_mut().for_each(settle);
+}
+
+fn is_numbers(value: &Value) -> bool {
+    let all = value.as_array().filter(|all| !all.is_empty());
+    all.is_some_and(|all| all.iter().all(Value::is_number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn whatever_is_made_is_seen_and_nothing_is_once_it_is_gone() {
+        let sandbox = Sandbox::start().expect("the simulator starts");
+        let left = || {
+            left_over(&sandbox, &Given::default())
+                .expect("another starts")
+                .to_string()
+        };
+        assert_eq!(left(), "");
+        let make = |path: &str, body: Value| {
+            let (status, answer) = sandbox.call_outside("POST", path, &body);
+            assert_eq!(status, 201, "{answer}");
+            answer
+        };
+        make("/v2/domains", json!({ "name": "shop.example" }));
+        let record = json!({ "type": "A", "name": "www", "data": "192.0.2.1" });
+        make("/v2/domains/shop.example/records", record);
+        make("/v2/tags", json!({ "name": "web" }));
+        let seen = left();
+        for part in ["shop.example", "192.0.2.1", "name=\"web\""] {
+            assert!(seen.contains(part), "{part} in {seen}");
+        }
+        for path in ["/v2/domains/shop.example", "/v2/tags/web"] {
+            assert_eq!(sandbox.call_outside("DELETE", path, &Value::Null).0, 204);
+        }
+        assert_eq!(left(), "");
+        assert_eq!(sandbox.violations(), [""; 0]);
+    }
+}
