@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 
 use crate::names;
-use crate::openapi::Correction;
+use crate::openapi::{self, Correction};
+use crate::readers;
 use crate::readers::botocore::{Kind, Service};
 use crate::readers::cloudformation::Schema;
 use crate::readers::contract::{Behaviours, Schemas};
@@ -87,6 +89,13 @@ pub struct PinnedDocument {
     pub sha256: String,
     /// Its licence, as an SPDX expression.
     pub licence: String,
+    /// The crate of its client: the name, and the folder in the clone.
+    #[serde(rename = "crate")]
+    pub package: String,
+    /// The folder of the client's generated code in the clone.
+    pub client: String,
+    /// The contract of the official provider, and how that behaves: files in `contracts/`.
+    pub contract: [String; 2],
     /// The operations that are used.
     pub operations: Vec<String>,
     /// What the document lacks.
@@ -116,12 +125,14 @@ pub struct Inputs {
     pub surfaces: BTreeMap<String, Surface>,
     /// The CloudFormation schemas by type.
     pub schemas: BTreeMap<String, Schema>,
-    /// The contract of the oldest version whose states are read.
+    /// The contract of the oldest version whose states are read, of the types of all faces.
     pub old: Schemas,
     /// The contract that is to be met.
     pub new: Schemas,
-    /// How the official provider behaves.
+    /// How the official providers behave.
     pub behaviour: Behaviours,
+    /// The versions of the older and the newer contract, by face; AWS's are those of the schemas.
+    pub versions: BTreeMap<String, String>,
 }
 
 impl Inputs {
@@ -144,15 +155,51 @@ impl Inputs {
                 schemas.insert(type_name.clone(), parse(folder, &file)?);
             }
         }
-        Ok(Self {
-            sources,
+        let mut inputs = Self {
             services,
             surfaces,
             schemas,
             old: parse(folder, "contracts/hashicorp-aws-5.100.0.json")?,
             new: parse(folder, "contracts/hashicorp-aws-6.25.0.json")?,
             behaviour: parse(folder, "contracts/hashicorp-aws-5.100.0-behaviour.json")?,
-        })
+            versions: BTreeMap::new(),
+            sources,
+        };
+        for (face, pinned) in inputs.sources.documents.clone() {
+            inputs.add(folder, face, &pinned)?;
+        }
+        Ok(inputs)
+    }
+
+    /// Adds the API of another face: a service for each of its nouns, and the contract of its types.
+    fn add(&mut self, folder: &Path, face: String, pinned: &PinnedDocument) -> Result<(), String> {
+        let surface: Surface = parse(folder, &format!("crates/{}.json", pinned.package))?;
+        let mut document: Json = parse(folder, &format!("openapi/{face}.json"))?;
+        openapi::correct(&mut document, &pinned.corrections)?;
+        let normalised = openapi::normalise(&document)?;
+        for (noun, service) in readers::openapi::services(&normalised)? {
+            self.surfaces.insert(noun.clone(), surface.clone());
+            self.services.insert(noun, service);
+        }
+        let [contract, behaviour] = &pinned.contract;
+        let schemas: Schemas = parse(folder, &format!("contracts/{contract}"))?;
+        for side in [&mut self.old, &mut self.new] {
+            side.resources.extend(schemas.resources.clone());
+            side.data_sources.extend(schemas.data_sources.clone());
+        }
+        let behaviour: Behaviours = parse(folder, &format!("contracts/{behaviour}"))?;
+        self.behaviour.0.extend(behaviour.0);
+        self.versions.insert(face, schemas.version);
+        Ok(())
+    }
+
+    /// The versions of the older and the newer contract of a type, which begins with its face.
+    pub fn versions(&self, type_name: &str) -> (&str, &str) {
+        let face = type_name.split('_').next().unwrap_or_default();
+        match self.versions.get(face) {
+            Some(only) => (only, only),
+            None => (&self.old.version, &self.new.version),
+        }
     }
 
     /// What the models have and the crates have not, one line each.
@@ -170,14 +217,15 @@ impl Inputs {
                     continue;
                 };
                 for (member, _, _) in service.input(operation) {
-                    let field = names::field(member);
+                    let field = surface.field(member);
                     if !found.input.contains_key(&field) {
                         missing.push(format!("{}: {module} takes no {field}", surface.name));
                     }
                 }
             }
             for (shape, definition) in &service.shapes {
-                let has_type = definition.kind == Kind::Structure || !definition.values.is_empty();
+                let has_type = definition.kind == Kind::Structure
+                    || !definition.values.is_empty() && !surface.is_client;
                 let is_end = service.operations.values().any(|operation| {
                     let ends = operation.input.iter().chain(&operation.output);
                     ends.into_iter().any(|end| end.shape == *shape)
@@ -185,22 +233,26 @@ impl Inputs {
                 if !has_type || is_end || definition.exception || definition.error.is_some() {
                     continue;
                 }
-                let ty = names::pascal(shape);
-                match surface.types.get(&ty) {
-                    None => missing.push(format!("{}: no type {ty}", surface.name)),
-                    Some(Definition::Struct { fields, .. }) => {
+                match surface.type_of(shape) {
+                    None => {
+                        let ty = names::pascal(shape);
+                        missing.push(format!("{}: no type {ty}", surface.name));
+                    }
+                    Some((ty, Definition::Struct { fields, .. })) => {
                         let fields_missing = definition
                             .members
                             .keys()
-                            .map(|member| names::field(member))
+                            .map(|member| surface.field(member))
                             .filter(|field| !fields.contains_key(field));
                         let place = |field| format!("{}: {ty} has no {field}", surface.name);
                         missing.extend(fields_missing.map(place));
                     }
-                    Some(Definition::Enum | Definition::Union(_)) => {}
+                    Some((_, Definition::Enum | Definition::Union(_))) => {}
                 }
             }
         }
+        missing.sort();
+        missing.dedup();
         missing
     }
 }

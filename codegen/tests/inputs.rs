@@ -35,15 +35,15 @@ fn derived_names_are_in_the_crates() {
         aws-sdk-autoscaling: describe_policies takes no include_managed_resources
         aws-sdk-autoscaling: describe_scaling_activities takes no include_managed_resources
         aws-sdk-autoscaling: describe_scheduled_actions takes no include_managed_resources
-        aws-sdk-ec2: accept_vpc_endpoint_connections takes no transit_gateway_attachment_ids
-        aws-sdk-ec2: no type AssociatedKmsKey
         aws-sdk-ec2: LaunchTemplatesMonitoring has no metric_category_ids
         aws-sdk-ec2: LaunchTemplatesMonitoringRequest has no metric_category_ids
         aws-sdk-ec2: Monitoring has no metric_category_ids
         aws-sdk-ec2: VpcEncryptionControlConfiguration has no api_gateway_v2_exclusion
         aws-sdk-ec2: VpcEncryptionControlConfiguration has no global_accelerator_exclusion
         aws-sdk-ec2: VpcEncryptionControlExclusions has no api_gateway_v2
-        aws-sdk-ec2: VpcEncryptionControlExclusions has no global_accelerator"#]]
+        aws-sdk-ec2: VpcEncryptionControlExclusions has no global_accelerator
+        aws-sdk-ec2: accept_vpc_endpoint_connections takes no transit_gateway_attachment_ids
+        aws-sdk-ec2: no type AssociatedKmsKey"#]]
     .assert_eq(&inputs().late().join("\n"));
 }
 

@@ -150,6 +150,8 @@ fn tag_calls(resource: &Resource) -> Vec<Call> {
         operation: Fact::new(operation.clone(), Source::Rule("the tags of the type")),
         method: names::snake(operation),
         permission: String::new(),
+        verb: None,
+        arguments: Vec::new(),
         inputs: Vec::new(),
         errors: Vec::new(),
         partial: None,

@@ -135,7 +135,7 @@ impl Builder<'_> {
         for name in names {
             let flags = self.declared[&name].flags.value;
             let is_argument = flags.required || flags.optional;
-            if !is_argument || ["tags", "tags_all", "region", "id"].contains(&name.as_str()) {
+            if !is_argument || name == "id" || self.face().is_common(&name) {
                 continue;
             }
             out.insert(name.clone(), self.replace(&name));
@@ -347,7 +347,7 @@ impl Builder<'_> {
         contract: Option<bool>,
         api: bool,
     ) -> Fact<bool> {
-        let contract = contract.map(|flag| (flag, Source::Contract("5.100.0".to_owned())));
+        let contract = contract.map(|flag| (flag, Source::Contract(self.versions.0.to_owned())));
         // Models mark few secrets, so that a model says nothing is no contradiction.
         let api = api.then(|| (true, Source::Api("sensitive".to_owned())));
         let settled = self.settle(path, "sensitive", (contract, api), |part| {

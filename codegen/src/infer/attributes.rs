@@ -19,18 +19,21 @@ impl Builder<'_> {
         steps: &[Step],
     ) -> BTreeMap<String, Attribute> {
         let declared = self.declared.clone();
-        let recomputes = self.recomputes();
+        let (recomputes, face) = (self.recomputes(), self.face());
         let mut out = BTreeMap::new();
         for (name, declared) in &declared {
             let replace = replaces
                 .remove(name)
                 .unwrap_or_else(|| match name.as_str() {
+                    _ if !face.is_common(name) => {
+                        Fact::new(Replace::Never, Source::Rule("it is not configured"))
+                    }
                     "region" => Fact::new(Replace::Always, Source::Rule("an object cannot move")),
                     "tags" | "tags_all" => Fact::new(
                         Replace::Never,
                         Source::Rule("tags have operations of their own"),
                     ),
-                    _ => Fact::new(Replace::Never, Source::Rule("it is not configured")),
+                    _ => unreachable!("a face has no other"),
                 });
             let mut attribute = self.attribute(name, declared, replace);
             attribute.filled = self.filled_by(name);
@@ -107,7 +110,8 @@ impl Builder<'_> {
             fill_in(&mut children);
         }
         let old = declared.old_flags.unwrap_or_default();
-        let old_source = || Source::Contract("5.100.0".to_owned());
+        let version = self.versions.0.to_owned();
+        let old_source = || Source::Contract(version.clone());
         Attribute {
             ty: declared.ty.clone(),
             decimal: self.decimals.contains(path),

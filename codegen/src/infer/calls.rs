@@ -132,7 +132,7 @@ impl Builder<'_> {
                         .insert(attribute.clone(), format!("{name}.{member}"));
                 }
             }
-            let field = names::field(member);
+            let field = self.surface.field(member);
             let Some(ty) = surfaced.input.get(&field) else {
                 self.not_in_crate(span, &format!("the field `{field}` of {name}"));
                 continue;
@@ -156,6 +156,7 @@ impl Builder<'_> {
                 self.problems.push(problem);
             }
         }
+        let http = self.service.operations[&name].http.clone();
         let mut undone = UNDONE.iter();
         let undone =
             undone.find(|(field, ty)| surfaced.output.get(*field).is_some_and(|it| it == ty));
@@ -170,7 +171,9 @@ impl Builder<'_> {
                 .collect(),
             operation,
             method,
+            verb: http.map(|http| http.method),
             inputs,
+            arguments: surfaced.arguments.clone(),
         })
     }
 
@@ -221,7 +224,7 @@ impl Builder<'_> {
         if token && !matches!(purpose, Purpose::Read) {
             return Some(Fact::new(Value::Token, api));
         }
-        if self.is_tags(member) && self.declared.contains_key("tags") {
+        if self.is_tags(member) && self.has_tags() {
             let creates = matches!(purpose, Purpose::Create);
             return creates.then(|| Fact::new(Value::Tags, api));
         }
@@ -276,6 +279,11 @@ impl Builder<'_> {
     /// Whether a member of a create takes tags.
     pub(super) fn is_tags(&self, member: &str) -> bool {
         ["TagSpecifications", "Tags", "tags"].contains(&member)
+    }
+
+    /// Whether it has the tags of its face.
+    pub(super) fn has_tags(&self) -> bool {
+        self.face().is_common("tags") && self.declared.contains_key("tags")
     }
 
     fn unfilled(&mut self, operation: &str, member: &str, span: &Span) {

@@ -1,6 +1,7 @@
 //! How an object is created: the call, what its answer tells, and what an unknown outcome means.
 
 use super::Builder;
+use super::addresses::Act;
 use super::calls::Purpose;
 use super::members::Start;
 use crate::ir::call::Step as PathStep;
@@ -16,7 +17,12 @@ impl Builder<'_> {
         if self.definition.adopt.is_some() && part.op.is_none() {
             return None;
         }
-        let candidates = ["Create", "Put"].map(|verb| format!("{verb}{}", self.model));
+        let candidates = match self.has_addresses() {
+            true => self.addressed(Act::Create),
+            false => ["Create", "Put"]
+                .map(|verb| format!("{verb}{}", self.model))
+                .into(),
+        };
         let (operation, span) = self.operation(part.op.as_ref(), "create", &candidates)?;
         let name = operation.value.clone();
         let call = self.call(operation, &span, &part.with, Purpose::Create)?;

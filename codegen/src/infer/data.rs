@@ -275,7 +275,7 @@ impl<'a> Making<'a> {
     /// The member of the request that takes filters.
     fn filter_member(&self, operation: &str) -> Option<Field> {
         let member = self.builder.service.filter_member(operation)?;
-        let name = names::field(member);
+        let name = self.builder.surface.field(member);
         let surface = self
             .builder
             .surface

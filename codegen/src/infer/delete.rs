@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Builder;
+use super::addresses::Act;
 use super::calls::Purpose;
 use super::members::plurals;
 use crate::ir::{Delete, Fact};
@@ -32,13 +33,15 @@ impl Builder<'_> {
         if self.definition.adopt.is_some() && part.op.is_none() {
             return None;
         }
-        let candidates: Vec<_> = std::iter::once(format!("Delete{}", self.model))
-            .chain(
-                plurals(self.model)
-                    .into_iter()
-                    .map(|noun| format!("Delete{noun}")),
-            )
-            .collect();
+        let named = std::iter::once(format!("Delete{}", self.model)).chain(
+            plurals(self.model)
+                .into_iter()
+                .map(|noun| format!("Delete{noun}")),
+        );
+        let candidates: Vec<_> = match self.has_addresses() {
+            true => self.addressed(Act::Delete),
+            false => named.collect(),
+        };
         let (operation, span) = self.operation(part.op.as_ref(), "delete", &candidates)?;
         let call = self.call(operation, &span, &part.with, Purpose::Remove)?;
         let mut clear = Vec::new();

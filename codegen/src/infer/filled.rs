@@ -17,6 +17,7 @@ impl Builder<'_> {
     pub(super) fn filled_by(&mut self, name: &str) -> Fact<Filled> {
         let well_known = match name {
             "id" => Some(Filled::Id),
+            _ if !self.face().is_common(name) => None,
             "region" => Some(Filled::Region),
             "tags" => Some(Filled::Tags),
             "tags_all" => Some(Filled::TagsAll),

@@ -24,6 +24,9 @@ impl Builder<'_> {
                 .schema
                 .map(|schema| schema.identifier())
                 .unwrap_or_default();
+            let named =
+                self.has_addresses() && self.service.shapes[self.model].members.contains_key("id");
+            let identifier = if named { vec!["id"] } else { identifier };
             if let Some(member) = self.identifying_member(&identifier) {
                 self.id_member = Some(member);
                 return None;

@@ -276,7 +276,7 @@ impl Builder<'_> {
     pub(super) fn declared_version(&self) -> Fact<u32> {
         let old = self.old_block.and_then(|block| block.schema_version);
         match old {
-            Some(version) => Fact::new(version, Source::Contract("5.100.0".to_owned())),
+            Some(version) => Fact::new(version, Source::Contract(self.versions.0.to_owned())),
             None => Fact::new(0, Source::Rule("a new type begins with 0")),
         }
     }

@@ -45,9 +45,15 @@ impl Builder<'_> {
         if self.id_member.as_deref() == Some(member) {
             return Some(("id".to_owned(), Source::Rule("the member is the id")));
         }
+        if self.service.operations.contains_key(place) && self.id_parameter() == Some(member) {
+            return Some((
+                "id".to_owned(),
+                Source::Rule("the last part of its address"),
+            ));
+        }
         let name = names::snake(member);
         let known =
-            self.declared.contains_key(&name) && !["tags", "region", "id"].contains(&name.as_str());
+            self.declared.contains_key(&name) && name != "id" && !self.face().is_common(&name);
         known.then_some((name, Source::Rule("the same name")))
     }
 
@@ -259,7 +265,7 @@ impl Builder<'_> {
         if definition.is_entries {
             return Some((member.to_owned(), "Option<String>".to_owned()));
         }
-        let field = names::field(member);
+        let field = self.surface.field(member);
         let fields = match answer
             .map(str::to_owned)
             .or_else(|| self.answered_by(shape))
@@ -269,7 +275,7 @@ impl Builder<'_> {
                 .operations
                 .get(&module)
                 .map(|operation| &operation.output),
-            None => match self.surface.types.get(&names::pascal(shape)) {
+            None => match self.surface.type_of(shape).map(|(_, found)| found) {
                 Some(Surfaced::Struct { fields, .. } | Surfaced::Union(fields)) => Some(fields),
                 _ => None,
             },

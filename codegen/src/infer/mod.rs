@@ -6,6 +6,7 @@
 //!
 //! - `declared`: the attributes of the contract.
 //! - `members`, `types`: from members of the API to attributes, and the ways through shapes.
+//! - `addresses`: what addresses tell of operations, where an API has them.
 //! - `calls`, `own`, `entries`, `filters`, `structures`: the inputs of operations.
 //! - `outputs`, `parts`: what answers tell, and the parts of objects.
 //! - `decisions`: what the definition says of attributes.
@@ -20,6 +21,7 @@
 //! - `templates`: texts that are made of attributes. `words`: times and codes.
 //! - `leftover`: what was not needed.
 
+mod addresses;
 mod adopt;
 mod agree;
 mod attributes;
@@ -64,7 +66,7 @@ use toml::Spanned;
 
 use crate::definition::Definition;
 use crate::inputs::Inputs;
-use crate::ir::{Fact, Resource, Source};
+use crate::ir::{Face, Fact, Resource, Source};
 use crate::problem::{Problem, Problems, Span, Text, similar};
 use crate::readers::botocore::Service;
 use crate::readers::cloudformation::Schema;
@@ -138,8 +140,9 @@ struct Builder<'a> {
     schema: Option<&'a Schema>,
     /// The observed behaviour; empty when the type is newer than the observation.
     behaviour: TypeBehaviour,
-    /// The attributes of the contract.
+    /// The attributes of the contract, and the versions of the older and the newer one.
     declared: BTreeMap<String, Declared>,
+    versions: (&'a str, &'a str),
     /// The contract that is to be met, for its timeouts, and the one before, for its version.
     timeout_block: Option<&'a Block>,
     old_block: Option<&'a Block>,
@@ -222,7 +225,7 @@ impl<'a> Builder<'a> {
             return None;
         };
         let old = contracts.old.get(type_name);
-        let versions = (inputs.old.version.as_str(), inputs.new.version.as_str());
+        let versions = inputs.versions(type_name);
         let at = part.type_name.span();
         let declared = declared::read(old, new, versions, &at, problems);
         let mut builder = Self {
@@ -239,6 +242,7 @@ impl<'a> Builder<'a> {
                 .cloned()
                 .unwrap_or_default(),
             declared,
+            versions,
             timeout_block: Some(new),
             old_block: old,
             id_member: None,
@@ -266,7 +270,7 @@ impl<'a> Builder<'a> {
             return Err(self.problems);
         }
         let tags = self.tags();
-        let read = self.read();
+        let read = self.read(id.as_ref());
         let adopt = self.adopt();
         let create = self.create();
         let replaces = self.replaces();
@@ -302,15 +306,18 @@ impl<'a> Builder<'a> {
         let contract = |version: &str| Source::Contract(version.to_owned());
         let schema_version = self.declared_version();
         let upgrades = self.upgrades(&schema_version);
-        let regional = Fact::new(self.declared.contains_key("region"), contract("6.25.0"));
+        let is_regional = self.face().is_common("region") && self.declared.contains_key("region");
+        let regional = Fact::new(is_regional, contract(self.versions.1));
         match (read, self.problems.is_empty()) {
             (Some(read), true) => Ok(Resource {
                 type_name: part.type_name.get_ref().clone(),
                 definition: self.text.name.clone(),
+                face: self.face(),
                 service: self.service_name.to_owned(),
                 model: self.model.to_owned(),
                 package: self.surface.name.clone(),
                 fallible: self.surface.fallible(),
+                widths: self.surface.widths(),
                 noun: self.decided(&part.noun),
                 summary: String::new(),
                 singleton: part.singleton,
@@ -351,6 +358,11 @@ impl<'a> Builder<'a> {
     /// A fact that the definition says.
     fn decided<T: Clone>(&self, value: &Spanned<T>) -> Fact<T> {
         Fact::new(value.get_ref().clone(), self.line(&value.span()))
+    }
+
+    /// The provider that it belongs to.
+    fn face(&self) -> Face {
+        Face::of(self.definition.resource.get_ref().type_name.get_ref())
     }
 
     /// The definition as a source.

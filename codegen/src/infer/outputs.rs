@@ -45,7 +45,7 @@ impl Builder<'_> {
             .map(|(member, reference, _)| (member.to_owned(), reference.shape.clone()))
             .collect();
         for (member, shape) in members {
-            if self.is_tags(&member) && self.declared.contains_key("tags") {
+            if self.is_tags(&member) && self.has_tags() {
                 continue;
             }
             if self.is_ignored(&model, &member) {

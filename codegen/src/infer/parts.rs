@@ -143,7 +143,7 @@ impl Builder<'_> {
 
     /// Whether the SDK makes no structure without this field of it.
     fn needs(&self, shape: &str, field: &Field) -> bool {
-        let made = self.surface.types.get(&names::pascal(shape));
+        let made = self.surface.type_of(shape).map(|(_, found)| found);
         let can_fail = matches!(made, Some(Surfaced::Struct { fallible: true, .. }));
         let members = self.service.members(shape);
         let mut members = members.into_iter();

@@ -1,6 +1,7 @@
 //! How an object is read: the calls, where it is in the answer, how many at once, and when it is gone.
 
 use super::Builder;
+use super::addresses::Act;
 use super::calls::Purpose;
 use super::members::{Start, plurals, single};
 use crate::definition::path::{Place, Select, Template};
@@ -11,7 +12,7 @@ use crate::problem::{Problem, Span};
 
 impl Builder<'_> {
     /// How it is read.
-    pub(super) fn read(&mut self) -> Option<Read> {
+    pub(super) fn read(&mut self, id: Option<&Fact<Template>>) -> Option<Read> {
         let part = &self.definition.read;
         let (operation, span) =
             self.operation(part.op.as_ref(), "read", &self.read_candidates())?;
@@ -92,9 +93,11 @@ impl Builder<'_> {
         let filters = self.filters(&part.filters, &name);
         let matching = self.matching();
         let among = self.among(&name);
+        let lists = self.lists(id, &span);
         Some(Read {
             main,
             also,
+            lists,
             settles,
             gone,
             gone_state,
@@ -116,6 +119,9 @@ impl Builder<'_> {
 
     /// The names that an operation that reads may have.
     pub(super) fn read_candidates(&self) -> Vec<String> {
+        if self.has_addresses() {
+            return self.addressed(Act::Read);
+        }
         let nouns = plurals(self.model);
         let verbs = ["Describe", "Get", "List"].iter();
         let names = verbs.flat_map(|verb| nouns.iter().map(move |noun| format!("{verb}{noun}")));
@@ -192,7 +198,7 @@ impl Builder<'_> {
 
     /// Puts a value into a call that no attribute gives.
     fn add_input(&mut self, call: &mut Call, member: &str, value: Value, sources: &[Source]) {
-        let field = names::field(member);
+        let field = self.surface.field(member);
         let fields = self.surface.operations.get(&call.method);
         let Some(ty) = fields.and_then(|operation| operation.input.get(&field)) else {
             return;
@@ -362,7 +368,11 @@ impl Builder<'_> {
             .service
             .error_codes(operation)
             .into_iter()
-            .filter(|code| code.contains("NotFound") || code.contains("NoSuch"))
+            .filter(|code| {
+                ["NotFound", "NoSuch", "not_found"]
+                    .iter()
+                    .any(|it| code.contains(it))
+            })
             .map(str::to_owned)
             .collect();
         if let Some(gone) = &self.definition.read.gone {

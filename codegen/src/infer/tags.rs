@@ -19,7 +19,7 @@ const KEYS: [&str; 2] = ["TagKeys", "tagKeys"];
 impl Builder<'_> {
     /// The style of the service, the operations, and the word for the type.
     pub(super) fn tags(&mut self) -> Option<Fact<Tags>> {
-        if !self.declared.contains_key("tags") {
+        if !self.has_tags() {
             if let Some(part) = &self.definition.tags {
                 self.needless(&part.span(), "the contract has no tags");
             }

@@ -54,6 +54,8 @@ impl Builder<'_> {
         let behaviour = self.behaviour.attributes.get(attribute);
         let text_of = behaviour.and_then(|behaviour| behaviour.rest.get("text_of"));
         let inner = match text_of.and_then(serde_json::Value::as_str) {
+            // An id is a text in HCL, whatever the API makes it of.
+            None if attribute == "id" && self.has_addresses() => Type::Number,
             Some("number") => Type::Number,
             Some("bool") => Type::Bool,
             _ => return false,

@@ -354,11 +354,8 @@ impl Builder<'_> {
             problem = problem.help(format!("write:\n[[update]]\nop = \"{operation}\""));
         }
         let line = format!("{name} = {{ replace = true, why = \"…\" }}");
-        let or = if problem.help.is_empty() {
-            "write"
-        } else {
-            "or"
-        };
+        let is_first = problem.help.is_empty();
+        let or = if is_first { "write" } else { "or" };
         self.problems
             .push(problem.help(format!("{or} in [attributes]:\n{line}")));
     }
@@ -374,6 +371,9 @@ impl Builder<'_> {
             "Attach",
             "Replace",
         ];
+        if self.has_addresses() {
+            return self.changing(name);
+        }
         let operations = self.service.operations.keys();
         let changing =
             operations.filter(|operation| VERBS.iter().any(|verb| operation.starts_with(verb)));

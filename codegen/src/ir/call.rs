@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::fact::Fact;
 use crate::definition::path::{Select, Template};
+use crate::readers::surface::Argument;
 
 /// One call of an operation.
 #[derive(Clone, Debug)]
@@ -14,8 +15,12 @@ pub struct Call {
     pub method: String,
     /// The IAM permission that it needs.
     pub permission: String,
+    /// The method of HTTP, where the API is told apart by it: `GET`.
+    pub verb: Option<String>,
     /// The values of its input, in the order of the members' names.
     pub inputs: Vec<Input>,
+    /// What the client's method takes, in its order; nothing where it takes its input by setters.
+    pub arguments: Vec<Argument>,
     /// The codes of the errors that the model lists.
     pub errors: Vec<String>,
     /// The field of a successful answer that lists what was not done all the same, as those of calls
@@ -159,6 +164,19 @@ pub struct Field {
     pub name: String,
     /// The field's type as the index of the crate writes it.
     pub ty: String,
+}
+
+/// The list of a collection, which comes in pages.
+#[derive(Clone, Debug)]
+pub struct Lists {
+    /// The call.
+    pub call: Call,
+    /// The member of the answer that has the objects of a page.
+    pub items: Step,
+    /// The member of the answer that leads to the next page.
+    pub links: Step,
+    /// The member of an object that is its id.
+    pub key: Field,
 }
 
 /// The members that page.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::call::{Call, Field, Output, Pages, Step as PathStep};
+use super::call::{Call, Field, Lists, Output, Pages, Step as PathStep};
 use super::fact::Fact;
 use crate::definition::path::Template;
 
@@ -161,6 +161,8 @@ pub struct Read {
     pub main: ReadCall,
     /// More calls.
     pub also: Vec<ReadCall>,
+    /// The list of its collection, which may answer instead.
+    pub lists: Option<Fact<Lists>>,
     /// For how long it may tell what was before a change.
     pub settles: Option<Fact<String>>,
     /// The codes of "gone".

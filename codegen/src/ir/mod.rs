@@ -10,10 +10,12 @@
 //! - [`rule`]: what is judged before anything is asked.
 //! - [`lifecycle`]: create, read, the partition of updates, delete, tags, waits.
 //! - [`data`]: data sources.
+//! - [`face`]: the providers that types belong to.
 
 pub mod attribute;
 pub mod call;
 pub mod data;
+pub mod face;
 pub mod fact;
 pub mod lifecycle;
 pub mod rule;
@@ -26,8 +28,9 @@ pub use attribute::{
     Attribute, Check, Description, Ending, Equality, Filled, MadeUp, Observed, OnOmit, OnRemove,
     Presence, Relation, Replace,
 };
-pub use call::{Call, Field, Input, Named, Output, Pages, Part, Step as PathStep, Value};
+pub use call::{Call, Field, Input, Lists, Named, Output, Pages, Part, Step as PathStep, Value};
 pub use data::{DataAttribute, DataSource, Finds, Narrows, Told};
+pub use face::Face;
 pub use fact::{Fact, Source};
 pub use lifecycle::{
     Adopt, By, Clear, Create, Delete, Held, Lookup, Many, Outcome, Read, ReadCall, Reason, Retry,
@@ -100,6 +103,8 @@ pub struct Resource {
     pub type_name: String,
     /// The definition's path from the root of the clone.
     pub definition: String,
+    /// The provider.
+    pub face: Face,
     /// The service by botocore's name.
     pub service: String,
     /// The shape of the object that is read.
@@ -108,6 +113,8 @@ pub struct Resource {
     pub package: String,
     /// The types of that crate whose builders can fail.
     pub fallible: BTreeSet<String>,
+    /// The number of fields of each of its structs.
+    pub widths: BTreeMap<String, usize>,
     /// How messages call it.
     pub noun: Fact<String>,
     /// What it is, as a sentence; empty until the table of descriptions is read.

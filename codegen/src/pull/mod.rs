@@ -19,7 +19,7 @@ use serde_json::Value as Json;
 
 use crate::inputs::{Inputs, Sources};
 use crate::openapi::examples;
-use crate::readers::surface;
+use crate::readers::{client, surface};
 
 /// What is kept of a service model: what these operations reach.
 ///
@@ -98,6 +98,12 @@ pub fn run(places: &Places, say: &mut dyn FnMut(&str)) -> Result<Vec<String>, St
                 2,
             )?;
         }
+    }
+    for pinned in sources.documents.values() {
+        let folder = places.inputs.join("../..").join(&pinned.client);
+        let surface = client::read(&folder, &pinned.package, &pinned.version)?;
+        let surface = serde_json::to_value(surface).map_err(|error| error.to_string())?;
+        write(format!("crates/{}.json", pinned.package), &surface, 2)?;
     }
     if let Some(folder) = &places.contracts {
         for line in &sources.contracts.sha256 {

@@ -65,6 +65,34 @@ pub struct Operation {
     /// The names that its `Filters` take, which EC2 says in the documents only.
     #[serde(default)]
     pub filters: Vec<String>,
+    /// How it is called, where its address tells what it is about.
+    #[serde(skip)]
+    pub http: Option<Http>,
+}
+
+/// Method and address of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// `GET`.
+    pub method: String,
+    /// `/v2/vpcs/{vpc_id}`.
+    pub path: String,
+}
+
+impl Http {
+    /// The parameters in the address, in their order.
+    pub fn parameters(&self) -> Vec<&str> {
+        let parts = self.path.split('/');
+        let inner = parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        inner.collect()
+    }
+
+    /// The address of the collection that it is about an element of: without the last part, which is a
+    /// parameter.
+    pub fn collection(&self) -> Option<&str> {
+        let (before, last) = self.path.rsplit_once('/')?;
+        last.starts_with('{').then_some(before)
+    }
 }
 
 /// A reference to a shape.

@@ -22,6 +22,10 @@ pub struct Surface {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// Whether it is a generated client instead: fields are set as they are, and one that is named like a
+    /// keyword ends with an underscore.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_client: bool,
     /// The operations by module name: `create_vpc`.
     pub operations: BTreeMap<String, Operation>,
     /// The types in `types`, by name.
@@ -36,6 +40,24 @@ pub struct Operation {
     pub input: BTreeMap<String, String>,
     /// Of its output.
     pub output: BTreeMap<String, String>,
+    /// What the method of a client takes, in its order; its fields are those of the input.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<Argument>,
+}
+
+/// What a method of a client takes.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Argument {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// One type.
@@ -56,6 +78,37 @@ pub enum Definition {
 }
 
 impl Surface {
+    /// The field that a member is, without `r#`.
+    pub fn field(&self, member: &str) -> String {
+        if !self.is_client {
+            return names::field(member);
+        }
+        let name = member.replace(['.', '-'], "_");
+        match names::identifier(&name) == name && names::field(&name) != format!("{name}_") {
+            true => name,
+            false => format!("{name}_"),
+        }
+    }
+
+    /// The type that a shape is. How progenitor spells words is nowhere but in its types.
+    pub fn type_of(&self, shape: &str) -> Option<(&String, &Definition)> {
+        if !self.is_client {
+            return self.types.get_key_value(&names::pascal(shape));
+        }
+        let letters = |name: &str| name.replace(['_', '-', '.'], "").to_lowercase();
+        let wanted = letters(shape);
+        self.types.iter().find(|(name, _)| letters(name) == wanted)
+    }
+
+    /// The number of fields of each struct.
+    pub fn widths(&self) -> BTreeMap<String, usize> {
+        let structs = self.types.iter().filter_map(|(name, ty)| match ty {
+            Definition::Struct { fields, .. } => Some((name.clone(), fields.len())),
+            Definition::Enum | Definition::Union(_) => None,
+        });
+        structs.collect()
+    }
+
     /// The types whose builders can fail.
     pub fn fallible(&self) -> BTreeSet<String> {
         let is_fallible = |ty: &Definition| matches!(ty, Definition::Struct { fallible: true, .. });
@@ -83,6 +136,7 @@ pub fn read<'o>(
     let mut surface = Surface {
         name: name.to_owned(),
         version: version.to_owned(),
+        is_client: false,
         operations: BTreeMap::new(),
         types: BTreeMap::new(),
     };
@@ -104,6 +158,7 @@ pub fn read<'o>(
         let found = Operation {
             input: fields("input")?,
             output: fields("output")?,
+            arguments: Vec::new(),
         };
         open.extend(
             found
