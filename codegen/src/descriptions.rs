@@ -12,17 +12,17 @@ use serde::Deserialize;
 use crate::definition::{DataDefinition, Definition};
 use crate::emit::words;
 use crate::inputs::Inputs;
-use crate::ir::{Attribute, DataSource, Description, Resource};
+use crate::ir::{Attribute, DataSource, Description, Face, Resource};
 use crate::problem::{Problem, Problems, Span, Text};
 use crate::readers::contract::{Block, Schemas, Type, attribute};
 
-/// The table in a clone.
-pub const FILE: &str = "codegen/descriptions/aws.toml";
-
-/// The table.
+/// The table of a provider.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Descriptions {
+    /// The provider whose types are described.
+    #[serde(skip)]
+    pub face: Face,
     /// What each type is; data sources begin with `data.`.
     pub is: BTreeMap<String, String>,
     /// What a name means wherever it occurs: a path, or the last name of one.
@@ -36,39 +36,41 @@ impl Descriptions {
     ///
     /// # Errors
     /// When it cannot be read, or is no such table.
-    pub fn read(root: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(root.join(FILE))
-            .map_err(|error| format!("cannot read {FILE}: {error}"))?;
-        toml::from_str(&text).map_err(|error| format!("{FILE}: {error}"))
+    pub fn read(root: &Path, face: Face) -> Result<Self, String> {
+        let file = file(face);
+        let text = fs::read_to_string(root.join(&file))
+            .map_err(|error| format!("cannot read {file}: {error}"))?;
+        let read = toml::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
+        Ok(Self { face, ..read })
     }
 
     /// What is wrong with the table itself: rows about nothing in the contract, and texts that are no
     /// sentence.
     pub fn wrong(&self, inputs: &Inputs) -> Vec<String> {
-        let known = known(inputs);
+        let (known, file) = (known(inputs, self.face), file(self.face));
         let mut wrong = Vec::new();
         for type_name in self.is.keys().chain(self.of.keys()) {
             if !known.contains_key(type_name) {
-                wrong.push(format!("{FILE}: the contract has no type `{type_name}`"));
+                wrong.push(format!("{file}: the contract has no type `{type_name}`"));
             }
         }
         for (type_name, paths) in &self.of {
             let all = known.get(type_name).map_or(&[][..], Vec::as_slice);
             for path in paths.keys().filter(|path| !all.contains(path)) {
-                wrong.push(format!("{FILE}: `{type_name}` has no `{path}`"));
+                wrong.push(format!("{file}: `{type_name}` has no `{path}`"));
             }
         }
         let fits = |path: &str, name: &str| path == name || last(path) == name;
         for name in self.any.keys() {
             if !known.values().flatten().any(|path| fits(path, name)) {
-                wrong.push(format!("{FILE}: no type has `{name}`"));
+                wrong.push(format!("{file}: no type has `{name}`"));
             }
         }
         let texts = self.is.iter().chain(&self.any);
         for (name, text) in texts.chain(self.of.values().flatten()) {
             if !is_sentence(text) {
                 wrong.push(format!(
-                    "{FILE}: `{name}` is described as `{text}`, which is no sentence: begin with a capital or a backtick, end with a full stop"
+                    "{file}: `{name}` is described as `{text}`, which is no sentence: begin with a capital or a backtick, end with a full stop"
                 ));
             }
         }
@@ -77,14 +79,14 @@ impl Descriptions {
 
     /// Describes a resource and all of its attributes, or says which texts are missing.
     pub fn fill(&self, resource: &mut Resource, text: &Text) -> Problems {
-        let mut problems = Problems::default();
+        let (mut problems, file) = (Problems::default(), file(self.face));
         let span = head(text);
         let of = resource.type_name.clone();
         match self.is.get(&of) {
             Some(is) => resource.summary.clone_from(is),
             None => problems.push(
                 Problem::at(&span, format!("nothing says what `{of}` is"), "this type")
-                    .help(format!("write a sentence in {FILE}, under [is]:"))
+                    .help(format!("write a sentence in {file}, under [is]:"))
                     .help(format!("{of} = \"…\"")),
             ),
         }
@@ -106,7 +108,7 @@ impl Descriptions {
                     "of this type",
                 )
                 .note("a text is needed for what is true or false, for numbers, with their unit, and for blocks")
-                .help(format!("write sentences in {FILE}:"))
+                .help(format!("write sentences in {file}:"))
                 .help(format!("[of.{}]\n{}", quoted(&of), lines.join("\n"))),
             );
         }
@@ -115,7 +117,7 @@ impl Descriptions {
 
     /// The same for a data source.
     pub fn fill_data(&self, source: &mut DataSource, text: &Text) -> Problems {
-        let mut problems = Problems::default();
+        let (mut problems, file) = (Problems::default(), file(self.face));
         let span = DataDefinition::read(text).map_or(0..0, |definition| {
             definition.data.get_ref().type_name.span()
         });
@@ -124,11 +126,11 @@ impl Descriptions {
             Some(is) => source.summary.clone_from(is),
             None => problems.push(
                 Problem::at(&span, format!("nothing says what `{of}` is"), "this type")
-                    .help(format!("write a sentence in {FILE}, under [is]:"))
+                    .help(format!("write a sentence in {file}, under [is]:"))
                     .help(format!("{} = \"…\"", quoted(&of))),
             ),
         }
-        let noun = words::short_of(&source.noun.value, &source.service);
+        let noun = words::short_of(&source.noun.value, source.face, &source.service);
         let mut poor = Vec::new();
         for (name, attribute) in &mut source.attributes {
             let written = self.written(&of, name);
@@ -150,7 +152,7 @@ impl Descriptions {
             problems.push(
                 Problem::at(&span, title, "of this type")
                     .note("a text is needed for what is true or false, and for numbers, with their unit")
-                    .help(format!("write sentences in {FILE}:"))
+                    .help(format!("write sentences in {file}:"))
                     .help(format!("[of.{}]\n{}", quoted(&of), lines.join("\n"))),
             );
         }
@@ -242,8 +244,13 @@ fn is_sentence(text: &str) -> bool {
     begins && text.ends_with('.') && !text.contains('\n')
 }
 
-/// Every path of every type of the contracts; data sources begin with `data.`.
-fn known(inputs: &Inputs) -> BTreeMap<String, Vec<String>> {
+/// The table in a clone.
+fn file(face: Face) -> String {
+    format!("codegen/descriptions/{}.toml", face.name())
+}
+
+/// Every path of every type of a provider's contracts; data sources begin with `data.`.
+fn known(inputs: &Inputs, face: Face) -> BTreeMap<String, Vec<String>> {
     let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for schemas in [&inputs.old, &inputs.new] {
         let Schemas {
@@ -251,10 +258,10 @@ fn known(inputs: &Inputs) -> BTreeMap<String, Vec<String>> {
             data_sources,
             ..
         } = schemas;
-        for (name, block) in resources {
+        for (name, block) in resources.iter().filter(|it| Face::of(it.0) == face) {
             paths("", block, known.entry(name.clone()).or_default());
         }
-        for (name, block) in data_sources {
+        for (name, block) in data_sources.iter().filter(|it| Face::of(it.0) == face) {
             paths("", block, known.entry(format!("data.{name}")).or_default());
         }
     }

@@ -7,7 +7,7 @@ use crate::definition::DataDefinition;
 use crate::descriptions::Descriptions;
 use crate::infer;
 use crate::inputs::Inputs;
-use crate::ir::{DataSource, Resource};
+use crate::ir::{DataSource, Face, Resource};
 use crate::problem::{Problems, Text};
 
 /// A definition and what was made of it.
@@ -83,15 +83,18 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 /// not an error here.
 pub fn make(root: &Path) -> Result<Vec<Made>, String> {
     let inputs = Inputs::open(&root.join("codegen/inputs"))?;
-    let descriptions = Descriptions::read(root)?;
-    let wrong = descriptions.wrong(&inputs);
+    let descriptions = descriptions(root)?;
+    let wrong: Vec<String> = descriptions
+        .iter()
+        .flat_map(|it| it.wrong(&inputs))
+        .collect();
     if !wrong.is_empty() {
         return Err(wrong.join("\n"));
     }
     let made = definitions(root)?.into_iter().map(|text| {
         let mut resource = infer::resource(&inputs, &text);
         if let Ok(found) = &mut resource {
-            let missing = descriptions.fill(found, &text);
+            let missing = of(&descriptions, found.face).fill(found, &text);
             if !missing.is_empty() {
                 resource = Err(missing);
             }
@@ -101,13 +104,27 @@ pub fn make(root: &Path) -> Result<Vec<Made>, String> {
     Ok(made.collect())
 }
 
+/// The tables of descriptions of all providers.
+fn descriptions(root: &Path) -> Result<Vec<Descriptions>, String> {
+    let tables = Face::ALL
+        .into_iter()
+        .map(|face| Descriptions::read(root, face));
+    tables.collect()
+}
+
+/// The one of a provider.
+fn of(tables: &[Descriptions], face: Face) -> &Descriptions {
+    let found = tables.iter().find(|table| table.face == face);
+    found.unwrap_or_else(|| unreachable!("every provider has one"))
+}
+
 /// Makes the data sources of all definitions, with the resources that they may be like.
 ///
 /// # Errors
 /// As [`make`].
 pub fn make_data(root: &Path, resources: &[Made]) -> Result<Vec<MadeData>, String> {
     let inputs = Inputs::open(&root.join("codegen/inputs"))?;
-    let descriptions = Descriptions::read(root)?;
+    let descriptions = descriptions(root)?;
     let resources = resources
         .iter()
         .filter_map(|made| made.resource.as_ref().ok());
@@ -115,7 +132,7 @@ pub fn make_data(root: &Path, resources: &[Made]) -> Result<Vec<MadeData>, Strin
     let made = data_definitions(root)?.into_iter().map(|text| {
         let mut source = infer::data(&inputs, &text, &resources);
         if let Ok(found) = &mut source {
-            let missing = descriptions.fill_data(found, &text);
+            let missing = of(&descriptions, found.face).fill_data(found, &text);
             if !missing.is_empty() {
                 source = Err(missing);
             }

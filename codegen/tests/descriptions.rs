@@ -6,6 +6,7 @@ use expect_test::expect;
 use slipway_codegen::descriptions::{Descriptions, counted};
 use slipway_codegen::infer;
 use slipway_codegen::inputs::Inputs;
+use slipway_codegen::ir::Face;
 use slipway_codegen::problem::Text;
 use slipway_codegen::workspace;
 
@@ -18,7 +19,7 @@ fn inputs() -> Inputs {
 }
 
 fn committed() -> Descriptions {
-    Descriptions::read(root()).expect("the table can be read")
+    Descriptions::read(root(), Face::Aws).expect("the table can be read")
 }
 
 /// What is said of a definition that is described by this table.

@@ -68,7 +68,7 @@ impl Place {
         while !rest.is_empty() {
             let end = rest.find(['.', '[']).unwrap_or(rest.len());
             let (member, after) = rest.split_at(end);
-            let is_name = member.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let is_name = (member.bytes()).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if member.is_empty() || !is_name {
                 return Err(format!("`{member}` is no member's name"));
             }

@@ -6,8 +6,8 @@ use proc_macro2::Ident;
 use quote::{format_ident, quote};
 
 use super::listing::Listing;
-use super::types::{Tokens, constant, element, ident, inner, pascal, rust, sdk, service};
-use super::{Refused, rules};
+use super::types::{Tokens, constant, element, ident, inner, pascal, rust, sdk};
+use super::{Refused, dialect, rules};
 use crate::ir::{
     DataAttribute, DataSource, Field, Finds, Narrows, PathStep, Presence, Resource, Told,
 };
@@ -32,7 +32,7 @@ pub(super) fn name_of(source: &DataSource) -> Ident {
 
 fn short_noun(source: &DataSource) -> Result<&str, Refused> {
     let noun = source.noun.value.as_str();
-    let title = service(&source.service)?.title;
+    let title = dialect::of(source.face).service(&source.service)?.title;
     Ok(noun.strip_prefix(title).unwrap_or(noun).trim_start())
 }
 
@@ -41,7 +41,10 @@ fn short_noun(source: &DataSource) -> Result<&str, Refused> {
 /// # Errors
 /// What it needs and no emitter writes yet.
 pub(super) fn file(source: &DataSource, like: Option<&Resource>) -> Result<Vec<Tokens>, Refused> {
-    if !service(&source.service)?.takes_filters {
+    if !dialect::of(source.face)
+        .service(&source.service)?
+        .takes_filters
+    {
         return Err("data sources of a service whose reads take no filters".to_owned());
     }
     let mut items = schema(source)?;
@@ -223,7 +226,7 @@ fn list(source: &DataSource) -> Result<Tokens, Refused> {
     let config = (!setters.is_empty()).then(|| quote!(config: &#model,));
     let listing = Listing {
         name: "list",
-        api: ident(service(&source.service)?.api),
+        api: ident(dialect::of(source.face).service(&source.service)?.api),
         call: &source.call,
         pages: source.pages.as_ref(),
         arguments: quote!(#config filters: Vec<sdk::Filter>),

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::inputs::{self, From};
 use super::reads::Reading;
-use super::types::{Tokens, calls_of, constant, service, uses};
+use super::types::{Tokens, constant, service, uses};
 use super::{Refused, hooks, places};
 use crate::definition::path::Select;
 use crate::ir::{Input, PathStep, Resource, TagStyle, Value};
@@ -56,7 +56,7 @@ fn blamed(resource: &Resource) -> Option<Tokens> {
 /// What holds an object that cannot be deleted: a hook knows it, calls of its own tell it, or the service
 /// tells it of any object.
 fn held(resource: &Resource) -> Result<Option<Tokens>, Refused> {
-    let is_telling = service(&resource.service).is_ok_and(|facts| facts.tells_holders);
+    let is_telling = service(resource).is_ok_and(|facts| facts.tells_holders);
     let delete = resource.delete.as_ref();
     let can_be_held = delete.is_some_and(|delete| !delete.in_use.is_empty());
     let told = if let Some(hook) = hooks::at(resource, "held") {
@@ -103,7 +103,7 @@ fn lists(resource: &Resource) -> Result<Tokens, Refused> {
             }
         });
     }
-    let id = calls_of(&told, "id").then(|| quote!(let id = id(work.prior);));
+    let id = uses(&told, "id").then(|| quote!(let id = id(work.prior);));
     Ok(quote! {
         let mut doing = doing;
         #id

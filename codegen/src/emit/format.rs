@@ -8,7 +8,7 @@ use proc_macro2::{Punct, Spacing, TokenTree};
 use quote::quote;
 
 use super::layout::Chains;
-use super::types::{ServiceFacts, Tokens};
+use super::types::Tokens;
 
 /// The names that code may use, with where they are from. A file uses those that stand in it.
 const NAMES: &[(&str, &str)] = &[
@@ -118,7 +118,7 @@ const MODULES: [&str; 16] = [
     "tagged",
 ];
 
-/// The names in code; those at the beginning of a path also with `::`, those of enums also with `enum`.
+/// The names in code; those at the beginning of a path also with `::`, those of types of the file also with `own`.
 fn collect(code: Tokens, words: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = code.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
@@ -133,8 +133,9 @@ fn collect(code: Tokens, words: &mut BTreeSet<String>) {
                     words.insert(format!("{name}::"));
                 }
                 let before = at.checked_sub(1).map(|at| &tokens[at]);
-                if matches!(before, Some(TokenTree::Ident(word)) if word == "enum") {
-                    words.insert(format!("enum {name}"));
+                if matches!(before, Some(TokenTree::Ident(word)) if word == "enum" || word == "struct")
+                {
+                    words.insert(format!("own {name}"));
                 }
                 // What stands inside of another, such as `SemanticEquality::Json`, is no name here.
                 let is_mark = |back: usize| {
@@ -157,24 +158,15 @@ fn collect(code: Tokens, words: &mut BTreeSet<String>) {
 pub(super) fn file(
     source: &str,
     head: &str,
-    service: Option<(&str, &ServiceFacts)>,
+    own: &[(&'static str, String)],
     items: Vec<Tokens>,
 ) -> Result<String, String> {
-    let own = service.map(|(name, facts)| {
-        [
-            ("sdk", format!("{}::types as sdk", facts.sdk)),
-            ("session", format!("crate::{name}::session")),
-            (facts.api, format!("crate::{name}::session::{}", facts.api)),
-            (facts.constant, format!("crate::error::{}", facts.constant)),
-        ]
-    });
-    let own = own.iter().flatten();
-    let own = own.map(|(name, path)| (*name, path.as_str()));
+    let own = own.iter().map(|(name, path)| (*name, path.as_str()));
     let mut words = BTreeSet::new();
     collect(quote!(#(#items)*), &mut words);
     let mut uses: Vec<&str> = Vec::new();
     for (name, path) in NAMES.iter().copied().chain(own) {
-        let is_own = words.contains(&format!("enum {name}"));
+        let is_own = words.contains(&format!("own {name}"));
         let wanted = match MODULES.contains(&name) {
             true => words.contains(&format!("{name}::")),
             false => words.contains(name) && !is_own,

@@ -35,12 +35,13 @@ use crate::ir::{Fact, Filled, Hook, Resource, Source, Value};
 use crate::problem::Problem;
 use crate::workspace::Made;
 
-/// The folder of hooks in a clone.
-const FOLDER: &str = "provider/aws/src/hooks";
-
 /// The file of a type's hooks.
 pub(crate) fn file(resource: &Resource) -> String {
-    format!("{FOLDER}/{}/{}.rs", resource.service, module(resource))
+    let (face, service) = (resource.face.name(), &resource.service);
+    format!(
+        "provider/{face}/src/hooks/{service}/{}.rs",
+        module(resource)
+    )
 }
 
 /// What is wrong with the hooks of a type that can be written otherwise: each is in its file, and there
@@ -63,7 +64,7 @@ pub(super) fn problems(root: &Path, made: &Made, resource: &Resource) -> Vec<Str
         let help = format!(
             "write it in {file}, in `impl Hooks for {}`; {}/{service}/{module}.rs has its signature",
             many(resource),
-            super::FOLDER
+            super::folder(resource.face)
         );
         let problem = Problem::at(&span(&made.text.text, hook), title, "of this type");
         problem.help(help).render(&made.text)

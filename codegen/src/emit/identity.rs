@@ -9,6 +9,17 @@ use super::types::{Tokens, api, ident, model, uses};
 use crate::definition::path::{Piece, Template};
 use crate::ir::{Create, Filled, Lookup, Presence, Resource, Step};
 
+/// How far the parts of an identity tell an object from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Everywhere.
+    Alone,
+    /// In one region of an account.
+    Regional,
+    /// In an account.
+    Global,
+}
+
 /// How an object gets its id.
 pub(super) enum Identity<'a> {
     /// The API gives it.

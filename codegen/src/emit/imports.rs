@@ -21,7 +21,7 @@ pub(super) fn import(resource: &Resource) -> Result<Tokens, Refused> {
     let is_id = template.value == Template(vec![Piece::Attribute("id".to_owned())]);
     let hook = hooks::at(resource, "import");
     // The ids of EC2 begin with their kind, which its session knows.
-    let is_ec2 = service(&resource.service)?.tells_holders;
+    let is_ec2 = service(resource)?.tells_holders;
     if is_id && is_ec2 && hook.is_none() && resource.regional.value {
         let kind = match resource.tags.as_ref().map(|tags| &tags.value.style) {
             Some(TagStyle::Specification(kind)) => kind.as_str(),

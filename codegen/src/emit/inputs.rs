@@ -1,16 +1,18 @@
 //! From the values of attributes to the members of requests.
 
+mod arguments;
 mod structures;
 
 use proc_macro2::Literal;
-use quote::{format_ident, quote};
+use quote::quote;
 use serde_json::Value as Json;
 
 use super::Refused;
+use super::dialect::{self, Set, aws_setters as setters};
 use super::texts::{self, Source, text};
 use super::types::{Tokens, constant as constant_of, element, ident, inner, sdk};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Call, Field, Input, OnOmit, Resource, TagStyle, Value};
+use crate::ir::{Attribute, Call, Input, OnOmit, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
 
 /// Where the values of a request are from.
@@ -33,12 +35,12 @@ pub(super) struct From<'a> {
     pub(super) changed: &'a [String],
 }
 
-/// The request of a call: `api.client.create_vpc().set_x(…).send()`.
+/// The request of a call, in the manner of its client: `api.client.create_vpc().set_x(…).send()`.
 ///
 /// # Errors
 /// When a value has no conversion yet.
 pub(super) fn request(from: &From<'_>, call: &Call, inputs: &[&Input]) -> Result<Tokens, Refused> {
-    request_with(from, call, inputs, &Tokens::new())
+    request_with(from, call, inputs, &[])
 }
 
 /// The same with more setters.
@@ -49,17 +51,24 @@ pub(super) fn request_with(
     from: &From<'_>,
     call: &Call,
     inputs: &[&Input],
-    more: &Tokens,
+    more: &[Set],
 ) -> Result<Tokens, Refused> {
-    let (method, through) = (ident(&call.method), ident(from.through));
-    let mut setters = Tokens::new();
+    let mut set = Vec::new();
     for input in inputs {
-        let value = from.value(&input.value.value, &input.ty)?;
-        let value = from.only_changed(input, value);
-        let setter = format_ident!("set_{}", input.field);
-        setters.extend(quote!(.#setter(#value)));
+        let argument = call.arguments.iter().find(|it| it.name == input.field);
+        let value = match argument {
+            Some(argument) => from.argument(&input.value.value, &argument.ty)?,
+            None => {
+                let value = from.value(&input.value.value, &input.ty)?;
+                from.only_changed(input, value)
+            }
+        };
+        set.push(Set::new(&input.field, value));
     }
-    Ok(quote!(#through.client.#method()#setters #more.send()))
+    let more = more.iter().map(|it| Set::new(&it.field, it.value.clone()));
+    set.extend(more);
+    let (through, widths) = (ident(from.through), &from.resource.widths);
+    dialect::of(from.resource.face).request(&through, call, &set, widths)
 }
 
 /// The setters of what every request of a call has, whatever is read with it: fixed values.
@@ -67,17 +76,16 @@ pub(super) fn request_with(
 /// # Errors
 /// When a value depends on the object, which a call for several cannot send.
 pub(super) fn for_all(call: &Call) -> Result<Tokens, Refused> {
-    let mut setters = Tokens::new();
+    let mut set = Vec::new();
     for input in &call.inputs {
         let value = match &input.value.value {
             Value::Ids | Value::IdFilter(_) | Value::Filters(_) => continue,
             Value::Constant(value) => constant(value, &input.ty)?,
             _ => return Err(format!("`{}` in a call for several objects", input.member)),
         };
-        let setter = format_ident!("set_{}", input.field);
-        setters.extend(quote!(.#setter(#value)));
+        set.push(Set::new(&input.field, value));
     }
-    Ok(setters)
+    Ok(setters(&set))
 }
 
 /// The outcome of a call: what its answer says was not done is an error too.
@@ -351,12 +359,6 @@ fn typed(ty: &str, text: &Tokens) -> Tokens {
         Some(ty) => quote!(#text.map(#ty::from)),
         None => text.clone(),
     }
-}
-
-/// The setter of a part, and the builder of the structure of this type.
-fn structure(ty: &str, field: &Field) -> Result<(proc_macro2::Ident, Tokens), Refused> {
-    let ty = sdk(inner(ty).0).ok_or_else(|| format!("`{ty}` is no structure"))?;
-    Ok((format_ident!("set_{}", field.name), quote!(#ty::builder())))
 }
 
 fn constant(value: &Json, ty: &str) -> Result<Tokens, Refused> {

@@ -17,7 +17,7 @@ use crate::ir::{Filled, Replace, Resource};
 /// # Errors
 /// What the type needs and no emitter writes yet.
 pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
-    service(&resource.service)?;
+    service(resource)?;
     let mut items = schema::items(resource)?;
     items.extend(demands::table(resource)?);
     items.extend(operations::all(resource));
@@ -135,11 +135,9 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
     if !resource.timeouts.is_empty() {
         local.push("timeouts");
     }
-    let (noun, service) = (
-        &resource.noun.value,
-        ident(service(&resource.service)?.constant),
-    );
-    let is_unique = identity::is_unique(resource, |it| operations::is_repeatable(&it.call));
+    let (noun, service) = (&resource.noun.value, ident(service(resource)?.constant));
+    let is_unique =
+        identity::is_unique(resource, |it| operations::is_repeatable(resource, &it.call));
     let unique = is_unique.then(|| {
         quote!(
             const UNIQUE_NAME: bool = true;

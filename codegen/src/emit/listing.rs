@@ -3,6 +3,7 @@
 use proc_macro2::Ident;
 use quote::quote;
 
+use super::dialect::aws_setters;
 use super::single::paged;
 use super::types::{Tokens, constant, ident};
 use crate::ir::{Call, Fact, Pages};
@@ -37,6 +38,7 @@ impl Listing<'_> {
         let (name, operation) = (ident(self.name), constant(&self.call.operation.value));
         let method = ident(&self.call.method);
         let (page, next) = paged(self.pages.map(|fact| &fact.value));
+        let page = aws_setters(&page);
         let token = match self.pages {
             Some(_) => quote!(token),
             None => quote!(_),

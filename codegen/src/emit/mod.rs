@@ -21,6 +21,7 @@ mod characters;
 mod create;
 mod data;
 mod demands;
+mod dialect;
 mod failures;
 mod format;
 mod hooks;
@@ -30,6 +31,7 @@ mod inputs;
 mod layout;
 mod lifecycle;
 mod listing;
+mod lists;
 mod model;
 mod named;
 mod operations;
@@ -58,7 +60,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::ir::{DataSource, Resource};
+use crate::ir::{DataSource, Face, Resource};
 use crate::pages;
 use crate::problem::Text;
 use crate::workspace::{Made, MadeData};
@@ -81,8 +83,10 @@ pub struct Emitted {
     pub lines: Vec<(String, usize, usize)>,
 }
 
-/// The folder of generated code in a clone.
-pub const FOLDER: &str = "provider/aws/src/generated";
+/// The folder of a provider's generated code in a clone.
+pub fn folder(face: Face) -> String {
+    format!("provider/{}/src/generated", face.name())
+}
 
 /// A type with its code.
 struct Written<'a> {
@@ -95,6 +99,9 @@ struct WrittenData<'a> {
     source: &'a DataSource,
     module: String,
 }
+
+/// The services, each of a provider, with their types.
+type Services<'a> = BTreeMap<(Face, &'a str), OfService<'a>>;
 
 /// The types of one service.
 #[derive(Default)]
@@ -110,7 +117,7 @@ struct OfService<'a> {
 /// pages are made from cannot be read.
 pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, String> {
     let mut emitted = Emitted::default();
-    let mut services: BTreeMap<&str, OfService<'_>> = BTreeMap::new();
+    let mut services = Services::new();
     for made in made {
         if let Ok(resource) = &made.resource {
             emit_resource(&mut emitted, &mut services, root, resource, made)?;
@@ -132,21 +139,33 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
         .flat_map(|written| written.data.iter().map(|it| it.source))
         .collect();
     sources.sort_by(|a, b| a.type_name.cmp(&b.type_name));
-    let head = "//! The IAM permissions of the types that come from definitions.";
-    let items = service::permissions(&all, &sources);
-    let code = format::file("codegen/definitions/aws", head, None, items)?;
-    let name = format!("{FOLDER}/permissions.rs");
-    emitted.files.insert(name, code);
+    emit_permissions(&mut emitted, &all, &sources)?;
     let pages = pages::make(root, &all, &sources)?;
     emitted.files.extend(pages.files);
     emitted.without_example = pages.without_example;
     Ok(emitted)
 }
 
+/// Writes what IAM has to permit.
+fn emit_permissions(
+    emitted: &mut Emitted,
+    resources: &[&Resource],
+    sources: &[&DataSource],
+) -> Result<(), String> {
+    let resources = resources.iter().filter(|it| it.face == Face::Aws);
+    let sources = sources.iter().filter(|it| it.face == Face::Aws);
+    let head = "//! The IAM permissions of the types that come from definitions.";
+    let items = service::permissions(resources, sources);
+    let code = format::file("codegen/definitions/aws", head, &[], items)?;
+    let name = format!("{}/permissions.rs", folder(Face::Aws));
+    emitted.files.insert(name, code);
+    Ok(())
+}
+
 /// Writes a resource.
 fn emit_resource<'a>(
     emitted: &mut Emitted,
-    services: &mut BTreeMap<&'a str, OfService<'a>>,
+    services: &mut Services<'a>,
     root: &Path,
     resource: &'a Resource,
     made: &Made,
@@ -165,13 +184,14 @@ fn emit_resource<'a>(
     let module = types::module(resource);
     let file = File {
         name,
+        face: resource.face,
         service,
         module: &module,
         head: format!("//! `{name}`."),
         definition: &made.text,
     };
     file.add(emitted, items)?;
-    let of = services.entry(service).or_default();
+    let of = services.entry((resource.face, service)).or_default();
     of.resources.push(Written { resource, module });
     Ok(())
 }
@@ -180,6 +200,7 @@ fn emit_resource<'a>(
 struct File<'a> {
     /// The type, as it is listed.
     name: &'a str,
+    face: Face,
     service: &'a str,
     module: &'a str,
     head: String,
@@ -189,50 +210,54 @@ struct File<'a> {
 impl File<'_> {
     /// Adds the file with these items to what is written.
     fn add(&self, emitted: &mut Emitted, items: Vec<types::Tokens>) -> Result<(), String> {
-        let facts = types::service(self.service)?;
-        let service = Some((self.service, &facts));
-        let code = format::file(&self.definition.name, &self.head, service, items)
+        let dialect = dialect::of(self.face);
+        let names = dialect.names(self.service, &dialect.service(self.service)?);
+        let code = format::file(&self.definition.name, &self.head, &names, items)
             .map_err(|error| format!("{}: {error}", self.name))?;
         let defined = self.definition.text.lines().count();
         let lines = (self.name.to_owned(), defined, code.lines().count());
         emitted.lines.push(lines);
-        let path = format!("{FOLDER}/{}/{}.rs", self.service, self.module);
+        let path = format!("{}/{}/{}.rs", folder(self.face), self.service, self.module);
         emitted.files.insert(path, code);
         Ok(())
     }
 }
 
 /// Writes what each service has once, and what all of them have.
-fn emit_services(
-    emitted: &mut Emitted,
-    services: &BTreeMap<&str, OfService<'_>>,
-) -> Result<(), String> {
-    for (service, written) in services {
-        let from = format!("codegen/definitions/aws/{service}");
+fn emit_services(emitted: &mut Emitted, services: &Services<'_>) -> Result<(), String> {
+    for ((face, service), written) in services {
+        let from = format!("codegen/definitions/{}/{service}", face.name());
         let head = format!(
             "//! The types of {} that come from definitions.",
-            types::service(service)?.title
+            dialect::of(*face).title(service)?
         );
-        let code = format::file(&from, &head, None, service::items(written))?;
-        let path = format!("{FOLDER}/{service}/mod.rs");
+        let code = format::file(&from, &head, &[], service::items(written))?;
+        let path = format!("{}/{service}/mod.rs", folder(*face));
         emitted.files.insert(path, code);
     }
     let head = "//! The types that come from definitions, by service.";
-    let names: Vec<&str> = services.keys().copied().collect();
-    let code = format::file("codegen/definitions/aws", head, None, service::all(&names))?;
-    emitted.files.insert(format!("{FOLDER}/mod.rs"), code);
+    for face in Face::ALL {
+        let of_face = services.keys().filter(|(it, _)| *it == face);
+        let names: Vec<&str> = of_face.map(|(_, service)| *service).collect();
+        let from = format!("codegen/definitions/{}", face.name());
+        let code = format::file(&from, head, &[], service::all(face, &names))?;
+        emitted
+            .files
+            .insert(format!("{}/mod.rs", folder(face)), code);
+    }
     Ok(())
 }
 
 /// Writes a data source, if the resource that it is like is written.
 fn emit_data<'a>(
     emitted: &mut Emitted,
-    services: &mut BTreeMap<&'a str, OfService<'a>>,
+    services: &mut Services<'a>,
     source: &'a DataSource,
     made: &MadeData,
 ) -> Result<(), String> {
     let name = format!("data.{}", source.type_name);
-    let service = services.entry(source.service.as_str()).or_default();
+    let service = (source.face, source.service.as_str());
+    let service = services.entry(service).or_default();
     let like = source.like.as_ref().map(|like| {
         let mut written = service.resources.iter().map(|it| it.resource);
         let found = written.find(|it| it.type_name == like.value);
@@ -249,6 +274,7 @@ fn emit_data<'a>(
     let module = data::module_of(source);
     let file = File {
         name: &name,
+        face: source.face,
         service: &source.service,
         module: &module,
         head: format!("//! The data source `{}`.", source.type_name),
@@ -313,7 +339,7 @@ pub fn put(root: &Path, emitted: &Emitted, only_check: bool) -> Result<Put, Stri
 
 /// The generated files of a clone.
 fn present(root: &Path) -> Result<Vec<String>, String> {
-    let all = std::iter::once(FOLDER).chain(pages::FOLDERS);
+    let all = Face::ALL.map(folder).into_iter().chain(pages::folders());
     let mut folders: Vec<_> = all.map(|folder| root.join(folder)).collect();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {

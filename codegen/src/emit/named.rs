@@ -3,6 +3,8 @@
 use proc_macro2::Literal;
 use quote::quote;
 
+use super::dialect;
+use super::identity::Reach;
 use super::types::Tokens;
 use crate::definition::path::Piece;
 use crate::ir::Resource;
@@ -24,11 +26,12 @@ pub(super) fn identity(resource: &Resource) -> Tokens {
     let pieces = quote!(&[#(#pieces),*]);
     // One whose import id is the region alone has the region already.
     let names_region = naming.parts.attributes().any(|name| name == "region");
-    let named = match resource.regional.value && !names_region {
-        _ if naming.alone => quote!(identities::alone(#pieces)),
-        true => quote!(identities::regional(&self.shared, #pieces)),
-        false => quote!(identities::global(&self.shared, #pieces)),
+    let reach = match resource.regional.value && !names_region {
+        _ if naming.alone => Reach::Alone,
+        true => Reach::Regional,
+        false => Reach::Global,
     };
+    let named = dialect::of(resource.face).identity(&pieces, reach);
     let version = (naming.version > 0).then(|| {
         let version = Literal::u32_unsuffixed(naming.version);
         quote!(.versioned(#version))

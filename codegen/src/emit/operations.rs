@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
-use super::identity;
 use super::types::{Tokens, constant, ident, uses};
+use super::{dialect, identity};
 use crate::ir::{Call, Create, Fact, Lookup, Resource, Source, Step, TagStyle, Value};
 use crate::names;
 
 /// What a call does when it is made twice, from the verb in its name (naming conventions of the API).
-fn effect(call: &Call) -> Tokens {
+fn effect(resource: &Resource, call: &Call) -> Tokens {
+    if let Some(known) = dialect::of(resource.face).effect(call) {
+        return known;
+    }
     let name = call.operation.value.as_str();
     let begins = |verbs: &[&str]| verbs.iter().any(|verb| name.starts_with(verb));
     let has_token = call
@@ -50,8 +53,8 @@ fn effect(call: &Call) -> Tokens {
 }
 
 /// Whether a call may be made twice: then nothing has to be looked for when its answer is lost.
-pub(super) fn is_repeatable(call: &Call) -> bool {
-    !uses(&effect(call), "Changes")
+pub(super) fn is_repeatable(resource: &Resource, call: &Call) -> bool {
+    !uses(&effect(resource, call), "Changes")
 }
 
 /// What the codes of an operation mean.
@@ -120,7 +123,8 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
         table.add_create(create);
     }
     let reads = std::iter::once(&resource.read.main).chain(&resource.read.also);
-    for call in reads.map(|read| &read.call).chain(&tags) {
+    let lists = resource.read.lists.iter().map(|lists| &lists.value.call);
+    for call in reads.map(|read| &read.call).chain(lists).chain(&tags) {
         table.add(call, table.gone());
     }
     for step in &resource.update {
@@ -151,6 +155,7 @@ fn tag_calls(resource: &Resource) -> Vec<Call> {
         method: names::snake(operation),
         permission: String::new(),
         verb: None,
+        answer: String::new(),
         arguments: Vec::new(),
         inputs: Vec::new(),
         errors: Vec::new(),
@@ -160,7 +165,7 @@ fn tag_calls(resource: &Resource) -> Vec<Call> {
 }
 
 fn one(name: &str, call: &Call, kinds: &Kinds, resource: &Resource) -> Tokens {
-    let (constant, mut effect) = (constant(name), effect(call));
+    let (constant, mut effect) = (constant(name), effect(resource, call));
     let again = |create: &Create| {
         create.lookup.value == Lookup::Again && create.call.operation.value == name
     };

@@ -6,19 +6,22 @@ use quote::{format_ident, quote};
 
 use further::{is_shared, shared_name, told_name};
 
+use super::lists::Listed;
 use super::single::Single;
 use super::state::is_gone;
 use super::together::{Key, Together};
 use super::types::{Tokens, api, ident, model, uses};
 use super::{Refused, hooks, places, tags};
 use crate::definition::path::Select;
-use crate::ir::{Output, Resource};
+use crate::ir::{Lookup, Output, Resource};
 use crate::names;
 
 /// How a type is read.
 pub(super) struct Reading<'a> {
     resource: &'a Resource,
     how: How<'a>,
+    /// The list that may answer in place of the read of one.
+    listed: Option<Listed<'a>>,
 }
 
 /// Whether objects are read one at a time.
@@ -40,7 +43,12 @@ impl<'a> Reading<'a> {
             Some(many) => How::Many(Together::of(resource, &many.value)?),
             None => How::One(Single::of(resource)?),
         };
-        Ok(Self { resource, how })
+        let listed = Listed::of(resource)?;
+        Ok(Self {
+            resource,
+            how,
+            listed,
+        })
     }
 
     /// Where the object tells an attribute.
@@ -79,6 +87,11 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether objects are looked for in the list of their collection.
+    pub(super) const fn is_listed(&self) -> bool {
+        self.listed.is_some()
+    }
+
     /// The function by which objects are looked for with filters.
     ///
     /// # Errors
@@ -87,6 +100,7 @@ impl<'a> Reading<'a> {
         match &self.how {
             How::Many(many) if many.is_filtered() && !many.is_part() => Ok(ident("list")),
             How::Many(_) => Ok(ident("search")),
+            How::One(_) if self.listed.is_some() => Ok(ident("search")),
             How::One(_) => Err("a look-up of what is read one at a time".to_owned()),
         }
     }
@@ -145,13 +159,16 @@ impl<'a> Reading<'a> {
         let (model, api) = (model(self.resource), api(self.resource));
         let (there, rest) = (self.there()?, self.rest()?);
         let known = uses(&there, "known").then(|| quote!(let known = prior;));
+        let alone = match (&self.how, &self.listed) {
+            (How::One(one), Some(listed)) => listed.read(&one.call(self.resource))?,
+            (How::One(one), None) => one.call(self.resource),
+            (How::Many(_), _) => Tokens::new(),
+        };
+        let lists = (self.listed.as_ref()).map(|_| quote!(let lists = self.lists(api)?;));
         let found = |rest: &Tokens| {
             let id = uses(rest, "id").then(|| quote!(let id = id(prior);));
             match &self.how {
-                How::One(one) => {
-                    let call = one.call(self.resource);
-                    quote!(let found = #call.await?; #id)
-                }
+                How::One(_) => quote!(#lists let found = #alone.await?; #id),
                 How::Many(many) => match many.by {
                     Key::Id { .. } => {
                         let one = match self.network() {
@@ -279,7 +296,7 @@ impl<'a> Reading<'a> {
     /// The reads that are shared, as a method; empty where nothing could be shared.
     pub(super) fn shared(&self) -> Tokens {
         match &self.how {
-            How::One(_) => Tokens::new(),
+            How::One(_) => (self.listed.as_ref()).map_or_else(Tokens::new, Listed::method),
             How::Many(many) => many.shared(),
         }
     }
@@ -301,7 +318,17 @@ impl<'a> Reading<'a> {
     /// When a value has no conversion yet.
     pub(super) fn functions(&self) -> Result<Vec<Tokens>, Refused> {
         let mut items = match &self.how {
-            How::One(one) => vec![one.function(self.resource)?],
+            How::One(one) => {
+                let mut items = vec![one.function(self.resource)?];
+                if let Some(listed) = &self.listed {
+                    items.push(listed.function()?);
+                    let create = self.resource.create.as_ref().map(|it| &it.lookup.value);
+                    if matches!(create, Some(Lookup::Match { .. })) {
+                        items.push(listed.all()?);
+                    }
+                }
+                items
+            }
             How::Many(many) => many.functions()?,
         };
         for call in self.shared_calls() {

@@ -70,7 +70,7 @@ fn among_others(
     attributes: &[String],
     filters: &[(String, Template)],
 ) -> Result<Tokens, Refused> {
-    if filters.is_empty() {
+    if filters.is_empty() && !reading.is_listed() {
         return Err("a create that is looked up without filters".to_owned());
     }
     if !resource.read.also.iter().all(|it| it.once) {
@@ -93,12 +93,21 @@ fn among_others(
     let gone = (!gone.is_empty()).then(|| quote!(#gone found.retain(|it| !is_gone(it));));
     let mutable = gone.as_ref().map(|_| quote!(mut));
     let search = reading.search()?;
+    let undecided = (!named.is_empty()).then(|| {
+        quote! {
+            if sought::is_undecided(known, &[#(#named),*]) {
+                return Ok(Sought::Unsure);
+            }
+        }
+    });
+    let among = match reading.is_listed() {
+        true => quote!(known),
+        false => quote!(vec![#(#filters),*]),
+    };
     Ok(quote! {
         let known = work.planned;
-        if sought::is_undecided(known, &[#(#named),*]) {
-            return Ok(Sought::Unsure);
-        }
-        let #mutable found = #search(api, vec![#(#filters),*]).await?;
+        #undecided
+        let #mutable found = #search(api, #among).await?;
         #gone
         #whole
         Ok(sought::only(self, api, known, found, &[#(#attributes),*]))

@@ -6,7 +6,7 @@ use super::types::{Tokens, ident, many, short_noun};
 use super::{OfService, data};
 use crate::actions;
 use crate::ir::{
-    Attribute, DataSource, Filled, Narrows, OnOmit, Presence, Relation, Resource, Source,
+    Attribute, DataSource, Face, Filled, Narrows, OnOmit, Presence, Relation, Resource, Source,
 };
 use crate::readers::contract::Type;
 
@@ -72,12 +72,17 @@ pub(super) fn items(of: &OfService<'_>) -> Vec<Tokens> {
 }
 
 /// The items of the file of all services.
-pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
+pub(super) fn all(face: Face, services: &[&str]) -> Vec<Tokens> {
     let names: Vec<_> = services.iter().map(|name| ident(name)).collect();
+    let permissions = (face == Face::Aws).then(|| {
+        quote!(
+            pub(crate) mod permissions;
+        )
+    });
     vec![
         quote! {
             #(pub(crate) mod #names;)*
-            pub(crate) mod permissions;
+            #permissions
         },
         quote! {
             /// Adds all types.
@@ -97,8 +102,11 @@ pub(super) fn all(services: &[&str]) -> Vec<Tokens> {
 }
 
 /// The items of the file of permissions.
-pub(super) fn permissions(resources: &[&Resource], sources: &[&DataSource]) -> Vec<Tokens> {
-    let rows = resources.iter().map(|resource| {
+pub(super) fn permissions<'a>(
+    resources: impl Iterator<Item = &'a &'a Resource>,
+    sources: impl Iterator<Item = &'a &'a DataSource>,
+) -> Vec<Tokens> {
+    let rows = resources.map(|resource| {
         let of = &resource.type_name;
         let action = |name: &str| {
             let list = resource.permissions.get(name);
@@ -115,7 +123,7 @@ pub(super) fn permissions(resources: &[&Resource], sources: &[&DataSource]) -> V
             }
         }
     });
-    let of_data = sources.iter().map(|source| {
+    let of_data = sources.map(|source| {
         let (of, read) = (
             format!("data.{}", source.type_name),
             &source.permissions.value,
@@ -146,17 +154,24 @@ pub(super) fn permissions(resources: &[&Resource], sources: &[&DataSource]) -> V
     ]
 }
 
+/// Why an id is no argument.
+fn unchosen(face: Face) -> String {
+    let official = face.official();
+    format!("An id cannot be chosen; {official} accepts one and ignores it.")
+}
+
 fn difference(resource: &Resource) -> Option<Tokens> {
     let id = resource.attributes.get("id")?;
     let is_chosen = id.filled.value == Filled::Id && id.presence.value != Presence::Computed;
     let path = format!("{}.id", resource.type_name);
+    let reason = unchosen(resource.face);
     is_chosen.then(|| {
         quote! {
             Difference {
                 path: #path,
                 ours: "computed",
                 contract: "optional computed",
-                reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+                reason: #reason,
             }
         }
     })
@@ -246,12 +261,13 @@ fn data_difference(source: &DataSource) -> Option<Tokens> {
     let path = format!("data.{}.id", source.type_name);
     let contract = id.contract?.to_string().replace(',', "");
     let ours = id.presence.value.to_string();
+    let reason = unchosen(source.face);
     Some(quote! {
         Difference {
             path: #path,
             ours: #ours,
             contract: #contract,
-            reason: "An id cannot be chosen; hashicorp/aws accepts one and ignores it.",
+            reason: #reason,
         }
     })
 }

@@ -1,10 +1,11 @@
 //! Objects that are read one at a time: by their name, among those of another, or because there is only
 //! one.
 
-use quote::{format_ident, quote};
+use quote::quote;
 
+use super::dialect::{self, Set};
 use super::inputs::{self, From};
-use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, sdk_crate, uses};
+use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, uses};
 use super::{Refused, hooks};
 use crate::definition::path::{Place, Select, Template};
 use crate::ir::{Call, Input, Pages, Resource};
@@ -133,11 +134,11 @@ impl Single {
         let from = From::of(resource, quote!(prior));
         let inputs: Vec<&Input> = main.call.inputs.iter().collect();
         let operation = constant(&main.call.operation.value);
-        let call = |page: &Tokens| {
+        let call = |page: &[Set]| {
             let request = inputs::request_with(&from, &main.call, &inputs, page)?;
             Ok::<_, Refused>(quote!(api.call(&#operation, || #request).await?))
         };
-        let whole = call(&Tokens::new())?;
+        let whole = call(&[])?;
         Ok(match &self.found {
             Found::Answer => quote!(Ok(Some(#whole))),
             Found::Field(field) => quote!(let answer = #whole; Ok(answer.#field)),
@@ -189,19 +190,17 @@ impl Single {
     }
 }
 
-/// The SDK's type of the answer of a call.
+/// The client's type of the answer of a call.
 pub(super) fn output(resource: &Resource, call: &Call) -> Tokens {
-    let (package, method) = (sdk_crate(resource), ident(&call.method));
-    let output = format_ident!("{}Output", names::pascal(&call.operation.value));
-    quote!(#package::operation::#method::#output)
+    dialect::of(resource.face).answer(resource, call)
 }
 
 /// What a request of a page has besides, and what the answer says of the next one.
-pub(super) fn paged(pages: Option<&Pages>) -> (Tokens, Tokens) {
+pub(super) fn paged(pages: Option<&Pages>) -> (Vec<Set>, Tokens) {
     let Some(Pages { asked, told }) = pages else {
-        return (Tokens::new(), quote!(None));
+        return (Vec::new(), quote!(None));
     };
-    let setter = format_ident!("set_{}", names::field(asked));
     let next = ident(&names::field(told));
-    (quote!(.#setter(token.clone())), quote!(answer.#next))
+    let page = Set::new(&names::field(asked), quote!(token.clone()));
+    (vec![page], quote!(answer.#next))
 }

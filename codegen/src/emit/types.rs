@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 use quote::quote;
 
-use super::Refused;
+use super::{Refused, dialect};
 use crate::ir::{Attribute, Resource};
 use crate::names;
 use crate::readers::contract::Type;
@@ -25,85 +25,22 @@ pub(super) struct ServiceFacts {
     pub(super) tells_holders: bool,
 }
 
-/// The services for which there is a session.
+/// The service of a resource.
 ///
 /// # Errors
-/// When there is none.
-pub(super) fn service(name: &str) -> Result<ServiceFacts, Refused> {
-    match name {
-        "autoscaling" => Ok(facts(
-            "Auto Scaling",
-            "AUTOSCALING",
-            "AutoScaling",
-            "aws_sdk_autoscaling",
-        )),
-        "ec2" => Ok(ServiceFacts {
-            takes_filters: true,
-            tells_holders: true,
-            ..facts("EC2", "EC2", "Ec2", "aws_sdk_ec2")
-        }),
-        "elasticache" => Ok(facts(
-            "ElastiCache",
-            "ELASTICACHE",
-            "ElastiCache",
-            "aws_sdk_elasticache",
-        )),
-        "iam" => Ok(facts("IAM", "IAM", "Iam", "aws_sdk_iam")),
-        "logs" => Ok(facts(
-            "CloudWatch Logs",
-            "LOGS",
-            "Logs",
-            "aws_sdk_cloudwatchlogs",
-        )),
-        "rds" => Ok(facts("RDS", "RDS", "Rds", "aws_sdk_rds")),
-        "redshift" => Ok(facts(
-            "Redshift",
-            "REDSHIFT",
-            "Redshift",
-            "aws_sdk_redshift",
-        )),
-        "sns" => Ok(facts("SNS", "SNS", "Sns", "aws_sdk_sns")),
-        "ecr" => Ok(facts("ECR", "ECR", "Ecr", "aws_sdk_ecr")),
-        "events" => Ok(facts(
-            "EventBridge",
-            "EVENTS",
-            "Events",
-            "aws_sdk_eventbridge",
-        )),
-        "kms" => Ok(facts("KMS", "KMS", "Kms", "aws_sdk_kms")),
-        "s3" => Ok(facts("S3", "S3", "S3Api", "aws_sdk_s3")),
-        "eks" => Ok(facts("EKS", "EKS", "Eks", "aws_sdk_eks")),
-        "sqs" => Ok(facts("SQS", "SQS", "Sqs", "aws_sdk_sqs")),
-        _ => Err(format!(
-            "the provider has no session for the service `{name}`"
-        )),
-    }
-}
-
-fn facts(
-    title: &'static str,
-    constant: &'static str,
-    api: &'static str,
-    sdk: &'static str,
-) -> ServiceFacts {
-    ServiceFacts {
-        title,
-        constant,
-        api,
-        sdk,
-        takes_filters: false,
-        tells_holders: false,
-    }
+/// When the provider has no session for it.
+pub(super) fn service(resource: &Resource) -> Result<ServiceFacts, Refused> {
+    dialect::of(resource.face).service(&resource.service)
 }
 
 /// The type of a resource's session.
 pub(super) fn api(resource: &Resource) -> Ident {
-    ident(service(&resource.service).map_or("", |facts| facts.api))
+    ident(service(resource).map_or("", |facts| facts.api))
 }
 
 /// The SDK's crate of a resource.
 pub(super) fn sdk_crate(resource: &Resource) -> Ident {
-    ident(service(&resource.service).map_or("", |facts| facts.sdk))
+    ident(service(resource).map_or("", |facts| facts.sdk))
 }
 
 /// Whether code uses the variable of this name: neither a field that is read nor one that is set.
@@ -190,7 +127,7 @@ pub(super) fn pascal(snake: &str) -> String {
 /// The noun without the service in front.
 pub(super) fn short_noun(resource: &Resource) -> &str {
     let noun = resource.noun.value.as_str();
-    let title = service(&resource.service).map_or("", |facts| facts.title);
+    let title = service(resource).map_or("", |facts| facts.title);
     noun.strip_prefix(title).unwrap_or(noun).trim_start()
 }
 

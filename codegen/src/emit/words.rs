@@ -1,7 +1,7 @@
 //! Sentences made of the API's names.
 
-use super::types;
-use crate::ir::Resource;
+use super::{dialect, types};
+use crate::ir::{Face, Resource};
 
 /// How a word of a name is written in a sentence.
 fn word(word: &str) -> String {
@@ -36,8 +36,10 @@ pub(crate) fn short(resource: &Resource) -> &str {
 }
 
 /// The same of any noun of a service.
-pub(crate) fn short_of(noun: &str, service: &str) -> String {
-    let title = types::service(service).map_or("", |facts| facts.title);
+pub(crate) fn short_of(noun: &str, face: Face, service: &str) -> String {
+    let title = dialect::of(face)
+        .service(service)
+        .map_or("", |facts| facts.title);
     noun.strip_prefix(title)
         .unwrap_or(noun)
         .trim_start()

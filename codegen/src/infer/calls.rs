@@ -157,6 +157,8 @@ impl Builder<'_> {
             }
         }
         let http = self.service.operations[&name].http.clone();
+        let answer = self.service.output(&name);
+        let answer = answer.and_then(|answer| self.surface.type_of(answer));
         let mut undone = UNDONE.iter();
         let undone =
             undone.find(|(field, ty)| surfaced.output.get(*field).is_some_and(|it| it == ty));
@@ -172,6 +174,7 @@ impl Builder<'_> {
             operation,
             method,
             verb: http.map(|http| http.method),
+            answer: answer.map_or_else(String::new, |(name, _)| name.clone()),
             inputs,
             arguments: surfaced.arguments.clone(),
         })

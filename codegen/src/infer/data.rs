@@ -14,7 +14,7 @@ use crate::definition::With;
 use crate::definition::data::{DataAttributePart, DataDefinition};
 use crate::inputs::Inputs;
 use crate::ir::{
-    DataAttribute, DataSource, Fact, Field, Finds, Many, PathStep, Presence, Resource, Source,
+    DataAttribute, DataSource, Face, Fact, Field, Finds, Many, PathStep, Presence, Resource, Source,
 };
 use crate::names;
 use crate::problem::{Problem, Problems, Span, Text};
@@ -100,6 +100,7 @@ impl<'a> Making<'a> {
         let source = Source::Rule("those of the calls that are made");
         let permissions = Fact::new(self.permissions(&call.permission, &attributes), source);
         Ok(DataSource {
+            face: Face::of(part.type_name.get_ref()),
             type_name: part.type_name.get_ref().clone(),
             definition: self.builder.text.name.clone(),
             service: self.builder.service_name.to_owned(),

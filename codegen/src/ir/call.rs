@@ -19,6 +19,8 @@ pub struct Call {
     pub verb: Option<String>,
     /// The values of its input, in the order of the members' names.
     pub inputs: Vec<Input>,
+    /// The client's type of its answer, where that has a name among its types.
+    pub answer: String,
     /// What the client's method takes, in its order; nothing where it takes its input by setters.
     pub arguments: Vec<Argument>,
     /// The codes of the errors that the model lists.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attribute::Presence;
 use super::call::{Call, Field, Pages, Step};
+use super::face::Face;
 use super::fact::Fact;
 use crate::definition::path::Template;
 use crate::readers::contract::Type;
@@ -15,6 +16,8 @@ pub struct DataSource {
     pub type_name: String,
     /// The definition's path from the root of the clone.
     pub definition: String,
+    /// The provider.
+    pub face: Face,
     /// The service by botocore's name.
     pub service: String,
     /// The shape of the objects.

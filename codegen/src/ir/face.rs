@@ -1,9 +1,10 @@
 //! The providers that types belong to.
 
 /// A provider, as far as its types differ from those of others by more than their API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Face {
     /// `aws`.
+    #[default]
     Aws,
     /// `digitalocean`.
     DigitalOcean,

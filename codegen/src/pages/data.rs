@@ -27,7 +27,7 @@ pub(super) fn page(source: &DataSource) -> Page {
             }
         }
     }
-    let mut notes = vec![match &source.finds {
+    let notes = vec![match &source.finds {
         Finds::One(_) => {
             "What you set narrows the search, which has to find exactly one.".to_owned()
         }
@@ -35,8 +35,6 @@ pub(super) fn page(source: &DataSource) -> Page {
             "What you set narrows the search, which may find none; lists are sorted.".to_owned()
         }
     }];
-    notes
-        .push("[Where it differs from hashicorp/aws](../../compatibility.md), and why.".to_owned());
     let timeouts = source.timeout.then(|| ("read".to_owned(), READ.to_owned()));
     let read = ("read".to_owned(), source.permissions.value.clone());
     Page {

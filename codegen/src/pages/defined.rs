@@ -14,7 +14,11 @@ use crate::readers::contract::Type;
 
 /// The page.
 pub(super) fn page(resource: &Resource) -> Page {
-    let mut entries = entries(&resource.attributes, words::short(resource));
+    let of = Of {
+        noun: words::short(resource),
+        cloud: resource.face.cloud(),
+    };
+    let mut entries = entries(&resource.attributes, of);
     for relation in &resource.relations {
         relate(&mut entries, &relation.value);
     }
@@ -31,6 +35,14 @@ pub(super) fn page(resource: &Resource) -> Page {
         permissions: permissions.collect(),
         notes: notes(resource),
     }
+}
+
+/// What an entry is of.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    noun: &'a str,
+    /// Who answers its calls.
+    cloud: &'a str,
 }
 
 fn values(facts: &BTreeMap<String, Fact<String>>) -> BTreeMap<String, String> {
@@ -61,8 +73,6 @@ fn notes(resource: &Resource) -> Vec<String> {
         );
     }
     notes
-        .push("[Where it differs from hashicorp/aws](../../compatibility.md), and why.".to_owned());
-    notes
 }
 
 fn lower(sentence: &str) -> String {
@@ -71,26 +81,26 @@ fn lower(sentence: &str) -> String {
     first.chain(letters).collect()
 }
 
-fn entries(attributes: &BTreeMap<String, Attribute>, noun: &str) -> BTreeMap<String, Entry> {
+fn entries(attributes: &BTreeMap<String, Attribute>, of: Of<'_>) -> BTreeMap<String, Entry> {
     let entries = attributes.iter();
     entries
-        .map(|(name, attribute)| (name.clone(), entry(attribute, noun)))
+        .map(|(name, attribute)| (name.clone(), entry(attribute, of)))
         .collect()
 }
 
-fn entry(attribute: &Attribute, noun: &str) -> Entry {
+fn entry(attribute: &Attribute, of: Of<'_>) -> Entry {
     let ty = match &attribute.block {
         Some(nesting) => format!("blocks, {}", nesting.value),
         None => short(&attribute.ty.value),
     };
-    // hashicorp/aws accepts a value for these and ignores it.
+    // The official provider accepts a value for these and ignores it.
     let is_given = matches!(attribute.filled.value, Filled::Id | Filled::TagsAll);
     Entry {
         ty,
         is_argument: attribute.presence.value.is_argument() && !is_given,
-        rules: rules(attribute, noun),
+        rules: rules(attribute, of),
         text: attribute.description.text.clone(),
-        parts: entries(&attribute.children, noun),
+        parts: entries(&attribute.children, of),
     }
 }
 
@@ -115,7 +125,8 @@ fn plural(ty: &Type) -> String {
     }
 }
 
-fn rules(attribute: &Attribute, noun: &str) -> Vec<String> {
+fn rules(attribute: &Attribute, of: Of<'_>) -> Vec<String> {
+    let Of { noun, cloud } = of;
     let mut rules = Vec::new();
     let presence = attribute.presence.value;
     match attribute.filled.value {
@@ -127,7 +138,7 @@ fn rules(attribute: &Attribute, noun: &str) -> Vec<String> {
         (Presence::Required, _) => rules.push("required".to_owned()),
         (Presence::Computed, _) => {}
         (_, OnOmit::Default(default)) => rules.push(format!("default `{default}`")),
-        (_, OnOmit::Unknown) => rules.push("AWS decides when it is left out".to_owned()),
+        (_, OnOmit::Unknown) => rules.push(format!("{cloud} decides when it is left out")),
         (_, OnOmit::Null) => rules.push("optional".to_owned()),
     }
     if presence.is_argument() {
@@ -160,7 +171,7 @@ fn rules(attribute: &Attribute, noun: &str) -> Vec<String> {
         rules.push("deprecated".to_owned());
     }
     if !attribute.read_back.value {
-        rules.push("not read back from AWS".to_owned());
+        rules.push(format!("not read back from {cloud}"));
     }
     rules
 }

@@ -16,17 +16,19 @@ mod written;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::ir::{DataSource, Resource};
+use crate::ir::{DataSource, Face, Resource};
 use example::Examples;
 use page::{Kind, Page};
 
 /// The folders of the pages in a clone.
-pub const FOLDERS: [&str; 4] = [
-    "docs/resources/aws",
-    "docs/data-sources/aws",
-    "docs/functions/aws",
-    "docs/ephemeral-resources/aws",
-];
+pub fn folders() -> Vec<String> {
+    let kinds = Kind::ALL.map(Kind::folder).into_iter().chain([FUNCTIONS]);
+    let of = |kind: &'static str| Face::ALL.map(|face| format!("{kind}/{}", face.name()));
+    kinds.flat_map(of).collect()
+}
+
+/// The folder of the pages of functions.
+const FUNCTIONS: &str = "docs/functions";
 
 /// What the provider tells of the types that are written by hand.
 pub const WRITTEN: &str = "provider/aws/tests/schema/hand-written.json";
@@ -71,10 +73,18 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
         pages.files.insert(page.path(), text);
     }
     pages.files.extend(functions::pages(&functions, &examples));
-    for kind in [Kind::Resource, Kind::DataSource, Kind::Ephemeral] {
-        let of_kind: Vec<&Page> = all.iter().filter(|page| page.kind == kind).collect();
-        let path = format!("{}/README.md", kind.folder());
-        pages.files.insert(path, markdown::index(kind, &of_kind));
+    for (face, kind) in Face::ALL
+        .into_iter()
+        .flat_map(|face| Kind::ALL.map(|kind| (face, kind)))
+    {
+        let is_one = |page: &&Page| (page.face(), page.kind) == (face, kind);
+        let listed: Vec<&Page> = all.iter().filter(is_one).collect();
+        if !listed.is_empty() {
+            let path = format!("{}/{}/README.md", kind.folder(), face.name());
+            pages
+                .files
+                .insert(path, markdown::index(face, kind, &listed));
+        }
     }
     Ok(pages)
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::ir::Face;
+
 /// What a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -14,6 +16,9 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] = [Self::Resource, Self::DataSource, Self::Ephemeral];
+
     /// The word that begins its block in HCL.
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -23,12 +28,12 @@ impl Kind {
         }
     }
 
-    /// The folder of its pages.
+    /// The folder of its pages, by provider.
     pub(super) const fn folder(self) -> &'static str {
         match self {
-            Self::Resource => super::FOLDERS[0],
-            Self::DataSource => super::FOLDERS[1],
-            Self::Ephemeral => super::FOLDERS[3],
+            Self::Resource => "docs/resources",
+            Self::DataSource => "docs/data-sources",
+            Self::Ephemeral => "docs/ephemeral-resources",
         }
     }
 }
@@ -59,7 +64,13 @@ pub(super) struct Page {
 impl Page {
     /// The path of the page in a clone.
     pub(super) fn path(&self) -> String {
-        format!("{}/{}.md", self.kind.folder(), self.name)
+        let (kind, face) = (self.kind.folder(), self.face().name());
+        format!("{kind}/{face}/{}.md", self.name)
+    }
+
+    /// The provider.
+    pub(super) fn face(&self) -> Face {
+        Face::of(&self.name)
     }
 
     /// The type as tables name it: data sources begin with `data.`, ephemeral resources with `ephemeral.`.

@@ -86,9 +86,7 @@ impl Written {
 fn page(kind: Kind, name: String, told: Type) -> Page {
     let mut schema = told.schema;
     let timeouts = schema.blocks.remove("timeouts").unwrap_or_default();
-    let mut notes = schema.rules.clone();
-    notes
-        .push("[Where it differs from hashicorp/aws](../../compatibility.md), and why.".to_owned());
+    let notes = schema.rules.clone();
     Page {
         kind,
         name,

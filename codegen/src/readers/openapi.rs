@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::botocore::{Http, Kind, Metadata, Operation, Pages, Reference, Service, Shape};
+use crate::names;
 use crate::openapi::Normalised;
 
 /// The ids of refusals, which the document has for all operations alike (its introduction, "HTTP Statuses",
@@ -127,6 +128,9 @@ impl Reader<'_> {
             .as_str()
             .ok_or("an operation has no id")?;
         let facts = &self.of.facts["operations"][id];
+        // The client's method, which is what messages and definitions name.
+        let id = names::snake(id);
+        let id = id.as_str();
         let mut input = shape(Kind::Structure);
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use slipway_codegen::emit::{self, Emitted};
-use slipway_codegen::ir::Resource;
+use slipway_codegen::ir::{Face, Resource};
 use slipway_codegen::stats;
 use slipway_codegen::workspace::{self, Made};
 
@@ -180,7 +180,7 @@ fn a_type_that_is_left_out_is_not_registered() {
 fn stale_files_are_named_with_the_line_that_differs_and_put_right() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut emitted = Emitted::default();
-    let name = format!("{}/ec2/x.rs", emit::FOLDER);
+    let name = format!("{}/ec2/x.rs", emit::folder(Face::Aws));
     emitted.files.insert(name.clone(), "a\nb\n".to_owned());
     emit::put(folder.path(), &emitted, false).expect("it can be written");
     let current = emit::put(folder.path(), &emitted, true).expect("it can be read");

@@ -6,7 +6,6 @@
 use slipway_framework::identity::{Identity, Piece};
 
 /// The identity of an object. An account is no part of it: a token belongs to one.
-#[expect(dead_code, reason = "for the types that come from definitions")]
 pub(crate) fn alone(pieces: &'static [Piece]) -> Identity {
     Identity::new(pieces)
 }

@@ -205,7 +205,6 @@ impl Api {
     ///
     /// # Errors
     /// Those of the reads.
-    #[allow(dead_code, reason = "for the types that come from definitions")]
     pub(crate) async fn listed<T: Any + Clone + Send + Sync>(
         &self,
         lists: &Lists<T>,

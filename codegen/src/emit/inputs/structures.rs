@@ -1,10 +1,11 @@
 //! Structures in requests.
 
 use proc_macro2::Literal;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{From, scalar, structure};
+use super::{From, scalar};
 use crate::emit::Refused;
+use crate::emit::dialect::{self, Set};
 use crate::emit::types::{Tokens, element, ident, inner, sdk};
 use crate::ir::{Attribute, Field, Named, OnOmit, Part, Presence, Source, Value};
 use crate::readers::contract::Type;
@@ -12,19 +13,22 @@ use crate::readers::contract::Type;
 impl From<'_> {
     /// A structure of several values.
     pub(super) fn structure(&self, parts: &[(Field, Value)], ty: &str) -> Result<Tokens, Refused> {
-        let mut code = Tokens::new();
+        let mut set = Vec::new();
         for (field, value) in parts {
-            let value = self.value(value, &field.ty)?;
-            let (part, structure) = structure(ty, field)?;
-            if code.is_empty() {
-                code = structure;
-            }
-            code.extend(quote!(.#part(#value)));
+            set.push(Set::new(&field.name, self.value(value, &field.ty)?));
         }
+        let built = self.built(ty, &set)?;
         Ok(match self.is_fallible(ty) {
-            true => quote!(parts::built(#code.build())),
-            false => quote!(Some(#code.build())),
+            true => quote!(parts::built(#built)),
+            false => quote!(Some(#built)),
         })
+    }
+
+    /// The structure of this type with these members.
+    fn built(&self, ty: &str, set: &[Set]) -> Result<Tokens, Refused> {
+        let name = sdk(inner(ty).0).ok_or_else(|| format!("`{ty}` is no structure"))?;
+        let resource = self.resource;
+        Ok(dialect::of(resource.face).structure(&name, set, &resource.widths))
     }
 
     /// A list of structures.
@@ -41,8 +45,7 @@ impl From<'_> {
 
     /// The entries that have values.
     pub(super) fn named(&self, all: &[Named], ty: &str) -> Result<Tokens, Refused> {
-        let element = element(ty).and_then(sdk);
-        let element = element.ok_or("named values in what is no list")?;
+        let element = element(ty).ok_or("named values in what is no list")?;
         let mut entries = Vec::new();
         for entry in all {
             let (name, model) = (&entry.name, &self.model);
@@ -59,11 +62,16 @@ impl From<'_> {
             });
         }
         let first = all.first().ok_or("a list of no named values")?;
-        let key = format_ident!("set_{}", first.key.name);
-        let set = format_ident!("set_{}", first.values.name);
+        let built = self.built(
+            element,
+            &[
+                Set::new(&first.key.name, quote!(Some(name.to_owned()))),
+                Set::new(&first.values.name, quote!(Some(values))),
+            ],
+        )?;
         Ok(quote!(Some({
             let entry = |name: &str, values: Vec<String>| {
-                #element::builder().#key(Some(name.to_owned())).#set(Some(values)).build()
+                #built
             };
             [#(#entries),*].into_iter().flatten().collect()
         })))
@@ -82,8 +90,7 @@ impl From<'_> {
         ty: &str,
         field: &Field,
     ) -> Result<Tokens, Refused> {
-        let (part, structure) = structure(ty, field)?;
-        let built = quote!(#structure.#part(Some(value)).build());
+        let built = self.built(ty, &[Set::new(&field.name, quote!(Some(value)))])?;
         Ok(match self.is_fallible(ty) {
             true => quote!(#value.and_then(|value| parts::built(#built))),
             false => quote!(#value.map(|value| #built)),
@@ -93,8 +100,7 @@ impl From<'_> {
     /// An option of a list of structures, each with a value as its only member.
     fn each_wrapped(&self, value: &Tokens, ty: &str, field: &Field) -> Result<Tokens, Refused> {
         let one = element(ty).ok_or("values in what is no list")?;
-        let (part, structure) = structure(one, field)?;
-        let built = quote!(#structure.#part(Some(value)).build());
+        let built = self.built(one, &[Set::new(&field.name, quote!(Some(value)))])?;
         let all = quote!(parts::some(parts::texts(&#value)));
         Ok(match self.is_fallible(one) {
             true => quote! {
@@ -108,13 +114,13 @@ impl From<'_> {
     fn pairs(&self, value: &Tokens, part: &Part) -> Result<Tokens, Refused> {
         let (key, text) = part.pairs.as_ref().ok_or("a map of what is none")?;
         let one = element(&part.field.ty).ok_or("names and values in what is no list")?;
-        let name = sdk(one).ok_or_else(|| format!("`{one}` is no structure"))?;
-        let (key, text) = (
-            format_ident!("set_{}", key.name),
-            format_ident!("set_{}", text.name),
-        );
-        let built =
-            quote!(#name::builder().#key(Some(key.clone())).#text(Some(text.clone())).build());
+        let built = self.built(
+            one,
+            &[
+                Set::new(&key.name, quote!(Some(key.clone()))),
+                Set::new(&text.name, quote!(Some(text.clone()))),
+            ],
+        )?;
         let each = match self.is_fallible(one) {
             true => quote!(filter_map(|(key, text)| parts::built(#built))),
             false => quote!(map(|(key, text)| #built)),
@@ -135,8 +141,7 @@ impl From<'_> {
         let theirs = inner(ty).0;
         let element = element(ty);
         let one = element.unwrap_or(theirs);
-        let name = sdk(one).ok_or_else(|| format!("`{ty}` is no structure"))?;
-        let mut setters = Tokens::new();
+        let mut set = Vec::new();
         for part in parts {
             let child = attribute.children.get(&part.attribute);
             let child =
@@ -180,8 +185,7 @@ impl From<'_> {
                 }
                 None => value,
             };
-            let setter = format_ident!("set_{}", part.field.name);
-            setters.extend(quote!(.#setter(#value)));
+            set.push(Set::new(&part.field.name, value));
             let is_met = |source: &Source| matches!(source, Source::Definition(_));
             let is_there = child.presence.value == Presence::Required
                 || matches!(child.on_omit.value, OnOmit::Default(_))
@@ -191,7 +195,7 @@ impl From<'_> {
                 return Err(format!("the part `{part}`, without which nothing is sent"));
             }
         }
-        let built = quote!(#name::builder()#setters.build());
+        let built = self.built(one, &set)?;
         let (built, each, only) = match self.is_fallible(one) {
             true => (
                 quote!(parts::built(#built)),

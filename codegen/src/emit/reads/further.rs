@@ -5,9 +5,10 @@ use quote::{format_ident, quote};
 
 use super::Reading;
 use crate::definition::path::Select;
+use crate::emit::dialect::Set;
 use crate::emit::inputs::{self, From};
-use crate::emit::single::paged;
-use crate::emit::types::{Tokens, api, constant, held, ident, many, model, sdk_crate, uses};
+use crate::emit::single::{output, paged};
+use crate::emit::types::{Tokens, api, constant, held, ident, many, model, uses};
 use crate::emit::{Refused, places, tags};
 use crate::ir::{Input, Output, PathStep, ReadCall};
 use crate::names;
@@ -39,15 +40,12 @@ impl<'a> Reading<'a> {
         let operation = &read.call.operation.value;
         let (name, constant) = (shared_name(read), constant(operation));
         let (owner, api) = (model(self.resource), api(self.resource));
-        let sdk = sdk_crate(self.resource);
-        let module = ident(&names::snake(operation));
-        let answer = format_ident!("{}Output", names::pascal(operation));
-        let answer = quote!(#sdk::operation::#module::#answer);
+        let answer = output(self.resource, &read.call);
         let by = match uses(&self.by(read)?, "id") {
             true => quote!(id: &str),
             false => quote!(prior: &#owner),
         };
-        let request = self.request(read, &Tokens::new())?;
+        let request = self.request(read, &[])?;
         let mut items = vec![quote! {
             pub(crate) async fn #name(api: &#api, #by) -> Result<#answer, CloudError> {
                 api.call(&#constant, || #request).await
@@ -66,7 +64,7 @@ impl<'a> Reading<'a> {
 
     /// An attribute that the same call tells the same of at every read.
     pub(super) fn twin(&self, output: &Output, read: &ReadCall) -> Result<Option<Ident>, Refused> {
-        let request = |read| Ok::<_, Refused>(self.request(read, &Tokens::new())?.to_string());
+        let request = |read| Ok::<_, Refused>(self.request(read, &[])?.to_string());
         let before = self
             .outputs()
             .take_while(|(it, _)| it.attribute != output.attribute);
@@ -80,14 +78,14 @@ impl<'a> Reading<'a> {
 
     /// What a further call is made with: the id, or the model when it takes more of it.
     pub(super) fn by(&self, read: &ReadCall) -> Result<Tokens, Refused> {
-        let request = self.request(read, &Tokens::new())?;
+        let request = self.request(read, &[])?;
         Ok(match uses(&request, "prior") {
             true => quote!(prior),
             false => quote!(id),
         })
     }
 
-    pub(super) fn request(&self, read: &ReadCall, more: &Tokens) -> Result<Tokens, Refused> {
+    pub(super) fn request(&self, read: &ReadCall, more: &[Set]) -> Result<Tokens, Refused> {
         let from = From::of(self.resource, quote!(prior));
         let inputs: Vec<&Input> = read.call.inputs.iter().collect();
         inputs::request_with(&from, &read.call, &inputs, more)
@@ -171,7 +169,7 @@ impl<'a> Reading<'a> {
                 }
             }
             _ => {
-                let request = self.request(read, &Tokens::new())?;
+                let request = self.request(read, &[])?;
                 let value = places::option(&quote!(answer), output, &owner, attribute)?;
                 quote! {
                     let answer = api.call(&#operation, || #request).await?;

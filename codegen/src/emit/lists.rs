@@ -1,0 +1,145 @@
+//! The list of a collection, which answers many reads of single objects.
+
+use quote::quote;
+
+use super::inputs::{self, From};
+use super::types::{Tokens, api, constant, element, ident, inner, sdk};
+use super::{Refused, dialect};
+use crate::emit::dialect::Set;
+use crate::ir::{Input, Lists, Resource, Value};
+
+/// The list of a type's objects, and how it is read.
+pub(super) struct Listed<'a> {
+    resource: &'a Resource,
+    lists: &'a Lists,
+    object: Tokens,
+}
+
+impl<'a> Listed<'a> {
+    /// The list of this type; nothing for a type that is read alone.
+    ///
+    /// # Errors
+    /// When the list holds no structures.
+    pub(super) fn of(resource: &'a Resource) -> Result<Option<Self>, Refused> {
+        let Some(lists) = resource.read.lists.as_ref().map(|fact| &fact.value) else {
+            return Ok(None);
+        };
+        let object = element(&lists.items.ty).and_then(sdk);
+        Ok(Some(Self {
+            resource,
+            lists,
+            object: object.ok_or("a list of no structures")?,
+        }))
+    }
+
+    /// The attribute that names the collection; nothing where there is only one.
+    fn collection(&self) -> Result<Option<&Input>, Refused> {
+        match self.lists.call.inputs.as_slice() {
+            [] => Ok(None),
+            [one] if matches!(one.value.value, Value::Attribute(_)) => Ok(Some(one)),
+            _ => Err("a list in a collection of several names".to_owned()),
+        }
+    }
+
+    /// The method that gives the shared list.
+    pub(super) fn method(&self) -> Tokens {
+        let (api, object) = (api(self.resource), &self.object);
+        let (operation, key) = (
+            &self.lists.call.operation.value,
+            ident(&self.lists.key.name),
+        );
+        let key = match inner(&self.lists.key.ty).0 {
+            "String" => quote!(it.#key.clone()),
+            _ => quote!(it.#key.map(|id| id.to_string())),
+        };
+        quote! {
+            fn lists(&self, api: &#api) -> Result<Arc<Lists<#object>>, Diagnostics> {
+                Lists::of(&self.shared, api, #operation, |it| #key, page_of)
+            }
+        }
+    }
+
+    /// The read of the one that `prior` names, through the list; `alone` reads it by itself.
+    ///
+    /// # Errors
+    /// As [`Listed::function`].
+    pub(super) fn read(&self, alone: &Tokens) -> Result<Tokens, Refused> {
+        let collection = match self.collection()? {
+            None => quote!(""),
+            Some(input) => {
+                let from = From::of(self.resource, quote!(prior));
+                from.argument(&input.value.value, "&str")?
+            }
+        };
+        Ok(quote!(api.listed(&lists, #collection, id(prior), #alone)))
+    }
+
+    /// The function that reads a page.
+    ///
+    /// # Errors
+    /// When the collection has a name that is no text.
+    pub(super) fn function(&self) -> Result<Tokens, Refused> {
+        let (api, object, call) = (api(self.resource), &self.object, &self.lists.call);
+        let operation = constant(&call.operation.value);
+        let (items, links) = (
+            ident(&self.lists.items.field),
+            ident(&self.lists.links.field),
+        );
+        let mut set = vec![
+            Set::new("page", quote!(Some(page))),
+            Set::new("per_page", quote!(Some(PER_PAGE))),
+        ];
+        let collection = match self.collection()? {
+            Some(input) => {
+                set.push(Set::new(&input.field, quote!(&collection)));
+                quote!(collection)
+            }
+            None => quote!(_),
+        };
+        let (through, widths) = (ident("api"), &self.resource.widths);
+        let request = dialect::of(self.resource.face).request(&through, call, &set, widths)?;
+        Ok(quote! {
+            fn page_of(api: #api, #collection: String, page: i64) -> Listed<#object> {
+                Box::pin(async move {
+                    let answer = api.call(&#operation, || #request).await?;
+                    Ok((answer.#items.unwrap_or_default(), answer.#links))
+                })
+            }
+        })
+    }
+
+    /// The function that reads all of the collection that a model names.
+    ///
+    /// # Errors
+    /// As [`Listed::function`].
+    pub(super) fn all(&self) -> Result<Tokens, Refused> {
+        let (api, object, call) = (api(self.resource), &self.object, &self.lists.call);
+        let operation = constant(&call.operation.value);
+        let (items, links) = (
+            ident(&self.lists.items.field),
+            ident(&self.lists.links.field),
+        );
+        let page = [
+            Set::new("page", quote!(Some(page))),
+            Set::new("per_page", quote!(Some(PER_PAGE))),
+        ];
+        let from = From::of(self.resource, quote!(known));
+        let inputs: Vec<&Input> = call.inputs.iter().collect();
+        let request = inputs::request_with(&from, call, &inputs, &page)?;
+        let model = super::types::model(self.resource);
+        let known = match inputs.is_empty() {
+            true => quote!(_),
+            false => quote!(known),
+        };
+        Ok(quote! {
+            /// All that stand beside the one that a model names.
+            async fn search(api: &#api, #known: &#model) -> Result<Vec<#object>, CloudError> {
+                api.pages(&#operation, |page: i64| async move {
+                    let answer = api.call(&#operation, || #request).await?;
+                    Ok((answer.#items, answer.#links))
+                })
+                .await
+            }
+        })
+    }
+}
