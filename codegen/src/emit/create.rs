@@ -259,6 +259,7 @@ fn fresh(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fres
         fresh.push(Fresh { field, value });
     }
     fresh.extend(read_by(resource, create, base)?);
+    fresh.extend(told_once(resource, create, base)?);
     fresh.extend(adopt::not_adopted(resource));
     if (resource.tags.iter()).any(|tags| tags.value.on_create.is_none()) {
         let none = [
@@ -281,6 +282,20 @@ fn read_by(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fr
         let computed = attribute(resource, name).is_ok_and(|it| !it.presence.value.is_argument());
         if let Some(output) = output(create, name).filter(|_| computed) {
             let value = places::value(base, output, &model(resource), attribute(resource, name)?)?;
+            let field = ident(name);
+            fresh.push(Fresh { field, value });
+        }
+    }
+    Ok(fresh)
+}
+
+/// What no read tells, and the answer of the create does.
+fn told_once(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fresh>, Refused> {
+    let mut fresh = Vec::new();
+    for (name, attribute) in &resource.attributes {
+        let is_kept = !attribute.read_back.value && !attribute.presence.value.is_argument();
+        if let Some(output) = output(create, name).filter(|_| is_kept) {
+            let value = places::value(base, output, &model(resource), attribute)?;
             let field = ident(name);
             fresh.push(Fresh { field, value });
         }

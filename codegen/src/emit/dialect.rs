@@ -12,7 +12,7 @@ pub(super) use aws::setters as aws_setters;
 
 use super::types::{ServiceFacts, Tokens};
 use super::{Refused, identity};
-use crate::ir::{Call, Face, Resource};
+use crate::ir::{Call, Face, Pages, Resource};
 
 /// A member that is set, with an option of its value; of a method's argument, its value as it is taken.
 pub(super) struct Set {
@@ -60,6 +60,12 @@ pub(super) trait Dialect {
 
     /// A structure of the client's type with this name; what is not set has no value.
     fn structure(&self, name: &Tokens, set: &[Set], widths: &Widths) -> Tokens;
+
+    /// What a request of a page has besides, and what the answer says of the next one.
+    fn page(&self, pages: &Pages) -> (Vec<Set>, Tokens);
+
+    /// All of a list that comes in pages: `page` is the code that reads one.
+    fn pages(&self, operation: &Ident, pages: Option<&Pages>, page: &Tokens) -> Tokens;
 
     /// The client's type of the answer of a call.
     fn answer(&self, resource: &Resource, call: &Call) -> Tokens;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::dialect::aws_setters;
 use super::single::paged;
 use super::types::{Tokens, constant, ident};
-use crate::ir::{Call, Fact, Pages};
+use crate::ir::{Call, Face, Fact, Pages};
 
 /// A function that reads all that fit, page by page.
 pub(super) struct Listing<'a> {
@@ -37,7 +37,7 @@ impl Listing<'_> {
         } = self;
         let (name, operation) = (ident(self.name), constant(&self.call.operation.value));
         let method = ident(&self.call.method);
-        let (page, next) = paged(self.pages.map(|fact| &fact.value));
+        let (page, next) = paged(Face::Aws, self.pages.map(|fact| &fact.value));
         let page = aws_setters(&page);
         let token = match self.pages {
             Some(_) => quote!(token),

@@ -9,7 +9,7 @@ use super::texts::{Source, text};
 use super::types::{Tokens, model, uses};
 use super::{Refused, hooks, identity};
 use crate::definition::path::Template;
-use crate::ir::{Create, Lookup, Resource};
+use crate::ir::{Create, Lookup, Output, Resource};
 
 /// The method; nothing where a token or nothing at all tells the object.
 ///
@@ -73,7 +73,9 @@ fn among_others(
     if filters.is_empty() && !reading.is_listed() {
         return Err("a create that is looked up without filters".to_owned());
     }
-    if !resource.read.also.iter().all(|it| it.once) {
+    let mut further = resource.read.also.iter().filter(|it| !it.once);
+    let is_compared = |output: &Output| attributes.contains(&output.attribute);
+    if further.any(|it| it.outputs.iter().any(is_compared)) {
         return Err("a look-up of what several calls tell".to_owned());
     }
     let named: Vec<&str> = filters

@@ -8,7 +8,7 @@ use super::inputs::{self, From};
 use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, uses};
 use super::{Refused, hooks};
 use crate::definition::path::{Place, Select, Template};
-use crate::ir::{Call, Input, Pages, Resource};
+use crate::ir::{Call, Face, Input, Pages, Resource};
 use crate::names;
 
 /// How one object is read.
@@ -162,11 +162,8 @@ impl Single {
                 };
                 let key = ident(&names::field(&segment.member));
                 let wanted = from.text(equals);
-                let (page, next) = paged(main.pages.as_ref().map(|fact| &fact.value));
-                let token = match &main.pages {
-                    Some(_) => quote!(token),
-                    None => quote!(_),
-                };
+                let pages = main.pages.as_ref().map(|fact| &fact.value);
+                let (page, next) = paged(resource.face, pages);
                 let call = call(&page)?;
                 let is_it = match is_given {
                     true => quote!(it.#key == *wanted),
@@ -176,12 +173,11 @@ impl Single {
                     true => quote!(answer.#list),
                     false => quote!(Some(answer.#list)),
                 };
+                let page = quote!(let answer = #call; Ok((#list, #next)));
+                let found = dialect::of(resource.face).pages(&operation, pages, &page);
                 quote! {
                     let wanted = &#wanted;
-                    let found = session::pages(|#token| async move {
-                        let answer = #call;
-                        Ok((#list, #next))
-                    });
+                    let found = #found;
                     let mut found = found.await?.into_iter();
                     Ok(found.find(|it| #is_it))
                 }
@@ -196,11 +192,9 @@ pub(super) fn output(resource: &Resource, call: &Call) -> Tokens {
 }
 
 /// What a request of a page has besides, and what the answer says of the next one.
-pub(super) fn paged(pages: Option<&Pages>) -> (Vec<Set>, Tokens) {
-    let Some(Pages { asked, told }) = pages else {
-        return (Vec::new(), quote!(None));
-    };
-    let next = ident(&names::field(told));
-    let page = Set::new(&names::field(asked), quote!(token.clone()));
-    (vec![page], quote!(answer.#next))
+pub(super) fn paged(face: Face, pages: Option<&Pages>) -> (Vec<Set>, Tokens) {
+    match pages {
+        Some(pages) => dialect::of(face).page(pages),
+        None => (Vec::new(), quote!(None)),
+    }
 }

@@ -7,7 +7,7 @@ use super::{Dialect, Set, Widths};
 use crate::emit::Refused;
 use crate::emit::identity::Reach;
 use crate::emit::types::{ServiceFacts, Tokens, ident, sdk_crate};
-use crate::ir::{Call, Resource};
+use crate::ir::{Call, Pages, Resource};
 use crate::names;
 
 pub(super) struct Aws;
@@ -43,6 +43,20 @@ impl Dialect for Aws {
     fn structure(&self, name: &Tokens, set: &[Set], _: &Widths) -> Tokens {
         let setters = setters(set);
         quote!(#name::builder()#setters.build())
+    }
+
+    fn page(&self, Pages { asked, told }: &Pages) -> (Vec<Set>, Tokens) {
+        let next = ident(&names::field(told));
+        let page = Set::new(&names::field(asked), quote!(token.clone()));
+        (vec![page], quote!(answer.#next))
+    }
+
+    fn pages(&self, _: &Ident, pages: Option<&Pages>, page: &Tokens) -> Tokens {
+        let token = match pages {
+            Some(_) => quote!(token),
+            None => quote!(_),
+        };
+        quote!(session::pages(|#token| async move { #page }))
     }
 
     fn answer(&self, resource: &Resource, call: &Call) -> Tokens {

@@ -8,7 +8,7 @@ use super::{Dialect, Set, Widths};
 use crate::emit::Refused;
 use crate::emit::identity::Reach;
 use crate::emit::types::{ServiceFacts, Tokens, ident};
-use crate::ir::{Call, Resource};
+use crate::ir::{Call, Pages, Resource};
 
 /// The client's crate.
 const CLIENT: &str = "slipway_digitalocean_client";
@@ -81,6 +81,23 @@ impl Dialect for DigitalOcean {
     fn structure(&self, name: &Tokens, set: &[Set], widths: &Widths) -> Tokens {
         let all: Vec<&Set> = set.iter().collect();
         literal(name, &all, widths)
+    }
+
+    fn page(&self, Pages { asked, told }: &Pages) -> (Vec<Set>, Tokens) {
+        let next = ident(told);
+        let set = vec![
+            Set::new(asked, quote!(Some(page))),
+            Set::new("per_page", quote!(Some(PER_PAGE))),
+        ];
+        (set, quote!(answer.#next))
+    }
+
+    fn pages(&self, operation: &Ident, pages: Option<&Pages>, page: &Tokens) -> Tokens {
+        match pages {
+            Some(_) => quote!(api.pages(&#operation, |page: i64| async move { #page })),
+            // There is only one, and no link leads on.
+            None => quote!(api.pages(&#operation, |_| async move { #page })),
+        }
     }
 
     fn answer(&self, _: &Resource, call: &Call) -> Tokens {

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Reading;
 use crate::definition::path::Select;
-use crate::emit::dialect::Set;
+use crate::emit::dialect::{self, Set};
 use crate::emit::inputs::{self, From};
 use crate::emit::single::{output, paged};
 use crate::emit::types::{Tokens, api, constant, held, ident, many, model, uses};
@@ -148,7 +148,9 @@ impl<'a> Reading<'a> {
         );
         let operation = constant(&read.call.operation.value);
         let (owner, api) = (model(self.resource), api(self.resource));
-        let (page, next) = paged(read.pages.as_ref().map(|fact| &fact.value));
+        let (face, pages) = (self.resource.face, read.pages.as_ref());
+        let pages = pages.map(|fact| &fact.value);
+        let (page, next) = paged(face, pages);
         let by = match uses(&self.by(read)?, "id") {
             true => quote!(id: &str),
             false => quote!(prior: &#owner),
@@ -159,11 +161,13 @@ impl<'a> Reading<'a> {
             [first, ..] if is_each(first) && read.pages.is_some() => {
                 let (request, list) = (self.request(read, &page)?, ident(&first.field));
                 let value = places::of_pages(&quote!(Some(&found)), output, attribute)?;
+                let page = quote! {
+                    let answer = api.call(&#operation, || #request).await?;
+                    Ok((answer.#list, #next))
+                };
+                let found = dialect::of(face).pages(&operation, pages, &page);
                 quote! {
-                    let found = session::pages(|token| async move {
-                        let answer = api.call(&#operation, || #request).await?;
-                        Ok((answer.#list, #next))
-                    });
+                    let found = #found;
                     let found = found.await?;
                     Ok(#value)
                 }

@@ -10,6 +10,8 @@ use crate::shared::Shared;
 
 pub(crate) mod account;
 pub(crate) mod domains;
+pub(crate) mod projects;
+pub(crate) mod spaces;
 pub(crate) mod tags;
 pub(crate) mod vpcs;
 
@@ -17,6 +19,8 @@ pub(crate) mod vpcs;
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     account::register(types, shared);
     domains::register(types, shared);
+    projects::register(types, shared);
+    spaces::register(types, shared);
     tags::register(types, shared);
     vpcs::register(types, shared);
 }
@@ -25,6 +29,8 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     account::DIFFERENCES,
     domains::DIFFERENCES,
+    projects::DIFFERENCES,
+    spaces::DIFFERENCES,
     tags::DIFFERENCES,
     vpcs::DIFFERENCES,
 ];
@@ -33,6 +39,8 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
 pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     account::BEHAVIOUR,
     domains::BEHAVIOUR,
+    projects::BEHAVIOUR,
+    spaces::BEHAVIOUR,
     tags::BEHAVIOUR,
     vpcs::BEHAVIOUR,
 ];

@@ -1,1 +1,5 @@
-//! Code of single types that no definition can say, each the trait that its generated file declares.
+//! Code of single types, by service: each file implements the trait that the type's generated file declares.
+
+mod domains;
+mod projects;
+mod spaces;

@@ -10,27 +10,45 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod domain;
+pub(crate) mod record;
 
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(domain::Domains::new(Arc::clone(shared))));
+    types.resource(Managed::new(record::Records::new(Arc::clone(shared))));
 }
 
 /// Where the schemas differ from the contract.
-pub(crate) const DIFFERENCES: &[Difference] = &[Difference {
-    path: "digitalocean_domain.id",
-    ours: "computed",
-    contract: "optional computed",
-    reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
-}];
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "digitalocean_domain.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+    Difference {
+        path: "digitalocean_record.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[Behaviour {
-    of: "digitalocean_domain.ip_address",
-    official: "a change replaces the domain, with all of its records",
-    here: "a change is noted in the state; the record that the domain began with stays as it is",
-    reason: "the address is for a new domain only, and nothing tells it later",
-}];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "digitalocean_domain.ip_address",
+        official: "a change replaces the domain, with all of its records",
+        here: "a change is noted in the state; the record that the domain began with stays as it is",
+        reason: "the address is for a new domain only, and nothing tells it later",
+    },
+    Behaviour {
+        of: "digitalocean_record.port",
+        official: "a record of the type `SRV` without a port is refused by the API",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -38,5 +56,9 @@ mod tests {
     #[test]
     fn every_change_of_domain_has_its_step() {
         assert_eq!(unclaimed::<super::domain::Domains>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_record_has_its_step() {
+        assert_eq!(unclaimed::<super::record::Records>(), [""; 0]);
     }
 }
