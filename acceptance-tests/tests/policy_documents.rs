@@ -7,7 +7,7 @@
 use serde_json::{Map, Value as Json, json};
 use slipway_acceptance::aws::Sandbox;
 use slipway_acceptance::cases::workspace;
-use slipway_acceptance::cli::{Cli, CliError, Provider};
+use slipway_acceptance::cli::{Cli, CliError, Face, Provider};
 
 /// What is asked of a provider at a time.
 const DOCUMENTS: usize = 200;
@@ -198,7 +198,7 @@ fn random_documents_are_those_of_the_official_provider() {
     // Seeds that follow each other begin alike, and zero would stay zero.
     let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let documents: Vec<Json> = (0..DOCUMENTS).map(|_| document(&mut random)).collect();
-    let official = Provider::official_aws().and_then(|provider| made(&provider, &documents));
+    let official = Provider::official(Face::Aws).and_then(|provider| made(&provider, &documents));
     let official = official.unwrap_or_else(|error| panic!("{error}"));
     let ours = Provider::slipway().and_then(|provider| made(&provider, &documents));
     let ours = ours.unwrap_or_else(|error| panic!("{error}"));

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the provider at work on a local AWS.
+//! `cargo xtask demo`: a provider at work on a local cloud.
 
 use std::process::Command;
 
@@ -10,6 +10,9 @@ use crate::process::{
 /// Arguments of `cargo xtask demo`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// The provider.
+    #[arg(default_value = "aws", value_parser = ["aws", "digitalocean"])]
+    face: String,
     /// The command line tool [default: Terraform or OpenTofu as found, else OpenTofu, built once].
     #[arg(long, value_parser = ["terraform", "tofu"])]
     cli: Option<String>,
@@ -21,7 +24,7 @@ pub(crate) struct Args {
 ///
 /// When a build or a step of the demo fails.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    println!("Building the provider and the local AWS. The first build takes minutes.");
+    println!("Building the provider and the local cloud. The first build takes minutes.");
     build(Profile::Debug, &["slipway", "slipway-demo"])?;
     let mut command = Command::new(program(Profile::Debug, "slipway-demo")?);
     command.env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?);
@@ -34,7 +37,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         command.env("SLIPWAY_TOFU", tofu);
     }
     command
-        .args(["--cli", cli, "--example"])
-        .arg(workspace_root().join("examples/quickstart"));
+        .args(["--cli", cli, "--face", &args.face, "--example"])
+        .arg(workspace_root().join(example(&args.face)));
     run_command(&mut command)
+}
+
+/// The example of a provider.
+fn example(face: &str) -> &'static str {
+    match face {
+        "digitalocean" => "examples/quickstart-digitalocean",
+        _ => "examples/quickstart",
+    }
 }

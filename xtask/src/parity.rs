@@ -5,8 +5,8 @@ use std::process::Command;
 
 use crate::Result;
 use crate::process::{
-    BINARY_VARIABLE, PEER_VARIABLE, Profile, build, peer, program, run as run_command,
-    workspace_root,
+    BINARY_VARIABLE, PEER_DIGITALOCEAN_VARIABLE, PEER_VARIABLE, Profile, build, peer, peer_of,
+    program, run as run_command, workspace_root,
 };
 
 /// Arguments of `cargo xtask parity`.
@@ -15,6 +15,10 @@ pub(crate) struct Args {
     /// The official AWS provider's binary, version 5.100.0 [default: what SLIPWAY_PEER_AWS names]
     #[arg(long)]
     peer: Option<PathBuf>,
+    /// The official DigitalOcean provider's binary, version 2.99.1 [default: what
+    /// SLIPWAY_PEER_DIGITALOCEAN names]
+    #[arg(long)]
+    peer_digitalocean: Option<PathBuf>,
     /// Only cases whose name holds this text; docs/parity.md is left alone then
     #[arg(long)]
     only: Option<String>,
@@ -26,10 +30,17 @@ pub(crate) struct Args {
 ///
 /// When no official provider is named, or a comparison fails.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let peer = peer(args.peer.as_deref())?.ok_or(
-        "the official AWS provider is not given: pass --peer with the path of \
-         terraform-provider-aws 5.100.0, or set SLIPWAY_PEER_AWS to it",
-    )?;
+    let aws = peer(args.peer.as_deref())?;
+    let digitalocean = args.peer_digitalocean.as_deref();
+    let digitalocean = peer_of(PEER_DIGITALOCEAN_VARIABLE, digitalocean)?;
+    if args.only.is_none() && (aws.is_none() || digitalocean.is_none()) {
+        return Err(
+            "an official provider is not given: pass --peer with the path of terraform-provider-aws \
+             5.100.0 and --peer-digitalocean with that of terraform-provider-digitalocean 2.99.1, or set \
+             SLIPWAY_PEER_AWS and SLIPWAY_PEER_DIGITALOCEAN to them"
+                .into(),
+        );
+    }
     build(Profile::Debug, &["slipway", "slipway-parity"])?;
     let mut command = Command::new(program(Profile::Debug, "slipway-parity")?);
     command
@@ -38,9 +49,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             workspace_root().join("acceptance-tests"),
         )
         .env(BINARY_VARIABLE, program(Profile::Debug, "slipway")?)
-        .env(PEER_VARIABLE, peer)
         .arg("--output")
         .arg(workspace_root().join("docs/parity.md"));
+    for (variable, peer) in [
+        (PEER_VARIABLE, aws),
+        (PEER_DIGITALOCEAN_VARIABLE, digitalocean),
+    ] {
+        if let Some(peer) = peer {
+            command.env(variable, peer);
+        }
+    }
     if let Some(only) = &args.only {
         command.args(["--only", only]);
     }

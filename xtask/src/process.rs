@@ -101,14 +101,26 @@ pub(crate) const BINARY_VARIABLE: &str = "SLIPWAY_PROVIDER_BINARY";
 /// The variable that names the official AWS provider's binary.
 pub(crate) const PEER_VARIABLE: &str = "SLIPWAY_PEER_AWS";
 
-/// The official provider's binary: the flag's value, else what the variable names, else none.
+/// The variable that names the official DigitalOcean provider's binary.
+pub(crate) const PEER_DIGITALOCEAN_VARIABLE: &str = "SLIPWAY_PEER_DIGITALOCEAN";
+
+/// The official AWS provider's binary: the flag's value, else what the variable names, else none.
 ///
 /// # Errors
 ///
 /// When what is named is not a file.
 pub(crate) fn peer(flag: Option<&Path>) -> Result<Option<PathBuf>> {
+    peer_of(PEER_VARIABLE, flag)
+}
+
+/// An official provider's binary: the flag's value, else what this variable names, else none.
+///
+/// # Errors
+///
+/// When what is named is not a file.
+pub(crate) fn peer_of(variable: &str, flag: Option<&Path>) -> Result<Option<PathBuf>> {
     let named = flag.map(Path::to_owned).or_else(|| {
-        env::var_os(PEER_VARIABLE)
+        env::var_os(variable)
             .filter(|value| !value.is_empty())
             .map(PathBuf::from)
     });

@@ -1,11 +1,3 @@
-terraform {
-  required_providers {
-    digitalocean = {
-      source = "slipway/digitalocean"
-    }
-  }
-}
-
 data "digitalocean_account" "me" {}
 
 data "digitalocean_region" "frankfurt" {

@@ -1,7 +1,7 @@
 //! A case as it lies on disk.
 
 use super::manifest::{self, CaseManifest, StepManifest};
-use crate::cli::CliError;
+use crate::cli::{CliError, Face};
 use crate::inventory::Given;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -103,6 +103,12 @@ impl Case {
 }
 
 impl Case {
+    /// The provider that it is about.
+    #[must_use]
+    pub fn face(&self) -> Face {
+        self.manifest.face
+    }
+
     /// The ids that the configuration of any step gives.
     #[must_use]
     pub fn given(&self) -> Given {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// One provider of our binary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Face {
     /// `slipway/aws`.

@@ -93,12 +93,12 @@ impl Provider {
         }
     }
 
-    /// The official AWS provider, as `hashicorp/aws`: the binary that `SLIPWAY_PEER_AWS` names.
+    /// An official provider under its own address: the binary that [`Face::peer_variable`] names.
     ///
     /// # Errors
     /// When the variable is not set or names no file.
-    pub fn official_aws() -> Result<Self, CliError> {
-        Self::at(&official_binary(Face::Aws)?, Face::Aws.official())
+    pub fn official(face: Face) -> Result<Self, CliError> {
+        Self::at(&official_binary(face)?, face.official())
     }
 
     /// An official provider as one process with this environment, to which the tools attach: a start of

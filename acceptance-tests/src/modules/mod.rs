@@ -42,7 +42,7 @@ pub use source::Source;
 
 use crate::aws::Sandbox;
 use crate::cases::workspace;
-use crate::cli::{Cli, CliError, Provider, Workspace};
+use crate::cli::{Cli, CliError, Face, Provider, Workspace};
 use web::Web;
 
 /// The provider that this is about.
@@ -78,7 +78,7 @@ impl Providers {
         let ours = install::ours(&folder.path().join("ours"), &providers)?;
         let official = match with_official {
             true => {
-                Provider::official_aws()?;
+                Provider::official(Face::Aws)?;
                 Some(install::official(
                     &folder.path().join("official"),
                     &providers,

@@ -3,238 +3,36 @@
 //! `contract/hashicorp-aws.json` holds the facts for the types that exist here. A difference must be
 //! listed in `slipway_aws::differences` with its reason, and each entry there must be needed.
 
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "contract/compare.rs"]
+mod compare;
 
 use serde_json::Value as Json;
 use slipway_aws::Aws;
 use slipway_aws::connection::Environment;
-use slipway_aws::differences::{self, Difference};
+use slipway_aws::differences;
 use slipway_engine::clock::Runtime;
 use slipway_framework::Server;
 
-/// What is said of each path: the type and flags of an attribute, the nesting of a block.
-type Facts = BTreeMap<String, String>;
-
-const ABSENT: &str = "absent";
-
-fn text<'a>(json: &'a Json, key: &str) -> &'a str {
-    json[key].as_str().unwrap_or_default()
-}
-
-fn entries(json: &Json) -> impl Iterator<Item = (&String, &Json)> {
-    json.as_object().into_iter().flatten()
-}
-
-/// The contract's facts about one block.
-fn contract(at: &str, block: &Json, facts: &mut Facts) {
-    if let Some(version) = block.get("schema_version") {
-        facts.insert(format!("{at}.schema_version"), version.to_string());
-    }
-    for (name, attribute) in entries(&block["attributes"]) {
-        facts.insert(
-            format!("{at}.{name}"),
-            attribute.as_str().unwrap_or_default().to_owned(),
-        );
-    }
-    let computed: Vec<&str> = block["computed_blocks"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Json::as_str)
-        .collect();
-    for (name, nested) in entries(&block["blocks"]) {
-        let path = format!("{at}.{name}");
-        let flag = if computed.contains(&name.as_str()) {
-            " computed"
-        } else {
-            ""
-        };
-        facts.insert(
-            path.clone(),
-            format!("block {}{flag}", text(nested, "nesting")),
-        );
-        contract(&path, nested, facts);
-    }
-}
-
-/// Our facts about one block.
-fn ours(at: &str, block: &Json, facts: &mut Facts) {
-    for (name, attribute) in entries(&block["attributes"]) {
-        let flags = attribute["flags"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Json::as_str);
-        let flags: Vec<&str> = flags.filter(|flag| *flag != "replaces").collect();
-        let ty = text(attribute, "type").replace(" = ", ": ");
-        facts.insert(format!("{at}.{name}"), format!("{ty} {}", flags.join(" ")));
-    }
-    for (name, nested) in entries(&block["blocks"]) {
-        let path = format!("{at}.{name}");
-        let (min, max) = (
-            nested["min_items"].as_i64().unwrap_or(0),
-            nested["max_items"].as_i64().unwrap_or(0),
-        );
-        let nesting = match (text(nested, "nesting"), min, max) {
-            (nesting @ "single", ..) | (nesting, 0, 0) => nesting.to_owned(),
-            (nesting, min, 0) => format!("{nesting} {min}.."),
-            (nesting, min, max) => format!("{nesting} {min}..{max}"),
-        };
-        let flag = if nested["computed"] == Json::Bool(true) {
-            " computed"
-        } else {
-            ""
-        };
-        facts.insert(path.clone(), format!("block {nesting}{flag}"));
-        ours(&path, nested, facts);
-    }
-}
-
-fn facts() -> (Facts, Facts) {
+fn described() -> Json {
     let environment = Environment::from_variables(Vec::<(String, String)>::new());
-    let server =
-        Server::new(Aws::new(environment, Runtime::system())).expect("core accepts the schemas");
-    let (here, there) = (
-        server.describe(),
-        include_str!("contract/hashicorp-aws.json"),
-    );
-    let there: Json = serde_json::from_str(there).expect("the contract is JSON");
-    let (mut our_facts, mut contract_facts) = (Facts::new(), Facts::new());
-    ours("provider", &here["provider"], &mut our_facts);
-    contract("provider", &there["provider"], &mut contract_facts);
-    for (name, schema) in entries(&here["resources"]) {
-        our_facts.insert(
-            format!("{name}.schema_version"),
-            schema["version"].to_string(),
-        );
-        ours(name, schema, &mut our_facts);
-    }
-    for (name, schema) in entries(&here["data_sources"]) {
-        ours(&format!("data.{name}"), schema, &mut our_facts);
-    }
-    for (name, schema) in entries(&there["resources"]) {
-        contract(name, schema, &mut contract_facts);
-    }
-    for (name, schema) in entries(&there["data_sources"]) {
-        contract(&format!("data.{name}"), schema, &mut contract_facts);
-    }
-    (our_facts, contract_facts)
-}
-
-/// Type and flags of an attribute's text.
-fn split(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .rfind(')')
-        .map_or_else(|| text.find(' '), |at| Some(at + 1))?;
-    Some((&text[..end], text[end..].trim()))
-}
-
-/// The parts of two texts that differ: the flags alone where the types are the same.
-fn apart<'a>(ours: &'a str, contract: &'a str) -> (&'a str, &'a str) {
-    match (split(ours), split(contract)) {
-        (Some((our_type, our_flags)), Some((ty, flags))) if our_type == ty => (our_flags, flags),
-        _ => (ours, contract),
-    }
-}
-
-/// An optional argument may be optional and computed here, so that what the official provider stored
-/// for an argument that was left out can stay.
-fn is_tolerated(ours: &str, contract: &str) -> bool {
-    let without = ours.replacen("optional computed", "optional", 1);
-    without == contract && contract.split(' ').any(|word| word == "optional")
+    let server = Server::new(Aws::new(environment, Runtime::system()));
+    server.expect("core accepts the schemas").describe()
 }
 
 #[test]
 fn the_schemas_are_those_of_the_contract_but_for_the_listed_differences() {
-    let (ours, contract) = facts();
-    let listed: BTreeMap<&str, Difference> = differences::all()
-        .into_iter()
-        .map(|it| (it.path, it))
-        .collect();
-    assert_eq!(
-        listed.len(),
-        differences::all().len(),
-        "a path is listed twice"
-    );
-    let mut needed = BTreeSet::new();
-    let mut wrong = Vec::new();
-    let paths: BTreeSet<&String> = ours.keys().chain(contract.keys()).collect();
-    for path in paths {
-        let (here, there) = (
-            ours.get(path).map_or(ABSENT, |it| it),
-            contract.get(path).map_or(ABSENT, |it| it),
-        );
-        if here == there || is_tolerated(here, there) {
-            continue;
-        }
-        // A block that is absent is so with everything in it.
-        let mut above = path.match_indices('.').map(|(at, _)| &path[..at]);
-        if above.any(|path| listed.get(path).is_some_and(|entry| entry.ours == ABSENT)) {
-            continue;
-        }
-        let (here, there) = apart(here, there);
-        match listed.get(path.as_str()) {
-            Some(entry) if entry.ours == here && entry.contract == there => {
-                needed.insert(path.as_str());
-            }
-            _ => wrong.push(format!(
-                "{path}: ours is `{here}`, the contract says `{there}`"
-            )),
-        }
-    }
-    assert!(
-        wrong.is_empty(),
-        "differences that are not listed:\n{}",
-        wrong.join("\n")
-    );
-    let unused: Vec<&&str> = listed
-        .keys()
-        .filter(|path| !needed.contains(**path))
-        .collect();
-    assert!(
-        unused.is_empty(),
-        "listed differences that there are not: {unused:?}"
-    );
+    let there = include_str!("contract/hashicorp-aws.json");
+    let there: Json = serde_json::from_str(there).expect("the contract is JSON");
+    let (ours, contract) = (compare::of_ours(&described()), compare::of_contract(&there));
+    compare::compare(&ours, &contract, &differences::all());
 }
 
 #[test]
 fn every_difference_has_a_reason_in_a_sentence() {
-    for entry in differences::all() {
-        assert!(
-            entry.reason.len() > 20 && entry.reason.ends_with('.'),
-            "{}: {}",
-            entry.path,
-            entry.reason
-        );
-    }
+    compare::reasons(&differences::all());
 }
 
 #[test]
 fn every_type_and_argument_is_described() {
-    let environment = Environment::from_variables(Vec::<(String, String)>::new());
-    let server =
-        Server::new(Aws::new(environment, Runtime::system())).expect("core accepts the schemas");
-    let mut bare = Vec::new();
-    let description = server.describe();
-    undescribed("provider", &description["provider"], &mut bare);
-    for kind in ["resources", "data_sources"] {
-        for (name, schema) in entries(&description[kind]) {
-            undescribed(name, schema, &mut bare);
-        }
-    }
-    assert!(bare.is_empty(), "without a description: {bare:?}");
-}
-
-fn undescribed(at: &str, block: &Json, bare: &mut Vec<String>) {
-    if text(block, "description").is_empty() {
-        bare.push(at.to_owned());
-    }
-    for (name, attribute) in entries(&block["attributes"]) {
-        if text(attribute, "description").is_empty() {
-            bare.push(format!("{at}.{name}"));
-        }
-    }
-    for (name, nested) in entries(&block["blocks"]) {
-        undescribed(&format!("{at}.{name}"), nested, bare);
-    }
+    compare::described(&described());
 }

@@ -75,6 +75,8 @@ pub(crate) struct Api {
     budget: Arc<Budget>,
     limited: [Arc<Budget>; LIMITED.len()],
     notes: Notes,
+    /// Where the token came from.
+    origin: Option<String>,
     changes: Arc<Changes>,
     /// Whether it reads back after a stop: then nothing waits for calls that others share.
     detached: bool,
@@ -136,6 +138,7 @@ pub(crate) fn connect(shared: &Shared) -> Result<Api, Diagnostics> {
         budget,
         limited,
         notes: Notes::default(),
+        origin: connection.origin().map(str::to_owned),
         changes: shared.part(|_| Changes::default())?,
         detached: false,
         at_rest: false,
@@ -178,9 +181,20 @@ impl Api {
                 (Some((budget, permit)), _) => budget.succeeded(permit),
                 (None, _) => {}
             }
-            answer.map_err(|error| operation.judge(error))
+            answer.map_err(|error| self.judged(operation, error))
         };
         self.retry.run(operation.effect, empty, once).await
+    }
+
+    /// What a failure means to the operation; a token that was not accepted is told with its place.
+    fn judged(&self, operation: &Operation, error: CloudError) -> CloudError {
+        let error = operation.judge(error);
+        match error.kind() {
+            ErrorKind::BadCredentials => {
+                error.with_facts(|facts| facts.credentials.clone_from(&self.origin))
+            }
+            _ => error,
+        }
     }
 
     /// The budget of an operation that has its own besides that of all.
@@ -268,3 +282,6 @@ impl Changes {
         self.0.load(Ordering::SeqCst)
     }
 }
+
+#[cfg(test)]
+mod tests;

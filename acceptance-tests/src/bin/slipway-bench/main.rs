@@ -20,7 +20,7 @@ use clap::Parser;
 use offline::Offline;
 use records::Records;
 use slipway_acceptance::cli::provider::{PEER_VARIABLE, example_binary, slipway_binary};
-use slipway_acceptance::cli::{Cli, Provider};
+use slipway_acceptance::cli::{Cli, Face, Provider};
 use start::Start;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -94,7 +94,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let peer = match std::env::var_os(PEER_VARIABLE).filter(|value| !value.is_empty()) {
         None => None,
         Some(binary) => {
-            let provider = Provider::official_aws()?;
+            let provider = Provider::official(Face::Aws)?;
             let name = "terraform-provider-aws_v5.100.0_x5";
             Some(measure(
                 "hashicorp/aws",

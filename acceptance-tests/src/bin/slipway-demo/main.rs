@@ -1,7 +1,7 @@
 //! `slipway-demo`: `init`, `plan`, `apply`, an empty second `plan` and `destroy` of an example on a
-//! local AWS, and what they cost. `cargo xtask demo` builds and starts it.
+//! local cloud, and what they cost. `cargo xtask demo` builds and starts it.
 //!
-//! The local AWS keeps Route 53's published rates, so the times are what the API allows, not what an
+//! The local cloud keeps the published rates, so the times are what the API allows, not what an
 //! unlimited fake would.
 #![allow(
     clippy::print_stdout,
@@ -9,10 +9,11 @@
     reason = "a program for people: its output is its purpose"
 )]
 
+mod cloud;
 mod summary;
 
 use clap::{Parser, ValueEnum};
-use slipway_acceptance::aws::{Sandbox, Settings};
+use cloud::Cloud;
 use slipway_acceptance::cli::{Cli, Face, Provider, Run, Workspace};
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ use summary::{OFFICIAL, Phase, Summary};
 /// No command of the demo takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(900);
 
-/// Shows the provider at work on a local AWS.
+/// Shows the provider at work on a local cloud.
 #[derive(Parser)]
 struct Arguments {
     /// The folder of the example
@@ -32,6 +33,16 @@ struct Arguments {
     /// The command line tool
     #[arg(long)]
     cli: Tool,
+    /// The provider
+    #[arg(long, default_value = "aws")]
+    face: Offered,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Offered {
+    Aws,
+    #[value(name = "digitalocean")]
+    DigitalOcean,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -55,9 +66,13 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         Tool::Terraform => Cli::Terraform,
         Tool::Tofu => Cli::OpenTofu,
     };
-    let sandbox = Sandbox::with_settings(Settings::realistic())?;
-    println!("A local AWS listens on {}.", sandbox.endpoint());
-    let mut demo = Demo::new(cli, &sandbox, &arguments.example)?;
+    let (face, title) = match arguments.face {
+        Offered::Aws => (Face::Aws, "AWS"),
+        Offered::DigitalOcean => (Face::DigitalOcean, "DigitalOcean"),
+    };
+    let cloud = Cloud::start(face)?;
+    println!("A local {title} listens on {}.", cloud.endpoint());
+    let mut demo = Demo::new(cli, face, &cloud, &arguments.example)?;
 
     let version = demo.workspace.run(&["version", "-json"])?.success()?;
     let version: serde_json::Value = serde_json::from_str(&version.stdout)?;
@@ -79,29 +94,35 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         &["destroy", "-input=false", "-no-color", "-auto-approve"],
     )?;
 
-    let left = sandbox.state();
-    if !left.zones.is_empty() || !left.certificates.is_empty() {
-        return Err(format!("after destroy there is still {left:?}").into());
-    }
+    cloud.nothing_is_left()?;
     println!("\n=== summary: {} {version} ===\n", cli.program_name());
     println!("{}", Summary(demo.phases));
-    println!("The local AWS kept Route 53's published rate of five calls a second.\n");
-    print!("{OFFICIAL}");
+    match cloud {
+        Cloud::Aws(_) => {
+            println!("The local AWS kept Route 53's published rate of five calls a second.\n");
+            print!("{OFFICIAL}");
+        }
+        Cloud::DigitalOcean(_) => {
+            println!(
+                "The local DigitalOcean kept the published 250 calls a minute and 5,000 an hour."
+            );
+        }
+    }
     Ok(())
 }
 
 /// The example in its workspace, and what has been done with it.
 struct Demo<'s> {
-    sandbox: &'s Sandbox,
+    cloud: &'s Cloud,
     workspace: Workspace,
     phases: Vec<Phase>,
 }
 
 impl<'s> Demo<'s> {
-    fn new(cli: Cli, sandbox: &'s Sandbox, example: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut workspace = Workspace::new(cli, &Provider::slipway_in_mirror(Face::Aws)?)?;
+    fn new(cli: Cli, face: Face, cloud: &'s Cloud, example: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut workspace = Workspace::new(cli, &Provider::slipway_in_mirror(face)?)?;
         workspace.set_timeout(LIMIT);
-        for (name, value) in sandbox.env() {
+        for (name, value) in cloud.env() {
             workspace.set_env(name, value);
         }
         for entry in std::fs::read_dir(example)? {
@@ -112,7 +133,7 @@ impl<'s> Demo<'s> {
             }
         }
         Ok(Self {
-            sandbox,
+            cloud,
             workspace,
             phases: Vec::new(),
         })
@@ -125,14 +146,14 @@ impl<'s> Demo<'s> {
             self.workspace.cli().program_name(),
             arguments.join(" ")
         );
-        self.sandbox.reset_calls();
+        self.cloud.reset_calls();
         let run = self.workspace.run(arguments)?;
         if !run.is_success() {
             println!("{}\n{}", run.stdout, run.stderr);
             return Err(format!("{} ended with {:?}", run.command, run.exit).into());
         }
         let outcome = show(&run);
-        let calls = self.sandbox.counts();
+        let calls = self.cloud.counts();
         self.phases.push(Phase {
             name,
             time: run.elapsed,
@@ -162,13 +183,14 @@ fn show(run: &Run) -> String {
     for line in run.stdout.lines() {
         let done = line.contains(": Creation complete after")
             || line.contains(": Destruction complete after");
-        if done && line.starts_with("aws_route53_record.") {
+        let of_many = ["aws_route53_record.", "digitalocean_record."];
+        if done && of_many.iter().any(|start| line.starts_with(start)) {
             records += 1;
         } else if done {
             println!("{line}");
         } else if CLOSING.iter().any(|start| line.starts_with(start)) {
             if records > 0 {
-                println!("aws_route53_record: {records} done");
+                println!("{records} records done");
                 records = 0;
             }
             println!("{line}");

@@ -1,4 +1,4 @@
-//! `slipway-parity`: the cases on the official AWS provider and on ours, side by side, and the official
+//! `slipway-parity`: the cases on the official providers and on ours, side by side, and an official
 //! one alone on the sandbox. `cargo xtask parity` builds and starts it, and it writes `docs/parity.md`.
 #![allow(
     clippy::print_stdout,
@@ -12,12 +12,14 @@ use clap::Parser;
 use slipway_acceptance::cases::exchange::{self, Marks};
 use slipway_acceptance::cases::meeting::{self, Met};
 use slipway_acceptance::cases::{self, Case, Imports, queue};
-use slipway_acceptance::cli::{Cli, CliError, Provider};
+use slipway_acceptance::cli::{Cli, CliError, Face, Provider};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use table::Table;
 
-/// Compares our provider with the official one, which `SLIPWAY_PEER_AWS` names.
+/// Compares our providers with the official ones, which `SLIPWAY_PEER_AWS` and
+/// `SLIPWAY_PEER_DIGITALOCEAN` name.
 #[derive(Parser)]
 struct Arguments {
     /// The document to write; it is left alone when only some cases run
@@ -44,14 +46,21 @@ fn main() -> ExitCode {
 
 /// Whether everything went well.
 fn run(arguments: &Arguments) -> Result<bool, CliError> {
-    // It has to be given before minutes are spent on anything else.
-    Provider::official_aws()?;
     let wanted = |name: &str| {
         let only = arguments.only.as_deref();
         only.is_none_or(|only| name.contains(only))
     };
     let cases = cases::all()?.into_iter().filter(|case| wanted(&case.name));
-    let (compared, official) = lived(cases.collect())?;
+    let cases: Vec<Case> = cases.collect();
+    // They have to be given before minutes are spent on anything else.
+    let compared = cases
+        .iter()
+        .filter(|it| exchange::is_left_out(it).is_none());
+    let faces: BTreeSet<Face> = compared.map(Case::face).collect();
+    for face in faces {
+        Provider::official(face)?;
+    }
+    let (compared, official) = lived(cases)?;
     let met = if wanted("faults") { met()? } else { Vec::new() };
     let table = Table {
         marks: compared.marks,
@@ -143,7 +152,7 @@ fn lived(cases: Vec<Case>) -> Result<(Compared, Vec<String>), CliError> {
 
 /// The official provider meets each kind of fault.
 fn met() -> Result<Vec<Met>, CliError> {
-    let provider = Provider::official_aws()?;
+    let provider = Provider::official(Face::Aws)?;
     let jobs = meeting::kinds()
         .into_iter()
         .map(|kind| (kind.0.to_owned(), kind));

@@ -39,6 +39,8 @@ pub struct Connection(Arc<Inner>);
 struct Inner {
     client: Option<client::Client>,
     account: String,
+    /// Where the token came from.
+    origin: Option<String>,
     rate: Option<(f64, u32)>,
     policy: Policy,
     spaces_endpoint: String,
@@ -99,11 +101,12 @@ impl Connection {
             return Err(ConnectError::NoToken);
         }
         let account = token.as_ref().map(|(_, text)| fingerprint(text));
+        let from = token.as_ref().map(|(origin, _)| origin.to_string());
         let client = match token {
             None => None,
             Some((origin, text)) => {
                 let token = Token::new(&text).map_err(|error| ConnectError::of(origin, &error))?;
-                let from = endpoint.as_ref().map_or(Origin::Default, |(from, _)| *from);
+                let place = endpoint.as_ref().map_or(Origin::Default, |(from, _)| *from);
                 let endpoint = endpoint.map_or_else(|| ENDPOINT.to_owned(), |(_, text)| text);
                 let settings = Client {
                     endpoint,
@@ -112,12 +115,13 @@ impl Connection {
                     proxies: proxies(environment),
                 };
                 let made = connect(&settings, runtime);
-                Some(made.map_err(|error| ConnectError::of(from, &error))?)
+                Some(made.map_err(|error| ConnectError::of(place, &error))?)
             }
         };
         Ok(Self(Arc::new(Inner {
             client,
             account: account.unwrap_or_default(),
+            origin: from,
             rate: settings.requests_per_second.and_then(rate),
             policy: policy(settings),
             spaces_endpoint,
@@ -143,6 +147,11 @@ impl Connection {
     /// Whose rates the calls use up, as far as this process has to tell accounts apart.
     pub fn account(&self) -> &str {
         &self.0.account
+    }
+
+    /// Where the token came from, for messages.
+    pub fn origin(&self) -> Option<&str> {
+        self.0.origin.as_deref()
     }
 
     /// Calls a second and at once, when the provider block says it.

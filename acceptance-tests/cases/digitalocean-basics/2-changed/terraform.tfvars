@@ -1,0 +1,2 @@
+name        = "second"
+description = "where it runs"

@@ -1,0 +1,11 @@
+terraform {
+  required_providers {
+    digitalocean = {
+      source = "slipway/digitalocean"
+    }
+  }
+}
+
+resource "digitalocean_tag" "installed" {
+  name = "installed"
+}
