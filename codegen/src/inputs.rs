@@ -177,7 +177,7 @@ impl Inputs {
         let mut document: Json = parse(folder, &format!("openapi/{face}.json"))?;
         openapi::correct(&mut document, &pinned.corrections)?;
         let normalised = openapi::normalise(&document)?;
-        for (noun, service) in readers::openapi::services(&normalised)? {
+        for (noun, service) in readers::openapi::services(&document, &normalised)? {
             self.surfaces.insert(noun.clone(), surface.clone());
             self.services.insert(noun, service);
         }

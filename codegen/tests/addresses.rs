@@ -49,7 +49,7 @@ fn addresses_and_bodies_are_one_input() {
         "paths": {
             "/v2/boxes": {
                 "get": {"operationId": "boxes_list", "parameters": [number], "responses": {"200": content("boxes")}},
-                "post": {"operationId": "boxes_create", "requestBody": content("box"), "responses": {"201": content("one")}},
+                "post": {"operationId": "boxes_create", "security": [{"bearer": ["box:create"]}], "requestBody": content("box"), "responses": {"201": content("one")}},
             },
             "/v2/boxes/{box_id}": {
                 "delete": {"operationId": "boxes_delete", "parameters": [id], "responses": {"204": {}}},
@@ -61,12 +61,13 @@ fn addresses_and_bodies_are_one_input() {
             "one": {"type": "object", "properties": {"box": {"$ref": "#/components/schemas/box"}}},
         }},
     });
-    let services = openapi::services(&normalise(&document).unwrap()).unwrap();
+    let services = openapi::services(&document, &normalise(&document).unwrap()).unwrap();
     let mut out = String::new();
     for (noun, service) in &services {
         for (name, operation) in &service.operations {
             let http = operation.http.as_ref().unwrap();
-            writeln!(out, "{noun}: {name} is {} {}", http.method, http.path).unwrap();
+            let (method, path, scopes) = (&http.method, &http.path, &operation.scopes);
+            writeln!(out, "{noun}: {name} is {method} {path} {scopes:?}").unwrap();
             for (member, reference, required) in service.input(name) {
                 let shape = &service.shapes[&reference.shape];
                 let facts = (shape.kind, required, &shape.values, shape.max);
@@ -77,13 +78,13 @@ fn addresses_and_bodies_are_one_input() {
         writeln!(out, "a box tells {told:?}").unwrap();
     }
     expect![[r#"
-        boxes: boxes_create is POST /v2/boxes
+        boxes: boxes_create is POST /v2/boxes ["box:create"]
           key: (String, false, [], None)
           kind: (String, false, ["flat", "deep"], None)
           name: (String, true, [], Some(9.0))
-        boxes: boxes_delete is DELETE /v2/boxes/{box_id}
+        boxes: boxes_delete is DELETE /v2/boxes/{box_id} []
           box_id: (String, true, [], None)
-        boxes: boxes_list is GET /v2/boxes
+        boxes: boxes_list is GET /v2/boxes []
           page: (Long, false, [], None)
         a box tells ["id", "kind", "name"]
     "#]]

@@ -213,6 +213,9 @@ pub struct AlsoPart {
     /// Whether its values never change, so that they are read only while the state has none.
     #[serde(default)]
     pub once: bool,
+    /// Whether it tells what all objects of the type share, so that it names none.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 /// One step of an update.
@@ -228,6 +231,9 @@ pub struct StepPart {
     /// One call for each attribute that changed.
     #[serde(default)]
     pub each: bool,
+    /// Whether the call is about what all objects of the type share, so that it names none.
+    #[serde(default)]
+    pub shared: bool,
     /// Whether the call is sent what changed alone, of what the step claims.
     #[serde(default)]
     pub changed: bool,

@@ -146,18 +146,28 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
     Ok(emitted)
 }
 
-/// Writes what IAM has to permit.
+/// Writes what IAM has to permit, and what a token of DigitalOcean has to.
 fn emit_permissions(
     emitted: &mut Emitted,
     resources: &[&Resource],
     sources: &[&DataSource],
 ) -> Result<(), String> {
+    let of_scopes = resources.iter().filter(|it| it.face == Face::DigitalOcean);
     let resources = resources.iter().filter(|it| it.face == Face::Aws);
     let sources = sources.iter().filter(|it| it.face == Face::Aws);
     let head = "//! The IAM permissions of the types that come from definitions.";
     let items = service::permissions(resources, sources);
     let code = format::file("codegen/definitions/aws", head, &[], items)?;
     let name = format!("{}/permissions.rs", folder(Face::Aws));
+    emitted.files.insert(name, code);
+    let head = "//! The scopes that a token needs.";
+    let code = format::file(
+        "codegen/inputs/openapi",
+        head,
+        &[],
+        service::scopes(of_scopes),
+    )?;
+    let name = format!("{}/scopes.rs", folder(Face::DigitalOcean));
     emitted.files.insert(name, code);
     Ok(())
 }

@@ -247,7 +247,7 @@ impl<'a> Reading<'a> {
         let mut fields = Vec::new();
         for read in self.shared_calls() {
             let (function, by) = (shared_name(read), self.by(read)?);
-            calls.push(quote!(let answer = #function(api, #by).await?;));
+            calls.push(quote!(let answer = #function(#by).await?;));
             for output in &read.outputs {
                 let (field, told) = (ident(&output.attribute), told_name(output));
                 calls.push(quote!(let #field = #told(&answer);));
@@ -260,7 +260,7 @@ impl<'a> Reading<'a> {
             let by = self.by(read)?;
             let value = match self.twin(output, read)? {
                 Some(twin) => quote!(#twin.clone()),
-                None => quote!(#function(api, #by).await?),
+                None => quote!(#function(#by).await?),
             };
             calls.push(match read.once {
                 true => quote! {

@@ -1,5 +1,7 @@
 //! What a service has once: the list of its types, and where they differ from the contract.
 
+use std::collections::BTreeMap;
+
 use quote::{format_ident, quote};
 
 use super::types::{Tokens, ident, many, short_noun};
@@ -74,11 +76,14 @@ pub(super) fn items(of: &OfService<'_>) -> Vec<Tokens> {
 /// The items of the file of all services.
 pub(super) fn all(face: Face, services: &[&str]) -> Vec<Tokens> {
     let names: Vec<_> = services.iter().map(|name| ident(name)).collect();
-    let permissions = (face == Face::Aws).then(|| {
-        quote!(
+    let permissions = match face {
+        Face::Aws => quote!(
             pub(crate) mod permissions;
-        )
-    });
+        ),
+        Face::DigitalOcean => quote!(
+            pub(crate) mod scopes;
+        ),
+    };
     vec![
         quote! {
             #(pub(crate) mod #names;)*
@@ -158,6 +163,19 @@ pub(super) fn permissions<'a>(
 fn unchosen(face: Face) -> String {
     let official = face.official();
     format!("An id cannot be chosen; {official} accepts one and ignores it.")
+}
+
+/// The items of the file of scopes.
+pub(super) fn scopes<'a>(resources: impl Iterator<Item = &'a &'a Resource>) -> Vec<Tokens> {
+    let all: BTreeMap<&String, &Vec<String>> = resources.flat_map(|it| &it.scopes).collect();
+    let rows = all
+        .iter()
+        .map(|(operation, scopes)| quote!((#operation, &[#(#scopes),*])));
+    vec![quote! {
+        /// The scopes that a token needs, by operation; sorted.
+        #[allow(dead_code, reason = "the session looks up what a token lacks")]
+        pub(crate) const SCOPES: &[(&str, &[&str])] = &[#(#rows),*];
+    }]
 }
 
 fn difference(resource: &Resource) -> Option<Tokens> {

@@ -121,6 +121,7 @@ fn value(
 fn template_of(template: &Template) -> Tokens {
     let (text, values) = texts::pieces(template, &texts::Source::Variables);
     match values.as_slice() {
+        [] => quote!(#text.into()),
         [value] if text == "{}" => quote!(#value.into()),
         _ => quote!(format!(#text, #(#values),*).into()),
     }

@@ -1,6 +1,8 @@
 //! What addresses tell, in APIs whose operations are methods of addresses: `/v2/vpcs/{vpc_id}` is an object,
 //! and what stands before the last part is the collection that it is in.
 
+use std::collections::BTreeMap;
+
 use super::Builder;
 use super::calls::Purpose;
 use super::members::{Start, single};
@@ -90,6 +92,13 @@ impl Builder<'_> {
         found.map(|(name, _)| name.clone()).collect()
     }
 
+    /// The scopes that a token needs, by operation of the service.
+    pub(super) fn scopes(&self) -> BTreeMap<String, Vec<String>> {
+        let operations = self.service.operations.iter();
+        let scopes = operations.map(|(name, it)| (name.clone(), it.scopes.clone()));
+        scopes.filter(|(_, scopes)| !scopes.is_empty()).collect()
+    }
+
     /// The address of the object: that of the operation that reads it.
     fn address(&self) -> Option<&Http> {
         let named = self.definition.read.op.as_ref();
@@ -123,12 +132,7 @@ impl Builder<'_> {
         let (place, source) = self.object_in(&name)?;
         let (mut way, _) = self.way(Start::Answer(&name), &place, span)?;
         let operation = Fact::new(name.clone(), Source::Rule("the list of its collection"));
-        let call = self.call(
-            operation,
-            span,
-            &std::collections::BTreeMap::new(),
-            Purpose::Read,
-        )?;
+        let call = self.call(operation, span, &BTreeMap::new(), Purpose::Read)?;
         let (links, _) = self.way(Start::Answer(&name), &single("links", Select::Whole), span)?;
         let lists = Lists {
             call,

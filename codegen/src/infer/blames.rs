@@ -20,7 +20,10 @@ impl Builder<'_> {
             for code in codes.get_ref() {
                 let lists = |operation: &&String| {
                     let listed = self.service.error_codes(operation);
-                    listed.is_empty() || listed.contains(&code.as_str())
+                    let code = code
+                        .split_once(": ")
+                        .map_or(code.as_str(), |(code, _)| code);
+                    listed.is_empty() || listed.contains(&code)
                 };
                 let refusing: Vec<&String> = operations.iter().filter(lists).collect();
                 if refusing.is_empty() {

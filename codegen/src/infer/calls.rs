@@ -186,7 +186,7 @@ impl Builder<'_> {
             .iter()
             .flat_map(|input| input.value.value.attributes());
         let changes = matches!(purpose, Purpose::Set(_) | Purpose::Remove);
-        if changes && !self.tell_apart(names) {
+        if changes && !self.is_shared && !self.tell_apart(names) {
             self.addresses_nothing(operation, span);
         }
     }

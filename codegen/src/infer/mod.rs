@@ -150,6 +150,8 @@ struct Builder<'a> {
     id_member: Option<String>,
     /// The member that takes an element, while a call for elements is made.
     element: Option<String>,
+    /// Whether a call is made that is about all objects.
+    is_shared: bool,
     /// The members that take the name and the value of an entry, while a call for one is made.
     entry: Option<(String, String)>,
     problems: Problems,
@@ -247,6 +249,7 @@ impl<'a> Builder<'a> {
             old_block: old,
             id_member: None,
             element: None,
+            is_shared: false,
             entry: None,
             problems: std::mem::take(problems),
             used: BTreeSet::new(),
@@ -318,6 +321,7 @@ impl<'a> Builder<'a> {
                 package: self.surface.name.clone(),
                 fallible: self.surface.fallible(),
                 widths: self.surface.widths(),
+                scopes: self.scopes(),
                 noun: self.decided(&part.noun),
                 summary: String::new(),
                 singleton: part.singleton,

@@ -330,7 +330,7 @@ impl Builder<'_> {
                 let source = self.line(&span);
                 self.add_filter(&mut call, Value::Filters(filters), &[source], &span);
             }
-            if !self.finds_one(&call, &[]) {
+            if !part.shared && !self.finds_one(&call, &[]) {
                 self.addresses_nothing(&name, &span);
             }
             out.push(ReadCall {

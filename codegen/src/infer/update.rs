@@ -121,8 +121,9 @@ impl Builder<'_> {
         if let Some(op) = &step.op {
             let (operation, span) = self.operation(Some(op), "[update]", &[])?;
             self.entry = self.entry_members(step, &operation.value);
+            self.is_shared = step.shared;
             let call = self.call(operation, &span, &step.with, Purpose::Set(&names));
-            self.entry = None;
+            (self.entry, self.is_shared) = (None, false);
             let call = call?;
             let may_change = |field: &&Fact<String>| {
                 let given = step.with.keys().len() > 0 || step.entry.is_some();

@@ -115,6 +115,8 @@ pub struct Resource {
     pub fallible: BTreeSet<String>,
     /// The number of fields of each of its structs.
     pub widths: BTreeMap<String, usize>,
+    /// The scopes that a token needs for the operations of its service, where the API has some.
+    pub scopes: BTreeMap<String, Vec<String>>,
     /// How messages call it.
     pub noun: Fact<String>,
     /// What it is, as a sentence; empty until the table of descriptions is read.

@@ -146,7 +146,7 @@ fn keep_operation(
     operation: &Json,
     open: &mut Vec<String>,
 ) -> Result<Json, String> {
-    let mut kept = as_map(pick(operation, &["operationId", "deprecated"]));
+    let mut kept = as_map(pick(operation, &["operationId", "deprecated", "security"]));
     let mut parameters: Vec<Json> = Vec::new();
     for list in [&item["parameters"], &operation["parameters"]] {
         for parameter in list.as_array().into_iter().flatten() {

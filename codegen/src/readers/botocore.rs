@@ -68,6 +68,9 @@ pub struct Operation {
     /// How it is called, where its address tells what it is about.
     #[serde(skip)]
     pub http: Option<Http>,
+    /// The scopes that a token needs for it.
+    #[serde(skip)]
+    pub scopes: Vec<String>,
 }
 
 /// Method and address of an operation.

@@ -30,12 +30,12 @@ const ERRORS: [&str; 7] = [
 const PAGE: &str = "page";
 const LINKS: &str = "links";
 
-/// The models by noun.
+/// The models by noun, of a document and what was made of it for a client.
 ///
 /// # Errors
 /// When the document is not in its form.
-pub fn services(of: &Normalised) -> Result<BTreeMap<String, Service>, String> {
-    let reader = Reader { of };
+pub fn services(original: &Json, of: &Normalised) -> Result<BTreeMap<String, Service>, String> {
+    let reader = Reader { original, of };
     let shapes = reader.shapes()?;
     let version = of.document["info"]["version"].as_str().unwrap_or_default();
     let mut services: BTreeMap<String, Service> = BTreeMap::new();
@@ -77,6 +77,7 @@ fn noun(path: &str) -> Option<&str> {
 }
 
 struct Reader<'d> {
+    original: &'d Json,
     of: &'d Normalised,
 }
 
@@ -168,6 +169,7 @@ impl Reader<'_> {
             output: answer.as_deref().map(reference),
             errors: ERRORS.into_iter().map(reference).collect(),
             filters: Vec::new(),
+            scopes: self.scopes(path, method),
             http: Some(Http {
                 method: method.to_uppercase(),
                 path: path.to_owned(),
@@ -175,6 +177,15 @@ impl Reader<'_> {
         };
         service.operations.insert(id.to_owned(), operation);
         Ok(())
+    }
+
+    /// The scopes that a token needs for an operation, which no client has a use for.
+    fn scopes(&self, path: &str, method: &str) -> Vec<String> {
+        let security = &self.original["paths"][path][method]["security"];
+        let schemes = security.as_array().into_iter().flatten();
+        let schemes = schemes.flat_map(|scheme| scheme.as_object().into_iter().flatten());
+        let scopes = schemes.flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten());
+        scopes.filter_map(Json::as_str).map(str::to_owned).collect()
     }
 
     /// Adds what a body holds to an input.

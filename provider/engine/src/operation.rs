@@ -19,16 +19,21 @@ impl Operation {
     /// The error with the kind that the operation has for its code.
     #[must_use]
     pub fn judge(&self, error: CloudError) -> CloudError {
-        let is_it = |listed: &str| match listed.split_once(": ") {
-            None => Some(listed) == error.code(),
-            Some((code, part)) => {
-                let message = error.message().unwrap_or_default();
-                Some(code) == error.code() && message.contains(part)
-            }
-        };
-        match self.kinds.iter().find(|(code, _)| is_it(code)) {
+        match self.kinds.iter().find(|(code, _)| is_told(&error, code)) {
             Some((_, kind)) => error.with_kind(*kind),
             None => error,
+        }
+    }
+}
+
+/// Whether an error has a code that is listed: `CODE`, or `CODE: part of the message` where the code stands
+/// for several mistakes.
+pub(crate) fn is_told(error: &CloudError, listed: &str) -> bool {
+    match listed.split_once(": ") {
+        None => Some(listed) == error.code(),
+        Some((code, part)) => {
+            let message = error.message().unwrap_or_default();
+            Some(code) == error.code() && message.contains(part)
         }
     }
 }

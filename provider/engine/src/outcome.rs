@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
 use crate::error::{CloudError, ErrorKind};
 use crate::lifecycle::{Crud, Failure, Session, Work};
+use crate::operation::is_told;
 use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
 use slipway_framework::diag::Severity;
 use slipway_framework::path::Path;
@@ -212,7 +213,7 @@ pub struct Blame {
 
 /// Points at the argument that is to blame, if there is one.
 pub fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing {
-    let is_it = |it: &&Blame| error.operation() == it.operation && error.code() == Some(it.code);
+    let is_it = |it: &&Blame| error.operation() == it.operation && is_told(error, it.code);
     match list.iter().find(is_it) {
         Some(blame) => doing.blaming(Path::of(blame.attribute)),
         None => doing,

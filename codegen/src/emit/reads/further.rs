@@ -41,13 +41,10 @@ impl<'a> Reading<'a> {
         let (name, constant) = (shared_name(read), constant(operation));
         let (owner, api) = (model(self.resource), api(self.resource));
         let answer = output(self.resource, &read.call);
-        let by = match uses(&self.by(read)?, "id") {
-            true => quote!(id: &str),
-            false => quote!(prior: &#owner),
-        };
+        let by = self.taken(read)?;
         let request = self.request(read, &[])?;
         let mut items = vec![quote! {
-            pub(crate) async fn #name(api: &#api, #by) -> Result<#answer, CloudError> {
+            pub(crate) async fn #name(api: &#api #by) -> Result<#answer, CloudError> {
                 api.call(&#constant, || #request).await
             }
         }];
@@ -76,12 +73,23 @@ impl<'a> Reading<'a> {
         Ok(None)
     }
 
-    /// What a further call is made with: the id, or the model when it takes more of it.
+    /// What a further call is made with besides the session: the id, or the model when it takes more of it.
     pub(super) fn by(&self, read: &ReadCall) -> Result<Tokens, Refused> {
         let request = self.request(read, &[])?;
-        Ok(match uses(&request, "prior") {
-            true => quote!(prior),
-            false => quote!(id),
+        Ok(match (uses(&request, "prior"), uses(&request, "id")) {
+            (true, _) => quote!(api, prior),
+            (false, true) => quote!(api, id),
+            (false, false) => quote!(api),
+        })
+    }
+
+    /// The same as the arguments of the function that makes it.
+    fn taken(&self, read: &ReadCall) -> Result<Tokens, Refused> {
+        let (by, owner) = (self.by(read)?, model(self.resource));
+        Ok(match (uses(&by, "prior"), uses(&by, "id")) {
+            (true, _) => quote!(, prior: &#owner),
+            (false, true) => quote!(, id: &str),
+            (false, false) => Tokens::new(),
         })
     }
 
@@ -151,10 +159,7 @@ impl<'a> Reading<'a> {
         let (face, pages) = (self.resource.face, read.pages.as_ref());
         let pages = pages.map(|fact| &fact.value);
         let (page, next) = paged(face, pages);
-        let by = match uses(&self.by(read)?, "id") {
-            true => quote!(id: &str),
-            false => quote!(prior: &#owner),
-        };
+        let by = self.taken(read)?;
         let is_each = |step: &PathStep| step.select == Select::Each;
         let body = match output.path.value.as_slice() {
             // A list that comes in pages is read to its end.
@@ -182,7 +187,7 @@ impl<'a> Reading<'a> {
             }
         };
         Ok(quote! {
-            pub(crate) async fn #name(api: &#api, #by) -> Result<Option<#ty>, CloudError> { #body }
+            pub(crate) async fn #name(api: &#api #by) -> Result<Option<#ty>, CloudError> { #body }
         })
     }
 }

@@ -9,8 +9,12 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod account;
+pub(crate) mod certificates;
+pub(crate) mod databases;
 pub(crate) mod domains;
 pub(crate) mod projects;
+pub(crate) mod registries;
+pub(crate) mod scopes;
 pub(crate) mod spaces;
 pub(crate) mod tags;
 pub(crate) mod vpcs;
@@ -18,8 +22,11 @@ pub(crate) mod vpcs;
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     account::register(types, shared);
+    certificates::register(types, shared);
+    databases::register(types, shared);
     domains::register(types, shared);
     projects::register(types, shared);
+    registries::register(types, shared);
     spaces::register(types, shared);
     tags::register(types, shared);
     vpcs::register(types, shared);
@@ -28,8 +35,11 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 /// Where the schemas differ from the contract, by service.
 pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     account::DIFFERENCES,
+    certificates::DIFFERENCES,
+    databases::DIFFERENCES,
     domains::DIFFERENCES,
     projects::DIFFERENCES,
+    registries::DIFFERENCES,
     spaces::DIFFERENCES,
     tags::DIFFERENCES,
     vpcs::DIFFERENCES,
@@ -38,8 +48,11 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
 /// What these types do differently with the same schema, by service.
 pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     account::BEHAVIOUR,
+    certificates::BEHAVIOUR,
+    databases::BEHAVIOUR,
     domains::BEHAVIOUR,
     projects::BEHAVIOUR,
+    registries::BEHAVIOUR,
     spaces::BEHAVIOUR,
     tags::BEHAVIOUR,
     vpcs::BEHAVIOUR,

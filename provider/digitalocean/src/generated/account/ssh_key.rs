@@ -57,7 +57,10 @@ pub(crate) struct SshKeyTimeouts {
 const SSH_KEYS_CREATE: Operation = Operation {
     name: "ssh_keys_create",
     effect: Effect::Changes,
-    kinds: &[],
+    kinds: &[(
+        "unprocessable_entity: already in use",
+        ErrorKind::AlreadyExists,
+    )],
 };
 
 const SSH_KEYS_DELETE: Operation = Operation {

@@ -48,7 +48,10 @@ pub(crate) struct Domain {
 const DOMAINS_CREATE: Operation = Operation {
     name: "domains_create",
     effect: Effect::Changes,
-    kinds: &[],
+    kinds: &[(
+        "unprocessable_entity: already exists",
+        ErrorKind::AlreadyExists,
+    )],
 };
 
 const DOMAINS_DELETE: Operation = Operation {
@@ -104,6 +107,7 @@ impl Crud for Domains {
     const LOCAL: &'static [&'static str] = &["ip_address"];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "DigitalOcean domain";
+    const UNIQUE_NAME: bool = true;
     const LOSS: &'static str = "All of its records would be lost.";
     fn type_name(&self) -> &'static str {
         "digitalocean_domain"

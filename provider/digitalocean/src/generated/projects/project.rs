@@ -83,7 +83,7 @@ pub(crate) struct ProjectTimeouts {
 const PROJECTS_CREATE: Operation = Operation {
     name: "projects_create",
     effect: Effect::Changes,
-    kinds: &[],
+    kinds: &[("conflict", ErrorKind::AlreadyExists)],
 };
 
 const PROJECTS_DELETE: Operation = Operation {

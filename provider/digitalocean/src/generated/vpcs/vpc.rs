@@ -17,11 +17,12 @@ use slipway_framework::validate::Validator;
 
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
+use crate::outcome::Blame;
 use crate::parts::given;
 use crate::reads::{Listed, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, session, sought};
+use crate::{identities, import_ids, outcome, parts, session, sought};
 
 /// A private network of one region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -75,7 +76,10 @@ pub(crate) struct VpcTimeouts {
 const VPCS_CREATE: Operation = Operation {
     name: "vpcs_create",
     effect: Effect::Changes,
-    kinds: &[],
+    kinds: &[(
+        "unprocessable_entity: Duplicate VPC name",
+        ErrorKind::AlreadyExists,
+    )],
 };
 
 const VPCS_DELETE: Operation = Operation {
@@ -263,6 +267,37 @@ impl Crud for Vpcs {
         work: &Work<'_, Self>,
         doing: Doing,
     ) -> Doing {
+        let doing = outcome::blamed(
+            doing,
+            error,
+            &[
+                Blame {
+                    operation: "vpcs_create",
+                    code: "unprocessable_entity: ip_range",
+                    attribute: "ip_range",
+                },
+                Blame {
+                    operation: "vpcs_create",
+                    code: "unprocessable_entity: overlaps",
+                    attribute: "ip_range",
+                },
+                Blame {
+                    operation: "vpcs_create",
+                    code: "unprocessable_entity: Name",
+                    attribute: "name",
+                },
+                Blame {
+                    operation: "vpcs_patch",
+                    code: "unprocessable_entity: Name",
+                    attribute: "name",
+                },
+                Blame {
+                    operation: "vpcs_create",
+                    code: "unprocessable_entity: Region",
+                    attribute: "region",
+                },
+            ],
+        );
         if verb == Verb::Delete && error.kind() == ErrorKind::InUse {
             let api = work.api.detached(AFTER_STOP);
             let mut doing = doing;

@@ -1,0 +1,3 @@
+//! Types of `/v2/certificates`.
+
+mod certificate;
