@@ -43,10 +43,12 @@ pub(super) fn page(page: &Page, example: Option<&Example>) -> String {
     for note in &page.notes {
         put(&mut text, &format!("{note}\n"));
     }
-    let differs = format!(
-        "[Where it differs from {}](../../compatibility.md), and why.\n",
-        page.face().official()
-    );
+    let official = page.face().official();
+    let differences = match page.face() {
+        Face::Aws => "compatibility",
+        Face::DigitalOcean => "compatibility-digitalocean",
+    };
+    let differs = format!("[Where it differs from {official}](../../{differences}.md), and why.\n");
     put(&mut text, &differs);
     if let Some(example) = example {
         let link = format!("../../../{}", example.file);
