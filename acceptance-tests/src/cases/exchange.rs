@@ -59,7 +59,7 @@ pub type Marks = BTreeMap<String, BTreeMap<Column, Mark>>;
 pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
     let (theirs, ours) = (Account::start(case)?, Account::start(case)?);
     let face = case.manifest.face;
-    let peer = |account: &Account| Provider::official_attached(face, &account.env());
+    let peer = |account: &Account| Provider::official_serving(face, &account.env());
     let mut official = side(case, &theirs, imports, peer(&theirs)?)?;
     let mut slipway = side(case, &ours, imports, Provider::slipway_of(face)?)?;
     let mut marks = Marks::new();
@@ -110,7 +110,7 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
 /// At the first thing that is not as it should be.
 pub fn live_officially(case: &Case, imports: &Imports) -> Result<(), CliError> {
     let account = Account::start(case)?;
-    let provider = Provider::official_attached(case.manifest.face, &account.env())?;
+    let provider = Provider::official_serving(case.manifest.face, &account.env())?;
     let life = side(case, &account, imports, provider)?;
     for step in case.steps.iter().filter(|step| step.is_compared()) {
         in_step(&step.name, apply(&life, step))?;

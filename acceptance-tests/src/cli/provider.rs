@@ -101,13 +101,20 @@ impl Provider {
         Self::at(&official_binary(face)?, face.official())
     }
 
-    /// An official provider as one process with this environment, to which the tools attach: a start of
-    /// the one for AWS takes five seconds of a processor, and a tool starts it three times for a command.
+    /// An official provider, as it is served best. That of AWS is one process with this environment, to
+    /// which the tools attach: a start takes five seconds of a processor, and a tool starts it three times
+    /// for a command. That of DigitalOcean starts at once, and cannot be attached to.
     ///
     /// # Errors
     /// When the variable is not set or names no file, and when it does not start.
-    pub fn official_attached(face: Face, env: &[(String, String)]) -> Result<Self, CliError> {
-        Self::attached(&official_binary(face)?, env, face.theirs())
+    pub fn official_serving(face: Face, env: &[(String, String)]) -> Result<Self, CliError> {
+        let binary = official_binary(face)?;
+        if face == Face::Aws {
+            return Self::attached(&binary, env, face.theirs());
+        }
+        let dir = named_as_provider(&binary, face.kind())?;
+        let all = face.theirs().iter();
+        Ok(all.fold(Self::default(), |it, source| it.serving(source, &dir)))
     }
 
     fn attached(

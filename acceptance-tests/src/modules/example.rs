@@ -124,7 +124,7 @@ pub(super) fn stand(
     let workspace = providers.workspace(cli, &providers.ours, &sandbox)?;
     let mut workspace = initialise(source, example, workspace)?;
     if by == By::Official {
-        workspace.set_provider(&Provider::official_attached(Face::Aws, &sandbox.env())?)?;
+        workspace.set_provider(&Provider::official_serving(Face::Aws, &sandbox.env())?)?;
     }
     known(&workspace)?;
     let mut calls = Calls::default();

@@ -119,7 +119,7 @@ fn beside(
             .then(|| format!("the end states differ (+ ours, - official):\n{difference}"));
         theirs.workspace.set_provider(&providers.ours)?;
         comparison.from_official = told(nothing_to_take_over(&theirs.workspace));
-        let serving = |sandbox: &Sandbox| Provider::official_attached(Face::Aws, &sandbox.env());
+        let serving = |sandbox: &Sandbox| Provider::official_serving(Face::Aws, &sandbox.env());
         theirs.workspace.set_provider(&serving(&theirs.sandbox)?)?;
         ours.workspace.set_provider(&serving(&ours.sandbox)?)?;
         comparison.to_official = told(nothing_to_take_over(&ours.workspace));

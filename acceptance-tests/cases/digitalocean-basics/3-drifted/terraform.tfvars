@@ -1,1 +1,2 @@
 name        = "second"
+description = "where it runs"
