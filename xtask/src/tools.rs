@@ -17,18 +17,25 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         Some(path) => println!("terraform  {}", path.display()),
         None => println!("terraform  not installed; OpenTofu alone is used"),
     }
-    // Both are tried, so that one run tells all that is missing.
-    let moto = slipway_tools::ensure_moto();
-    let opentofu = slipway_tools::ensure_opentofu();
-    if let Ok(path) = &moto {
-        println!("moto       {}", path.display());
+    // All are tried, so that one run tells all that is missing.
+    let found = [
+        ("moto", slipway_tools::ensure_moto()),
+        ("opentofu", slipway_tools::ensure_opentofu()),
+        ("pydo", slipway_tools::ensure_pydo()),
+        (
+            "prism",
+            slipway_tools::ensure_prism().map(|prism| prism.script().to_owned()),
+        ),
+    ];
+    let mut missing = Vec::new();
+    for (name, tool) in found {
+        match tool {
+            Ok(path) => println!("{name:<10} {}", path.display()),
+            Err(error) => missing.push(error.to_string()),
+        }
     }
-    if let Ok(path) = &opentofu {
-        println!("opentofu   {}", path.display());
+    if missing.is_empty() {
+        return Ok(());
     }
-    match (moto, opentofu) {
-        (Ok(_), Ok(_)) => Ok(()),
-        (Err(one), Err(other)) => Err(format!("{one}\n{other}").into()),
-        (Err(error), _) | (_, Err(error)) => Err(error.into()),
-    }
+    Err(missing.join("\n").into())
 }

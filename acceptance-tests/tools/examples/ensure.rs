@@ -24,6 +24,13 @@ fn ensure() -> Result<(), slipway_tools::ToolError> {
     if wanted("moto") {
         println!("moto      {}", slipway_tools::ensure_moto()?.display());
     }
+    if wanted("pydo") {
+        println!("pydo      {}", slipway_tools::ensure_pydo()?.display());
+    }
+    if wanted("prism") {
+        let prism = slipway_tools::ensure_prism()?;
+        println!("prism     {}", prism.script().display());
+    }
     if wanted("opentofu") {
         println!("opentofu  {}", slipway_tools::ensure_opentofu()?.display());
     }

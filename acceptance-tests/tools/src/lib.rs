@@ -1,11 +1,13 @@
 //! The tools that the tests and the demo drive, installed once into a cache outside the clone.
 //!
 //! Only the standard library is used, so that `cargo xtask` may depend on this crate and stay quick
-//! to build. Nothing here knows Terraform's protocol or AWS.
+//! to build. Nothing here knows Terraform's protocol or a cloud.
 //!
 //! | tool | how it is got | module |
 //! |---|---|---|
 //! | moto | `python3 -m venv` and pip, every version and hash pinned | [`moto`] |
+//! | pydo | likewise | [`pydo`] |
+//! | Prism | `npm ci`, every version and hash pinned | [`prism`] |
 //! | OpenTofu | `go build` of a pinned module, or `SLIPWAY_TOFU` | [`opentofu`] |
 //! | Terraform | found: `SLIPWAY_TERRAFORM`, else `PATH` | [`terraform`] |
 //! | the cache | `SLIPWAY_CACHE`, else the user's cache folder | [`cache`] |
@@ -22,10 +24,15 @@ pub mod cache;
 mod error;
 pub mod moto;
 pub mod opentofu;
+pub mod prism;
+pub mod pydo;
+mod python;
 pub mod terraform;
 
 pub use cache::cache_dir;
 pub use error::ToolError;
 pub use moto::ensure_moto;
 pub use opentofu::ensure_opentofu;
+pub use prism::{Prism, ensure_prism};
+pub use pydo::ensure_pydo;
 pub use terraform::{Clis, find_opentofu, find_terraform};

@@ -35,6 +35,16 @@ fn without_python_there_is_no_moto() {
 }
 
 #[test]
+fn without_node_there_is_no_prism() {
+    let text = refusal("prism", &[("SLIPWAY_CACHE", "/no/such/folder")]);
+    assert!(
+        text.starts_with("node, which runs Prism, is not installed\n"),
+        "{text}"
+    );
+    assert!(text.contains("apt install nodejs npm"), "{text}");
+}
+
+#[test]
 fn without_go_there_is_no_opentofu_unless_one_is_given() {
     let folder = std::env::temp_dir().join(format!("slipway-no-go-{}", std::process::id()));
     let cache = folder.display().to_string();

@@ -1,7 +1,7 @@
 //! What a call means to DigitalOcean: whose it is, its rate, its form, and which noun has it.
 
 use super::ask::{Ask, Outcome, Refusal, Reply};
-use super::document::Document;
+use super::document::{Document, Findings};
 use super::page;
 use super::rate::{Counter, Over};
 use super::token::Token;
@@ -28,6 +28,8 @@ pub(crate) struct Gateway {
     pub(crate) ahead: AtomicI64,
     /// What the document does not allow and was sent all the same, by either side.
     pub(crate) violations: Mutex<Vec<String>>,
+    /// Exchanges that the document does not allow by its own error, by their id.
+    pub(crate) known: Mutex<Vec<(String, String)>>,
 }
 
 impl Gateway {
@@ -38,6 +40,7 @@ impl Gateway {
             counter: Mutex::default(),
             ahead: AtomicI64::new(0),
             violations: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
@@ -70,8 +73,9 @@ impl Gateway {
             Err(refusal) => return refused(request, &refusal),
         };
         let query = decode_pairs(&request.uri.query().unwrap_or_default().replace('+', "%20"));
-        let (faults, ignored) = document.request_faults(operation, &query, &body);
-        if let Some(fault) = faults.first() {
+        let asked = document.request(operation, &query, &body);
+        self.note_known(request, &asked);
+        if let Some(fault) = asked.faults.first() {
             return refused(request, &Refusal::invalid(said(fault)));
         }
         let address = format!(
@@ -101,10 +105,18 @@ impl Gateway {
             Ok(reply) => written(reply),
         };
         let status = answer.status().as_u16();
-        let own = document.response_faults(operation, status, json.as_ref());
-        self.note_violations(request, "request", ignored);
-        self.note_violations(request, "answer", own);
+        let own = document.response(operation, status, json.as_ref());
+        self.note_known(request, &own);
+        self.note_violations(request, "request", asked.ignored);
+        self.note_violations(request, "answer", own.faults);
         answer
+    }
+
+    fn note_known(&self, request: &Request, findings: &Findings) {
+        if !findings.known.is_empty() {
+            let mut known = self.known.lock().expect("the known errors");
+            known.push((request.request_id.clone(), findings.known.join(", ")));
+        }
     }
 
     fn note_violations(&self, request: &Request, side: &str, faults: Vec<String>) {

@@ -4,7 +4,12 @@ use super::ask::{Ask, Refusal};
 use serde_json::{Map, Value, json};
 
 /// Lists that are answered whole (the document gives them no pages).
-const WHOLE: [&str; 3] = ["node_pools", "registries", "messages"];
+const WHOLE: [&str; 4] = [
+    "node_pools",
+    "registries",
+    "messages",
+    "garbage_collections",
+];
 
 /// The page that is asked for, with its links and the number of all.
 pub(crate) fn page(ask: &Ask<'_>, root: &str, all: Vec<Value>) -> Result<Value, Refusal> {

@@ -1,5 +1,6 @@
 //! A running simulator, as tests and the demo hold it.
 
+use super::document::{self, Document};
 use super::gateway::Gateway;
 use super::settings::Settings;
 use super::token::Token;
@@ -10,7 +11,7 @@ use crate::frame::log::{Call, CallLog, matches};
 use crate::frame::rule::{Rule, RuleFile, RuleHandle};
 use crate::frame::way;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -196,6 +197,25 @@ impl Sandbox {
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
         self.gateway.violations.lock().expect("the list").clone()
+    }
+
+    /// The exchanges in which the published document is known to be wrong itself: their `x-request-id`,
+    /// and what it does not allow.
+    #[must_use]
+    pub fn document_errors(&self) -> Vec<(String, String)> {
+        self.gateway.known.lock().expect("the list").clone()
+    }
+
+    /// The published document, pruned to the nouns that are simulated.
+    #[must_use]
+    pub fn document() -> &'static str {
+        document::TEXT
+    }
+
+    /// What the operations of the document are about, as the first part of their names.
+    #[must_use]
+    pub fn services() -> BTreeSet<&'static str> {
+        Document::get().services()
     }
 
     /// Operations that nothing simulates, and how often they were called.

@@ -10,6 +10,7 @@ mod client;
 mod clusters;
 mod faults;
 mod frame;
+mod judges;
 mod names;
 mod network;
 mod program;

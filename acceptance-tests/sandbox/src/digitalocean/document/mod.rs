@@ -1,16 +1,21 @@
 //! DigitalOcean's own OpenAPI document, pruned: which operations there are, and what their messages
-//! look like. `document.json` is written by `prune.py` beside it, which says how.
+//! look like. `document.json` is written by `prune.py` beside it, which says how; it is an OpenAPI document
+//! too, so that others can judge by it.
 
+mod findings;
 mod known;
 mod schema;
 
+pub(crate) use findings::Findings;
+
+use super::ask::texts;
 use crate::frame::request::decode;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 /// The pruned document.
-const TEXT: &str = include_str!("document.json");
+pub(super) const TEXT: &str = include_str!("document.json");
 
 /// An operation of the API.
 #[derive(Debug)]
@@ -24,10 +29,12 @@ pub(crate) struct Operation {
     path: Vec<String>,
     /// The scopes that a token needs.
     pub(crate) scopes: Vec<String>,
-    query: Value,
+    /// Parameters of the query by name.
+    query: HashMap<String, Value>,
     body: Option<Value>,
     body_is_required: bool,
-    responses: Value,
+    /// What answers contain, by status and by media type.
+    responses: HashMap<String, Value>,
 }
 
 /// The document.
@@ -35,7 +42,8 @@ pub(crate) struct Operation {
 pub(crate) struct Document {
     operations: Vec<Operation>,
     by_name: HashMap<(String, String), usize>,
-    schemas: Value,
+    /// `components`, which is referred to.
+    parts: Value,
 }
 
 /// An operation that a path leads to, with its decoded parameters.
@@ -53,12 +61,14 @@ impl Document {
 
     fn read() -> Self {
         let mut document: Value = serde_json::from_str(TEXT).expect("the committed document");
-        let listed = document["operations"].take();
-        let mut operations: Vec<Operation> = listed
-            .as_array()
-            .expect("a list of operations")
+        let parts = document["components"].take();
+        let paths = document["paths"].as_object().expect("paths");
+        let mut operations: Vec<Operation> = paths
             .iter()
-            .map(Operation::read)
+            .flat_map(|(path, item)| {
+                let methods = item.as_object().expect("operations by method").iter();
+                methods.map(|(method, listed)| Operation::read(&parts, method, path, listed))
+            })
             .collect();
         operations.push(Operation::revoke());
         let names = operations.iter().zip(0..);
@@ -67,7 +77,7 @@ impl Document {
                 .map(|(o, at)| ((o.service.clone(), o.name.clone()), at))
                 .collect(),
             operations,
-            schemas: document["schemas"].take(),
+            parts,
         }
     }
 
@@ -95,6 +105,12 @@ impl Document {
         })
     }
 
+    /// What operations are about: the first part of their names.
+    pub(crate) fn services(&self) -> BTreeSet<&str> {
+        let services = self.operations.iter().map(|o| o.service.as_str());
+        services.collect()
+    }
+
     /// The operation that a call was named after.
     pub(crate) fn named(&self, service: &str, name: &str) -> Option<&Operation> {
         let key = (service.to_owned(), name.to_owned());
@@ -103,26 +119,36 @@ impl Document {
 }
 
 impl Operation {
-    fn read(listed: &Value) -> Self {
-        let text = |member: &str| listed[member].as_str().unwrap_or_default().to_owned();
-        let id = text("id");
-        let (service, rest) = id.split_once('_').unwrap_or((&id, ""));
-        let scopes = listed["scopes"].as_array().map(Vec::as_slice);
-        let scopes = scopes.unwrap_or_default().iter();
+    fn read(parts: &Value, method: &str, path: &str, listed: &Value) -> Self {
+        let id = listed["operationId"].as_str().unwrap_or_default();
+        let (service, rest) = id.split_once('_').unwrap_or((id, ""));
+        let each = |member: &str| {
+            let list = listed[member].as_array().map(Vec::as_slice);
+            list.unwrap_or_default().iter()
+        };
+        let parameters = each("parameters").map(|one| resolved(parts, one));
+        let query = parameters
+            .filter(|one| one["in"] == "query")
+            .filter_map(|one| Some((one["name"].as_str()?.to_owned(), one.clone())));
+        let scopes = each("security").flat_map(|way| texts(&way["bearer_auth"]));
+        let body = resolved(parts, &listed["requestBody"]);
+        let forms = body["content"].as_object();
+        let responses = listed["responses"].as_object().into_iter().flatten();
+        let responses = responses.map(|(status, answer)| {
+            let contents = resolved(parts, answer)["content"].clone();
+            (status.clone(), contents)
+        });
         Self {
             service: service.to_owned(),
             name: rest.split('_').map(capitalized).collect(),
-            method: text("method"),
-            path: segments(&text("path")),
-            scopes: scopes
-                .filter_map(Value::as_str)
-                .map(ToOwned::to_owned)
-                .collect(),
-            query: listed["query"].clone(),
-            body: listed.get("body").map(|body| body["schema"].clone()),
-            body_is_required: listed["body"]["required"] == true,
-            responses: listed["responses"].clone(),
-            id,
+            method: method.to_ascii_uppercase(),
+            path: segments(path),
+            scopes: scopes.collect(),
+            query: query.collect(),
+            body: forms.and_then(|forms| Some(forms.values().next()?["schema"].clone())),
+            body_is_required: body["required"] == true,
+            responses: responses.collect(),
+            id: id.to_owned(),
         }
     }
 
@@ -136,15 +162,30 @@ impl Operation {
             method: "POST".to_owned(),
             path: segments("/v1/oauth/revoke"),
             scopes: Vec::new(),
-            query: Value::Null,
+            query: HashMap::new(),
             body: Some(serde_json::json!({})),
             body_is_required: true,
-            responses: serde_json::json!({ "200": { "application/json": {} } }),
+            responses: HashMap::from([(
+                "200".to_owned(),
+                serde_json::json!({ "application/json": {} }),
+            )]),
         }
     }
 
     fn parameters(&self) -> usize {
         self.path.iter().filter(|s| is_parameter(s)).count()
+    }
+}
+
+/// What is meant: a part of the document, or the value itself.
+fn resolved<'a>(parts: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(name) => {
+            let place = name.strip_prefix("#/components").unwrap_or_default();
+            let part = parts.pointer(place);
+            resolved(parts, part.expect("a part that the document has"))
+        }
+        None => value,
     }
 }
 

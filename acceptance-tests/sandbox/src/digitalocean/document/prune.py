@@ -2,8 +2,9 @@
 
     python3 prune.py digitalocean-openapi.yaml
 
-It needs PyYAML. What is kept: the operations below the paths that the simulator is about, with names,
-shapes, constraints and statuses; no text that was written for people. Sorted, one line a schema.
+It needs PyYAML. What is kept is an OpenAPI document too: the operations below the paths that the simulator
+is about, with names, shapes, constraints, headers and statuses; no text that was written for people.
+Sorted, one line a path and a part.
 """
 
 import hashlib
@@ -17,24 +18,29 @@ PATHS = (
     "account", "actions", "cdn", "certificates", "domains", "droplets", "kubernetes", "load_balancers",
     "projects", "regions", "registries", "registry", "sizes", "snapshots", "spaces", "tags", "volumes", "vpcs",
 )
-METHODS = ("get", "post", "put", "patch", "delete")
-PROSE = ("description", "title", "summary", "example", "examples", "externalDocs", "deprecated", "tags", "security")
+# Below them, and a noun of its own.
+APART = "/v2/droplets/autoscale"
+PROSE = (
+    "description", "title", "summary", "example", "examples", "externalDocs", "deprecated", "tags", "servers", "links",
+)
+# Where every key is a name that somebody chose, `description` too.
+NAMED = ("properties", "headers", "responses", "content")
 
 
-def bare(node):
-    """A schema without prose; properties may be called anything, `description` too."""
+def bare(node, names=False):
+    """The same without prose."""
     if isinstance(node, list):
         return [bare(item) for item in node]
     if not isinstance(node, dict):
         return node
     out = {}
     for key, value in node.items():
-        if key == "properties":
-            out[key] = {name: bare(schema) for name, schema in value.items()}
+        if names:
+            out[key] = bare(value)
         elif key in ("enum", "default"):
             out[key] = value
         elif key not in PROSE and not key.startswith("x-"):
-            out[key] = bare(value)
+            out[key] = bare(value, key in NAMED)
     return out
 
 
@@ -43,74 +49,43 @@ def main(source):
     document = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     parts = {}
 
-    def resolve(node):
-        while isinstance(node, dict) and "$ref" in node:
-            target = document
-            for step in node["$ref"].removeprefix("#/").split("/"):
-                target = target[step.replace("~1", "/").replace("~0", "~")]
-            node = target
-        return node
-
-    def keep(node):
-        """Follows the references of a schema, and names them shortly."""
+    def follow(node):
+        """Takes along what is referred to."""
         if isinstance(node, list):
-            return [keep(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        if isinstance(node.get("$ref"), str):
-            name = node["$ref"].rsplit("/", 1)[1]
-            if name not in parts:
-                parts[name] = None
-                parts[name] = keep(bare(resolve(node)))
-            return {"$ref": name}
-        return {key: value if key in ("enum", "default") else keep(value) for key, value in node.items()}
+            for item in node:
+                follow(item)
+        elif isinstance(node, dict):
+            for value in node.values():
+                follow(value)
+        elif isinstance(node, str) and node.startswith("#/components/"):
+            kind, name = node.removeprefix("#/components/").split("/")
+            if name not in parts.setdefault(kind, {}):
+                parts[kind][name] = bare(document["components"][kind][name])
+                follow(parts[kind][name])
 
-    operations = []
-    for path, item in sorted(document["paths"].items()):
-        if path.removeprefix("/v2/").split("/")[0] not in PATHS:
-            continue
-        for method in METHODS:
-            if method not in item:
-                continue
-            operation = item[method]
-            parameters = [resolve(p) for p in item.get("parameters", []) + operation.get("parameters", [])]
-            out = {
-                "id": operation["operationId"],
-                "method": method.upper(),
-                "path": path,
-                "query": {
-                    p["name"]: {"required": p.get("required", False), "schema": keep(bare(p.get("schema", {})))}
-                    for p in parameters if p["in"] == "query"
-                },
-                "responses": {},
-                "scopes": sorted({s for way in operation.get("security", []) for names in way.values() for s in names}),
-            }
-            body = resolve(operation.get("requestBody") or {})
-            for schema in body.get("content", {}).values():
-                out["body"] = {"required": body.get("required", False), "schema": keep(bare(schema["schema"]))}
-                break
-            for status, response in operation["responses"].items():
-                contents = resolve(response).get("content", {})
-                out["responses"][status] = {
-                    kind: keep(bare(content.get("schema", {}))) for kind, content in sorted(contents.items())
-                }
-            operations.append(out)
+    paths = {}
+    for path, item in document["paths"].items():
+        if path.removeprefix("/v2/").split("/")[0] in PATHS and not path.startswith(APART):
+            paths[path] = bare(item)
+            follow(paths[path])
+    parts["securitySchemes"] = bare(document["components"]["securitySchemes"], True)
 
     def line(value):
         return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
-    # A document of OpenAPI allows no reference to itself through `allOf` alone, so this ends.
-    lines = [
-        "{",
-        f'"source":{line({"sha256": hashlib.sha256(text).hexdigest(), "version": document["info"]["version"]})},',
-        '"operations":[',
-        ",\n".join(line(operation) for operation in operations),
-        "],",
-        '"schemas":{',
-        ",\n".join(f"{line(name)}:{line(schema)}" for name, schema in sorted(parts.items())),
-        "}}",
-    ]
-    pathlib.Path(__file__).with_name("document.json").write_text("\n".join(lines) + "\n")
+    def lines(members):
+        return ",\n".join(f"{line(name)}:{line(value)}" for name, value in sorted(members.items()))
+
+    info = {
+        "title": "DigitalOcean API, pruned",
+        "version": document["info"]["version"],
+        "x-sha256": hashlib.sha256(text).hexdigest(),
+    }
+    sections = ",\n".join(f"{line(kind)}:{{\n{lines(members)}\n}}" for kind, members in sorted(parts.items()))
+    pathlib.Path(__file__).with_name("document.json").write_text(
+        f'{{"openapi":{line(document["openapi"])},"info":{line(info)},\n'
+        f'"paths":{{\n{lines(paths)}\n}},\n"components":{{\n{sections}\n}}}}\n'
+    )
 
 
 main(sys.argv[1])

@@ -1,8 +1,8 @@
 //! Whether a message is one that the document allows: types, formats, required members, enumerations,
 //! bounds, and members that it does not know.
 
-use super::known::is_known;
-use super::{Document, Operation};
+use super::Document;
+use super::findings::Faults;
 use regex_lite::Regex;
 use serde_json::Value;
 use std::cell::RefCell;
@@ -10,91 +10,22 @@ use std::collections::HashMap;
 
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
+pub(super) enum Direction {
     /// To the API. Members that are read-only are not required.
     Request,
     /// From it.
     Response,
 }
 
-/// What is wrong with a message, as `place: what`.
-pub(crate) type Faults = Vec<String>;
-
-impl Document {
-    /// What the document does not allow in a request. The second list is what the API ignores.
-    pub(crate) fn request_faults(
-        &self,
-        operation: &Operation,
-        query: &[(String, String)],
-        body: &Value,
-    ) -> (Faults, Faults) {
-        let mut faults = Faults::new();
-        let mut ignored: Faults = query
-            .iter()
-            .filter(|(name, _)| operation.query.get(name).is_none())
-            .map(|(name, _)| format!("?{name}: is not known"))
-            .collect();
-        match (&operation.body, body) {
-            (None, Value::Null) => {}
-            (None, _) => ignored.push("the body: is not known".to_owned()),
-            (Some(_), Value::Null) if !operation.body_is_required => {}
-            (Some(schema), body) => {
-                let check = Check::new(self, Direction::Request);
-                // The two forms of a load balancer differ in what they require alone.
-                let is_known = operation.id.starts_with("loadBalancers_");
-                let first = check.resolved(schema)["oneOf"].get(0);
-                let first = first.filter(|_| is_known);
-                check.value(first.unwrap_or(schema), body, "", false);
-                faults = check.faults.take();
-                check.unknown(schema, body, "");
-                ignored.extend(check.faults.take());
-            }
-        }
-        let is_error = |fault: &String| !is_known(operation, fault);
-        faults.retain(is_error);
-        ignored.retain(is_error);
-        (faults, ignored)
-    }
-
-    /// What the document does not allow in an answer.
-    pub(crate) fn response_faults(
-        &self,
-        operation: &Operation,
-        status: u16,
-        json: Option<&Value>,
-    ) -> Faults {
-        let responses = &operation.responses;
-        let by_status = responses.get(status.to_string());
-        let Some(contents) = by_status.or_else(|| responses.get("default")) else {
-            return vec![format!("{status}: is not documented")];
-        };
-        if by_status.is_none() && status < 400 {
-            return vec![format!("{status}: is not documented")];
-        }
-        let schema = contents.get("application/json");
-        let (Some(schema), Some(json)) = (schema, json) else {
-            let wants_one = contents.as_object().is_some_and(|kinds| !kinds.is_empty());
-            return match (wants_one, json) {
-                (false, Some(_)) => vec!["the body: is not documented".to_owned()],
-                _ => Faults::new(),
-            };
-        };
-        let check = Check::new(self, Direction::Response);
-        check.value(schema, json, "", true);
-        let mut faults = check.faults.take();
-        faults.retain(|fault| !is_known(operation, fault));
-        faults
-    }
-}
-
-struct Check<'a> {
+/// A message that is being held against a schema.
+pub(super) struct Check<'a> {
     document: &'a Document,
     direction: Direction,
-    faults: RefCell<Faults>,
+    pub(super) faults: RefCell<Faults>,
 }
 
 impl<'a> Check<'a> {
-    fn new(document: &'a Document, direction: Direction) -> Self {
+    pub(super) fn new(document: &'a Document, direction: Direction) -> Self {
         Self {
             document,
             direction,
@@ -109,15 +40,12 @@ impl<'a> Check<'a> {
             .push(format!("{at}: {}", what.as_ref()));
     }
 
-    fn resolved(&self, schema: &'a Value) -> &'a Value {
-        match schema.get("$ref").and_then(Value::as_str) {
-            Some(name) => self.resolved(&self.document.schemas[name]),
-            None => schema,
-        }
+    pub(super) fn resolved(&self, schema: &'a Value) -> &'a Value {
+        super::resolved(&self.document.parts, schema)
     }
 
     /// `strict`: members that the schema does not know are faults.
-    fn value(&self, schema: &'a Value, value: &Value, at: &str, strict: bool) {
+    pub(super) fn value(&self, schema: &'a Value, value: &Value, at: &str, strict: bool) {
         let schema = self.resolved(schema);
         if value.is_null() {
             if !self.takes_null(schema) {
@@ -238,7 +166,7 @@ impl<'a> Check<'a> {
     }
 
     /// Adds the members that no part of the schema knows.
-    fn unknown(&self, schema: &'a Value, value: &Value, at: &str) {
+    pub(super) fn unknown(&self, schema: &'a Value, value: &Value, at: &str) {
         match value {
             Value::Object(members) => {
                 let mut known: HashMap<&str, Vec<&'a Value>> = HashMap::new();
@@ -340,38 +268,38 @@ const FREE: [&str; 7] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digitalocean::document::Findings;
     use serde_json::json;
     use std::collections::HashSet;
 
-    fn faults(operation: &str, body: &Value) -> (Faults, Faults) {
+    fn found(operation: &str, body: &Value) -> Findings {
         let document = Document::get();
         let operation = document.operations.iter().find(|o| o.id == operation);
-        document.request_faults(operation.expect("an operation"), &[], body)
+        document.request(operation.expect("an operation"), &[], body)
     }
 
     #[test]
     fn requests_are_held_against_the_document() {
-        let (faulty, ignored) = faults("vpcs_create", &json!({ "name": "a b", "rgion": "ams3" }));
+        let seen = found("vpcs_create", &json!({ "name": "a b", "rgion": "ams3" }));
         assert_eq!(
-            faulty,
+            seen.faults,
             [
+                "name: does not match \"^[a-zA-Z0-9\\\\-\\\\.]+$\"",
                 "region: is required",
-                "name: does not match \"^[a-zA-Z0-9\\\\-\\\\.]+$\""
             ]
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
         );
-        assert_eq!(ignored, ["rgion: is not known"]);
+        assert_eq!(seen.ignored, ["rgion: is not known"]);
         let rule = json!({ "entry_protocol": "tcp", "entry_port": 1, "target_protocol": "tcp", "target_port": 1 });
-        let body = json!({ "name": "lb", "region": "ams3", "forwarding_rules": [rule] });
+        let mut body = json!({ "name": "lb", "region": "ams3", "forwarding_rules": [rule] });
+        let seen = found("loadBalancers_create", &body);
+        assert_eq!(seen.known, ["droplet_ids: is required"]);
         assert_eq!(
-            faults("loadBalancers_create", &body),
+            (seen.faults, seen.ignored),
             (vec![], vec![]),
             "the document's own error is known"
         );
-        let body = json!({ "name": "lb", "region": "ams3", "forwarding_rules": [{}] });
-        assert!(!faults("loadBalancers_create", &body).0.is_empty());
+        body["forwarding_rules"] = json!([{}]);
+        assert!(!found("loadBalancers_create", &body).faults.is_empty());
     }
 
     #[test]
@@ -387,7 +315,7 @@ mod tests {
             }
         }
         let mut found = HashSet::new();
-        formats(&Document::get().schemas, &mut found);
+        formats(&Document::get().parts["schemas"], &mut found);
         let known = ["uuid", "date-time", "ipv4", "ipv6", "uri", "email", "cidr"];
         found.retain(|format| !known.contains(format) && !FREE.contains(format));
         assert!(found.is_empty(), "{found:?}");
