@@ -16,9 +16,10 @@ pub(crate) fn of(world: &World) -> Existing {
     };
     let all = |_: &Value| true;
     let mut existing = Existing::new();
-    let kinds: [(&str, &Table, Wanted<'_>); 13] = [
+    let kinds: [(&str, &Table, Wanted<'_>); 14] = [
         ("certificate", &world.certificates, &all),
         ("cluster", &world.clusters, &all),
+        ("database", &world.databases, &all),
         ("domain", &world.domains, &all),
         ("droplet", &world.droplets, &all),
         ("load balancer", &world.load_balancers, &all),

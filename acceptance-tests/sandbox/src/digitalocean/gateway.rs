@@ -264,7 +264,7 @@ impl Cloud for Gateway {
             return answer;
         }
         if unseen > Duration::ZERO && self.desk.history.young(request, unseen).is_some() {
-            return refused(request, &Refusal::not_found());
+            return refused(request, &nouns::unseen(&request.service));
         }
         self.serve(request, &token)
     }

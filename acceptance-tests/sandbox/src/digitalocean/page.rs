@@ -4,7 +4,11 @@ use super::ask::{Ask, Refusal};
 use serde_json::{Map, Value, json};
 
 /// Lists that are answered whole (the document gives them no pages).
-const WHOLE: [&str; 4] = [
+const WHOLE: [&str; 8] = [
+    "databases",
+    "dbs",
+    "users",
+    "rules",
     "node_pools",
     "registries",
     "messages",

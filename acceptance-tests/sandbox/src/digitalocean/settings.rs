@@ -43,6 +43,10 @@ pub struct Settings {
     pub certificate_pending: Duration,
     /// How long a droplet is `new`.
     pub droplet_new: Duration,
+    /// How long a cluster of databases is `creating`.
+    pub database_creating: Duration,
+    /// How long a cluster of databases is `resizing` or `migrating`, or being upgraded.
+    pub database_changing: Duration,
     /// How long an action is `in-progress`.
     pub action: Duration,
     /// How long what was assigned to a project is still listed with the project before.
@@ -71,6 +75,8 @@ impl Default for Settings {
             load_balancer_new: Duration::ZERO,
             certificate_pending: Duration::ZERO,
             droplet_new: Duration::ZERO,
+            database_creating: Duration::ZERO,
+            database_changing: Duration::ZERO,
             action: Duration::ZERO,
             project_moving: Duration::ZERO,
             new_objects_unseen: Duration::ZERO,
@@ -94,6 +100,8 @@ impl Settings {
             load_balancer_new: Duration::from_secs(6),
             certificate_pending: Duration::from_secs(4),
             droplet_new: Duration::from_secs(4),
+            database_creating: Duration::from_secs(10),
+            database_changing: Duration::from_secs(6),
             action: Duration::from_secs(2),
             project_moving: Duration::from_secs(1),
             ..settings
@@ -113,6 +121,8 @@ impl Settings {
             &mut self.load_balancer_new,
             &mut self.certificate_pending,
             &mut self.droplet_new,
+            &mut self.database_creating,
+            &mut self.database_changing,
             &mut self.action,
             &mut self.project_moving,
             &mut self.new_objects_unseen,

@@ -24,6 +24,9 @@ pub(crate) struct World {
     pub(crate) cdn: Table,
     pub(crate) certificates: Table,
     pub(crate) clusters: Table,
+    pub(crate) databases: Table,
+    /// Name and password that the metrics of all databases are read with.
+    pub(crate) metrics: Option<(String, String)>,
     pub(crate) domains: Table,
     /// Records by domain.
     pub(crate) records: BTreeMap<String, Table>,
@@ -65,6 +68,8 @@ impl World {
             cdn: Table::by("id"),
             certificates: Table::by("id"),
             clusters: Table::by("id"),
+            databases: Table::by("id"),
+            metrics: None,
             domains: Table::by("name"),
             records: BTreeMap::new(),
             droplets: Table::by("id"),
@@ -142,6 +147,11 @@ impl World {
         hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         format!("{:016x}", hash ^ (hash >> 31))
+    }
+
+    /// A password that nothing else has.
+    pub(crate) fn secret(&mut self) -> String {
+        format!("AVNS_{}", self.hex())
     }
 
     /// An address of the networks for documentation (RFC 5737).

@@ -230,6 +230,41 @@ call("certificates.delete", certificate, status=403)
 call("load_balancers.delete", balancer)
 call("certificates.delete", certificate)
 
+call("databases.list_options")
+database = {"name": "shop", "engine": "mysql", "region": "fra1", "size": "db-s-1vcpu-2gb", "num_nodes": 1}
+database = call("databases.create_cluster", {**database, "private_network_uuid": vpc, "tags": ["prod"]})["database"]["id"]
+call("databases.list_clusters")
+call("databases.get_cluster", database)
+call("databases.get_ca", database)
+call("databases.add", database, {"name": "app"})
+call("databases.add", database, {"name": "app"}, status=422)
+call("databases.list", database)
+call("databases.get", database, "app")
+call("databases.delete", database, "app")
+call("databases.add_user", database, {"name": "app"})
+call("databases.list_users", database)
+call("databases.get_user", database, "app")
+call("databases.reset_auth", database, "app", {"mysql_settings": {"auth_plugin": "mysql_native_password"}})
+call("databases.update_user", database, "app", {"settings": {}})
+call("databases.delete_user", database, "app")
+call("databases.update_firewall_rules", database, {"rules": [
+    {"type": "k8s", "value": cluster}, {"type": "droplet", "value": str(droplet)},
+    {"type": "ip_addr", "value": "192.0.2.1"}, {"type": "tag", "value": "prod"},
+]})
+call("databases.list_firewall_rules", database)
+call("databases.update_sql_mode", database, {"sql_mode": "ANSI"})
+call("databases.get_sql_mode", database)
+call("databases.patch_config", database, {"config": {"connect_timeout": 20}})
+call("databases.get_config", database)
+call("databases.update_maintenance_window", database, {"day": "sunday", "hour": "02:00"})
+call("databases.update_autoscale", database, {"storage": {"enabled": True}})
+call("databases.get_autoscale", database)
+call("databases.install_update", database)
+call("databases.update_cluster_size", database, {"size": "db-s-2vcpu-4gb", "num_nodes": 2})
+call("databases.get_cluster", database)
+call("databases.destroy_cluster", database)
+call("databases.get_cluster", database, status=404)
+
 call("kubernetes.list_associated_resources", cluster)
 call("kubernetes.destroy_associated_resources_selective", cluster, {
     "load_balancers": [], "volumes": [], "volume_snapshots": [],

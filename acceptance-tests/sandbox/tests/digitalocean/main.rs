@@ -8,6 +8,7 @@
 
 mod client;
 mod clusters;
+mod databases;
 mod faults;
 mod frame;
 mod judges;

@@ -15,8 +15,9 @@ import sys
 import yaml
 
 PATHS = (
-    "account", "actions", "cdn", "certificates", "domains", "droplets", "kubernetes", "load_balancers",
-    "projects", "regions", "registries", "registry", "sizes", "snapshots", "spaces", "tags", "volumes", "vpcs",
+    "account", "actions", "cdn", "certificates", "databases", "domains", "droplets", "kubernetes",
+    "load_balancers", "projects", "regions", "registries", "registry", "sizes", "snapshots", "spaces", "tags",
+    "volumes", "vpcs",
 )
 # Below them, and a noun of its own.
 APART = "/v2/droplets/autoscale"

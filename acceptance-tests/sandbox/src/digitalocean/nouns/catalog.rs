@@ -57,6 +57,10 @@ pub(crate) fn serve(operation: &str) -> Option<Outcome> {
     })
 }
 
+pub(crate) fn region_slugs() -> Vec<&'static str> {
+    REGIONS.iter().map(|region| region.0).collect()
+}
+
 fn slugs() -> Vec<&'static str> {
     SIZES.iter().map(|size| size.0).collect()
 }
@@ -90,7 +94,7 @@ fn size_of((slug, memory, vcpus, disk, monthly): (&str, u64, u64, u64, f64)) -> 
         "transfer": monthly / 6.0,
         "price_monthly": monthly,
         "price_hourly": monthly / 672.0,
-        "regions": REGIONS.map(|region| region.0),
+        "regions": region_slugs(),
         "available": true,
         "description": kind,
     })

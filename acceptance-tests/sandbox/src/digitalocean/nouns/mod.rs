@@ -6,6 +6,7 @@ pub(crate) mod actions;
 pub(crate) mod catalog;
 pub(crate) mod cdn;
 pub(crate) mod certificates;
+pub(crate) mod databases;
 pub(crate) mod domains;
 pub(crate) mod droplets;
 pub(crate) mod kubernetes;
@@ -18,8 +19,16 @@ pub(crate) mod tags;
 pub(crate) mod volumes;
 pub(crate) mod vpcs;
 
-use super::ask::{Ask, Outcome};
+use super::ask::{Ask, Outcome, Refusal};
 use super::world::World;
+
+/// What is said of an object that cannot be read yet.
+pub(crate) fn unseen(service: &str) -> Refusal {
+    match service {
+        "databases" => Refusal::nothing_called(databases::NO_CLUSTER),
+        _ => Refusal::not_found(),
+    }
+}
 
 /// Carries a call out.
 pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option<Outcome> {
@@ -30,6 +39,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
         "regions" | "sizes" => catalog::serve(operation),
         "cdn" => cdn::serve(world, operation, ask),
         "certificates" => certificates::serve(world, operation, ask),
+        "databases" => databases::serve(world, operation, ask),
         "domains" => domains::serve(world, operation, ask),
         "droplets" | "dropletActions" => droplets::serve(world, operation, ask),
         "kubernetes" => kubernetes::serve(world, operation, ask),

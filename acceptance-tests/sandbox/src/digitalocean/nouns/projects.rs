@@ -149,6 +149,7 @@ fn entry(urn: &str, status: &str, at: &str) -> Value {
     let mut parts = urn.splitn(3, ':').skip(1);
     let (kind, id) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let path = match kind {
+        "dbaas" => "databases".to_owned(),
         "kubernetes" => "kubernetes/clusters".to_owned(),
         "loadbalancer" => "load_balancers".to_owned(),
         "space" => {
@@ -174,6 +175,7 @@ fn exists(world: &World, urn: &str) -> bool {
     let mut parts = urn.splitn(3, ':').skip(1);
     let (kind, id) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     match kind {
+        "dbaas" => world.databases.find(id).is_some(),
         "domain" => world.domains.find(id).is_some(),
         "droplet" => world.droplets.find(id).is_some(),
         "kubernetes" => world.clusters.find(id).is_some(),

@@ -80,12 +80,13 @@ fn canonical(world: &World, name: &str) -> Result<String, Refusal> {
         .ok_or_else(Refusal::not_found)
 }
 
-fn tagged(world: &mut World) -> [&mut Table; 4] {
+fn tagged(world: &mut World) -> [&mut Table; 5] {
     [
         &mut world.droplets,
         &mut world.volumes,
         &mut world.snapshots,
         &mut world.clusters,
+        &mut world.databases,
     ]
 }
 
@@ -127,7 +128,7 @@ fn shown(world: &World, name: &str) -> Value {
         ("images", 0),
         ("volumes", count(&world.volumes)),
         ("volume_snapshots", count(&world.snapshots)),
-        ("databases", 0),
+        ("databases", count(&world.databases)),
     ];
     let mut resources = json!({ "count": counts.iter().map(|(_, count)| count).sum::<usize>() });
     for (kind, count) in counts {

@@ -148,15 +148,23 @@ fn members(world: &World, vpc: &str) -> Vec<Value> {
         (&world.droplets, "droplet"),
         (&world.load_balancers, "loadbalancer"),
         (&world.clusters, "kubernetes"),
+        (&world.databases, "dbaas"),
     ];
     let present = kinds.into_iter().flat_map(|(table, kind)| {
-        let inside = table.iter().filter(|row| row["vpc_uuid"] == vpc);
+        let inside = table.iter().filter(|row| of(row) == vpc);
         inside.map(move |row| member(kind, row))
     });
     let leaving = world.leaving.iter().filter(|(from, _)| from == vpc);
     present
         .chain(leaving.map(|(_, member)| member.clone()))
         .collect()
+}
+
+/// The VPC that a thing is in.
+fn of(row: &Value) -> &str {
+    let id = row["vpc_uuid"].as_str();
+    id.or(row["private_network_uuid"].as_str())
+        .unwrap_or_default()
 }
 
 fn member(kind: &str, row: &Value) -> Value {
@@ -174,11 +182,8 @@ fn member(kind: &str, row: &Value) -> Value {
 impl World {
     /// What is deleted stays a member of its VPC for a while ("registers out late").
     pub(crate) fn leave_vpc(&mut self, kind: &str, row: &Value) {
-        let Some(vpc) = row["vpc_uuid"].as_str() else {
-            return;
-        };
-        let stay = self.settings.members_stay;
-        if stay.is_zero() {
+        let (vpc, stay) = (of(row), self.settings.members_stay);
+        if vpc.is_empty() || stay.is_zero() {
             return;
         }
         let entry = (vpc.to_owned(), member(kind, row));

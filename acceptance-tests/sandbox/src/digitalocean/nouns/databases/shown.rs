@@ -1,0 +1,89 @@
+//! Clusters as they are answered: what their connections are made of depends on who asks, and when.
+
+use super::engine::Engine;
+use super::{engine, urn};
+use crate::digitalocean::ask::{Outcome, Reply, public};
+use crate::digitalocean::token::Token;
+use crate::digitalocean::world::World;
+use serde_json::{Value, json};
+
+/// The scope without which passwords are left out (OpenAPI document, `database_connection`).
+const CREDENTIALS: &str = "database:view_credentials";
+
+pub(super) fn one(world: &World, status: u16, row: &Value, token: &Token, is_new: bool) -> Outcome {
+    let database = cluster(world, row, token, is_new);
+    Ok(Reply::Json(status, json!({ "database": database })))
+}
+
+pub(super) fn cluster(world: &World, row: &Value, token: &Token, is_new: bool) -> Value {
+    let engine = engine(row);
+    let mut answer = public(row);
+    let project = world.project_of(&urn(row));
+    answer["project_id"] = json!(project.unwrap_or_else(|| world.default_project()));
+    let host = format!(
+        "{}-do-user-{}-0.db.ondigitalocean.com",
+        row["name"].as_str().unwrap_or_default(),
+        row["_number"]
+    );
+    let password = match row["_users"][0]["password"].as_str() {
+        Some(own) => own,
+        None => row["_password"].as_str().unwrap_or_default(),
+    };
+    let password = if is_told(engine, is_new) {
+        password
+    } else {
+        ""
+    };
+    let connection = |host: &str| connection(engine, host, password, token);
+    answer["connection"] = connection(&host);
+    answer["private_connection"] = connection(&format!("private-{host}"));
+    if row["num_nodes"].as_u64() > Some(1) {
+        let standby = format!("replica-{host}");
+        answer["standby_connection"] = connection(&standby);
+        answer["standby_private_connection"] = connection(&format!("private-{standby}"));
+    }
+    answer["metrics_endpoints"] = json!([{ "host": host, "port": 9273 }]);
+    answer["users"] = match engine.has_users {
+        true => json!(users(row, token, is_new)),
+        false => Value::Null,
+    };
+    answer
+}
+
+/// MongoDB's passwords are told once.
+fn is_told(engine: &Engine, is_new: bool) -> bool {
+    is_new || engine.slug != "mongodb"
+}
+
+fn connection(engine: &Engine, host: &str, password: &str, token: &Token) -> Value {
+    let mut connection = json!({
+        "database": engine.database, "host": host, "port": engine.port, "ssl": true,
+    });
+    if token.may(CREDENTIALS) {
+        let (scheme, user, port) = (engine.scheme, engine.user, engine.port);
+        let (database, suffix) = (engine.database, engine.suffix);
+        let uri = format!("{scheme}://{user}:{password}@{host}:{port}/{database}{suffix}");
+        connection["uri"] = json!(uri.trim_end_matches('/'));
+        connection["user"] = json!(user);
+        connection["password"] = json!(password);
+    }
+    connection
+}
+
+pub(super) fn users(row: &Value, token: &Token, is_new: bool) -> Vec<Value> {
+    let users = row["_users"].as_array().into_iter().flatten();
+    let engine = engine(row);
+    users.map(|own| user(engine, own, token, is_new)).collect()
+}
+
+pub(super) fn user(engine: &Engine, own: &Value, token: &Token, is_new: bool) -> Value {
+    let mut user = own.clone();
+    if !token.may(CREDENTIALS) {
+        user.as_object_mut()
+            .expect("a user is an object")
+            .remove("password");
+    } else if !is_told(engine, is_new) {
+        user["password"] = json!("");
+    }
+    user
+}
