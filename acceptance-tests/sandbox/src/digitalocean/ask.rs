@@ -66,6 +66,23 @@ pub(crate) enum Reply {
     Empty(u16),
 }
 
+impl Reply {
+    pub(crate) fn status(&self) -> u16 {
+        match self {
+            Self::Json(status, _) | Self::Text(status, ..) | Self::Empty(status) => *status,
+            Self::List(..) => 200,
+        }
+    }
+
+    /// The document that is answered.
+    pub(crate) fn json(&self) -> Option<&Value> {
+        match self {
+            Self::Json(_, json) => Some(json),
+            _ => None,
+        }
+    }
+}
+
 /// A call that was refused.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {

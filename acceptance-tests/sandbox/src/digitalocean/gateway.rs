@@ -14,7 +14,7 @@ use crate::frame::request::{Protocol, Request, decode_pairs};
 use bytes::Bytes;
 use http::HeaderValue;
 use http::request::Parts;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -63,20 +63,26 @@ impl Gateway {
             return refused(request, &Refusal::not_found());
         };
         if !token.may_all(&operation.scopes) {
-            return refused(
-                request,
-                &Refusal::forbidden("You are not authorized to perform this operation"),
-            );
+            return refused(request, &Refusal::forbidden(NO_SCOPE));
         }
         let body = match body_of(request) {
             Ok(body) => body,
             Err(refusal) => return refused(request, &refusal),
         };
         let query = decode_pairs(&request.uri.query().unwrap_or_default().replace('+', "%20"));
+        if !document.may_say(operation, &query, &body, token) {
+            return refused(request, &Refusal::forbidden(NO_SCOPE));
+        }
         let asked = document.request(operation, &query, &body);
         self.note_known(request, &asked);
         if let Some(fault) = asked.faults.first() {
-            return refused(request, &Refusal::invalid(said(fault)));
+            let refusal = match document.documents(operation, 400, "message")
+                || document.documents(operation, 400, ROOT_CAUSES)
+            {
+                true => Refusal::bad_request(said(fault)),
+                false => Refusal::invalid(said(fault)),
+            };
+            return refused(request, &refusal);
         }
         let address = format!(
             "http://{}{}",
@@ -100,16 +106,18 @@ impl Gateway {
             let text = format!("The sandbox does not simulate {}.", request.name());
             return error_answer(request, 501, "not_simulated", &text);
         };
-        let (answer, json) = match paged(&ask, outcome) {
+        let mut reply = match paged(&ask, outcome) {
             Err(refusal) => return refused(request, &refusal),
-            Ok(reply) => written(reply),
+            Ok(reply) => reply,
         };
-        let status = answer.status().as_u16();
-        let own = document.response(operation, status, json.as_ref());
+        let own = document.response(operation, reply.status(), reply.json());
+        if let Reply::Json(status, json) = &mut reply {
+            document.conceal(operation, *status, json, token);
+        }
         self.note_known(request, &own);
         self.note_violations(request, "request", asked.ignored);
         self.note_violations(request, "answer", own.faults);
-        answer
+        written(reply)
     }
 
     fn note_known(&self, request: &Request, findings: &Findings) {
@@ -139,6 +147,15 @@ fn said(fault: &str) -> String {
     format!("{place} {what}")
 }
 
+/// How many files a call takes out of the cache of a CDN.
+fn files(request: &Request) -> usize {
+    if request.operation != "PurgeCache" {
+        return 0;
+    }
+    let body = body_of(request).unwrap_or_default();
+    body["files"].as_array().map_or(0, Vec::len)
+}
+
 fn body_of(request: &Request) -> Result<Value, Refusal> {
     let is_form = request
         .header("content-type")
@@ -164,23 +181,33 @@ fn paged(ask: &Ask<'_>, outcome: Outcome) -> Outcome {
     }
 }
 
-fn written(reply: Reply) -> (Answer, Option<Value>) {
+fn written(reply: Reply) -> Answer {
     match reply {
-        Reply::Json(status, json) => {
-            let text = json.to_string();
-            (answer(status, "application/json", text), Some(json))
-        }
-        Reply::Text(status, kind, text) => (answer(status, kind, text), None),
+        Reply::Json(status, json) => answer(status, "application/json", json.to_string()),
+        Reply::Text(status, kind, text) => answer(status, kind, text),
         Reply::Empty(status) => {
             let mut answer = answer(status, "application/json", String::new());
             answer.headers_mut().remove("content-type");
-            (answer, None)
+            answer
         }
         Reply::List(..) => unreachable!("lists are paged before"),
     }
 }
 
+/// What a token is told that lacks a scope; which one, the API does not say.
+const NO_SCOPE: &str = "You are not authorized to perform this operation";
+
+/// What one of the two forms of errors has, and the other has not.
+const ROOT_CAUSES: &str = "root_causes";
+
 fn refused(request: &Request, refusal: &Refusal) -> Answer {
+    let document = Document::get();
+    let operation = document.named(&request.service, &request.operation);
+    if operation.is_some_and(|own| document.documents(own, refusal.status, ROOT_CAUSES)) {
+        let text = refusal.message.as_str();
+        let body = json!({ "error": text, "messages": [text], ROOT_CAUSES: [] });
+        return answer(refusal.status, "application/json", body.to_string());
+    }
     error_answer(request, refusal.status, refusal.id, &refusal.message)
 }
 
@@ -249,7 +276,7 @@ impl Cloud for Gateway {
         let taken = {
             let call = (request.service.as_str(), request.operation.as_str());
             let mut counter = self.counter.lock().expect("the counter");
-            counter.take(rates, &token.secret, call, self.now())
+            counter.take(rates, &token.secret, call, files(request), self.now())
         };
         if let Err(over) = taken {
             let refusal = Refusal::too_many("API Rate limit exceeded.");

@@ -41,21 +41,26 @@ fn special(service: &str, operation: &str) -> Option<(&'static str, usize, Durat
 }
 
 impl Counter {
-    /// Counts a call; `Err` is one that is over a limit, which does not count.
+    /// Counts a call, and the files that it takes out of a cache; `Err` is one that is over a limit, which
+    /// does not count.
     pub(crate) fn take(
         &mut self,
         rates: Rates,
         token: &str,
         (service, operation): (&str, &str),
+        files: usize,
         now: SystemTime,
     ) -> Result<(), Over> {
+        let mut windows = vec![("minute", rates.per_minute, MINUTE, 1)];
         let special = special(service, operation);
-        let mut windows = vec![("minute", rates.per_minute, MINUTE)];
-        windows.extend(special);
+        windows.extend(special.map(|(name, limit, length)| (name, limit, length, 1)));
+        if files > 0 {
+            windows.push(("files", 50, Duration::from_secs(20), files));
+        }
         if rates.enforced {
-            for (name, limit, length) in &windows {
+            for (name, limit, length, weight) in &windows {
                 let calls = self.window(token, name, *length, now);
-                if calls.len() >= *limit {
+                if calls.len() + weight > *limit {
                     let oldest = calls.front().copied().unwrap_or(now);
                     let wait = (oldest + *length).duration_since(now).unwrap_or_default();
                     return Err(Over::Burst(wait.max(Duration::from_secs(1))));
@@ -65,10 +70,10 @@ impl Counter {
                 return Err(Over::Hour);
             }
         }
-        windows.push(("hour", rates.per_hour, HOUR));
-        for (name, _, length) in windows {
+        windows.push(("hour", rates.per_hour, HOUR, 1));
+        for (name, _, length, weight) in windows {
             let calls = self.window(token, name, length, now);
-            calls.push_back(now);
+            calls.extend(std::iter::repeat_n(now, weight));
         }
         Ok(())
     }
@@ -117,7 +122,7 @@ mod tests {
         let mut counter = Counter::default();
         let mut take = |at: u64| {
             let now = start + Duration::from_secs(at);
-            counter.take(RATES, "t", ("vpcs", "List"), now)
+            counter.take(RATES, "t", ("vpcs", "List"), 0, now)
         };
         assert!((0..250).all(|_| take(0).is_ok()));
         assert_eq!(take(10), Err(Over::Burst(Duration::from_secs(50))));
@@ -134,7 +139,7 @@ mod tests {
         let now = UNIX_EPOCH + Duration::from_secs(1_000_000);
         let mut counter = Counter::default();
         let mut count = |token: &str, call| {
-            let taken = (0..20).filter(|_| counter.take(RATES, token, call, now).is_ok());
+            let taken = (0..20).filter(|_| counter.take(RATES, token, call, 0, now).is_ok());
             taken.count()
         };
         assert_eq!(count("t", ("sshKeys", "List")), 10);
@@ -142,5 +147,19 @@ mod tests {
         assert_eq!(count("t", ("cdn", "GetEndpoint")), 0, "they share it");
         assert_eq!(count("other", ("cdn", "GetEndpoint")), 5);
         assert_eq!(count("t", ("sshKeys", "Get")), 20);
+    }
+
+    #[test]
+    fn files_are_purged_fifty_at_a_time() {
+        let start = UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let mut counter = Counter::default();
+        let mut take = |files, at| {
+            let now = start + Duration::from_secs(at);
+            counter.take(RATES, "t", ("cdn", "PurgeCache"), files, now)
+        };
+        assert_eq!(take(40, 0), Ok(()));
+        assert_eq!(take(11, 5), Err(Over::Burst(Duration::from_secs(15))));
+        assert_eq!(take(10, 5), Ok(()));
+        assert_eq!(take(40, 20), Ok(()));
     }
 }

@@ -138,7 +138,27 @@ impl Sandbox {
 
     /// The next cluster to be created ends in the state `error`, with this message.
     pub fn fail_next_cluster(&self, message: &str) {
-        self.world(|world| world.failing_clusters.push(message.to_owned()));
+        self.fail_next("kubernetes", message);
+    }
+
+    /// The next load balancer to be created ends in the state `errored`.
+    pub fn fail_next_load_balancer(&self) {
+        self.fail_next("loadBalancers", "");
+    }
+
+    /// The next certificate to be asked of Let's Encrypt ends in the state `error`.
+    pub fn fail_next_certificate(&self) {
+        self.fail_next("certificates", "");
+    }
+
+    fn fail_next(&self, noun: &'static str, message: &str) {
+        self.world(|world| {
+            world
+                .failing
+                .entry(noun)
+                .or_default()
+                .push(message.to_owned())
+        });
     }
 
     /// Renews a certificate of Let's Encrypt, and returns its new id.

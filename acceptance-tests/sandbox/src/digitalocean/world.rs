@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) cdn: Table,
     pub(crate) certificates: Table,
     pub(crate) clusters: Table,
+    /// Garbage collections of registries.
+    pub(crate) collections: Table,
     pub(crate) databases: Table,
     /// Name and password that the metrics of all databases are read with.
     pub(crate) metrics: Option<(String, String)>,
@@ -46,8 +48,8 @@ pub(crate) struct World {
     pub(crate) leaving: Vec<(String, Value)>,
     /// Names of domains and registries that belong to somebody else.
     pub(crate) taken: Vec<String>,
-    /// How the next clusters end their creation, instead of running.
-    pub(crate) failing_clusters: Vec<String>,
+    /// How the next things of a noun end their creation, instead of being of use.
+    pub(crate) failing: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl fmt::Debug for World {
@@ -68,6 +70,7 @@ impl World {
             cdn: Table::by("id"),
             certificates: Table::by("id"),
             clusters: Table::by("id"),
+            collections: Table::by("uuid"),
             databases: Table::by("id"),
             metrics: None,
             domains: Table::by("name"),
@@ -85,7 +88,7 @@ impl World {
             vpcs: Table::by("id"),
             leaving: Vec::new(),
             taken: Vec::new(),
-            failing_clusters: Vec::new(),
+            failing: BTreeMap::new(),
         };
         world.add_default_project();
         world
@@ -114,6 +117,12 @@ impl World {
         self.counter += 1;
         let at = (self.now + wait, self.counter);
         self.due.insert(at, Box::new(change));
+    }
+
+    /// What the creation of this noun that begins now ends with, when it fails.
+    pub(crate) fn failure(&mut self, noun: &str) -> Option<String> {
+        let all = self.failing.get_mut(noun)?;
+        (!all.is_empty()).then(|| all.remove(0))
     }
 
     /// The time as it is written into objects.

@@ -40,6 +40,43 @@ fn a_call_needs_a_token_with_its_scope() {
 }
 
 #[test]
+fn members_need_scopes_of_their_own() {
+    let mut api = Api::start();
+    let body = json!({
+        "name": "web", "region": "fra1", "size": "s-1vcpu-1gb", "image": "debian-12-x64", "tags": ["prod"],
+    });
+    let made = api.ok("POST", "/v2/droplets", body.clone())["droplet"].clone();
+    assert_eq!(made["tags"], json!(["prod"]));
+    let scopes = ["droplet:read", "droplet:create", "image:read"];
+    api.sandbox.add_token(Token::scoped("limited", &scopes));
+    api.token = "limited".to_owned();
+    let seen = api.get("/v2/droplets").body["droplets"][0].clone();
+    assert_eq!(
+        (&seen["name"], seen.get("tags"), seen.get("vpc_uuid")),
+        (&json!("web"), None, None)
+    );
+    let forbidden = "403 forbidden: You are not authorized to perform this operation";
+    assert_eq!(api.refused("POST", "/v2/droplets", body.clone()), forbidden);
+    assert_eq!(
+        api.refused("GET", "/v2/droplets?tag_name=prod", Value::Null),
+        forbidden
+    );
+    let mut plain = body;
+    plain.as_object_mut().expect("an object").remove("tags");
+    api.ok("POST", "/v2/droplets", plain);
+}
+
+#[test]
+fn a_tag_that_cannot_be_is_refused_in_the_other_form_of_errors() {
+    let api = Api::start();
+    let answer = api.call("POST", "/v2/tags", &json!({ "name": "a b" }));
+    assert_eq!(answer.status, 400);
+    let text = "name does not match \"^[a-zA-Z0-9_\\\\-\\\\:]+$\"";
+    let expected = json!({ "error": text, "messages": [text], "root_causes": [] });
+    assert_eq!(answer.body, expected);
+}
+
+#[test]
 fn what_does_not_exist_or_cannot_be_meant_is_refused() {
     let api = Api::start();
     for (method, path, body, expected) in [

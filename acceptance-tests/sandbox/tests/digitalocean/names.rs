@@ -119,6 +119,25 @@ fn certificates_are_issued_renewed_and_held_by_what_uses_them() {
 }
 
 #[test]
+fn certificates_and_load_balancers_may_fail() {
+    let api = Api::start();
+    domain(&api);
+    api.sandbox.fail_next_certificate();
+    let body = json!({ "name": "web", "type": "lets_encrypt", "dns_names": ["example.com"] });
+    let made = api.ok("POST", "/v2/certificates", body)["certificate"].clone();
+    let path = format!("/v2/certificates/{}", text(&made["id"]));
+    assert_eq!(api.get(&path).body["certificate"]["state"], "error");
+    api.sandbox.fail_next_load_balancer();
+    let rule = json!({
+        "entry_protocol": "tcp", "entry_port": 80, "target_protocol": "tcp", "target_port": 80,
+    });
+    let body = json!({ "name": "lb", "region": "fra1", "forwarding_rules": [rule] });
+    let made = api.ok("POST", "/v2/load_balancers", body)["load_balancer"].clone();
+    let path = format!("/v2/load_balancers/{}", text(&made["id"]));
+    assert_eq!(api.get(&path).body["load_balancer"]["status"], "errored");
+}
+
+#[test]
 fn own_certificates_are_read_and_have_names_of_their_own() {
     let api = Api::start();
     let pem = |kind: &str| format!("-----BEGIN {kind}-----\nMII=\n-----END {kind}-----\n");

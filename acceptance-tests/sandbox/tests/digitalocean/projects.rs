@@ -68,7 +68,7 @@ fn tags_keep_their_first_spelling_and_count() {
     );
     assert_eq!(
         api.refused("POST", "/v2/tags", json!({ "name": "no spaces" })),
-        "422 unprocessable_entity: name does not match \"^[a-zA-Z0-9_\\\\-\\\\:]+$\""
+        "400"
     );
     assert_eq!(api.delete("/v2/tags/Prod").status, 204);
 }

@@ -3,6 +3,7 @@
 use crate::client::{Api, text};
 use base64::Engine as _;
 use serde_json::{Value, json};
+use slipway_sandbox::digitalocean::Settings;
 use std::time::Duration;
 
 #[test]
@@ -44,6 +45,38 @@ fn registries_are_as_many_as_the_tier_has() {
     assert_eq!(api.get("/v2/registries/options").status, 200);
     assert_eq!(api.delete("/v2/registries/one").status, 204);
     assert_eq!(api.get("/v2/registries/one").status, 404);
+}
+
+#[test]
+fn a_registry_collects_garbage_once_at_a_time() {
+    let api = Api::with(Settings {
+        action: Duration::from_secs(60),
+        ..Settings::default()
+    });
+    let body = json!({ "name": "shop", "subscription_tier_slug": "basic" });
+    api.ok("POST", "/v2/registries", body);
+    let path = "/v2/registries/shop/garbage-collection";
+    assert_eq!(api.get(path).status, 404);
+    let first = api.ok("POST", path, Value::Null)["garbage_collection"].clone();
+    assert_eq!(first["status"], "requested");
+    assert_eq!(
+        api.refused("POST", path, Value::Null),
+        "409 conflict: a garbage collection is already in progress"
+    );
+    let cancel = json!({ "cancel": true });
+    let ended = api.ok("PUT", &format!("{path}/{}", text(&first["uuid"])), cancel);
+    assert_eq!(ended["garbage_collection"]["status"], "cancelled");
+    api.ok("POST", path, Value::Null);
+    api.sandbox.advance(Duration::from_secs(61));
+    assert_eq!(api.get(path).status, 404, "it is over");
+    let all = api.get(&format!("{path}s")).body["garbage_collections"].clone();
+    let states: Vec<String> = all
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|row| text(&row["status"]))
+        .collect();
+    assert_eq!(states, ["cancelled", "succeeded"]);
 }
 
 #[test]

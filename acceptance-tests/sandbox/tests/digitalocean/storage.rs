@@ -23,6 +23,11 @@ fn a_volume_is_attached_and_cannot_go_while_it_is() {
     let droplet = api.ok("POST", "/v2/droplets", droplet)["droplet"].clone();
     let path = format!("/v2/volumes/{}", text(&volume["id"]));
     let attach = json!({ "type": "attach", "droplet_id": droplet["id"], "region": "fra1" });
+    assert_eq!(
+        api.refused("POST", &format!("{path}/actions"), attach.clone()),
+        "422 unprocessable_entity: Droplet already has a pending event."
+    );
+    api.sandbox.advance(Duration::from_secs(11));
     let action = api.ok("POST", &format!("{path}/actions"), attach)["action"].clone();
     assert_eq!(action["status"], "in-progress");
     let resize = json!({ "type": "resize", "size_gigabytes": 20 });

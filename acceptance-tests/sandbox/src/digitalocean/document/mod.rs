@@ -5,6 +5,7 @@
 mod findings;
 mod known;
 mod schema;
+mod scopes;
 
 pub(crate) use findings::Findings;
 
@@ -109,6 +110,14 @@ impl Document {
     pub(crate) fn services(&self) -> BTreeSet<&str> {
         let services = self.operations.iter().map(|o| o.service.as_str());
         services.collect()
+    }
+
+    /// What a message of this status has to have in it, `root_causes` for one of the two forms of errors.
+    pub(crate) fn documents(&self, operation: &Operation, status: u16, member: &str) -> bool {
+        let contents = operation.responses.get(&status.to_string());
+        let schema = contents.map(|kinds| &kinds["application/json"]["schema"]);
+        let schema = schema.map(|schema| resolved(&self.parts, schema));
+        schema.is_some_and(|schema| schema["properties"].get(member).is_some())
     }
 
     /// The operation that a call was named after.

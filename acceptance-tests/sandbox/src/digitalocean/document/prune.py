@@ -3,13 +3,14 @@
     python3 prune.py digitalocean-openapi.yaml
 
 It needs PyYAML. What is kept is an OpenAPI document too: the operations below the paths that the simulator
-is about, with names, shapes, constraints, headers and statuses; no text that was written for people.
+is about, with names, shapes, constraints, headers, scopes and statuses; no text that was written for people.
 Sorted, one line a path and a part.
 """
 
 import hashlib
 import json
 import pathlib
+import re
 import sys
 
 import yaml
@@ -42,6 +43,10 @@ def bare(node, names=False):
             out[key] = value
         elif key not in PROSE and not key.startswith("x-"):
             out[key] = bare(value, key in NAMED)
+    # The scope without which a member is left out, or is not taken, is said in prose alone.
+    scope = not names and re.search(r"[Rr]equires `(\w+:\w+)` scope", str(node.get("description")))
+    if scope:
+        out["x-scope"] = scope[1]
     return out
 
 

@@ -198,7 +198,11 @@ impl<'a> Check<'a> {
     }
 
     /// Collects the members of a schema and its parts; `false` when it takes any.
-    fn members(&self, schema: &'a Value, into: &mut HashMap<&'a str, Vec<&'a Value>>) -> bool {
+    pub(super) fn members(
+        &self,
+        schema: &'a Value,
+        into: &mut HashMap<&'a str, Vec<&'a Value>>,
+    ) -> bool {
         let schema = self.resolved(schema);
         let mut closed = false;
         if let Some(properties) = schema["properties"].as_object() {

@@ -50,6 +50,20 @@ pub(crate) fn begin(
     row
 }
 
+/// Says at which droplet an action is done to something else.
+pub(crate) fn at(world: &mut World, action: &Value, droplet: Value) {
+    if let Some(row) = world.actions.find_mut(&action["id"].to_string()) {
+        row["_at"] = droplet;
+    }
+}
+
+/// Whether something is being done to a droplet or at it.
+pub(crate) fn is_pending_at(world: &World, droplet: &Value) -> bool {
+    let mut actions = world.actions.iter();
+    let is_there = |row: &Value| row["_of"] == *droplet || row["_at"] == *droplet;
+    actions.any(|row| is_there(row) && row["status"] == "in-progress")
+}
+
 /// Whether something else is being done to a thing.
 pub(crate) fn is_pending(world: &World, resource: &Value) -> bool {
     let mut actions = world.actions.iter();

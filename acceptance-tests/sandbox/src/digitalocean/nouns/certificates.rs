@@ -73,10 +73,17 @@ fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     };
     world.certificates.add(row.clone());
     if is_ours {
-        let wait = world.settings.certificate_pending;
+        let (wait, failure) = (
+            world.settings.certificate_pending,
+            world.failure("certificates"),
+        );
         world.after(wait, move |world| {
             let print = format!("{}{}{}", world.hex(), world.hex(), &world.hex()[..8]);
             if let Some(row) = world.certificates.find_mut(&id) {
+                if failure.is_some() {
+                    row["state"] = json!("error");
+                    return;
+                }
                 row["state"] = json!("verified");
                 row["sha1_fingerprint"] = json!(print);
             }

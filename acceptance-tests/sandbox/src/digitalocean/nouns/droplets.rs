@@ -32,6 +32,10 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
             }
             done()
         }
+        "dropletActions_get" => world
+            .actions
+            .get(ask.id(1))
+            .and_then(|row| one(200, "action", row)),
         "dropletActions_list" => world.droplets.get(id).map(|row| {
             let own = row["id"].clone();
             Reply::List(

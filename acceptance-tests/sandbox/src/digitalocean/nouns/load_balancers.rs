@@ -56,10 +56,17 @@ fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     world.load_balancers.add(row.clone());
     let project = row["project_id"].as_str().map(ToOwned::to_owned);
     world.put_into_project(&format!("do:loadbalancer:{id}"), project.as_deref());
-    let wait = world.settings.load_balancer_new;
+    let (wait, failure) = (
+        world.settings.load_balancer_new,
+        world.failure("loadBalancers"),
+    );
     world.after(wait, move |world| {
         let address = world.address();
         if let Some(row) = world.load_balancers.find_mut(&id) {
+            if failure.is_some() {
+                row["status"] = json!("errored");
+                return;
+            }
             row["status"] = json!("active");
             row["ip"] = json!(address);
         }

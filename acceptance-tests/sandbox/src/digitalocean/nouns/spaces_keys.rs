@@ -77,7 +77,8 @@ fn grants(asked: &Value) -> Result<Value, Refusal> {
     for grant in &asked {
         let (bucket, permission) = (&grant["bucket"], grant["permission"].as_str());
         match permission {
-            Some("fullaccess") => {}
+            // The document has the empty one too; such a grant permits nothing.
+            Some("fullaccess" | "") => {}
             Some("read" | "readwrite") if *bucket != "" => {}
             Some("read" | "readwrite") => {
                 return Err(Refusal::bad_request(

@@ -140,6 +140,9 @@ fn act(world: &mut World, ask: &Ask<'_>) -> Outcome {
     if kind != "resize" {
         let found = world.droplets.find(&droplet.to_string());
         let found = found.ok_or_else(|| Refusal::invalid("droplet not found"))?;
+        if actions::is_pending_at(world, &droplet) {
+            return Err(Refusal::invalid("Droplet already has a pending event."));
+        }
         if found["region"]["slug"] != region {
             return Err(Refusal::invalid(
                 "volume and droplet must be in the same region",
@@ -160,6 +163,7 @@ fn act(world: &mut World, ask: &Ask<'_>) -> Outcome {
         _ => {}
     }
     let (what, volume) = (kind.clone(), id.clone());
+    let at = droplet.clone();
     let action = actions::begin(world, &kind, ("volume", json!(id)), &region, move |world| {
         if let Some(row) = world.volumes.find_mut(&volume) {
             match what.as_str() {
@@ -177,6 +181,7 @@ fn act(world: &mut World, ask: &Ask<'_>) -> Outcome {
             }
         }
     });
+    actions::at(world, &action, at);
     one(202, "action", &action)
 }
 

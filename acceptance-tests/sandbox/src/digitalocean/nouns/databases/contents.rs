@@ -83,12 +83,12 @@ pub(super) fn user(world: &mut World, name: &str, role: &str) -> Value {
 fn user_call(world: &mut World, call: &str, ask: &Ask<'_>, row: &Value) -> Outcome {
     let engine = engine(row);
     let answer = |status: u16, own: &Value, is_new: bool| {
-        let user = shown::user(engine, own, ask.token, is_new);
+        let user = shown::user(engine, own, is_new);
         Ok(Reply::Json(status, json!({ "user": user })))
     };
     let mut users = row["_users"].as_array().cloned().unwrap_or_default();
     if call == "list_users" {
-        return Ok(Reply::List("users", shown::users(row, ask.token, false)));
+        return Ok(Reply::List("users", shown::users(row, false)));
     }
     if call == "add_user" {
         ready(row)?;

@@ -7,7 +7,8 @@ use crate::digitalocean::token::Token;
 use crate::digitalocean::world::World;
 use serde_json::{Value, json};
 
-/// The scope without which passwords are left out (OpenAPI document, `database_connection`).
+/// The scope without which passwords are left out (OpenAPI document, `database_connection`); where they stand
+/// alone the document does it.
 const CREDENTIALS: &str = "database:view_credentials";
 
 pub(super) fn one(world: &World, status: u16, row: &Value, token: &Token, is_new: bool) -> Outcome {
@@ -44,7 +45,7 @@ pub(super) fn cluster(world: &World, row: &Value, token: &Token, is_new: bool) -
     }
     answer["metrics_endpoints"] = json!([{ "host": host, "port": 9273 }]);
     answer["users"] = match engine.has_users {
-        true => json!(users(row, token, is_new)),
+        true => json!(users(row, is_new)),
         false => Value::Null,
     };
     answer
@@ -55,34 +56,29 @@ fn is_told(engine: &Engine, is_new: bool) -> bool {
     is_new || engine.slug != "mongodb"
 }
 
+/// The address holds the password, and goes with it.
 fn connection(engine: &Engine, host: &str, password: &str, token: &Token) -> Value {
+    let (scheme, user, port) = (engine.scheme, engine.user, engine.port);
+    let (database, suffix) = (engine.database, engine.suffix);
     let mut connection = json!({
-        "database": engine.database, "host": host, "port": engine.port, "ssl": true,
+        "database": database, "host": host, "port": port, "ssl": true, "user": user, "password": password,
     });
     if token.may(CREDENTIALS) {
-        let (scheme, user, port) = (engine.scheme, engine.user, engine.port);
-        let (database, suffix) = (engine.database, engine.suffix);
         let uri = format!("{scheme}://{user}:{password}@{host}:{port}/{database}{suffix}");
         connection["uri"] = json!(uri.trim_end_matches('/'));
-        connection["user"] = json!(user);
-        connection["password"] = json!(password);
     }
     connection
 }
 
-pub(super) fn users(row: &Value, token: &Token, is_new: bool) -> Vec<Value> {
+pub(super) fn users(row: &Value, is_new: bool) -> Vec<Value> {
     let users = row["_users"].as_array().into_iter().flatten();
     let engine = engine(row);
-    users.map(|own| user(engine, own, token, is_new)).collect()
+    users.map(|own| user(engine, own, is_new)).collect()
 }
 
-pub(super) fn user(engine: &Engine, own: &Value, token: &Token, is_new: bool) -> Value {
+pub(super) fn user(engine: &Engine, own: &Value, is_new: bool) -> Value {
     let mut user = own.clone();
-    if !token.may(CREDENTIALS) {
-        user.as_object_mut()
-            .expect("a user is an object")
-            .remove("password");
-    } else if !is_told(engine, is_new) {
+    if !is_told(engine, is_new) {
         user["password"] = json!("");
     }
     user

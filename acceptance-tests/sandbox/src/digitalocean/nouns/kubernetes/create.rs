@@ -109,7 +109,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
 /// A cluster runs after a while, or is broken for good.
 fn come_up(world: &mut World, id: String) {
     let wait = world.settings.cluster_provisioning;
-    let failure = (!world.failing_clusters.is_empty()).then(|| world.failing_clusters.remove(0));
+    let failure = world.failure("kubernetes");
     world.after(wait, move |world| {
         let Some(row) = world.clusters.find(&id) else {
             return;

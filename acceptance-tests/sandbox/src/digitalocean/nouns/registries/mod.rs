@@ -1,5 +1,6 @@
 //! Container registries, by the API of several registries and by the older one of a single registry.
 
+mod collection;
 mod credentials;
 mod subscription;
 
@@ -38,9 +39,16 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
         "get_subscription" => subscription::get(world),
         "update_subscription" => subscription::update(world, ask),
         "list_repositoriesV2" => found().map(|_| Reply::List("repositories", Vec::new())),
-        "list_garbageCollections" => {
-            found().map(|_| Reply::List("garbage_collections", Vec::new()))
-        }
+        "list_garbageCollections"
+        | "get_garbageCollection"
+        | "run_garbageCollection"
+        | "update_garbageCollection" => match found() {
+            Ok(row) => {
+                let registry = row["name"].as_str().unwrap_or_default();
+                collection::serve(world, what, ask, registry)
+            }
+            Err(refusal) => Err(refusal),
+        },
         _ => return None,
     })
 }
