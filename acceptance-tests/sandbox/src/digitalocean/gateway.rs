@@ -176,7 +176,10 @@ fn body_of(request: &Request) -> Result<Value, Refusal> {
 /// A list becomes the page of it that was asked for.
 fn paged(ask: &Ask<'_>, outcome: Outcome) -> Outcome {
     match outcome? {
-        Reply::List(root, all) => Ok(Reply::Json(200, page::page(ask, root, all)?)),
+        Reply::List(root, all) => Ok(Reply::Json(
+            200,
+            page::page(ask, root, all.into_iter(), |row| row)?,
+        )),
         other => Ok(other),
     }
 }

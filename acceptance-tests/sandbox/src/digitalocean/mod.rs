@@ -19,6 +19,7 @@ mod ask;
 mod document;
 mod existing;
 mod gateway;
+mod measure;
 mod nouns;
 mod page;
 mod rate;
@@ -30,6 +31,7 @@ mod world;
 
 pub use crate::frame::log::Call;
 pub use crate::frame::rule::{Fault, Rule, RuleFile, RuleFileError, RuleHandle};
+pub use measure::{Measured, measure};
 pub use sandbox::{Launch, Sandbox, SandboxError};
 pub use settings::{Rates, Settings};
 pub use token::Token;

@@ -15,10 +15,15 @@ const WHOLE: [&str; 8] = [
     "garbage_collections",
 ];
 
-/// The page that is asked for, with its links and the number of all.
-pub(crate) fn page(ask: &Ask<'_>, root: &str, all: Vec<Value>) -> Result<Value, Refusal> {
+/// The page that is asked for, of rows as they are shown, with its links and the number of all.
+pub(crate) fn page<R>(
+    ask: &Ask<'_>,
+    root: &str,
+    all: impl Iterator<Item = R>,
+    show: impl Fn(R) -> Value,
+) -> Result<Value, Refusal> {
     if WHOLE.contains(&root) {
-        return Ok(json!({ root: all }));
+        return Ok(json!({ root: all.map(show).collect::<Vec<_>>() }));
     }
     let number = |name: &str, default: usize| match ask.query(name) {
         None => Ok(default),
@@ -30,10 +35,17 @@ pub(crate) fn page(ask: &Ask<'_>, root: &str, all: Vec<Value>) -> Result<Value, 
     };
     let page = number("page", 1)?;
     let per_page = number("per_page", 20)?.min(200);
-    let total = all.len();
-    let last = total.div_ceil(per_page).max(1);
     let skipped = (page - 1).saturating_mul(per_page);
-    let rows: Vec<Value> = all.into_iter().skip(skipped).take(per_page).collect();
+    let mut total = 0;
+    let mut rows = Vec::new();
+    for row in all {
+        // Only what is on the page is copied.
+        if (skipped..skipped.saturating_add(per_page)).contains(&total) {
+            rows.push(show(row));
+        }
+        total += 1;
+    }
+    let last = total.div_ceil(per_page).max(1);
     let mut answer = json!({ root: rows, "meta": { "total": total } });
     let mut pages = Map::new();
     if page < last {

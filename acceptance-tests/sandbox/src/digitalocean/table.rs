@@ -1,6 +1,7 @@
 //! Rows by id, in the order in which they were made.
 
-use super::ask::{Refusal, public};
+use super::ask::{Ask, Outcome, Refusal, Reply, public};
+use super::page;
 use serde_json::Value;
 
 /// The objects of one noun.
@@ -19,20 +20,22 @@ impl Table {
         }
     }
 
-    fn is(&self, row: &Value, id: &str) -> bool {
-        match &row[self.key] {
+    fn place(&self, id: &str) -> Option<usize> {
+        let number: Option<u64> = id.parse().ok();
+        let is_it = |row: &Value| match &row[self.key] {
             Value::String(own) => own == id,
-            Value::Number(own) => own.as_u64() == id.parse().ok(),
+            Value::Number(own) => number.is_some() && own.as_u64() == number,
             _ => false,
-        }
+        };
+        self.rows.iter().position(is_it)
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<&Value> {
-        self.rows.iter().find(|row| self.is(row, id))
+        self.place(id).map(|at| &self.rows[at])
     }
 
     pub(crate) fn find_mut(&mut self, id: &str) -> Option<&mut Value> {
-        let at = self.rows.iter().position(|row| self.is(row, id))?;
+        let at = self.place(id)?;
         Some(&mut self.rows[at])
     }
 
@@ -50,7 +53,7 @@ impl Table {
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<Value> {
-        let at = self.rows.iter().position(|row| self.is(row, id))?;
+        let at = self.place(id)?;
         Some(self.rows.remove(at))
     }
 
@@ -75,5 +78,16 @@ impl Table {
     pub(crate) fn shown(&self, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
         let rows = self.rows.iter().filter(|row| wanted(row));
         rows.map(public).collect()
+    }
+
+    /// The page that is asked for, of the rows for which this holds.
+    pub(crate) fn listed(
+        &self,
+        ask: &Ask<'_>,
+        root: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Outcome {
+        let rows = self.rows.iter().filter(|row| wanted(row));
+        Ok(Reply::Json(200, page::page(ask, root, rows, public)?))
     }
 }

@@ -6,7 +6,7 @@
 //! | `digitalocean` | starts a simulated DigitalOcean and prints the variables that lead clients to it |
 //! | `calls`, `faults`, `status` | ask a running sandbox, which `AWS_ENDPOINT_URL` names |
 //! | `origin` | loads moto once for many test programs, whose sandboxes fork from it |
-//! | `measure` | what the gateway adds to a call, and how long `up` takes |
+//! | `measure` | what the gateway adds to a call, how long `up` takes, and how many calls are simulated |
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -48,8 +48,9 @@ enum Command {
     /// Keep moto loaded for the sandboxes of several programs, until the standard input ends
     #[command(hide = true)]
     Origin(origin::Origin),
-    /// Measure what the gateway adds to a call, and how long `up` takes
-    Measure,
+    /// Measure what the gateway adds to a call, how long `up` takes, and how many calls the simulated
+    /// DigitalOcean answers
+    Measure(measure::Measure),
 }
 
 /// What went wrong: a summary, and what there is to know and to do.
@@ -76,7 +77,7 @@ fn main() -> ExitCode {
         Command::Faults(faults) => faults.run(),
         Command::Status(status) => status.run(),
         Command::Origin(origin) => origin.run(),
-        Command::Measure => measure::run(),
+        Command::Measure(measure) => measure.run(),
     };
     match done {
         Ok(code) => code,

@@ -1,13 +1,13 @@
 //! Actions: what takes a while and ends by itself.
 
 use super::catalog;
-use crate::digitalocean::ask::{Ask, Outcome, Reply, one};
+use crate::digitalocean::ask::{Ask, Outcome, one};
 use crate::digitalocean::world::World;
 use serde_json::{Value, json};
 
 pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option<Outcome> {
     Some(match operation {
-        "actions_list" => Ok(Reply::List("actions", world.actions.shown(|_| true))),
+        "actions_list" => world.actions.listed(ask, "actions", |_| true),
         "actions_get" => world
             .actions
             .get(ask.id(0))

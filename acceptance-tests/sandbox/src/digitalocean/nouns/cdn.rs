@@ -1,12 +1,12 @@
 //! CDN endpoints in front of Spaces buckets.
 
-use crate::digitalocean::ask::{Ask, Outcome, Refusal, Reply, done, one};
+use crate::digitalocean::ask::{Ask, Outcome, Refusal, done, one};
 use crate::digitalocean::world::World;
 use serde_json::{Value, json};
 
 pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option<Outcome> {
     Some(match operation {
-        "cdn_list_endpoints" => Ok(Reply::List("endpoints", world.cdn.shown(|_| true))),
+        "cdn_list_endpoints" => world.cdn.listed(ask, "endpoints", |_| true),
         "cdn_create_endpoint" => create(world, ask),
         "cdn_get_endpoint" => world
             .cdn

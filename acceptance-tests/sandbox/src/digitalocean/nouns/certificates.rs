@@ -1,6 +1,6 @@
 //! Certificates: uploaded, or Let's Encrypt's for names in the account's domains.
 
-use crate::digitalocean::ask::{Ask, Outcome, Refusal, Reply, done, one};
+use crate::digitalocean::ask::{Ask, Outcome, Refusal, done, one};
 use crate::digitalocean::world::World;
 use crate::frame::date::rfc3339;
 use serde_json::{Value, json};
@@ -10,10 +10,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
     Some(match operation {
         "certificates_list" => {
             let wanted = |row: &Value| ask.query("name").is_none_or(|name| row["name"] == name);
-            Ok(Reply::List(
-                "certificates",
-                world.certificates.shown(wanted),
-            ))
+            world.certificates.listed(ask, "certificates", wanted)
         }
         "certificates_create" => create(world, ask),
         "certificates_get" => {

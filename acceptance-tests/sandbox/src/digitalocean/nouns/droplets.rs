@@ -13,7 +13,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
                 ask.query("name").is_none_or(|name| row["name"] == name)
                     && ask.query("tag_name").is_none_or(|tag| has_tag(row, tag))
             };
-            Ok(Reply::List("droplets", world.droplets.shown(wanted)))
+            world.droplets.listed(ask, "droplets", wanted)
         }
         "droplets_create" => create(world, ask),
         "droplets_get" => world

@@ -12,7 +12,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
         ask.id(0).to_owned()
     };
     Some(match operation {
-        "projects_list" => Ok(Reply::List("projects", world.projects.shown(|_| true))),
+        "projects_list" => world.projects.listed(ask, "projects", |_| true),
         "projects_create" => create(world, ask),
         "projects_get" | "projects_get_default" => world
             .projects

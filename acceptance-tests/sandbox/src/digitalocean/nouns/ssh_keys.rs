@@ -1,6 +1,6 @@
 //! SSH keys, found by number or by fingerprint.
 
-use crate::digitalocean::ask::{Ask, Outcome, Refusal, Reply, done, one};
+use crate::digitalocean::ask::{Ask, Outcome, Refusal, done, one};
 use crate::digitalocean::world::World;
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option<Outcome> {
     Some(match operation {
-        "sshKeys_list" => Ok(Reply::List("ssh_keys", world.ssh_keys.shown(|_| true))),
+        "sshKeys_list" => world.ssh_keys.listed(ask, "ssh_keys", |_| true),
         "sshKeys_create" => create(world, ask),
         "sshKeys_get" => found(world, ask).and_then(|key| one(200, "ssh_key", &key)),
         "sshKeys_update" => found(world, ask).and_then(|key| {

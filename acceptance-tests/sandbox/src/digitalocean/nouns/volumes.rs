@@ -15,7 +15,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
                         .query("region")
                         .is_none_or(|slug| row["region"]["slug"] == slug)
             };
-            Ok(Reply::List("volumes", world.volumes.shown(wanted)))
+            world.volumes.listed(ask, "volumes", wanted)
         }
         "volumes_create" => create(world, ask),
         "volumes_get" => world
@@ -58,7 +58,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
             .snapshots
             .get(id)
             .and_then(|row| one(200, "snapshot", row)),
-        "snapshots_list" => Ok(Reply::List("snapshots", world.snapshots.shown(|_| true))),
+        "snapshots_list" => world.snapshots.listed(ask, "snapshots", |_| true),
         "volumeSnapshots_delete_byId" | "snapshots_delete" => {
             let removed = world.snapshots.remove(id);
             removed.ok_or_else(Refusal::not_found).and_then(|_| done())

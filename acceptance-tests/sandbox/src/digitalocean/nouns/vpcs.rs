@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option<Outcome> {
     Some(match operation {
-        "vpcs_list" => Ok(Reply::List("vpcs", world.vpcs.shown(|_| true))),
+        "vpcs_list" => world.vpcs.listed(ask, "vpcs", |_| true),
         "vpcs_create" => create(world, ask),
         "vpcs_get" => world
             .vpcs

@@ -1,7 +1,7 @@
 //! Records: found by name and type, and of one name with one TTL.
 
 use super::{DEFAULT_TTL, canonical};
-use crate::digitalocean::ask::{Ask, Outcome, Refusal, Reply, done, one};
+use crate::digitalocean::ask::{Ask, Outcome, Refusal, done, one};
 use crate::digitalocean::table::Table;
 use crate::digitalocean::world::World;
 use serde_json::{Value, json};
@@ -34,15 +34,17 @@ fn of<'a>(world: &'a mut World, domain: &str) -> Result<&'a mut Table, Refusal> 
 fn list(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let domain = ask.id(0).to_owned();
     let records = of(world, &domain)?;
+    let kind = ask.query("type");
+    let asked = ask.query("name");
     let whole = |record: &Value| match record["name"].as_str() {
         Some("@") | None => domain.clone(),
         Some(name) => format!("{name}.{domain}"),
     };
     let wanted = |record: &Value| {
-        ask.query("type").is_none_or(|kind| record["type"] == kind)
-            && ask.query("name").is_none_or(|name| whole(record) == name)
+        kind.is_none_or(|kind| record["type"] == kind)
+            && asked.is_none_or(|name| whole(record) == name)
     };
-    Ok(Reply::List("domain_records", records.shown(wanted)))
+    records.listed(ask, "domain_records", wanted)
 }
 
 fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
@@ -54,8 +56,7 @@ fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
         return Err(Refusal::invalid("Type is not included in the list"));
     }
     let records = of(world, domain)?;
-    check_alone(records, &record)?;
-    settle_ttl(records, &mut record);
+    join(records, &mut record)?;
     records.add(record.clone());
     one(201, "domain_record", &record)
 }
@@ -92,39 +93,32 @@ fn update(world: &mut World, ask: &Ask<'_>) -> Outcome {
     } else {
         canonical::record(&asked, id, domain)?
     };
-    check_alone(records, &record)?;
-    settle_ttl(records, &mut record);
+    join(records, &mut record)?;
     *records.get_mut(ask.id(1))? = record.clone();
     one(200, "domain_record", &record)
 }
 
-/// A CNAME is alone with its name (RFC 1034 §3.6.2).
-fn check_alone(records: &Table, record: &Value) -> Result<(), Refusal> {
-    let others = records
-        .iter()
-        .filter(|other| other["name"] == record["name"] && other["id"] != record["id"]);
+/// A CNAME is alone with its name (RFC 1034 §3.6.2), and all records of a name have one TTL: that which was
+/// said last.
+fn join(records: &mut Table, record: &mut Value) -> Result<(), Refusal> {
+    let is_other =
+        |other: &&mut Value| other["name"] == record["name"] && other["id"] != record["id"];
+    let others: Vec<&mut Value> = records.iter_mut().filter(is_other).collect();
     let is_cname = |record: &Value| record["type"] == "CNAME";
-    for other in others {
-        if is_cname(record) || is_cname(other) {
-            return Err(Refusal::invalid(
-                "CNAME records cannot share a name with other records",
-            ));
+    let is_shared = !others.is_empty() && is_cname(record);
+    if is_shared || others.iter().any(|other| is_cname(other)) {
+        return Err(Refusal::invalid(
+            "CNAME records cannot share a name with other records",
+        ));
+    }
+    match record["ttl"].as_u64() {
+        Some(ttl) => others
+            .into_iter()
+            .for_each(|other| other["ttl"] = json!(ttl)),
+        None => {
+            let known = others.first().map(|other| other["ttl"].clone());
+            record["ttl"] = known.unwrap_or(json!(DEFAULT_TTL));
         }
     }
     Ok(())
-}
-
-/// All records of a name have one TTL: that which was said last.
-fn settle_ttl(records: &mut Table, record: &mut Value) {
-    let (name, id) = (record["name"].clone(), record["id"].clone());
-    let others = records
-        .iter_mut()
-        .filter(|other| other["name"] == name && other["id"] != id);
-    match record["ttl"].as_u64() {
-        Some(ttl) => others.for_each(|other| other["ttl"] = json!(ttl)),
-        None => {
-            let mut known = others.map(|other| other["ttl"].clone());
-            record["ttl"] = known.next().unwrap_or(json!(DEFAULT_TTL));
-        }
-    }
 }

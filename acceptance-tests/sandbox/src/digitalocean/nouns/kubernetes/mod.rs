@@ -20,10 +20,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
         return pools::serve(world, operation, ask);
     }
     Some(match operation {
-        "kubernetes_list_clusters" => Ok(Reply::List(
-            "kubernetes_clusters",
-            world.clusters.shown(|_| true),
-        )),
+        "kubernetes_list_clusters" => world.clusters.listed(ask, "kubernetes_clusters", |_| true),
         "kubernetes_create_cluster" => create::create(world, ask),
         "kubernetes_get_cluster" => world
             .clusters
