@@ -63,6 +63,16 @@ mod sqs;
 mod ssm;
 mod state;
 
+/// What another cloud needs that speaks S3.
+pub(crate) mod shared {
+    pub(crate) use super::credentials::{Credential, CredentialTable};
+    pub(crate) use super::forward::{Reply, Upstream};
+    pub(crate) use super::moto::Moto;
+    pub(crate) use super::naming::name_s3;
+    pub(crate) use super::s3::renamed;
+    pub(crate) use super::signature::refusal as signature_refusal;
+}
+
 // What all clouds share, under the names by which the overlays know it.
 use crate::frame::{answer, deliver, log, record, request, rule, xml};
 

@@ -185,7 +185,7 @@ fn sets_acl(request: &Request) -> bool {
 }
 
 /// The answer with its name in the API reference.
-fn renamed(request: &Request, answer: Answer) -> Answer {
+pub(crate) fn renamed(request: &Request, answer: Answer) -> Answer {
     let mut roots = ROOTS.iter();
     let Some((operation, root)) = roots.find(|(name, _)| *name == request.operation) else {
         return answer;

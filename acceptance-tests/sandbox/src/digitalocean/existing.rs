@@ -16,7 +16,8 @@ pub(crate) fn of(world: &World) -> Existing {
     };
     let all = |_: &Value| true;
     let mut existing = Existing::new();
-    let kinds: [(&str, &Table, Wanted<'_>); 14] = [
+    let kinds: [(&str, &Table, Wanted<'_>); 15] = [
+        ("bucket", &world.buckets, &all),
         ("certificate", &world.certificates, &all),
         ("cluster", &world.clusters, &all),
         ("database", &world.databases, &all),

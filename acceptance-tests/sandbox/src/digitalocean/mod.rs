@@ -8,12 +8,12 @@
 //! | `token`, `rate`, `page` | tokens with scopes, both rate limits, pages of lists |
 //! | `world`, `table` | everything that exists, and what is due to happen to it |
 //! | `nouns` | one module for each noun of the API |
+//! | `spaces` | buckets and objects, at an endpoint of their own |
 //!
 //! Every request and every answer is held against the document ([`Sandbox::violations`]). Rules name
 //! calls by the document's operations: `kubernetes:CreateCluster`, `domains:ListRecords`.
 //!
-//! It deliberately keeps no buckets (Spaces is an S3, which moto simulates) and runs no clusters: a
-//! simulated one has no API server behind its endpoint.
+//! It deliberately runs no clusters: a simulated one has no API server behind its endpoint.
 
 mod ask;
 mod document;
@@ -25,6 +25,7 @@ mod page;
 mod rate;
 mod sandbox;
 mod settings;
+mod spaces;
 mod table;
 mod token;
 mod world;
@@ -32,6 +33,6 @@ mod world;
 pub use crate::frame::log::Call;
 pub use crate::frame::rule::{Fault, Rule, RuleFile, RuleFileError, RuleHandle};
 pub use measure::{Measured, measure};
-pub use sandbox::{Launch, Sandbox, SandboxError};
+pub use sandbox::{Launch, Sandbox, SandboxError, SpacesLaunch};
 pub use settings::{Rates, Settings};
 pub use token::Token;

@@ -3,6 +3,7 @@
 use super::document::{self, Document};
 use super::gateway::Gateway;
 use super::settings::Settings;
+use super::spaces::Spaces;
 use super::token::Token;
 use super::world::World;
 pub use crate::frame::cloud::SandboxError;
@@ -28,6 +29,17 @@ pub struct Launch {
     pub port: u16,
     /// The file that every call is written to when it has ended, as a line of JSON each.
     pub record: Option<PathBuf>,
+    /// Spaces beside the API, where it is wanted.
+    pub spaces: Option<SpacesLaunch>,
+}
+
+/// How Spaces is started.
+#[derive(Debug, Clone, Copy)]
+pub struct SpacesLaunch {
+    /// The port to listen on; 0 lets the system choose.
+    pub port: u16,
+    /// Whether moto is forked from a process that this program keeps for all its sandboxes.
+    pub forked_moto: bool,
 }
 
 /// A local DigitalOcean on loopback. Dropping it ends everything. Its methods block and may be called
@@ -35,6 +47,7 @@ pub struct Launch {
 pub struct Sandbox {
     gateway: Arc<Gateway>,
     address: SocketAddr,
+    spaces: Option<SocketAddr>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
@@ -62,18 +75,37 @@ impl Sandbox {
         })
     }
 
+    /// Starts with [`Settings::default`], and with Spaces.
+    ///
+    /// # Errors
+    /// When no port can be listened on, or moto cannot be installed or does not start.
+    pub fn start_with_spaces() -> Result<Self, SandboxError> {
+        Self::launch(Launch {
+            spaces: Some(SpacesLaunch {
+                port: 0,
+                forked_moto: true,
+            }),
+            ..Launch::default()
+        })
+    }
+
     /// Starts as it is told.
     ///
     /// # Errors
-    /// When the port is in use, or the record cannot be written.
+    /// When a port is in use, the record cannot be written, or moto cannot be installed or does not start.
     pub fn launch(launch: Launch) -> Result<Self, SandboxError> {
         let error =
             |what: String| move |e: std::io::Error| SandboxError::new(format!("{what}: {e}"));
         let log = CallLog::recorded_to(launch.record.as_deref())?;
-        let listener = way::listen(launch.port)?;
-        let address = listener
-            .local_addr()
-            .map_err(error("cannot listen".to_owned()))?;
+        let listen = |port: u16| {
+            let listener = way::listen(port)?;
+            let address = listener.local_addr();
+            Ok::<_, SandboxError>((
+                listener,
+                address.map_err(error("cannot listen".to_owned()))?,
+            ))
+        };
+        let (listener, address) = listen(launch.port)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -83,16 +115,23 @@ impl Sandbox {
         let mut world = World::new(launch.settings, SystemTime::now());
         world.tokens.add(Token::full(Self::TOKEN));
         let gateway = Arc::new(Gateway::new(Desk::new(log), world));
-        let serving = Arc::clone(&gateway);
-        {
-            let _inside = runtime.enter();
-            let listener = tokio::net::TcpListener::from_std(listener)
-                .map_err(error("cannot listen".to_owned()))?;
-            runtime.spawn(way::serve(listener, serving));
+        let inside = runtime.enter();
+        let of = |listener| {
+            tokio::net::TcpListener::from_std(listener).map_err(error("cannot listen".to_owned()))
+        };
+        let mut spaces = None;
+        if let Some(wanted) = launch.spaces {
+            let (listener, address) = listen(wanted.port)?;
+            let serving = Spaces::start(Arc::clone(&gateway), wanted.forked_moto)?;
+            runtime.spawn(way::serve(of(listener)?, Arc::new(serving)));
+            spaces = Some(address);
         }
+        runtime.spawn(way::serve(of(listener)?, Arc::clone(&gateway)));
+        drop(inside);
         Ok(Self {
             gateway,
             address,
+            spaces,
             runtime: Some(runtime),
         })
     }
@@ -103,15 +142,23 @@ impl Sandbox {
         format!("http://{}", self.address)
     }
 
+    /// Where Spaces is, when there is one: `http://127.0.0.1:PORT`, for buckets in paths. Keys are made at
+    /// the API.
+    #[must_use]
+    pub fn spaces_endpoint(&self) -> Option<String> {
+        self.spaces.map(|address| format!("http://{address}"))
+    }
+
     /// The variables with which clients talk to this simulator: those of the official provider.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        [
-            ("DIGITALOCEAN_API_URL", self.endpoint().as_str()),
-            ("DIGITALOCEAN_TOKEN", Self::TOKEN),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+        let mut env = vec![
+            ("DIGITALOCEAN_API_URL".to_owned(), self.endpoint()),
+            ("DIGITALOCEAN_TOKEN".to_owned(), Self::TOKEN.to_owned()),
+        ];
+        let spaces = self.spaces_endpoint();
+        env.extend(spaces.map(|endpoint| ("SPACES_ENDPOINT_URL".to_owned(), endpoint)));
+        env
     }
 
     /// Makes a token known.
@@ -131,7 +178,7 @@ impl Sandbox {
         self.world(|_| ());
     }
 
-    /// Makes a name of a domain or a registry somebody else's.
+    /// Makes a name of a bucket, a domain or a registry somebody else's.
     pub fn take_name(&self, name: &str) {
         self.world(|world| world.taken.push(name.to_owned()));
     }

@@ -23,6 +23,8 @@ pub struct Settings {
     pub droplet_limit: u64,
     /// How many volumes the account may have.
     pub volume_limit: u64,
+    /// How many buckets the account may have.
+    pub bucket_limit: usize,
     /// How many Spaces keys the account may have.
     pub spaces_key_limit: usize,
     /// How long a cluster is `provisioning`.
@@ -65,6 +67,7 @@ impl Default for Settings {
             },
             droplet_limit: 100,
             volume_limit: 100,
+            bucket_limit: 100,
             spaces_key_limit: 200,
             cluster_provisioning: Duration::ZERO,
             node_provisioning: Duration::ZERO,

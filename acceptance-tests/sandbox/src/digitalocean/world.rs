@@ -21,6 +21,10 @@ pub(crate) struct World {
     counter: u64,
     pub(crate) tokens: Tokens,
     pub(crate) actions: Table,
+    /// Buckets of Spaces: their names, their regions, and what of them moto does not keep.
+    pub(crate) buckets: Table,
+    /// Whether there is a Spaces beside the API.
+    pub(crate) has_spaces: bool,
     pub(crate) cdn: Table,
     pub(crate) certificates: Table,
     pub(crate) clusters: Table,
@@ -46,7 +50,7 @@ pub(crate) struct World {
     pub(crate) vpcs: Table,
     /// What is gone but still counts as a member: the VPC, and the member as it is listed.
     pub(crate) leaving: Vec<(String, Value)>,
-    /// Names of domains and registries that belong to somebody else.
+    /// Names of buckets, domains and registries that belong to somebody else.
     pub(crate) taken: Vec<String>,
     /// How the next things of a noun end their creation, instead of being of use.
     pub(crate) failing: BTreeMap<&'static str, Vec<String>>,
@@ -67,6 +71,8 @@ impl World {
             counter: 0,
             tokens: Tokens::default(),
             actions: Table::by("id"),
+            buckets: Table::by("name"),
+            has_spaces: false,
             cdn: Table::by("id"),
             certificates: Table::by("id"),
             clusters: Table::by("id"),

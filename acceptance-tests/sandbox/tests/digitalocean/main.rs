@@ -17,5 +17,6 @@ mod network;
 mod program;
 mod projects;
 mod registries;
+mod spaces;
 mod speed;
 mod storage;

@@ -25,6 +25,7 @@ fn it_runs_from_a_shell_and_is_asked_like_the_other_cloud() {
     };
     let endpoint = variable("DIGITALOCEAN_API_URL");
     assert!(variable("DIGITALOCEAN_TOKEN").starts_with("dop_v1_"));
+    assert!(variable("SPACES_ENDPOINT_URL").starts_with("http://127.0.0.1:"));
     let ask = |arguments: &[&str]| {
         let mut command = program();
         command.args(arguments).args(["--endpoint", &endpoint]);

@@ -9,14 +9,24 @@ use http::request::Parts;
 
 /// Names a request: the service by its credential scope, the operation by the wire protocol.
 pub(crate) fn name_request(parts: Parts, body: Bytes, request_id: String) -> Request {
+    named(parts, body, request_id, None)
+}
+
+/// Names a request to a server that has nothing but S3, whoever signed it.
+pub(crate) fn name_s3(parts: Parts, body: Bytes, request_id: String) -> Request {
+    named(parts, body, request_id, Some("s3"))
+}
+
+fn named(parts: Parts, body: Bytes, request_id: String, only: Option<&str>) -> Request {
     let scope = Scope::of(&parts);
     let target = header(&parts, "x-amz-target").map(ToOwned::to_owned);
     let form = is_form(&parts).then(|| form_action(&body)).flatten();
     let action = form.or_else(|| query_action(&parts));
-    let service = scope.as_ref().map_or_else(
-        || unsigned_service(action.as_deref()).to_owned(),
-        |s| s.service.clone(),
-    );
+    let service = match (only, &scope) {
+        (Some(service), _) => service.to_owned(),
+        (None, Some(scope)) => scope.service.clone(),
+        (None, None) => unsigned_service(action.as_deref()).to_owned(),
+    };
     let cbor = header(&parts, "smithy-protocol") == Some("rpc-v2-cbor");
     let protocol = protocol(&service, target.is_some(), action.is_some(), cbor);
     let mut path_parameters = Vec::new();

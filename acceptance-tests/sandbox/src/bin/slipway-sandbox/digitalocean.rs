@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::ask::{not_simulated_text, read_rules};
 use crate::up::{Signals, end_of, factor};
-use slipway_sandbox::digitalocean::{Launch, Sandbox, Settings};
+use slipway_sandbox::digitalocean::{Launch, Sandbox, Settings, SpacesLaunch};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +13,12 @@ pub(crate) struct DigitalOcean {
     /// The port to listen on; the system chooses one where it is not given
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// The port of Spaces; the system chooses one where it is not given
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    spaces_port: u16,
+    /// Without Spaces, for which Python is needed
+    #[arg(long, conflicts_with = "spaces_port")]
+    without_spaces: bool,
     /// No rates and no waits, as in tests
     #[arg(long, conflicts_with = "time_scale")]
     instant: bool,
@@ -52,6 +58,11 @@ impl DigitalOcean {
             settings,
             port: self.port,
             record: self.record,
+            spaces: (!self.without_spaces).then_some(SpacesLaunch {
+                port: self.spaces_port,
+                // There is only one, for which a process to fork from would be one too many.
+                forked_moto: false,
+            }),
         })
         .map_err(|e| unable(e.to_string()))?;
         if let Some(rules) = rules {
@@ -63,7 +74,12 @@ impl DigitalOcean {
             let _ = writeln!(out, "export {name}={value}");
         }
         let _ = out.flush();
-        eprintln!("The sandbox runs at {} until Ctrl-C.", sandbox.endpoint());
+        let spaces = sandbox.spaces_endpoint();
+        let spaces = spaces.map_or_else(String::new, |at| format!(", Spaces at {at},"));
+        eprintln!(
+            "The sandbox runs at {}{spaces} until Ctrl-C.",
+            sandbox.endpoint()
+        );
         runtime.block_on(async {
             tokio::select! {
                 () = signals.any() => {}

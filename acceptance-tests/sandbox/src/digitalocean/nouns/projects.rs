@@ -170,7 +170,7 @@ fn entry(urn: &str, status: &str, at: &str) -> Value {
     })
 }
 
-/// Whether there is such a thing. Buckets are kept elsewhere, so every name of one is believed.
+/// Whether there is such a thing. Every name of a bucket is believed where there is no Spaces.
 fn exists(world: &World, urn: &str) -> bool {
     let mut parts = urn.splitn(3, ':').skip(1);
     let (kind, id) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
@@ -182,7 +182,7 @@ fn exists(world: &World, urn: &str) -> bool {
         "loadbalancer" => world.load_balancers.find(id).is_some(),
         "volume" => world.volumes.find(id).is_some(),
         "vpc" => world.vpcs.find(id).is_some(),
-        "space" => true,
+        "space" => !world.has_spaces || world.buckets.find(id).is_some(),
         _ => false,
     }
 }

@@ -55,19 +55,16 @@ fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     }
     let grants = grants(&ask.body["grants"])?;
     let key = format!("DO00{}", world.hex().to_uppercase());
+    let secret = format!("{}{}{}", world.hex(), world.hex(), &world.hex()[..11]);
     let mut row = json!({
         "name": name,
         "access_key": key,
         "grants": grants,
         "created_at": world.stamp(),
+        "_secret": secret,
     });
     world.spaces_keys.add(row.clone());
-    row["secret_key"] = json!(format!(
-        "{}{}{}",
-        world.hex(),
-        world.hex(),
-        &world.hex()[..11]
-    ));
+    row["secret_key"] = json!(secret);
     one(201, "key", &row)
 }
 
