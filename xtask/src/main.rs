@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`test`](mod@test) | everything a merge needs |
 //! | [`demo`], [`bench`](mod@bench), [`parity`], [`modules`], [`soak`] | build, then run what `acceptance-tests` holds |
+//! | [`spaces_truth`] | the simulated Spaces beside Ceph's object gateway |
 //! | [`fuzz`] | builds and runs the fuzz targets of the framework |
 //! | [`codegen`] | the generator: definitions, inputs |
 //! | [`proto`] | the committed code of the plugin protocol |
@@ -37,6 +38,7 @@ mod parity;
 mod process;
 mod proto;
 mod soak;
+mod spaces_truth;
 mod steps;
 mod temporary;
 mod test;
@@ -72,6 +74,8 @@ enum Chore {
     Modules(modules::Args),
     /// Run the long sweeps and the long fuzzing.
     Soak(soak::Args),
+    /// Compare the simulated Spaces with Ceph's object gateway, out of Debian's packages.
+    SpacesTruth(spaces_truth::Args),
     /// Run the fuzz targets.
     Fuzz(fuzz::Args),
     /// Install the pinned tools and print where they are.
@@ -90,6 +94,7 @@ fn main() -> ExitCode {
         Chore::Parity(args) => parity::run(&args),
         Chore::Modules(args) => modules::run(&args),
         Chore::Soak(args) => soak::run(&args),
+        Chore::SpacesTruth(args) => spaces_truth::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tools(args) => tools::run(&args),
         Chore::Codegen(args) => codegen::run_generator(&args),

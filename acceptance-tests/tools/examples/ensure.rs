@@ -31,6 +31,10 @@ fn ensure() -> Result<(), slipway_tools::ToolError> {
         let prism = slipway_tools::ensure_prism()?;
         println!("prism     {}", prism.script().display());
     }
+    // Not one of those that the tests need.
+    if named.iter().any(|name| name == "radosgw") {
+        println!("radosgw   {}", slipway_tools::ensure_radosgw()?.display());
+    }
     if wanted("opentofu") {
         println!("opentofu  {}", slipway_tools::ensure_opentofu()?.display());
     }

@@ -8,6 +8,7 @@
 //! | moto | `python3 -m venv` and pip, every version and hash pinned | [`moto`] |
 //! | pydo | likewise | [`pydo`] |
 //! | Prism | `npm ci`, every version and hash pinned | [`prism`] |
+//! | radosgw | Debian's packages, unpacked | [`radosgw`] |
 //! | OpenTofu | `go build` of a pinned module, or `SLIPWAY_TOFU` | [`opentofu`] |
 //! | Terraform | found: `SLIPWAY_TERRAFORM`, else `PATH` | [`terraform`] |
 //! | the cache | `SLIPWAY_CACHE`, else the user's cache folder | [`cache`] |
@@ -27,6 +28,7 @@ pub mod opentofu;
 pub mod prism;
 pub mod pydo;
 mod python;
+pub mod radosgw;
 pub mod terraform;
 
 pub use cache::cache_dir;
@@ -35,4 +37,5 @@ pub use moto::ensure_moto;
 pub use opentofu::ensure_opentofu;
 pub use prism::{Prism, ensure_prism};
 pub use pydo::ensure_pydo;
+pub use radosgw::ensure_radosgw;
 pub use terraform::{Clis, find_opentofu, find_terraform};

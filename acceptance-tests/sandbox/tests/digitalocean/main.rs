@@ -20,3 +20,4 @@ mod registries;
 mod spaces;
 mod speed;
 mod storage;
+mod truth;

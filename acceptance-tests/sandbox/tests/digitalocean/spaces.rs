@@ -6,7 +6,7 @@ use slipway_sandbox::digitalocean::{Fault, Rule, Sandbox};
 use slipway_tools::ensure_moto;
 use std::process::Command;
 
-fn boto(endpoint: &str, keys: &Value) -> Value {
+pub(crate) fn boto(endpoint: &str, keys: &Value) -> Value {
     let output = Command::new(ensure_moto().expect("moto's environment"))
         .args(["-c", include_str!("spaces.py"), endpoint, &keys.to_string()])
         .output()
@@ -16,7 +16,7 @@ fn boto(endpoint: &str, keys: &Value) -> Value {
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
-fn key(api: &Api, name: &str, bucket: &str, permission: &str) -> Value {
+pub(crate) fn key(api: &Api, name: &str, bucket: &str, permission: &str) -> Value {
     let grant = json!({ "bucket": bucket, "permission": permission });
     let body = json!({ "name": name, "grants": [grant] });
     api.ok("POST", "/v2/spaces/keys", body)["key"].clone()
@@ -37,7 +37,8 @@ fn keys_of_the_api_do_what_their_grants_say() {
     let endpoint = api.sandbox.spaces_endpoint().expect("an endpoint");
     let seen = boto(&endpoint, &keys);
     let denied = "403 AccessDenied";
-    let rule = json!({ "ID": "old", "Status": "Enabled", "Filter": { "Prefix": "" }, "Expiration": { "Days": 7 } });
+    let rule =
+        json!({ "ID": "old", "Status": "Enabled", "Prefix": "", "Expiration": { "Days": 7 } });
     let expected = json!({
         "create": "ok",
         "again": "ok",

@@ -15,15 +15,19 @@ pub(super) fn transaction(id: &str) -> String {
     format!("tx000000000{digits}-005a4db0c0-1fd1c4f-fra1a")
 }
 
-/// An error without a text.
+/// An error without a text, but for the one that radosgw has a text for.
 pub(super) fn error(request: &Request, status: u16, code: &str) -> Answer {
     let bucket = request.path_parameters.first().map_or("", String::as_str);
     let (id, bucket) = (&request.request_id, escape(bucket));
+    let text = match code {
+        "NoSuchBucketPolicy" => "The bucket policy does not exist",
+        _ => "",
+    };
     let host = id.split_once('-').map_or("", |(_, rest)| rest);
     xml_answer(
         status,
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message></Message><BucketName>{bucket}</BucketName><RequestId>{id}</RequestId><HostId>{host}-fra1</HostId></Error>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{text}</Message><BucketName>{bucket}</BucketName><RequestId>{id}</RequestId><HostId>{host}-fra1</HostId></Error>"
         ),
     )
 }

@@ -36,7 +36,7 @@ const LACKING: [&str; 16] = [
     "Retention",
 ];
 
-/// Settings that are told as they were written: the call that moto is asked to write them with, the one that
+/// Settings that are told as they were written, but for [`told`]: the call that moto is asked to write them with, the one that
 /// reads, the one that takes away, and what is told of none (`""`: an error).
 const KEPT: [(&str, &str, &str, &str); 2] = [
     (
@@ -239,7 +239,7 @@ pub(super) fn keep(world: &mut World, request: &Request) -> Option<Answer> {
             let row = world.buckets.find_mut(name)?;
             for (writes, reads, removes, _) in KEPT {
                 if operation == writes {
-                    row["_settings"][reads] = json!(request.body_text());
+                    row["_settings"][reads] = json!(told(&request.body_text()));
                 } else if operation == removes {
                     row["_settings"][reads] = Value::Null;
                 }
@@ -247,6 +247,19 @@ pub(super) fn keep(world: &mut World, request: &Request) -> Option<Answer> {
         }
     }
     None
+}
+
+/// Rules as the gateway tells them: one for everything has an empty prefix in place of an empty filter.
+fn told(rules: &str) -> String {
+    let empty = [
+        "<Filter><Prefix></Prefix></Filter>",
+        "<Filter><Prefix /></Filter>",
+        "<Filter><Prefix/></Filter>",
+        "<Filter></Filter>",
+        "<Filter/>",
+    ];
+    let replaced = |text: String, filter| text.replace(filter, "<Prefix></Prefix>");
+    empty.into_iter().fold(rules.to_owned(), replaced)
 }
 
 fn list(world: &World, request: &Request) -> Answer {
