@@ -36,7 +36,7 @@ pub(crate) struct Record {
     )]
     pub(crate) flags: Attr<i64>,
     /// The whole name, without a dot at its end.
-    #[attr(computed())]
+    #[attr(computed().recomputed_with(&["name"]))]
     pub(crate) fqdn: Attr<String>,
     /// Id of the DNS record.
     #[attr(computed())]

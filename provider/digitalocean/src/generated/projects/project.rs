@@ -65,7 +65,12 @@ pub(crate) struct Project {
     #[attr(optional_computed().equal(SemanticEquality::EmptyForNull))]
     pub(crate) resources: Attr<Set<String>>,
     /// When it was changed last.
-    #[attr(computed())]
+    #[attr(
+        computed()
+            .recomputed_with(
+                &["description", "environment", "is_default", "name", "purpose", "resources"],
+            )
+    )]
     pub(crate) updated_at: Attr<String>,
     /// How long to wait.
     #[block()]
