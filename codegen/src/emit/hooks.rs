@@ -284,6 +284,7 @@ fn member(resource: &Resource, hook: &str) -> Option<(Tokens, String)> {
     let ty = match element(&input.ty) {
         _ if inner(&input.ty).0 == "String" => quote!(String),
         _ if inner(&input.ty).0 == "bool" => quote!(bool),
+        _ if inner(&input.ty).0 == "i64" => quote!(i64),
         Some("String") => quote!(Vec<String>),
         Some(one) => {
             let one = sdk(one)?;

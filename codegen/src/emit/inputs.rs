@@ -320,6 +320,11 @@ fn scalar(value: &Tokens, ty: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Map(of), "HashMap<String, String>") if **of == Type::String => {
             quote!(parts::pairs(&#value))
         }
+        // Values of which the document says nothing.
+        (Type::Map(of), "Map<String, Value>") if **of == Type::String => quote! {
+            parts::pairs(&#value)
+                .map(|all| all.into_iter().map(|(name, text)| (name, text.into())).collect())
+        },
         (Type::Number, "i32") => quote!(#value.if_known().map(|it| parts::int(*it))),
         (Type::Number, "f64") => quote!(#value.if_known().map(Number::to_f64)),
         (Type::String, "bool") => quote!(spellings::truth(&#value)),

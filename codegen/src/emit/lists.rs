@@ -74,6 +74,19 @@ impl<'a> Listed<'a> {
         Ok(quote!(api.listed(&lists, #collection, id(prior), #alone)))
     }
 
+    /// What the request of a page has, and what the answer says of the next one.
+    fn paged(&self) -> (Vec<Set>, Tokens) {
+        let Some(links) = &self.lists.links else {
+            return (Vec::new(), quote!(None));
+        };
+        let links = ident(&links.field);
+        let set = vec![
+            Set::new("page", quote!(Some(page))),
+            Set::new("per_page", quote!(Some(PER_PAGE))),
+        ];
+        (set, quote!(answer.#links))
+    }
+
     /// The function that reads a page.
     ///
     /// # Errors
@@ -81,14 +94,12 @@ impl<'a> Listed<'a> {
     pub(super) fn function(&self) -> Result<Tokens, Refused> {
         let (api, object, call) = (api(self.resource), &self.object, &self.lists.call);
         let operation = constant(&call.operation.value);
-        let (items, links) = (
-            ident(&self.lists.items.field),
-            ident(&self.lists.links.field),
-        );
-        let mut set = vec![
-            Set::new("page", quote!(Some(page))),
-            Set::new("per_page", quote!(Some(PER_PAGE))),
-        ];
+        let (items, paged) = (ident(&self.lists.items.field), self.paged());
+        let (mut set, links) = paged;
+        let page = match set.is_empty() {
+            true => quote!(_),
+            false => quote!(page),
+        };
         let collection = match self.collection()? {
             Some(input) => {
                 set.push(Set::new(&input.field, quote!(&collection)));
@@ -99,10 +110,10 @@ impl<'a> Listed<'a> {
         let (through, widths) = (ident("api"), &self.resource.widths);
         let request = dialect::of(self.resource.face).request(&through, call, &set, widths)?;
         Ok(quote! {
-            fn page_of(api: #api, #collection: String, page: i64) -> Listed<#object> {
+            fn page_of(api: #api, #collection: String, #page: i64) -> Listed<#object> {
                 Box::pin(async move {
                     let answer = api.call(&#operation, || #request).await?;
-                    Ok((answer.#items.unwrap_or_default(), answer.#links))
+                    Ok((answer.#items.unwrap_or_default(), #links))
                 })
             }
         })
@@ -115,14 +126,8 @@ impl<'a> Listed<'a> {
     pub(super) fn all(&self) -> Result<Tokens, Refused> {
         let (api, object, call) = (api(self.resource), &self.object, &self.lists.call);
         let operation = constant(&call.operation.value);
-        let (items, links) = (
-            ident(&self.lists.items.field),
-            ident(&self.lists.links.field),
-        );
-        let page = [
-            Set::new("page", quote!(Some(page))),
-            Set::new("per_page", quote!(Some(PER_PAGE))),
-        ];
+        let (items, paged) = (ident(&self.lists.items.field), self.paged());
+        let (page, links) = paged;
         let from = From::of(self.resource, quote!(known));
         let inputs: Vec<&Input> = call.inputs.iter().collect();
         let request = inputs::request_with(&from, call, &inputs, &page)?;
@@ -131,14 +136,23 @@ impl<'a> Listed<'a> {
             true => quote!(_),
             false => quote!(known),
         };
+        let body = match page.is_empty() {
+            true => quote! {
+                let answer = api.call(&#operation, || #request).await?;
+                Ok(answer.#items.unwrap_or_default())
+            },
+            false => quote! {
+                api.pages(&#operation, |page: i64| async move {
+                    let answer = api.call(&#operation, || #request).await?;
+                    Ok((answer.#items, #links))
+                })
+                .await
+            },
+        };
         Ok(quote! {
             /// All that stand beside the one that a model names.
             async fn search(api: &#api, #known: &#model) -> Result<Vec<#object>, CloudError> {
-                api.pages(&#operation, |page: i64| async move {
-                    let answer = api.call(&#operation, || #request).await?;
-                    Ok((answer.#items, answer.#links))
-                })
-                .await
+                #body
             }
         })
     }

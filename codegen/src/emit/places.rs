@@ -296,6 +296,12 @@ fn scalar(code: &Tokens, theirs: &str, ours: &Type) -> Result<Tokens, Refused> {
         (Type::Map(of), "HashMap<String, String>") if **of == Type::String => {
             quote!(#code.map(|all| all.clone().into_iter().collect()))
         }
+        (Type::Map(of), "Map<String, Value>") if **of == Type::String => quote! {
+            #code.filter(|all| !all.is_empty()).map(|all| {
+                let texts = all.iter().filter_map(|(name, text)| Some((name, text.as_str()?)));
+                texts.map(|(name, text)| (name.clone(), text.to_owned())).collect()
+            })
+        },
         (Type::List(of), "Vec<String>") if **of == Type::String => quote!(#code.cloned()),
         (Type::Set(of), "Vec<String>") if **of == Type::String => {
             quote!(#code.map(|all| all.iter().cloned().collect()))

@@ -124,8 +124,6 @@ impl Builder<'_> {
         span: &Span,
     ) -> Option<Fact<Lists>> {
         let name = self.addressed(Act::List).into_iter().next()?;
-        // One that comes in no pages may be cut short without a word.
-        self.service.pagination.get(&name)?;
         let key = self.listed_by(id)?;
         let model = self.model.to_owned();
         let (field, ty) = self.field(None, &model, &key, span)?;
@@ -133,11 +131,18 @@ impl Builder<'_> {
         let (mut way, _) = self.way(Start::Answer(&name), &place, span)?;
         let operation = Fact::new(name.clone(), Source::Rule("the list of its collection"));
         let call = self.call(operation, span, &BTreeMap::new(), Purpose::Read)?;
-        let (links, _) = self.way(Start::Answer(&name), &single("links", Select::Whole), span)?;
+        let links = match self.service.pagination.contains_key(&name) {
+            true => {
+                let place = single("links", Select::Whole);
+                let (way, _) = self.way(Start::Answer(&name), &place, span)?;
+                way.into_iter().next()
+            }
+            false => None,
+        };
         let lists = Lists {
             call,
             items: way.pop()?,
-            links: links.into_iter().next()?,
+            links,
             key: Field {
                 member: key,
                 name: field,

@@ -168,15 +168,15 @@ pub struct Field {
     pub ty: String,
 }
 
-/// The list of a collection, which comes in pages.
+/// The list of a collection.
 #[derive(Clone, Debug)]
 pub struct Lists {
     /// The call.
     pub call: Call,
     /// The member of the answer that has the objects of a page.
     pub items: Step,
-    /// The member of the answer that leads to the next page.
-    pub links: Step,
+    /// The member of the answer that leads to the next page; none where the list comes whole.
+    pub links: Option<Step>,
     /// The member of an object that is its id.
     pub key: Field,
 }

@@ -12,6 +12,7 @@ pub(crate) mod account;
 pub(crate) mod certificates;
 pub(crate) mod databases;
 pub(crate) mod domains;
+pub(crate) mod kubernetes;
 pub(crate) mod projects;
 pub(crate) mod registries;
 pub(crate) mod scopes;
@@ -25,6 +26,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     certificates::register(types, shared);
     databases::register(types, shared);
     domains::register(types, shared);
+    kubernetes::register(types, shared);
     projects::register(types, shared);
     registries::register(types, shared);
     spaces::register(types, shared);
@@ -38,6 +40,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     certificates::DIFFERENCES,
     databases::DIFFERENCES,
     domains::DIFFERENCES,
+    kubernetes::DIFFERENCES,
     projects::DIFFERENCES,
     registries::DIFFERENCES,
     spaces::DIFFERENCES,
@@ -51,6 +54,7 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     certificates::BEHAVIOUR,
     databases::BEHAVIOUR,
     domains::BEHAVIOUR,
+    kubernetes::BEHAVIOUR,
     projects::BEHAVIOUR,
     registries::BEHAVIOUR,
     spaces::BEHAVIOUR,

@@ -2,5 +2,6 @@
 
 mod certificates;
 mod domains;
+mod kubernetes;
 mod projects;
 mod spaces;

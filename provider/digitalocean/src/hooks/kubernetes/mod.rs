@@ -1,0 +1,3 @@
+//! Types of `/v2/kubernetes`.
+
+mod kubernetes_node_pool;
