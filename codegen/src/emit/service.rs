@@ -173,7 +173,6 @@ pub(super) fn scopes<'a>(resources: impl Iterator<Item = &'a &'a Resource>) -> V
         .map(|(operation, scopes)| quote!((#operation, &[#(#scopes),*])));
     vec![quote! {
         /// The scopes that a token needs, by operation; sorted.
-        #[allow(dead_code, reason = "the session looks up what a token lacks")]
         pub(crate) const SCOPES: &[(&str, &[&str])] = &[#(#rows),*];
     }]
 }

@@ -23,6 +23,7 @@ use slipway_engine::stop::Stop;
 use slipway_framework::diag::Diagnostics;
 
 use crate::error::DIGITALOCEAN;
+use crate::generated::scopes::SCOPES;
 use crate::reads::Lists;
 use crate::shared::Shared;
 
@@ -186,12 +187,16 @@ impl Api {
         self.retry.run(operation.effect, empty, once).await
     }
 
-    /// What a failure means to the operation; a token that was not accepted is told with its place.
+    /// What a failure means to the operation; a token that was not accepted is told with its place, and
+    /// one that may not do this with the scopes that it needs.
     fn judged(&self, operation: &Operation, error: CloudError) -> CloudError {
         let error = operation.judge(error);
         match error.kind() {
             ErrorKind::BadCredentials => {
                 error.with_facts(|facts| facts.credentials.clone_from(&self.origin))
+            }
+            ErrorKind::AccessDenied => {
+                error.with_facts(|facts| facts.permission = scopes(operation.name))
             }
             _ => error,
         }
@@ -266,6 +271,20 @@ impl Api {
         self.client.all(operation.name, page).await
     }
 }
+
+/// The scopes that a token needs for an operation, as the API's document says.
+fn scopes(operation: &str) -> Option<String> {
+    let mut all = SCOPES.iter().chain(OF_DATA_SOURCES);
+    let (_, scopes) = all.find(|(name, _)| *name == operation)?;
+    (!scopes.is_empty()).then(|| scopes.join(", "))
+}
+
+/// Those of the operations that only data sources call which are written by hand.
+const OF_DATA_SOURCES: &[(&str, &[&str])] = &[
+    ("kubernetes_list_options", &["kubernetes:read"]),
+    ("regions_list", &["regions:read"]),
+    ("sizes_list", &["regions:read", "sizes:read"]),
+];
 
 /// Whether anything was changed under one configuration.
 #[derive(Debug, Default)]

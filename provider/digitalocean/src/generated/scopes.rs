@@ -2,7 +2,6 @@
 //! The scopes that a token needs.
 
 /// The scopes that a token needs, by operation; sorted.
-#[allow(dead_code, reason = "the session looks up what a token lacks")]
 pub(crate) const SCOPES: &[(&str, &[&str])] = &[
     ("account_get", &["account:read"]),
     ("certificates_create", &["certificate:create"]),

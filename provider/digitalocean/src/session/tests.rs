@@ -129,6 +129,18 @@ async fn a_refused_token_is_told_with_its_place() {
     assert_eq!(place, Some("the environment variable DIGITALOCEAN_TOKEN"));
 }
 
+#[tokio::test]
+async fn a_scope_that_is_missing_is_named() {
+    const REFUSAL: &str = "{\"id\":\"forbidden\",\"message\":\"You are not authorized\"}";
+    let (_, api, _) = session(|_, _| Some((403, REFUSAL.to_owned()))).await;
+    let error = api
+        .call(&GET, || api.client.tags_get("web"))
+        .await
+        .expect_err("it is refused");
+    assert!(error.is_access_denied());
+    assert_eq!(error.facts().permission.as_deref(), Some("tag:read"));
+}
+
 fn page_of(api: Api, _: String, page: i64) -> Listed<types::Tags> {
     Box::pin(async move {
         let ask = || api.client.tags_list(Some(page), Some(PER_PAGE));

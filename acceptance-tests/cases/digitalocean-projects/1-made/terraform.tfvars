@@ -1,0 +1,1 @@
+purpose = "Web Application"

@@ -1,0 +1,1 @@
+purpose = "Service or API"
