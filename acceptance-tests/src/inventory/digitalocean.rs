@@ -187,7 +187,11 @@ fn settle(value: &mut Value) {
 fn settle_members(members: &mut Map<String, Value>) {
     members.retain(|name, value| {
         let is_id = name == "id" || name.ends_with("_id") || name.ends_with("_ids");
-        !name.ends_with("_at") && !(is_id && (value.is_number() || is_numbers(value)))
+        // What a zone file says stands in the records, whose order in it is that of their creation.
+        let is_told_elsewhere = name == "zone_file";
+        !is_told_elsewhere
+            && !name.ends_with("_at")
+            && !(is_id && (value.is_number() || is_numbers(value)))
     });
     members.values_mut().for_each(settle);
 }
