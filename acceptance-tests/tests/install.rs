@@ -287,7 +287,7 @@ fn installs_at_the_same_time_leave_one_build() {
     });
     first.build();
     let files = first.files();
-    assert_eq!(files.len(), 7, "{files:?}");
+    assert_eq!(files.len(), 9, "{files:?}");
 }
 
 /// What a command that fails says, with the test's folder taken out.
@@ -306,7 +306,7 @@ fn an_address_that_nobody_stands_in_for_is_refused() {
         &mirror,
         mirror.command("install").args(["--as", "hashicorp/google"]),
         &expect![[r#"
-            error: no provider here stands in for "hashicorp/google"; there is hashicorp/aws
+            error: no provider here stands in for "hashicorp/google"; there is hashicorp/aws, digitalocean/digitalocean
             Nothing was installed. Write the address without a registry: both get it.
         "#]],
     );
