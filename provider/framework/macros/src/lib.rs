@@ -169,10 +169,7 @@ impl<'a> ModelField<'a> {
     fn decode(&self, framework: &Tokens) -> Tokens {
         let (name, ident) = (&self.name, &self.field.ident);
         quote! {
-            #ident: #framework::model::Attr::from_value(
-                attributes.get(#name).unwrap_or(&#framework::value::Value::Null),
-            )
-            .map_err(|error| error.within(#name))?,
+            #ident: #framework::model::field(attributes, #name)?,
         }
     }
 

@@ -44,6 +44,8 @@ pub use element::{Element, Set, Shape};
 pub use slipway_framework_macros::Model;
 pub use timeouts::{CreateTimeout, Timeouts};
 
+use std::collections::BTreeMap;
+
 use crate::schema::{Block, Nesting};
 use crate::value::Value;
 
@@ -62,6 +64,21 @@ pub trait Model: Clone + Default + Send + Sync + 'static {
 
     /// The object for this struct.
     fn to_value(&self) -> Value;
+}
+
+/// A field of an object. It stands here and not in each model, because the thousands of fields of a
+/// provider have few types, and code that is not shared makes a fat binary.
+///
+/// # Errors
+/// When the value is of another kind than the field.
+#[doc(hidden)]
+#[inline(never)]
+pub fn field<T: Element>(
+    attributes: &BTreeMap<String, Value>,
+    name: &'static str,
+) -> Result<Attr<T>, ModelError> {
+    let value = attributes.get(name).unwrap_or(&Value::Null);
+    Attr::from_value(value).map_err(|error| error.within(name))
 }
 
 /// The value of a block field: blocks are never null but for single ones.
