@@ -284,6 +284,9 @@ impl From<'_> {
             return Ok(quote!(parts::blank(&work.prior.#field, &#model.#field)));
         }
         let value = scalar(&quote!(#model.#field), ty, &attribute.ty.value)?;
+        if self.blank.iter().any(|it| it == name) {
+            return Ok(quote!(parts::emptied(&work.prior.#field, #value)));
+        }
         if attribute.always.is_some() {
             return Ok(quote!(Some(#value.unwrap_or_default())));
         }

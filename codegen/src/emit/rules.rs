@@ -15,6 +15,7 @@ pub(super) fn equality(rule: Equality) -> Tokens {
         Equality::KmsKey => return quote!(SemanticEquality::Custom(kms_keys::are_same)),
         Equality::Truth => return quote!(SemanticEquality::Custom(spellings::same_truth)),
         Equality::Base64 => return quote!(SemanticEquality::Custom(spellings::same_bytes)),
+        Equality::Sha1 => return quote!(SemanticEquality::Custom(spellings::same_sum)),
         _ => {}
     }
     let rule = ident(&format!("{rule:?}"));

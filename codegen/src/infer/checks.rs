@@ -64,12 +64,17 @@ impl Builder<'_> {
         property: Option<&str>,
     ) -> Vec<Fact<Equality>> {
         let mut out: Vec<Fact<Equality>> = Vec::new();
-        let words: Vec<_> = behaviour
-            .equal
-            .iter()
-            .chain(&behaviour.rewritten)
-            .cloned()
-            .collect();
+        // Every spelling of what is stored as its hash is stored in another form.
+        let is_hash = behaviour.rest.get("stored_as_hash") == Some(&Json::Bool(true));
+        let rewritten = match is_hash {
+            true => &[][..],
+            false => &behaviour.rewritten,
+        };
+        if is_hash {
+            let source = Source::Behaviour("stored_as_hash".to_owned());
+            out.push(Fact::new(Equality::Sha1, source));
+        }
+        let words: Vec<_> = (behaviour.equal.iter().chain(rewritten)).cloned().collect();
         let dotted = words.iter().any(|word| word == "trailing dot");
         for word in &words {
             let Some(rule) = observed_equality(word, dotted) else {

@@ -227,13 +227,13 @@ impl Builder<'_> {
         for name in &step.blank {
             let declared = self.declared.get(name.get_ref());
             let is_one = declared.is_some_and(|it| {
-                let is_many = matches!(it.ty.value, Type::List(_) | Type::Set(_));
-                it.ty.value == Type::String || is_many && !it.children.is_empty()
+                let is_many = matches!(it.ty.value, Type::List(_) | Type::Set(_) | Type::Map(_));
+                it.ty.value == Type::String || is_many
             });
             let is_claimed = fields.iter().any(|field| field.value == *name.get_ref());
             if !is_one || !is_claimed {
                 let title = format!(
-                    "`{}` is neither text nor blocks that this step claims",
+                    "`{}` is neither text nor a collection that this step claims",
                     name.get_ref()
                 );
                 self.problems

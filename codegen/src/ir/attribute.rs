@@ -172,6 +172,8 @@ pub enum Equality {
     Truth,
     /// Base64 of the same bytes.
     Base64,
+    /// A text and its SHA-1 sum, which the official provider stores in its place.
+    Sha1,
 }
 
 impl Equality {

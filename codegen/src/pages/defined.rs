@@ -233,6 +233,7 @@ fn equal(rule: Equality) -> Option<String> {
         Equality::KmsKey => "the id and the ARN of a key",
         Equality::Truth => "`true` and `1`, `false` and `0`",
         Equality::Base64 => "spellings of Base64 of the same bytes",
+        Equality::Sha1 => "a text and its SHA-1 sum",
         Equality::UrlScheme => "an address with `https://` and without",
         Equality::OuterWhitespace | Equality::EmptyForNull => return None,
     };

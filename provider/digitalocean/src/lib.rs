@@ -33,6 +33,7 @@ mod reads;
 #[allow(dead_code, unused_imports, reason = "no type uses all of it yet")]
 mod session;
 mod shared;
+mod spellings;
 
 pub use provider::DigitalOcean;
 #[expect(

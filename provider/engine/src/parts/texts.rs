@@ -22,14 +22,14 @@ pub fn blank(before: &Attr<String>, after: &Attr<String>) -> Option<String> {
     }
 }
 
-/// The same for a list: `all` is what it is made of, nothing where there is none.
-pub fn emptied<B, T>(before: &Attr<B>, all: Option<Vec<T>>) -> Option<Vec<T>>
+/// The same for a collection: `all` is what it is made of, nothing where there is none.
+pub fn emptied<B, T: Default>(before: &Attr<B>, all: Option<T>) -> Option<T>
 where
     for<'a> &'a B: IntoIterator,
 {
     let before = before.if_known();
     let had = before.is_some_and(|before| before.into_iter().next().is_some());
-    all.or_else(|| had.then(Vec::new))
+    all.or_else(|| had.then(T::default))
 }
 
 /// A text that has a value, after this mark; nothing without a value.

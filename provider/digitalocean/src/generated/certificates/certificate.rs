@@ -21,7 +21,7 @@ use crate::error::DIGITALOCEAN;
 use crate::parts::{States, given};
 use crate::session::Api;
 use crate::shared::Shared;
-use crate::{identities, import_ids, old_states, parts, session, sought};
+use crate::{identities, import_ids, old_states, parts, session, sought, spellings};
 
 /// A TLS certificate, uploaded or of Let's Encrypt, for load balancers and the CDN.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -35,9 +35,8 @@ pub(crate) struct Certificate {
     #[attr(
         optional_or_zero()
             .replace()
+            .equal(SemanticEquality::Custom(spellings::same_sum))
             .equal(SemanticEquality::EmptyForNull)
-            .equal(SemanticEquality::DnsName)
-            .equal(SemanticEquality::OuterWhitespace)
             .check(Validator::non_empty())
     )]
     pub(crate) certificate_chain: Attr<String>,
@@ -56,9 +55,8 @@ pub(crate) struct Certificate {
     #[attr(
         optional_or_zero()
             .replace()
+            .equal(SemanticEquality::Custom(spellings::same_sum))
             .equal(SemanticEquality::EmptyForNull)
-            .equal(SemanticEquality::DnsName)
-            .equal(SemanticEquality::OuterWhitespace)
             .check(Validator::non_empty())
     )]
     pub(crate) leaf_certificate: Attr<String>,
@@ -73,9 +71,8 @@ pub(crate) struct Certificate {
         optional_or_zero()
             .replace()
             .sensitive()
+            .equal(SemanticEquality::Custom(spellings::same_sum))
             .equal(SemanticEquality::EmptyForNull)
-            .equal(SemanticEquality::DnsName)
-            .equal(SemanticEquality::OuterWhitespace)
             .check(Validator::non_empty())
     )]
     pub(crate) private_key: Attr<String>,

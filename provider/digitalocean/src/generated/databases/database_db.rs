@@ -36,7 +36,10 @@ pub(crate) struct DatabaseDb {
 const DATABASES_ADD: Operation = Operation {
     name: "databases_add",
     effect: Effect::Changes,
-    kinds: &[],
+    kinds: &[(
+        "unprocessable_entity: not available",
+        ErrorKind::AlreadyExists,
+    )],
 };
 
 const DATABASES_DELETE: Operation = Operation {
@@ -76,6 +79,7 @@ impl Crud for DatabaseDbs {
     const LOCAL: &'static [&'static str] = &[];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "database";
+    const UNIQUE_NAME: bool = true;
     const LOSS: &'static str = "Its data would be lost.";
     fn type_name(&self) -> &'static str {
         "digitalocean_database_db"

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value as Json;
 use slipway_digitalocean_client::types as sdk;
@@ -22,7 +23,7 @@ use slipway_framework::validate::Validator;
 
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
-use crate::parts::given;
+use crate::parts::{States, given};
 use crate::reads::{Listed, Lists};
 use crate::session::Api;
 use crate::shared::Shared;
@@ -404,15 +405,21 @@ impl Crud for KubernetesNodePools {
                                     .unwrap_or_default(),
                             ),
                             count: <Self as Hooks>::count(work.planned),
-                            labels: parts::pairs(&work.planned.labels).map(|all| {
-                                all.into_iter()
-                                    .map(|(name, text)| (name, text.into()))
-                                    .collect()
-                            }),
+                            labels: parts::emptied(
+                                &work.prior.labels,
+                                parts::pairs(&work.planned.labels).map(|all| {
+                                    all.into_iter()
+                                        .map(|(name, text)| (name, text.into()))
+                                        .collect()
+                                }),
+                            ),
                             max_nodes: work.planned.max_nodes.if_known().copied(),
                             min_nodes: work.planned.min_nodes.if_known().copied(),
                             name: given(&work.planned.name).map(str::to_owned),
-                            tags: parts::texts(&work.planned.tags),
+                            tags: parts::emptied(
+                                &work.prior.tags,
+                                parts::texts(&work.planned.tags),
+                            ),
                             taints: parts::emptied(
                                 &work.prior.taint,
                                 parts::some(work.planned.taint.if_known().map(|all| {
@@ -567,7 +574,20 @@ impl Crud for KubernetesNodePools {
         work: &Work<'_, Self>,
     ) -> Result<Option<Self::Remote>, WaitError> {
         if verb == Verb::Delete {
-            return Ok(None);
+            return parts::until_gone(
+                self,
+                work,
+                work.planned
+                    .timeouts
+                    .if_known()
+                    .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT)),
+                States {
+                    ready: &[],
+                    failed: &[],
+                },
+                |remote| (remote.id.as_ref().map(|it| it.as_str().to_owned()), None),
+            )
+            .await;
         }
         <Self as Hooks>::running(self, verb, work).await?;
         Ok(None)
@@ -636,3 +656,6 @@ async fn search(
         .await?;
     Ok(answer.node_pools.unwrap_or_default())
 }
+
+/// How long to wait in `delete` when nothing says it.
+const DELETE_TIMEOUT: Duration = Duration::from_secs(1800);

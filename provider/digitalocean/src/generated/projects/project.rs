@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
@@ -94,7 +95,10 @@ const PROJECTS_CREATE: Operation = Operation {
 const PROJECTS_DELETE: Operation = Operation {
     name: "projects_delete",
     effect: Effect::Repeatable("what is gone is told by a code of its own"),
-    kinds: &[("not_found", ErrorKind::NotFound)],
+    kinds: &[
+        ("not_found", ErrorKind::NotFound),
+        ("precondition_failed", ErrorKind::InUse),
+    ],
 };
 
 const PROJECTS_GET: Operation = Operation {
@@ -344,6 +348,13 @@ impl Crud for Projects {
         Ok(())
     }
 
+    fn release(&self, prior: &Project) -> Duration {
+        prior
+            .timeouts
+            .if_known()
+            .map_or(DELETE_TIMEOUT, |it| it.delete.duration_or(DELETE_TIMEOUT))
+    }
+
     fn identity(&self) -> Option<Identity> {
         Some(identities::alone(&[Piece::Part("id")]))
     }
@@ -430,3 +441,6 @@ pub(crate) async fn read_resources(api: &Api, id: &str) -> Result<Option<Set<Str
         })
         .map(|all| all.into_iter().collect()))
 }
+
+/// How long to wait in `delete` when nothing says it.
+const DELETE_TIMEOUT: Duration = Duration::from_secs(1200);

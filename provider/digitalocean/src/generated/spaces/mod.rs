@@ -40,6 +40,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         here: "the order does not matter",
         reason: "the API keeps none",
     },
+    Behaviour {
+        of: "digitalocean_spaces_key.grant",
+        official: "a change is sent to the key that there is",
+        here: "a change makes another key",
+        reason: "the API changes nothing but the name of a key",
+    },
 ];
 
 #[cfg(test)]

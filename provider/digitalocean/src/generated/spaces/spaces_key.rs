@@ -29,7 +29,7 @@ pub(crate) struct SpacesKey {
     #[attr(computed())]
     pub(crate) created_at: Attr<String>,
     /// What the key may do in one bucket, or in all.
-    #[block()]
+    #[block(replace())]
     pub(crate) grant: Attr<Vec<SpacesKeyGrant>>,
     /// Id of the Spaces key.
     #[attr(computed())]
@@ -114,8 +114,8 @@ impl SpacesKeys {
 /// The steps of an update.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step {
-    /// `grant`, `name`.
-    Grant,
+    /// `name`.
+    Name,
 }
 
 impl Crud for SpacesKeys {
@@ -125,8 +125,8 @@ impl Crud for SpacesKeys {
     type Step = Step;
     type Pending = ();
     const STEPS: &'static [Claim<Step>] = &[Claim {
-        step: Step::Grant,
-        fields: &["grant", "name"],
+        step: Step::Name,
+        fields: &["name"],
     }];
     const LOCAL: &'static [&'static str] = &[];
     const SERVICE: Service = DIGITALOCEAN;
@@ -179,28 +179,17 @@ impl Crud for SpacesKeys {
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         match step {
-            Step::Grant => {
+            Step::Name => {
                 let sent = api
                     .call(&SPACES_KEY_UPDATE, || async {
                         let body = sdk::Key {
-                            grants: parts::emptied(
-                                &work.prior.grant,
-                                parts::some(work.planned.grant.if_known().map(|all| {
-                                    all.iter()
-                                        .map(|it| sdk::Grant {
-                                            bucket: given(&it.bucket).map(str::to_owned),
-                                            permission: given(&it.permission).map(str::to_owned),
-                                        })
-                                        .collect::<Vec<_>>()
-                                })),
-                            ),
                             name: given(&work.planned.name).map(str::to_owned),
                             ..Default::default()
                         };
                         api.client.spaces_key_update(id, &body).await
                     })
                     .await;
-                parts::stands(self, work, sent, &["grant", "name"]).await?;
+                parts::stands(self, work, sent, &["name"]).await?;
             }
         }
         Ok(())

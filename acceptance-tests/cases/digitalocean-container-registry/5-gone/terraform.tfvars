@@ -1,0 +1,2 @@
+tier = "basic"
+name = "other-images"
