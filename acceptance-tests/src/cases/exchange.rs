@@ -141,8 +141,8 @@ fn side<'a>(
 }
 
 fn apply(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
-    life.configure(&life.workspace, step)?;
     outside::change(life, step)?;
+    life.configure(&life.workspace, step)?;
     let mut arguments = vec!["apply", "-json", "-auto-approve", "-input=false"];
     arguments.extend(step.manifest.arguments.iter().map(String::as_str));
     life.workspace.run(&arguments)?.success()?;

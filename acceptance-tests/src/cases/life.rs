@@ -136,7 +136,13 @@ impl<'a> Life<'a> {
 
     /// Puts a step's files into a workspace.
     pub(super) fn configure(&self, workspace: &Workspace, step: &Step) -> Result<(), CliError> {
-        workspace.replace(&step.files)?;
+        let mut files = step.files.clone();
+        if let Some(variables) = files.get_mut("terraform.tfvars") {
+            for (name, text) in self.kept.borrow().iter() {
+                *variables = variables.replace(&format!("${{{name}}}"), text);
+            }
+        }
+        workspace.replace(&files)?;
         if step.has_modules() || self.case.manifest.serving == Serving::Mirror {
             workspace.init()?.success()?;
         }

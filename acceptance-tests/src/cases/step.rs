@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 /// Lives one step.
 pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
-    life.configure(&life.workspace, step)?;
     outside::change(life, step)?;
+    life.configure(&life.workspace, step)?;
     let before = counts(life, step);
     let said = spoiled(life, step, || {
         if fails_in(step, Phase::Destroy) {

@@ -1,0 +1,7 @@
+cluster = "${cluster}"
+name   = "renamed"
+nodes  = 3
+labels = { kind = "other" }
+tags   = ["work"]
+taints = ["work", "more"]
+scales = { least = 2, most = 5 }
