@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use slipway_acceptance::cases::sweep::{Command, Point, Seen, Spoil, Sweep};
 use slipway_acceptance::cases::{self, Case, meeting, queue};
-use slipway_acceptance::cli::{Cli, Provider};
+use slipway_acceptance::cli::{Cli, Face, Provider};
 
 /// How many kinds, the first of the list, meet every request also in a short run.
 const SHOWN_THE_MOST: usize = 4;
@@ -213,11 +213,7 @@ fn a_cluster_loses_and_doubles_nothing() {
     let stack = &stack("sweep-eks");
     let deadline = soak().map(|time| Instant::now() + time);
     let points = if deadline.is_some() {
-        let of = |command| {
-            let kinds = Spoil::every().into_iter();
-            kinds.flat_map(move |spoil| at_each_change(stack, command, move |_| spoil.clone()))
-        };
-        of(Command::Apply).chain(of(Command::Destroy)).collect()
+        changes(stack)
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
         let points = at_each_change(stack, Command::Apply, |nth| {
@@ -250,6 +246,35 @@ fn at_each_change(stack: &Sweep, command: Command, spoil: impl Fn(usize) -> Spoi
         .collect()
 }
 
+/// What a small team has at DigitalOcean besides machines: in a short run every other request that changes
+/// something meets one of the kinds that have shown the most, in a long one each such request of the apply
+/// and of the destroy every kind.
+#[test]
+fn a_stack_at_digitalocean_loses_and_doubles_nothing() {
+    let stack = &stack("sweep-digitalocean");
+    let deadline = soak().map(|time| Instant::now() + time);
+    let points = if deadline.is_some() {
+        changes(stack)
+    } else {
+        let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
+        let points = at_each_change(stack, Command::Apply, |nth| {
+            kinds[nth % kinds.len()].clone()
+        });
+        points.into_iter().step_by(2).collect()
+    };
+    let orphaned = sweep(stack, points, deadline);
+    assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
+}
+
+/// Each request of the apply and of the destroy that changes something, with every kind.
+fn changes(stack: &Sweep) -> Vec<Point> {
+    let of = |command| {
+        let kinds = Spoil::every().into_iter();
+        kinds.flat_map(move |spoil| at_each_change(stack, command, move |_| spoil.clone()))
+    };
+    of(Command::Apply).chain(of(Command::Destroy)).collect()
+}
+
 #[test]
 fn the_quickstart_survives_as_well() {
     // In a short run the smaller stack above stands for it.
@@ -264,9 +289,18 @@ fn the_quickstart_survives_as_well() {
 
 #[test]
 fn each_kind_of_fault_is_met_and_survived() {
+    each_kind_is_met(Face::Aws);
+}
+
+#[test]
+fn each_kind_of_fault_is_met_and_survived_at_digitalocean() {
+    each_kind_is_met(Face::DigitalOcean);
+}
+
+fn each_kind_is_met(face: Face) {
     let tools = tools();
-    let provider = Provider::slipway().unwrap_or_else(|error| panic!("{error}"));
-    let jobs = meeting::kinds()
+    let provider = Provider::slipway_of(face).unwrap_or_else(|error| panic!("{error}"));
+    let jobs = meeting::kinds(face)
         .into_iter()
         .map(|kind| (kind.0.to_owned(), kind))
         .enumerate();
@@ -275,7 +309,7 @@ fn each_kind_of_fault_is_met_and_survived() {
         queue::width(),
         jobs.collect(),
         |(cli, kind)| {
-            meeting::meet(*cli, &provider, kind.clone()).map_err(|error| error.to_string())
+            meeting::meet(*cli, face, &provider, kind.clone()).map_err(|error| error.to_string())
         },
         |_| {},
     );

@@ -3,7 +3,7 @@
 use super::Case;
 use super::manifest::Pace;
 use crate::cli::{CliError, Face};
-use crate::inventory::{self, Difference, Given, Inventory};
+use crate::inventory::{self, Difference, Given, Inventory, Scope};
 use crate::{aws, digitalocean};
 use std::collections::BTreeSet;
 
@@ -19,8 +19,16 @@ impl Account {
     /// # Errors
     /// When no sandbox starts.
     pub(super) fn start(case: &Case) -> Result<Self, CliError> {
-        let is_instant = case.manifest.pace == Pace::Instant;
-        let started = match case.manifest.face {
+        Self::of(case.manifest.face, case.manifest.pace)
+    }
+
+    /// A new account of a cloud.
+    ///
+    /// # Errors
+    /// When no sandbox starts.
+    pub(super) fn of(face: Face, pace: Pace) -> Result<Self, CliError> {
+        let is_instant = pace == Pace::Instant;
+        let started = match face {
             Face::Aws => {
                 let settings = match is_instant {
                     true => aws::Settings::default(),
@@ -70,6 +78,14 @@ impl Account {
         }
     }
 
+    /// Every call since the start or the last reset.
+    pub(super) fn calls(&self) -> Vec<aws::Call> {
+        match self {
+            Self::Aws(sandbox) => sandbox.calls(),
+            Self::DigitalOcean(sandbox) => sandbox.calls(),
+        }
+    }
+
     /// How many calls fit a pattern.
     pub(super) fn count(&self, pattern: &str) -> usize {
         match self {
@@ -112,19 +128,56 @@ impl Account {
         })
     }
 
+    /// The services and regions that were called so far, where a cloud has such.
+    pub(super) fn scopes(&self) -> BTreeSet<Scope> {
+        match self {
+            Self::Aws(sandbox) => inventory::scopes(sandbox),
+            Self::DigitalOcean(_) => BTreeSet::new(),
+        }
+    }
+
+    /// What exists in these services.
+    ///
+    /// # Errors
+    /// When the account cannot be read.
+    pub(super) fn inventory(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        given: &Given,
+    ) -> Result<Inventory, CliError> {
+        match self {
+            Self::Aws(sandbox) => Inventory::read(sandbox, scopes, given),
+            Self::DigitalOcean(sandbox) => Ok(inventory::read_digitalocean(sandbox, given)),
+        }
+    }
+
     /// What this account has beyond another of the same cloud, and the other way round.
     ///
     /// # Errors
     /// When one of the two cannot be read.
     pub(super) fn against(&self, other: &Self, given: &Given) -> Result<Difference, CliError> {
-        if let (Self::DigitalOcean(ours), Self::DigitalOcean(theirs)) = (self, other) {
-            return Ok(inventory::apart_at_digitalocean(ours, theirs, given));
+        let mut scopes = other.scopes();
+        scopes.extend(self.scopes());
+        let theirs = other.inventory(&scopes, given)?;
+        Ok(self.inventory(&scopes, given)?.against(&theirs))
+    }
+
+    /// What exists in these services beyond an untouched account.
+    ///
+    /// # Errors
+    /// When one of the two accounts cannot be read.
+    pub(super) fn left_over_in(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        given: &Given,
+    ) -> Result<Difference, CliError> {
+        match self {
+            Self::Aws(sandbox) => {
+                let now = Inventory::read(sandbox, scopes, given)?;
+                Ok(now.against(&inventory::untouched(scopes)?))
+            }
+            Self::DigitalOcean(sandbox) => inventory::left_over_at_digitalocean(sandbox, given),
         }
-        let (ours, theirs) = (self.aws()?, other.aws()?);
-        let mut scopes = inventory::scopes(theirs);
-        scopes.extend(inventory::scopes(ours));
-        let read = |sandbox| Inventory::read(sandbox, &scopes, given);
-        Ok(read(ours)?.against(&read(theirs)?))
     }
 
     /// What exists beyond an untouched account.

@@ -48,7 +48,8 @@ pub fn workspace(cli: Cli, provider: &Provider, sandbox: &Sandbox) -> Result<Wor
     with_variables(cli, provider, sandbox.env())
 }
 
-fn with_variables(
+/// The same with these variables.
+pub(super) fn with_variables(
     cli: Cli,
     provider: &Provider,
     variables: Vec<(String, String)>,
@@ -62,7 +63,7 @@ fn with_variables(
 }
 
 /// The same with the variables of a case.
-fn of_case(
+pub(super) fn of_case(
     case: &Case,
     cli: Cli,
     provider: &Provider,

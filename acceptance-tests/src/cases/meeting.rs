@@ -3,13 +3,57 @@
 //! A sweep asks what becomes of a stack; this asks whether a fault reaches a provider at all, which is a
 //! property of the sandbox and is shown for the official provider too.
 
-use super::life::workspace;
-use crate::aws::{Fault, Rule, Sandbox, Settings, Signal, Victim};
-use crate::cli::{Cli, CliError, Provider};
+use super::account::Account;
+use super::life::with_variables;
+use super::manifest::Pace;
+use crate::aws::{Fault, Rule, Signal, Victim};
+use crate::cli::{Cli, CliError, Face, Provider};
+use serde_json::json;
 use std::time::Duration;
 
-/// A zone and a record, which the second apply changes.
-const STACK: &str = r#"
+/// What a cloud's provider is asked for, and the operations that it calls for that.
+struct Stack {
+    /// A record, which the second apply changes, and its zone, unless that is there already.
+    configuration: &'static str,
+    /// A zone that is there already, because a name can be taken only once.
+    zone_before: Option<&'static str>,
+    /// What makes the zone; the record, where the zone is there.
+    zone: &'static str,
+    /// What makes the record.
+    record: &'static str,
+    /// What reads the record after its change.
+    reread: &'static str,
+    /// What reads what `zone` makes.
+    read: &'static str,
+    /// All of the service.
+    all: &'static str,
+    /// What makes an object with a member of which the client knows all values, and the member.
+    known: (&'static str, &'static str),
+}
+
+const AWS: Stack = Stack {
+    configuration: ZONE_OF_AWS,
+    zone_before: None,
+    zone: "route53:CreateHostedZone",
+    record: "route53:ChangeResourceRecordSets",
+    reread: "route53:ListResourceRecordSets",
+    read: "route53:GetHostedZone",
+    all: "route53:*",
+    known: ("route53:CreateHostedZone", "Status"),
+};
+
+const DIGITALOCEAN: Stack = Stack {
+    configuration: RECORD_OF_DIGITALOCEAN,
+    zone_before: Some("faults.example"),
+    zone: "domains:CreateRecord",
+    record: "domains:CreateRecord",
+    reread: "domains:GetRecord",
+    read: "domains:GetRecord",
+    all: "domains:*",
+    known: ("domains:CreateRecord", "type"),
+};
+
+const ZONE_OF_AWS: &str = r#"
 variable "ttl" {
   type    = number
   default = 60
@@ -27,6 +71,21 @@ resource "aws_route53_record" "www" {
   ttl             = var.ttl
   records         = ["192.0.2.1"]
   allow_overwrite = true
+}
+"#;
+
+const RECORD_OF_DIGITALOCEAN: &str = r#"
+variable "ttl" {
+  type    = number
+  default = 60
+}
+
+resource "digitalocean_record" "www" {
+  domain = "faults.example"
+  name   = "www"
+  type   = "A"
+  ttl    = var.ttl
+  value  = "192.0.2.1"
 }
 "#;
 
@@ -52,12 +111,20 @@ pub struct Met {
     pub recovered: bool,
 }
 
-/// The kinds, each as a rule that one call or more of the stack's life meets.
+fn stack(face: Face) -> &'static Stack {
+    match face {
+        Face::Aws => &AWS,
+        Face::DigitalOcean => &DIGITALOCEAN,
+    }
+}
+
+/// The kinds, each as a rule that one call or more of the life of a face's stack meets.
 #[must_use]
-pub fn kinds() -> Vec<(&'static str, Rule)> {
-    let change = || Rule::on("route53:ChangeResourceRecordSets");
-    let zone = || Rule::on("route53:CreateHostedZone");
-    let list = || Rule::on("route53:ListResourceRecordSets").always();
+pub fn kinds(face: Face) -> Vec<(&'static str, Rule)> {
+    let stack = stack(face);
+    let change = || Rule::on(stack.record);
+    let zone = || Rule::on(stack.zone);
+    let list = || Rule::on(stack.reread).always();
     let kill = |process| Fault::Kill {
         process,
         signal: Signal::Kill,
@@ -67,7 +134,7 @@ pub fn kinds() -> Vec<(&'static str, Rule)> {
         signal: Signal::Kill,
     };
     let unknown = Fault::UnknownValue {
-        member: "Status".to_owned(),
+        member: stack.known.1.to_owned(),
         value: "UNHEARD_OF".to_owned(),
     };
     let redirect = Fault::Redirect {
@@ -96,15 +163,15 @@ pub fn kinds() -> Vec<(&'static str, Rule)> {
         ("stale read", list().fault(Fault::StaleRead(LAG))),
         (
             "not found after create",
-            Rule::on("route53:GetHostedZone").fault(Fault::NotFoundAfterCreate(LAG)),
+            Rule::on(stack.read).fault(Fault::NotFoundAfterCreate(LAG)),
         ),
         ("redirect", change().fault(redirect)),
         ("HTML page", change().fault(Fault::HtmlPage { status: 502 })),
-        ("unknown value", zone().fault(unknown)),
+        ("unknown value", Rule::on(stack.known.0).fault(unknown)),
         ("extra fields", zone().fault(Fault::ExtraFields)),
         (
             "expired credentials",
-            Rule::on("route53:*")
+            Rule::on(stack.all)
                 .from_call(2)
                 .always()
                 .fault(Fault::ExpiredCredentials),
@@ -135,16 +202,18 @@ pub fn kinds() -> Vec<(&'static str, Rule)> {
 /// When a command cannot be run at all.
 pub fn meet(
     cli: Cli,
+    face: Face,
     provider: &Provider,
     (kind, rule): (&'static str, Rule),
 ) -> Result<Met, CliError> {
-    let sandbox = Sandbox::with_settings(Settings::default()).map_err(|e| CliError::Tool {
-        message: e.to_string(),
-    })?;
-    let mut workspace = workspace(cli, provider, &sandbox)?;
+    let account = Account::of(face, Pace::Instant)?;
+    if let (Account::DigitalOcean(sandbox), Some(name)) = (&account, stack(face).zone_before) {
+        sandbox.call_outside("POST", "/v2/domains", &json!({ "name": name }));
+    }
+    let mut workspace = with_variables(cli, provider, account.env())?;
     workspace.set_timeout(LIMIT);
-    workspace.configure(STACK)?;
-    let handle = sandbox.rule(rule.named(kind));
+    workspace.configure(stack(face).configuration)?;
+    let handle = account.rule(rule.named(kind));
     let mut ended_well = true;
     // What reads are spoiled by needs a write before: so the record changes, and is read again.
     for (ttl, applies) in [("60", true), ("120", true), ("120", false)] {
@@ -160,7 +229,7 @@ pub fn meet(
         }
     }
     handle.remove();
-    let met = sandbox
+    let met = account
         .calls()
         .into_iter()
         .find(|call| call.fault.as_deref() == Some(kind));

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::life::Life;
-use super::{Step, failed};
+use super::{Case, Step, failed};
 use crate::aws::Sandbox;
 use crate::cli::{CliError, StateFile};
 use crate::digitalocean;
@@ -46,25 +46,42 @@ type Kept = BTreeMap<String, String>;
 /// Makes the calls that the step makes behind the provider's back, and what EKS will have to complain of.
 pub(super) fn change(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     let state = life.workspace.state_file()?;
+    make(life.account, step, &state, &mut life.kept.borrow_mut())
+}
+
+/// A new account, with what the first step of a case makes behind the provider's back.
+pub(super) fn begun(case: &Case) -> Result<Account, CliError> {
+    let account = Account::start(case)?;
+    if let Some(step) = case.steps.first() {
+        make(&account, step, &StateFile::default(), &mut Kept::default())?;
+    }
+    Ok(account)
+}
+
+fn make(
+    account: &Account,
+    step: &Step,
+    state: &StateFile,
+    kept: &mut Kept,
+) -> Result<(), CliError> {
     for call in &step.manifest.outside {
-        let arguments = call.filled(&state, &life.kept.borrow());
+        let arguments = call.filled(state, kept);
         let arguments = arguments.map_err(|why| failed("outside", why))?;
         let region = call.region.as_deref().unwrap_or(Sandbox::REGION);
         let (service, operation) = (&call.service, &call.operation);
-        let answer = match life.account {
+        let answer = match account {
             Account::Aws(sandbox) => {
                 inventory::call(sandbox, service, region, operation, &arguments)?
             }
             Account::DigitalOcean(sandbox) => at_digitalocean(sandbox, operation, &arguments)
                 .map_err(|why| failed("outside", why))?,
         };
-        let kept = call.kept(&answer).map_err(|why| failed("outside", why))?;
-        life.kept.borrow_mut().extend(kept);
+        kept.extend(call.kept(&answer).map_err(|why| failed("outside", why))?);
     }
     for issue in &step.manifest.unhealthy {
         let resources: Vec<&str> = issue.resources.iter().map(String::as_str).collect();
         let (path, code) = (&issue.path, &issue.code);
-        let sandbox = life.account.aws()?;
+        let sandbox = account.aws()?;
         sandbox.fail_eks(path, code, &issue.message, &resources);
     }
     Ok(())

@@ -8,12 +8,12 @@
 //! killed between commit and answer.
 
 use super::account::Account;
-use super::life::workspace;
+use super::life::of_case;
 use super::manifest::{Imports, Orphan, read};
-use super::{Case, failed, in_step, queue, taken};
-use crate::aws::{Request, Rule, Sandbox};
-use crate::cli::{Action, Cli, CliError, Face, Provider, Run, StateFile, Workspace};
-use crate::inventory::{self, Inventory, Scope};
+use super::{Case, failed, in_step, outside, queue, taken};
+use crate::aws::{Request, Rule};
+use crate::cli::{Action, Cli, CliError, Provider, Run, StateFile, Workspace};
+use crate::inventory::{Inventory, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -109,14 +109,13 @@ impl Sweep {
             may_orphan: read(&super::folder::root().join("orphans.toml"))?,
             imports: Imports::load()?,
         };
-        let account = Account::start(&sweep.case)?;
-        let sandbox = account.aws()?;
-        let workspace = sweep.workspace(Cli::OpenTofu, sandbox)?;
+        let account = &outside::begun(&sweep.case)?;
+        let workspace = sweep.workspace(Cli::OpenTofu, account)?;
         workspace.apply()?.success()?;
-        sweep.count(sandbox, Command::Apply);
+        sweep.count(account, Command::Apply);
         nothing_to_do(&workspace)?;
-        sweep.clean.scopes = inventory::scopes(sandbox);
-        sweep.clean.cloud = Inventory::read(sandbox, &sweep.clean.scopes, &sweep.case.given())?;
+        sweep.clean.scopes = account.scopes();
+        sweep.clean.cloud = account.inventory(&sweep.clean.scopes, &sweep.case.given())?;
         sweep.clean.state = workspace.state_text()?;
         let types: BTreeSet<_> = workspace
             .state_file()?
@@ -125,14 +124,14 @@ impl Sweep {
             .map(|instance| instance.kind.clone())
             .collect();
         sweep.may_orphan.retain(|kind, _| types.contains(kind));
-        sandbox.reset_calls();
+        account.reset_calls();
         workspace.destroy()?.success()?;
-        sweep.count(sandbox, Command::Destroy);
+        sweep.count(account, Command::Destroy);
         Ok(sweep)
     }
 
-    fn count(&mut self, sandbox: &Sandbox, command: Command) {
-        let calls = sandbox.calls();
+    fn count(&mut self, account: &Account, command: Command) {
+        let calls = account.calls();
         let writes = calls.iter().filter(|call| !call.is_read()).count();
         self.clean
             .requests
@@ -173,8 +172,9 @@ impl Sweep {
         queue::run(queue::width(), jobs, work, tell)
     }
 
-    fn workspace(&self, cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
-        let mut workspace = workspace(cli, &Provider::slipway()?, sandbox)?;
+    fn workspace(&self, cli: Cli, account: &Account) -> Result<Workspace, CliError> {
+        let provider = Provider::slipway_of(self.case.manifest.face)?;
+        let mut workspace = of_case(&self.case, cli, &provider, account)?;
         for (name, value) in &self.env {
             workspace.set_env(name, value);
         }
@@ -189,17 +189,17 @@ impl Sweep {
 
     /// One point, from an empty account to the account as it has to be.
     fn point(&self, point: &Point) -> Result<Option<Seen>, CliError> {
-        let account = Account::start(&self.case)?;
-        let sandbox = account.aws()?;
-        let mut workspace = self.workspace(point.cli, sandbox)?;
+        let account = &outside::begun(&self.case)?;
+        let mut workspace = self.workspace(point.cli, account)?;
+        let face = self.case.manifest.face;
         // Only what is spoiled needs a provider that the tool has started, and ends or kills with it.
-        let attached = Provider::slipway_attached(Face::Aws, &sandbox.env())?;
+        let attached = Provider::slipway_attached(face, &account.env())?;
         if point.command == Command::Destroy {
             workspace.set_provider(&attached)?;
             workspace.apply()?.success()?;
-            workspace.set_provider(&Provider::slipway()?)?;
+            workspace.set_provider(&Provider::slipway_of(face)?)?;
         }
-        let Some(operation) = in_step("fault", spoiled(point, sandbox, &workspace))? else {
+        let Some(operation) = in_step("fault", spoiled(point, account, &workspace))? else {
             return Ok(None);
         };
         workspace.set_provider(&attached)?;
@@ -209,7 +209,7 @@ impl Sweep {
             orphans: BTreeMap::new(),
             imported: BTreeSet::new(),
         };
-        in_step(&at, self.recovered(point, sandbox, &workspace, &mut seen))?;
+        in_step(&at, self.recovered(point, account, &workspace, &mut seen))?;
         Ok(Some(seen))
     }
 
@@ -232,7 +232,7 @@ impl Sweep {
     fn blocking(
         &self,
         point: &Point,
-        sandbox: &Sandbox,
+        account: &Account,
         workspace: &Workspace,
         run: &Run,
     ) -> Result<Option<BTreeSet<String>>, CliError> {
@@ -240,8 +240,8 @@ impl Sweep {
         if errors.is_empty() {
             return Ok(None);
         }
-        let cloud = Inventory::read(sandbox, &self.clean.scopes, &self.case.given())?;
-        let (state, calls) = (workspace.state_text()?, sandbox.calls());
+        let cloud = account.inventory(&self.clean.scopes, &self.case.given())?;
+        let (state, calls) = (workspace.state_text()?, account.calls());
         let there = self.possible(point).filter_map(|(kind, orphan)| {
             let words = orphan.blocks.as_deref()?;
             let is_there = match orphan.list {
@@ -261,7 +261,7 @@ impl Sweep {
     fn recovered(
         &self,
         point: &Point,
-        sandbox: &Sandbox,
+        account: &Account,
         workspace: &Workspace,
         seen: &mut Seen,
     ) -> Result<(), CliError> {
@@ -277,14 +277,14 @@ impl Sweep {
                     run =
                         taken::imported(workspace, run, &named, &self.imports, &mut seen.imported)?;
                 }
-                if let Some(blocking) = self.blocking(point, sandbox, workspace, &run)? {
+                if let Some(blocking) = self.blocking(point, account, workspace, &run)? {
                     let blocking = blocking.into_iter().map(|kind| (kind, 1));
                     seen.orphans.extend(blocking);
                     return Ok(());
                 }
                 replaces_nothing(&run.success()?)?;
                 nothing_to_do(workspace)?;
-                let mut cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
+                let mut cloud = account.inventory(scopes, &self.case.given())?;
                 let state = workspace.state_text()?;
                 for (kind, orphan) in self.possible(point) {
                     let count = self.take_out(orphan, &mut cloud, &state);
@@ -298,8 +298,7 @@ impl Sweep {
                     workspace.restore_emptied_state()?;
                 }
                 workspace.destroy()?.success()?;
-                let cloud = Inventory::read(sandbox, scopes, &self.case.given())?;
-                cloud.against(&inventory::untouched(scopes)?)
+                account.left_over_in(scopes, &self.case.given())?
             }
         };
         if difference.is_empty() {
@@ -313,7 +312,7 @@ impl Sweep {
 /// Runs the command with the fault; the operation that it met, unless the request did not come.
 fn spoiled(
     point: &Point,
-    sandbox: &Sandbox,
+    account: &Account,
     workspace: &Workspace,
 ) -> Result<Option<String>, CliError> {
     let writes = point.writes;
@@ -323,7 +322,7 @@ fn spoiled(
         .nth(point.nth)
         .named(point.spoil.name())
         .fault(point.spoil.fault(workspace.processes()));
-    let rule = sandbox.rule(rule);
+    let rule = account.rule(rule);
     let run: Run = match point.command {
         Command::Apply => workspace.start_apply()?.wait(LIMIT)?,
         Command::Destroy => workspace.destroy()?,
@@ -341,7 +340,7 @@ fn spoiled(
     }
     rule.remove();
     // The log is the proof that the fault was met.
-    let met = sandbox
+    let met = account
         .calls()
         .into_iter()
         .find(|call| call.fault.is_some());

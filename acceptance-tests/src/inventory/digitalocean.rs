@@ -14,6 +14,9 @@ use std::sync::OnceLock;
 /// The document as the simulator has it.
 const DOCUMENT: &str = include_str!("../../sandbox/src/digitalocean/document/document.json");
 
+/// The parameter that only lists in pages have.
+const PAGE: &str = "#/components/parameters/page";
+
 /// What an object is found by in the paths of others.
 const IDS: [&str; 5] = ["id", "uuid", "access_key", "name", "slug"];
 
@@ -35,11 +38,14 @@ fn lists() -> &'static [List] {
     static READ: OnceLock<Vec<List>> = OnceLock::new();
     READ.get_or_init(|| {
         let document: Value = serde_json::from_str(DOCUMENT).unwrap_or_default();
-        let operations = document["operations"].as_array().into_iter().flatten();
-        let reads = operations.filter(|operation| operation["method"] == "GET");
-        let lists = reads.filter_map(|operation| {
-            let path = operation["path"].as_str()?;
-            let is_paged = operation["query"]["page"].is_object();
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let lists = paths.filter_map(|(path, operations)| {
+            // Reading these makes some.
+            let read = operations
+                .get("get")
+                .filter(|_| !path.ends_with("credentials"))?;
+            let mut parameters = read["parameters"].as_array().into_iter().flatten();
+            let is_paged = parameters.any(|it| it["$ref"] == PAGE);
             if !path.contains('{') {
                 return Some(List {
                     above: path.to_owned(),
@@ -60,7 +66,8 @@ fn lists() -> &'static [List] {
 }
 
 /// Everything that exists in an account.
-fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
+#[must_use]
+pub fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
     let mut found: BTreeMap<&str, Vec<Object>> = BTreeMap::new();
     for list in lists().iter().filter(|list| list.rest.is_none()) {
         let objects = objects(sandbox, &list.above, list.is_paged, &[]);
@@ -87,11 +94,6 @@ fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
     }
 }
 
-/// What one account has beyond another, and the other way round.
-pub fn apart(one: &Sandbox, other: &Sandbox, given: &Given) -> Difference {
-    read(one, given).against(&read(other, given))
-}
-
 /// What exists beyond an untouched account.
 ///
 /// # Errors
@@ -100,7 +102,7 @@ pub fn left_over(sandbox: &Sandbox, given: &Given) -> Result<Difference, CliErro
     let other = Sandbox::start().map_err(|error| CliError::Tool {
         message: error.to_string(),
     })?;
-    Ok(apart(sandbox, &other, given))
+    Ok(read(sandbox, given).against(&read(&other, given)))
 }
 
 /// The objects of one list; `None` when it cannot be read.
@@ -233,5 +235,24 @@ mod tests {
         }
         assert_eq!(left(), "");
         assert_eq!(sandbox.violations(), [""; 0]);
+    }
+
+    #[test]
+    fn a_record_that_no_state_knows_is_told_by_its_number() {
+        let sandbox = Sandbox::start().expect("the simulator starts");
+        let domain = json!({ "name": "shop.example" });
+        sandbox.call_outside("POST", "/v2/domains", &domain);
+        let usual = read(&sandbox, &Given::default());
+        let path = "/v2/domains/shop.example/records";
+        let record = json!({ "type": "A", "name": "www", "data": "192.0.2.1" });
+        let ids = [(); 2].map(|()| {
+            let (_, answer) = sandbox.call_outside("POST", path, &record);
+            answer["domain_record"]["id"].to_string()
+        });
+        let mut now = read(&sandbox, &Given::default());
+        let count = now.take_out_unknown("digitalocean:records", &ids[0], (&usual, ""));
+        assert_eq!(count, 1);
+        let left = now.against(&usual);
+        assert_eq!(left.added().len(), 1, "{left}");
     }
 }

@@ -28,7 +28,7 @@ mod label;
 mod process;
 
 pub use difference::Difference;
-pub use digitalocean::{apart as apart_at_digitalocean, left_over as left_over_at_digitalocean};
+pub use digitalocean::{left_over as left_over_at_digitalocean, read as read_digitalocean};
 pub use label::Line;
 pub use process::call;
 
@@ -151,10 +151,9 @@ impl Inventory {
         let mut gone: BTreeSet<String> = more.into_iter().flatten().collect();
         // What names an object that goes is named in turn: the rules of an orphaned network's group.
         loop {
-            let (named, kept): (Vec<_>, Vec<_>) = self
-                .objects
-                .drain(..)
-                .partition(|object| !label::tokens_of(object).is_disjoint(&gone));
+            let (named, kept): (Vec<_>, Vec<_>) = self.objects.drain(..).partition(|object| {
+                !label::tokens_of(object).is_disjoint(&gone) || !own_ids(object).is_disjoint(&gone)
+            });
             self.objects = kept;
             if named.is_empty() {
                 return count;
@@ -178,8 +177,12 @@ impl Inventory {
 }
 
 /// The made-up ids that tell an object; all that it names, for what goes by another name, such as an
-/// elastic address.
+/// elastic address. At DigitalOcean a number is made up as well.
 fn own_ids(object: &Object) -> BTreeSet<String> {
+    let is_number = object.id.parse::<u64>().is_ok();
+    if is_number && object.kind.starts_with("digitalocean:") {
+        return BTreeSet::from([object.id.clone()]);
+    }
     let ids: BTreeSet<String> = forms::made_up(&object.id).into_iter().collect();
     if ids.is_empty() {
         return label::tokens_of(object);

@@ -153,13 +153,16 @@ fn lived(cases: Vec<Case>) -> Result<(Compared, Vec<String>), CliError> {
 /// The official provider meets each kind of fault.
 fn met() -> Result<Vec<Met>, CliError> {
     let provider = Provider::official(Face::Aws)?;
-    let jobs = meeting::kinds()
+    let jobs = meeting::kinds(Face::Aws)
         .into_iter()
         .map(|kind| (kind.0.to_owned(), kind));
     let done = queue::run(
         WIDTH,
         jobs.collect(),
-        |kind| meeting::meet(Cli::Terraform, &provider, kind.clone()).map_err(|e| e.to_string()),
+        |kind| {
+            let met = meeting::meet(Cli::Terraform, Face::Aws, &provider, kind.clone());
+            met.map_err(|error| error.to_string())
+        },
         |done| println!("fault {} ({:.0?})", done.name, done.elapsed),
     );
     done.into_iter()
