@@ -14,7 +14,7 @@ use crate::{Result, codegen, fuzz, test};
 const SOAK_VARIABLE: &str = "SLIPWAY_SOAK";
 
 /// The tests that have a long form.
-const LONG_TESTS: [&str; 3] = ["cases", "driver_random", "faults"];
+const LONG_TESTS: [&str; 4] = ["cases", "driver_random", "faults", "quotas"];
 
 /// Arguments of `cargo xtask soak`.
 #[derive(clap::Args)]
