@@ -1,1 +1,1 @@
-retries = 1
+retries = 0

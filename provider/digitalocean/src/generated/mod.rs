@@ -16,7 +16,6 @@ pub(crate) mod kubernetes;
 pub(crate) mod projects;
 pub(crate) mod registries;
 pub(crate) mod scopes;
-pub(crate) mod spaces;
 pub(crate) mod tags;
 pub(crate) mod vpcs;
 
@@ -29,7 +28,6 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     kubernetes::register(types, shared);
     projects::register(types, shared);
     registries::register(types, shared);
-    spaces::register(types, shared);
     tags::register(types, shared);
     vpcs::register(types, shared);
 }
@@ -43,7 +41,6 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     kubernetes::DIFFERENCES,
     projects::DIFFERENCES,
     registries::DIFFERENCES,
-    spaces::DIFFERENCES,
     tags::DIFFERENCES,
     vpcs::DIFFERENCES,
 ];
@@ -57,7 +54,6 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     kubernetes::BEHAVIOUR,
     projects::BEHAVIOUR,
     registries::BEHAVIOUR,
-    spaces::BEHAVIOUR,
     tags::BEHAVIOUR,
     vpcs::BEHAVIOUR,
 ];

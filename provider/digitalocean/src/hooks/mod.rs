@@ -4,4 +4,3 @@ mod certificates;
 mod domains;
 mod kubernetes;
 mod projects;
-mod spaces;

@@ -1,3 +1,0 @@
-//! Types of `/v2/spaces`.
-
-mod spaces_key;
