@@ -160,10 +160,12 @@ fn objects(
 }
 
 /// Whether something stays in an account for good: the network of a region, which is made with the first
-/// thing in it and cannot be deleted, and the tags of clusters.
+/// thing in it and cannot be deleted, the tier of its registries, which has no deletion either, and the tags of
+/// clusters.
 fn stays(list: &str, object: &Value) -> bool {
     match list {
         "vpcs" => object["default"] == true,
+        "subscription" => true,
         "tags" => STAYING_TAGS.iter().any(|name| object["name"] == *name),
         _ => false,
     }
