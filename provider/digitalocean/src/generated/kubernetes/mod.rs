@@ -27,7 +27,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[Difference {
 }];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[Behaviour {
+    of: "digitalocean_kubernetes_node_pool.cluster_id",
+    official: "a pool is imported by its id alone, for which every cluster of the account is read",
+    here: "it is imported by `CLUSTER_ID,ID`",
+    reason: "the API has no way from a pool to its cluster",
+}];
 
 #[cfg(test)]
 mod tests {
