@@ -10,6 +10,7 @@ variable "context" {
 
 resource "aws_kms_key" "main" {
   description             = "Encrypts."
+  multi_region            = true
   deletion_window_in_days = 7
 }
 
