@@ -6,6 +6,7 @@ use super::settings::Settings;
 use super::spaces::Spaces;
 use super::token::Token;
 use super::world::World;
+use crate::aws::shared::Moto;
 pub use crate::frame::cloud::SandboxError;
 use crate::frame::cloud::{Cloud as _, Desk};
 use crate::frame::log::{Call, CallLog, matches};
@@ -49,6 +50,8 @@ pub struct Sandbox {
     address: SocketAddr,
     spaces: Option<SocketAddr>,
     runtime: Option<tokio::runtime::Runtime>,
+    /// Where Spaces keeps its buckets. It ends with this.
+    _moto: Option<Moto>,
 }
 
 impl Sandbox {
@@ -119,10 +122,11 @@ impl Sandbox {
         let of = |listener| {
             tokio::net::TcpListener::from_std(listener).map_err(error("cannot listen".to_owned()))
         };
-        let mut spaces = None;
+        let (mut spaces, mut moto) = (None, None);
         if let Some(wanted) = launch.spaces {
             let (listener, address) = listen(wanted.port)?;
-            let serving = Spaces::start(Arc::clone(&gateway), wanted.forked_moto)?;
+            let (serving, behind) = Spaces::start(Arc::clone(&gateway), wanted.forked_moto)?;
+            moto = Some(behind);
             runtime.spawn(way::serve(of(listener)?, Arc::new(serving)));
             spaces = Some(address);
         }
@@ -133,6 +137,7 @@ impl Sandbox {
             address,
             spaces,
             runtime: Some(runtime),
+            _moto: moto,
         })
     }
 

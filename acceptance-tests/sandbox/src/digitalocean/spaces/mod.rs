@@ -31,20 +31,16 @@ use std::sync::Arc;
 pub(crate) struct Spaces {
     gateway: Arc<Gateway>,
     upstream: Upstream,
-    /// It ends with this.
-    _moto: Moto,
 }
 
 impl Spaces {
-    /// Beside this API, with a moto of its own.
-    pub(crate) fn start(gateway: Arc<Gateway>, forked: bool) -> Result<Self, SandboxError> {
+    /// Beside this API, with a moto of its own. Whoever starts it keeps the moto: connections that are
+    /// still open when everything ends would keep it too long.
+    pub(crate) fn start(gateway: Arc<Gateway>, forked: bool) -> Result<(Self, Moto), SandboxError> {
         let moto = Moto::start(forked)?;
         gateway.world.lock().expect("the world").has_spaces = true;
-        Ok(Self {
-            gateway,
-            upstream: Upstream::new(moto.watch()),
-            _moto: moto,
-        })
+        let upstream = Upstream::new(moto.watch());
+        Ok((Self { gateway, upstream }, moto))
     }
 
     /// moto's answer. It is asked as if in one region, because it keeps buckets of all of them.
