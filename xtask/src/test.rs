@@ -41,17 +41,6 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     // It has a build folder of its own and fills the gaps of the others: a large crate is compiled on one
     // processor for long. The build replaces this program, which has been started by then.
     let fuzz = Beside::start("fuzz", fuzzing(&env::current_exe()?));
-    steps.run("clippy", || {
-        run_command(&mut cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    });
     steps.run("tools", || tools::run(&tools::Args {}));
     // One build of everything that the tests are and start, so that no feature differs between them.
     // Without `--lib`: a macro crate asked for by itself is compiled with another profile than for those
@@ -71,9 +60,11 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         programs = binaries::built()?;
         Ok(())
     });
-    // They compute while the tests wait, and the tests need nothing of Cargo until they are done.
+    // They compute while the tests wait, and the tests need nothing of Cargo until they are done. After a
+    // build that failed they tell what else there is to mend.
     let beside = vec![
         fuzz,
+        Beside::start("clippy", clippy()),
         Beside::start("documentation", documentation()),
         Beside::start("examples in documentation", examples()),
     ];
@@ -92,6 +83,13 @@ const LIBRARIES: [&str; 4] = [
     "slipway-framework",
     "slipway-engine",
 ];
+
+fn clippy() -> Command {
+    let all = ["clippy", "--workspace", "--all-targets", "--locked"];
+    let mut command = cargo(&all);
+    command.args(["--", "-D", "warnings"]);
+    command
+}
 
 fn documentation() -> Command {
     let mut command = documented();
