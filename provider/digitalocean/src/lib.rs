@@ -28,9 +28,7 @@ mod generated;
 mod hooks;
 mod identities;
 pub mod provider;
-#[allow(dead_code, reason = "no type uses all of it yet")]
 mod reads;
-#[allow(dead_code, unused_imports, reason = "no type uses all of it yet")]
 mod session;
 mod shared;
 mod spellings;

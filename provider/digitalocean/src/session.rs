@@ -45,7 +45,7 @@ const QUOTAS: [Quota; 2] = [
     },
 ];
 
-/// Calls a second, and at once, when the provider block does not say it.
+/// Calls a second, and at once, of a token.
 const RATE: (f64, u32) = (25.0, 50);
 
 /// The operations that have a limit of their own, by how their names begin, and half of it a second. Source:
@@ -75,6 +75,8 @@ pub(crate) struct Api {
     retry: Retry,
     budget: Arc<Budget>,
     limited: [Arc<Budget>; LIMITED.len()],
+    /// What the provider block limits calls to. Two blocks may say different rates for one token.
+    own: Option<Arc<Budget>>,
     notes: Notes,
     /// Where the token came from.
     origin: Option<String>,
@@ -127,17 +129,20 @@ impl Session for Api {
 pub(crate) fn connect(shared: &Shared) -> Result<Api, Diagnostics> {
     let connection = shared.connection()?;
     let (account, budgets) = (connection.account(), shared.budgets());
-    let rate = connection.rate().unwrap_or(RATE);
-    let budget = budgets.of_quotas(account, "api", rate, &QUOTAS);
+    let budget = budgets.of_quotas(account, "api", RATE, &QUOTAS);
     let limited = LIMITED.map(|(name, quota)| {
         let at_once = u32::try_from(quota.calls).unwrap_or(1);
         budgets.of_quotas(account, name, (RATE.0, at_once), &[quota])
     });
+    let own = connection
+        .rate()
+        .map(|(rate, at_once)| budgets.of(account, &format!("at most {rate}"), rate, at_once));
     Ok(Api {
         client: connection.client()?,
         retry: shared.retry_within(Arc::clone(&budget))?,
         budget,
         limited,
+        own,
         notes: Notes::default(),
         origin: connection.origin().map(str::to_owned),
         changes: shared.part(|_| Changes::default())?,
@@ -164,23 +169,21 @@ impl Api {
         }
         let empty = |kind| CloudError::new(DIGITALOCEAN, operation.name, kind);
         let once = || async {
-            let limit = match self.limit(operation.name) {
-                Some(budget) => {
-                    let granted = self.stop().run(budget.acquire()).await;
-                    let permit = granted.map_err(|_| empty(ErrorKind::Interrupted))?;
-                    Some((budget, permit))
-                }
-                None => None,
-            };
+            let mut permits = Vec::new();
+            for budget in self.limits(operation.name) {
+                let granted = self.stop().run(budget.acquire()).await;
+                let permit = granted.map_err(|_| empty(ErrorKind::Interrupted))?;
+                permits.push((budget, permit));
+            }
             // The client's futures are large, and a stack holds only a few of them.
             let answer = Box::pin(self.client.call(operation.name, send())).await;
             self.learn();
-            match (limit, &answer) {
-                (Some((budget, permit)), Err(error)) if error.is_throttle() => {
-                    budget.throttled(permit, error.kind().retry_after());
+            let throttle = answer.as_ref().err().filter(|error| error.is_throttle());
+            for (budget, permit) in permits {
+                match throttle {
+                    Some(error) => budget.throttled(permit, error.kind().retry_after()),
+                    None => budget.succeeded(permit),
                 }
-                (Some((budget, permit)), _) => budget.succeeded(permit),
-                (None, _) => {}
             }
             answer.map_err(|error| self.judged(operation, error))
         };
@@ -202,11 +205,12 @@ impl Api {
         }
     }
 
-    /// The budget of an operation that has its own besides that of all.
-    fn limit(&self, operation: &str) -> Option<&Budget> {
-        let mut limited = LIMITED.iter().zip(&self.limited);
-        let it = limited.find(|((name, _), _)| operation.starts_with(name));
-        it.map(|(_, budget)| &**budget)
+    /// The budgets of an operation besides that of all: the provider block's, and its own.
+    fn limits(&self, operation: &str) -> impl Iterator<Item = &Budget> {
+        let limited = LIMITED.iter().zip(&self.limited);
+        let its_own = limited.filter(move |((name, _), _)| operation.starts_with(name));
+        let all = self.own.iter().chain(its_own.map(|(_, budget)| budget));
+        all.map(|budget| &**budget)
     }
 
     /// Takes note of what the last answer said of the calls that are left.

@@ -25,7 +25,8 @@
 //!
 //! What the types share that come from definitions, of whatever cloud:
 //!
-//! - [`shared`]: what all types of a configured provider have in common.
+//! - [`settings`]: what a provider is configured by. [`shared`]: what all types of a configured provider
+//!   have in common.
 //! - [`operation`]: what is called, and what its errors mean.
 //! - [`parts`]: parts of lifecycles. [`rules`]: what can be judged before anything is asked.
 //! - [`sought`]: objects of requests whose outcome is unknown. [`outcome`]: what becomes of calls.
@@ -49,6 +50,7 @@ pub mod batch;
 pub mod lifecycle;
 
 pub mod operation;
+pub mod settings;
 pub mod shared;
 
 pub mod differences;

@@ -16,10 +16,10 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, future};
 use tokio::sync::Mutex;
 
+use super::Secret;
 use super::error::{ConnectError, Kind, Origin};
 use super::foundation::Foundation;
 use super::roles::required_role;
-use super::secret::Secret;
 use super::settings::{AssumeRole, AssumeRoleWithWebIdentity, Settings};
 
 /// The credentials of one connection, shared by all its clients and renewed when four fifths of their

@@ -1,7 +1,7 @@
 //! What every SDK client of a connection stands on: variables, shared configuration, HTTP, endpoints.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_config::profile::ProfileSet;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
@@ -12,9 +12,9 @@ use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
-use aws_types::os_shim_internal::Fs;
+use aws_types::os_shim_internal::{Env, Fs};
 
-use super::environment::Environment;
+use super::Environment;
 use super::error::{ConnectError, Kind, Origin};
 use super::http::{CONNECT_TIMEOUT, READ_TIMEOUT, SharedHttp};
 use super::network;
@@ -97,7 +97,7 @@ impl Foundation {
             .read_timeout(READ_TIMEOUT)
             .build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .env(self.variables.to_sdk())
+            .env(to_sdk(&self.variables))
             .profile_files(self.files.clone())
             .http_client(self.http.clone())
             .time_source(self.runtime.time.clone())
@@ -144,7 +144,7 @@ fn endpoints(
             ConnectError::value(Origin::Argument("endpoints"), reason)
         })?;
     }
-    if let Some(url) = environment.first(&["TF_AWS_STS_ENDPOINT", "AWS_STS_ENDPOINT"]) {
+    if let Some((_, url)) = environment.first(&["TF_AWS_STS_ENDPOINT", "AWS_STS_ENDPOINT"]) {
         endpoints
             .entry("sts".to_owned())
             .or_insert_with(|| url.to_owned());
@@ -266,7 +266,7 @@ async fn shared_files(settings: &Settings, variables: &Environment) -> EnvConfig
 
 /// Replaces a leading `~` and any `$NAME` or `${NAME}`, as the official provider does.
 pub(super) fn expand_path(path: &str, variables: &Environment) -> String {
-    let home = || variables.first(&["HOME", "USERPROFILE"]);
+    let home = || Some(variables.first(&["HOME", "USERPROFILE"])?.1);
     let path = match (path.strip_prefix('~'), home()) {
         (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
             Cow::Owned(format!("{home}{rest}"))
@@ -294,7 +294,7 @@ async fn load_profiles(
     variables: &Environment,
 ) -> Result<ProfileSet, ConnectError> {
     let selected = argument.map(|name| Cow::Owned(name.to_owned()));
-    let profiles = aws_config::profile::load(&Fs::real(), &variables.to_sdk(), files, selected)
+    let profiles = aws_config::profile::load(&Fs::real(), &to_sdk(variables), files, selected)
         .await
         .map_err(|error| Kind::SharedConfig(error.into()))?;
     let named = argument
@@ -339,4 +339,13 @@ fn add_spelled_endpoint(profiles: &ProfileSet, variables: &mut Environment) {
     if let Some(url) = key.and_then(|key| profiles.other_sections().get(&key)) {
         variables.set(VARIABLE, url);
     }
+}
+
+/// The variables in the form that `aws-config` takes.
+fn to_sdk(variables: &Environment) -> Env {
+    let all = variables.iter();
+    let all: HashMap<String, String> = all
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    Env::from(all)
 }

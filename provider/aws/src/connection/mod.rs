@@ -16,7 +16,6 @@
 
 mod clients;
 mod credentials;
-mod environment;
 mod error;
 mod foundation;
 mod http;
@@ -24,7 +23,6 @@ mod network;
 mod policy;
 mod presigned;
 mod roles;
-mod secret;
 mod services;
 mod settings;
 
@@ -35,6 +33,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::retry::RetryConfig;
 use slipway_engine::error::{CloudError, ErrorKind};
+pub use slipway_engine::settings::{Environment, Secret};
 use tokio::sync::OnceCell;
 
 use crate::error::{STS, cloud_error};
@@ -42,7 +41,6 @@ use crate::partition::Partition;
 use crate::tags::TagRules;
 use clients::Clients;
 use credentials::{SharedCredentials, Source};
-pub use environment::Environment;
 pub use error::ConnectError;
 use error::Kind;
 use foundation::Foundation;
@@ -51,7 +49,6 @@ pub use http::Unreachable;
 pub(crate) use http::find_source;
 use policy::Sources;
 pub use policy::{RetryMode, RetryPolicy, S3Options, TagPolicyCompliance};
-pub use secret::Secret;
 pub use settings::{AssumeRole, AssumeRoleWithWebIdentity, Settings, UserAgent};
 
 /// The variable by which secrets of new access keys are allowed to stand in the state. It is one of the

@@ -2,7 +2,7 @@
 
 use aws_config::profile::ProfileSet;
 
-use super::environment::Environment;
+use super::Environment;
 use super::error::{ConnectError, Origin};
 use super::foundation::expand_path;
 use super::http::{BadBundle, Bypass, Proxies, Proxy, SharedHttp, Trust};
@@ -68,7 +68,7 @@ fn proxies(settings: &Settings, variables: &Environment) -> Result<Proxies, Conn
     let bypass = settings
         .no_proxy
         .as_deref()
-        .or_else(|| variables.first(&["NO_PROXY", "no_proxy"]));
+        .or_else(|| Some(variables.first(&["NO_PROXY", "no_proxy"])?.1));
     Ok(Proxies {
         http: parse(http)?,
         https: parse(https)?,

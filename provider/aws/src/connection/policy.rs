@@ -2,7 +2,7 @@
 
 use aws_config::profile::ProfileSet;
 
-use super::environment::Environment;
+use super::Environment;
 use super::error::{ConnectError, Origin};
 use super::settings::Settings;
 use crate::tags::{IgnoreTags, TagRules};
@@ -179,7 +179,10 @@ impl Sources<'_> {
             default: self.settings.default_tags.clone(),
             ignore: self.settings.ignore_tags.clone(),
         };
-        for (key, value) in self.variables.with_prefix("TF_AWS_DEFAULT_TAGS_") {
+        for (name, value) in self.variables.iter() {
+            let Some(key) = name.strip_prefix("TF_AWS_DEFAULT_TAGS_") else {
+                continue;
+            };
             let tags = &mut rules.default.tags;
             tags.entry(key.to_owned())
                 .or_insert_with(|| value.to_owned());

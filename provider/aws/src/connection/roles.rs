@@ -8,9 +8,9 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 
+use super::Secret;
 use super::credentials::Source;
 use super::error::{ConnectError, Kind, Origin};
-use super::secret::Secret;
 use super::settings::{AssumeRole, AssumeRoleWithWebIdentity};
 use crate::error::{STS, cloud_error};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::secret::Secret;
+use super::Secret;
 use crate::tags::{DefaultTags, IgnoreTags};
 
 /// Every argument of the provider block of hashicorp/aws 5.100 and 6.25. `None` and empty mean that

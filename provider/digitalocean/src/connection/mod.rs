@@ -6,7 +6,6 @@
 //! - [`Settings`]: the provider block as plain data; [`Environment`]: the variables.
 //! - `error`: why there is no connection.
 
-mod environment;
 mod error;
 mod settings;
 
@@ -19,12 +18,12 @@ use slipway_digitalocean_client::connection::{ENDPOINT, Proxies, Settings as Cli
 use slipway_digitalocean_client::{self as client, Token};
 use slipway_engine::clock::Runtime;
 use slipway_engine::retry::Policy;
+pub use slipway_engine::settings::{Environment, Secret};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 
-pub use environment::Environment;
 pub use error::ConnectError;
 use error::Origin;
-pub use settings::{Secret, Settings, SpacesKey};
+pub use settings::{Settings, SpacesKey};
 
 /// The variables that hold a token, in the order in which they count.
 const TOKENS: [&str; 2] = ["DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN"];

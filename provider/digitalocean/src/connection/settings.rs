@@ -1,7 +1,8 @@
 //! The provider block as plain data.
 
-use std::fmt;
 use std::time::Duration;
+
+use slipway_engine::settings::Secret;
 
 /// What the provider block says. What it leaves out is taken from the variables, or has a default.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,26 +36,4 @@ pub struct SpacesKey {
     pub id: String,
     /// Its secret.
     pub secret: Secret,
-}
-
-/// A text that nothing shows.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps a text.
-    pub const fn new(text: String) -> Self {
-        Self(text)
-    }
-
-    /// The text, for the one place that has to send it.
-    pub const fn expose(&self) -> &String {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
 }

@@ -58,6 +58,31 @@ async fn session(answer: Answer) -> (Arc<Shared>, Api, Arc<Mutex<BTreeMap<String
     (shared, api, asked)
 }
 
+/// A process may be configured again, with the same token and another rate.
+#[tokio::test]
+async fn each_configuration_keeps_its_rate_and_all_share_the_quotas_of_a_token() {
+    let environment = Environment::from_variables([("DIGITALOCEAN_TOKEN", "secret")]);
+    let shared = Shared::new(Runtime::system());
+    let mut apis = Vec::new();
+    for rate in [Some(1.5), Some(3.0), Some(0.0)] {
+        let settings = Settings {
+            requests_per_second: rate,
+            ..Settings::default()
+        };
+        shared.configure(Connection::open(&settings, &environment, Runtime::system()).unwrap());
+        apis.push(connect(&shared).unwrap());
+    }
+    let rates: Vec<_> = apis
+        .iter()
+        .map(|api| Some(api.own.as_ref()?.rate()))
+        .collect();
+    assert_eq!(rates, [Some(1.5), Some(3.0), None]);
+    assert!(
+        apis.iter()
+            .all(|api| Arc::ptr_eq(&api.budget, &apis[0].budget))
+    );
+}
+
 async fn serve(mut stream: TcpStream, answer: Answer, seen: Arc<Mutex<BTreeMap<String, usize>>>) {
     let mut read = Vec::new();
     let mut part = [0; 4096];
