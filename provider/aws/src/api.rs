@@ -72,7 +72,7 @@ impl<C> fmt::Debug for Api<C> {
     }
 }
 
-impl<C: Clone + Send + Sync> Session for Api<C> {
+impl<C: Clone + Send + Sync + 'static> Session for Api<C> {
     fn runtime(&self) -> &Runtime {
         self.reads.runtime()
     }
@@ -156,11 +156,12 @@ impl<C> Api<C> {
     pub(crate) async fn call<T, E, F>(
         &self,
         operation: &Operation,
-        send: impl Fn() -> F,
+        send: impl Fn() -> F + Send + Sync,
     ) -> Result<T, CloudError>
     where
+        T: Send,
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
     {
         let retry = match operation.effect {
             Effect::Reads => &self.reads,
@@ -169,22 +170,19 @@ impl<C> Api<C> {
                 &self.writes
             }
         };
-        let empty = |kind| CloudError::new(self.service, operation.name, kind);
+        let (service, connection) = (self.service, &self.connection);
+        let empty = |kind| CloudError::new(service, operation.name, kind);
         let once = || async {
             // The SDK's futures are large, and a stack holds only a few of them.
-            let answer = Box::pin(send()).await;
-            answer.map_err(|error| self.judged(operation, error))
+            match Box::pin(send()).await {
+                Ok(answer) => Ok(answer),
+                Err(error) => {
+                    let error = operation.judge(cloud_error(service, operation.name, error));
+                    Err(connection.renewed(error).await)
+                }
+            }
         };
-        retry
-            .run(operation.effect, empty, || self.connection.renewing(once()))
-            .await
-    }
-
-    fn judged<E>(&self, operation: &Operation, error: SdkError<E, HttpResponse>) -> CloudError
-    where
-        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    {
-        operation.judge(cloud_error(self.service, operation.name, error))
+        retry.run(operation.effect, empty, once).await
     }
 
     /// A refusal that stands in an answer which is a success otherwise.

@@ -13,6 +13,7 @@ use std::time::Duration;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 
@@ -39,14 +40,44 @@ pub fn cloud_error<E>(
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    let answer = error.raw_response().map(Answer::read);
+    let met = match &error {
+        SdkError::ServiceError(context) => Met::Refused(context.err().meta(), context.raw()),
+        SdkError::ResponseError(context) => Met::Malformed(context.raw()),
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => Met::NoAnswer,
+        SdkError::ConstructionFailure(_) => Met::NotSent,
+        _ => Met::Other,
+    };
+    meant(service, operation, met, &error).with_source(error)
+}
+
+/// How a call failed, without the type of its error: what follows from it is compiled once for all
+/// operations.
+enum Met<'a> {
+    Refused(&'a ErrorMetadata, &'a HttpResponse),
+    /// The answer was cut short, or is not what the API sends.
+    Malformed(&'a HttpResponse),
+    NoAnswer,
+    /// The request could not be built or signed.
+    NotSent,
+    Other,
+}
+
+fn meant(
+    service: Service,
+    operation: &'static str,
+    met: Met<'_>,
+    error: &(dyn Error + 'static),
+) -> CloudError {
     let made = |kind| CloudError::new(service, operation, kind);
-    let result = match &error {
-        SdkError::ServiceError(context) => {
+    let answer = match &met {
+        Met::Refused(_, raw) | Met::Malformed(raw) => Some(Answer::read(raw)),
+        Met::NoAnswer | Met::NotSent | Met::Other => None,
+    };
+    let result = match met {
+        Met::Refused(meta, raw) => {
             let answer = answer.as_ref();
             let retry_after = answer.and_then(|answer| answer.retry_after);
-            let meta = context.err().meta();
-            let status = context.raw().status().as_u16();
+            let status = raw.status().as_u16();
             let mut result = made(refused(meta.code(), status, retry_after));
             if let Some(code) = meta.code() {
                 result = result.with_code(codes::current(code));
@@ -56,21 +87,14 @@ where
             }
             result
         }
-        // The answer was cut short, or is not what the API sends.
-        SdkError::ResponseError(context) if context.raw().status().is_success() => {
-            made(ErrorKind::Ambiguous)
-        }
-        SdkError::ResponseError(context) => {
-            made(refused(None, context.raw().status().as_u16(), None))
-        }
-        SdkError::TimeoutError(_) => made(unanswered(&error)),
-        SdkError::DispatchFailure(_) => made(unanswered(&error)),
-        // Nothing was sent: the request could not be built or signed.
-        SdkError::ConstructionFailure(_) => made(credentials(&error).unwrap_or(ErrorKind::Invalid)),
-        _ => made(ErrorKind::Other),
+        Met::Malformed(raw) if raw.status().is_success() => made(ErrorKind::Ambiguous),
+        Met::Malformed(raw) => made(refused(None, raw.status().as_u16(), None)),
+        Met::NoAnswer => made(unanswered(error)),
+        Met::NotSent => made(credentials(error).unwrap_or(ErrorKind::Invalid)),
+        Met::Other => made(ErrorKind::Other),
     };
-    let endpoint = find_source::<Unreachable>(&error).map(|refused| refused.host.clone());
-    with_answer(result, answer, endpoint).with_source(error)
+    let endpoint = find_source::<Unreachable>(error).map(|refused| refused.host.clone());
+    with_answer(result, answer, endpoint)
 }
 
 /// What a refusal means that stands in an answer which is a success otherwise.

@@ -159,10 +159,11 @@ impl Api {
     pub(crate) async fn call<T, F>(
         &self,
         operation: &Operation,
-        send: impl Fn() -> F,
+        send: impl Fn() -> F + Send + Sync,
     ) -> Result<T, CloudError>
     where
-        F: Future<Output = Called<T>>,
+        T: Send,
+        F: Future<Output = Called<T>> + Send,
     {
         if operation.effect != Effect::Reads {
             self.changes.begin();

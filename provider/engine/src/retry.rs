@@ -19,7 +19,8 @@ mod policy;
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::clock::{Moment, Runtime};
@@ -147,31 +148,51 @@ impl Retry {
     pub async fn run<T, F, Fut>(
         &self,
         effect: Effect,
-        empty: impl Fn(ErrorKind) -> CloudError,
+        empty: impl Fn(ErrorKind) -> CloudError + Sync,
         mut call: F,
     ) -> Result<T, CloudError>
     where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<T, CloudError>>,
+        T: Send,
+        F: FnMut() -> Fut + Send,
+        Fut: Future<Output = Result<T, CloudError>> + Send,
     {
+        let answer = Mutex::new(None);
+        let mut attempt = || -> Attempt<'_> {
+            let (call, answer) = (call(), &answer);
+            Box::pin(async move {
+                let made = call.await?;
+                *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+                Ok(())
+            })
+        };
+        self.repeat(effect, &empty, &mut attempt).await?;
+        let answer = answer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        answer.ok_or_else(|| empty(ErrorKind::Other))
+    }
+
+    /// As [`Retry::run`], for calls that put their answers aside: this is compiled once, and not for each
+    /// of some hundred operations.
+    async fn repeat<'a>(
+        &self,
+        effect: Effect,
+        empty: &(dyn Fn(ErrorKind) -> CloudError + Sync),
+        call: &mut (dyn FnMut() -> Attempt<'a> + Send),
+    ) -> Result<(), CloudError> {
         let mut course = Course::new(self.runtime.now());
         loop {
             let attempt = match self.stop.is_stopped() {
                 true => Err(Stopped),
-                false => self.attempt(effect, &mut call).await,
+                false => self.attempt(effect, call).await,
             };
             let Ok(result) = attempt else {
                 return Err(course.interrupted(empty));
             };
             course.attempts += 1;
-            let error = match result {
-                Ok(value) => {
-                    if let Some(allowance) = &self.allowance {
-                        allowance.give(course.attempts > 1);
-                    }
-                    return Ok(value);
+            let Err(error) = result else {
+                if let Some(allowance) = &self.allowance {
+                    allowance.give(course.attempts > 1);
                 }
-                Err(error) => error,
+                return Ok(());
             };
             let pause = course.pause_after(&error, effect, self);
             course.maybe_done |= effect != Effect::Reads && error.is_ambiguous();
@@ -195,15 +216,11 @@ impl Retry {
     }
 
     /// One attempt at the account's rate. Only the wait for the rate, and reads, end at a stop.
-    async fn attempt<T, F, Fut>(
+    async fn attempt<'a>(
         &self,
         effect: Effect,
-        call: &mut F,
-    ) -> Result<Result<T, CloudError>, Stopped>
-    where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<T, CloudError>>,
-    {
+        call: &mut (dyn FnMut() -> Attempt<'a> + Send),
+    ) -> Result<Result<(), CloudError>, Stopped> {
         let permit = match &self.budget {
             Some(budget) => Some((budget, self.stop.run(budget.acquire()).await?)),
             None => None,
@@ -219,12 +236,15 @@ impl Retry {
                 }
                 // Any other answer of the server shows that the rate was not too high.
                 Err(error) if error.is_ambiguous() || error.kind() == ErrorKind::Connect => {}
-                Ok(_) | Err(_) => budget.succeeded(permit),
+                Ok(()) | Err(_) => budget.succeeded(permit),
             }
         }
         Ok(result)
     }
 }
+
+/// One attempt at a call, which puts its answer aside.
+type Attempt<'a> = Pin<Box<dyn Future<Output = Result<(), CloudError>> + Send + 'a>>;
 
 /// The course of one call so far.
 struct Course {

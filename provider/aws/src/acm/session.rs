@@ -65,11 +65,11 @@ pub(super) struct Session {
 const ABSOLUTE: Effect = Effect::Repeatable("it sets what is to be, so twice is once");
 
 impl Session {
-    async fn run<'a, T>(
+    async fn run<'a, T: Send>(
         &'a self,
         operation: &'static str,
         effect: Effect,
-        call: impl Fn() -> Answer<'a, T>,
+        call: impl Fn() -> Answer<'a, T> + Send,
     ) -> Result<T, CloudError> {
         let retry = if effect == Effect::Reads {
             &self.reads

@@ -253,14 +253,18 @@ impl Connection {
         &self,
         call: impl Future<Output = Result<T, CloudError>>,
     ) -> Result<T, CloudError> {
-        let answer = call.await;
-        if answer
-            .as_ref()
-            .is_err_and(|error| error.kind() == ErrorKind::ExpiredCredentials)
-        {
+        match call.await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.renewed(error).await),
+        }
+    }
+
+    /// The error of a call, after which credentials that it shows to have expired are held no more.
+    pub(crate) async fn renewed(&self, error: CloudError) -> CloudError {
+        if error.kind() == ErrorKind::ExpiredCredentials {
             self.forget_credentials().await;
         }
-        answer
+        error
     }
 
     /// Drops the credentials that are held, so that the next call gets new ones. For an answer that

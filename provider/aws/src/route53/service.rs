@@ -129,11 +129,11 @@ impl Route53 {
     ///
     /// # Errors
     /// See [`Retry::run`].
-    pub(super) async fn call<'a, T: 'a>(
+    pub(super) async fn call<'a, T: Send + 'a>(
         &'a self,
         effect: Effect,
         operation: &'static str,
-        mut call: impl FnMut(&'a dyn Route53Api) -> Answer<'a, T>,
+        mut call: impl FnMut(&'a dyn Route53Api) -> Answer<'a, T> + Send,
     ) -> Result<T, CloudError> {
         let empty = |kind| CloudError::new(ROUTE53, operation, kind);
         self.retry
@@ -145,10 +145,10 @@ impl Route53 {
     ///
     /// # Errors
     /// As [`Route53::call`], and an ambiguous one when the time is over.
-    pub(super) async fn look<'a, T: 'a>(
+    pub(super) async fn look<'a, T: Send + 'a>(
         &'a self,
         operation: &'static str,
-        mut call: impl FnMut(&'a dyn Route53Api) -> Answer<'a, T>,
+        mut call: impl FnMut(&'a dyn Route53Api) -> Answer<'a, T> + Send,
     ) -> Result<T, CloudError> {
         let empty = |kind| CloudError::new(ROUTE53, operation, kind);
         let retry = self.retry.detached(LOOK_UP);

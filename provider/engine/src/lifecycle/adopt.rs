@@ -6,14 +6,14 @@
 //! is the promise that there is none afterwards.
 
 use slipway_framework::diag::{Diagnostic, Diagnostics};
-use slipway_framework::model::{Model, ModelError};
 use slipway_framework::path::Path;
 use slipway_framework::value::Value;
 
-use super::report::{doing, noun, told};
+use super::report::{doing, told};
+use super::untyped::{Facts, Remote};
 use super::work::Operation;
 use super::{Crud, Failure};
-use crate::error::catalogue::Verb;
+use crate::error::catalogue::{Doing, Verb};
 
 /// How an object came into the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,38 +47,31 @@ impl Origin {
 /// # Errors
 ///
 /// What the user reads. Nothing was changed by then.
-pub(super) async fn sought<L: Crud>(
-    lifecycle: &L,
-    operation: &Operation<'_, L>,
-    planned: &L::Model,
-) -> Result<Option<L::Remote>, Diagnostics> {
-    let nothing = L::Model::default();
-    let work = operation.work(&nothing, planned);
-    let failure = match lifecycle.adopt(&work).await {
+pub(super) async fn sought(
+    operation: &Operation<'_>,
+    planned: &Value,
+) -> Result<Option<Remote>, Diagnostics> {
+    let parts = operation.parts;
+    let task = operation.task(&Value::Null, planned);
+    let failure = match parts.adopt(task).await {
         Ok(found) => return Ok(found),
         Err(failure) if failure.is_not_found() => return Ok(None),
         Err(failure) => failure,
     };
-    let doing = doing(lifecycle, Verb::Adopt, planned);
-    Err(
-        told(lifecycle, Verb::Adopt, failure, &work, doing, |doing| {
-            doing.exists("Nothing was changed.")
-        })
-        .await,
-    )
+    let doing = doing(parts, Verb::Adopt, planned);
+    let unchanged = |doing: Doing| doing.exists("Nothing was changed.");
+    Err(told(parts, Verb::Adopt, failure, task, doing, unchanged).await)
 }
 
 /// The state of an object that is taken over, as the steps meet it. Null and nothing are the same for
 /// them: where the plan says null, a value that says as little is null too.
-pub(super) fn met<L: Crud>(state: &L::Model, planned: &L::Model) -> Result<L::Model, ModelError> {
-    let planned = planned.to_value();
+pub(super) fn met(facts: &Facts, mut state: Value, planned: &Value) -> Value {
     let is_null = |name: &str| {
         let value = planned.as_object().and_then(|planned| planned.get(name));
         value.is_some_and(Value::is_null)
     };
-    let mut state = state.to_value();
     if let Value::Object(state) = &mut state {
-        for name in L::STEPS.iter().flat_map(|claim| claim.fields) {
+        for name in facts.claims().flatten() {
             if let Some(value) = state.get_mut(*name)
                 && is_null(name)
                 && says_nothing(value)
@@ -87,7 +80,7 @@ pub(super) fn met<L: Crud>(state: &L::Model, planned: &L::Model) -> Result<L::Mo
             }
         }
     }
-    L::Model::from_value(&state)
+    state
 }
 
 fn says_nothing(value: &Value) -> bool {
@@ -105,7 +98,7 @@ pub fn nothing_to_adopt<L: Crud>(
     criteria: &[(&'static str, String)],
     argument: Option<&'static str>,
 ) -> Failure {
-    let noun = noun::<L>();
+    let noun = Facts::of::<L>().noun();
     let width = criteria.iter().map(|(label, _)| label.len()).max();
     let width = width.unwrap_or_default() + 3;
     let facts = criteria
@@ -128,13 +121,13 @@ pub fn nothing_to_adopt<L: Crud>(
 }
 
 /// How to go on after a failure that makes core mark an object that was taken over as tainted.
-pub(super) fn again<L: Crud>() -> String {
+pub(super) fn again(facts: &Facts) -> String {
     let mut text = "Remove the cause, then run `terraform untaint` with the address of this resource and apply again. \
                     Without `untaint` the next apply takes the object over anew."
         .to_owned();
-    if !L::LOSS.is_empty() {
+    if !facts.loss.is_empty() {
         text.push(' ');
-        text.push_str(L::LOSS);
+        text.push_str(facts.loss);
     }
     text
 }

@@ -1,6 +1,6 @@
 //! The partition of an update: which step makes the change of which attribute.
 
-use slipway_framework::model::{Model, ModelError};
+use slipway_framework::model::Model as _;
 use slipway_framework::schema::Block;
 use slipway_framework::value::Value;
 
@@ -52,21 +52,17 @@ fn can_change(block: &Block, name: &str) -> bool {
 }
 
 /// Whether any of these fields differ.
-pub(super) fn differ<M: Model>(before: &M, after: &M, fields: &[&str]) -> bool {
-    let (before, after) = (before.to_value(), after.to_value());
-    let of = |value: &Value, name: &str| {
-        value
-            .as_object()
-            .and_then(|attributes| attributes.get(name).cloned())
-    };
-    fields
-        .iter()
-        .any(|name| of(&before, name) != of(&after, name))
+pub(super) fn differ(before: &Value, after: &Value, fields: &[&str]) -> bool {
+    fn of<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+        value.as_object()?.get(name)
+    }
+    let mut fields = fields.iter();
+    fields.any(|name| of(before, name) != of(after, name))
 }
 
 /// `state` with these fields as they are in `source`.
-pub(super) fn with<M: Model>(state: &M, source: &M, fields: &[&str]) -> Result<M, ModelError> {
-    let (mut state, source) = (state.to_value(), source.to_value());
+pub(super) fn with(state: &Value, source: &Value, fields: &[&str]) -> Value {
+    let mut state = state.clone();
     if let (Value::Object(state), Some(source)) = (&mut state, source.as_object()) {
         for name in fields {
             if let Some(value) = source.get(*name) {
@@ -74,5 +70,5 @@ pub(super) fn with<M: Model>(state: &M, source: &M, fields: &[&str]) -> Result<M
             }
         }
     }
-    M::from_value(&state)
+    state
 }

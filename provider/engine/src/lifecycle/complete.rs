@@ -1,22 +1,16 @@
 //! Values that were planned as unknown, from what was read.
 
-use slipway_framework::model::{Model, ModelError};
 use slipway_framework::value::Value;
 
 /// The planned model with its unknown values from what was read. What was planned as known stays:
 /// it is the promise of the plan, and a difference shows at the next read.
-pub(super) fn complete<M: Model>(planned: &M, read: &M) -> Result<M, ModelError> {
-    M::from_value(&merge(planned.to_value(), &read.to_value()))
+pub(super) fn complete(planned: &Value, read: &Value) -> Value {
+    merge(planned.clone(), read)
 }
 
 /// The model with null for what is still unknown.
-pub(super) fn without_unknowns<M: Model>(planned: &M) -> Result<M, ModelError> {
-    M::from_value(&merge(planned.to_value(), &Value::Null))
-}
-
-/// Whether nothing of it is unknown.
-pub(super) fn is_complete<M: Model>(model: &M) -> bool {
-    model.to_value().is_wholly_known()
+pub(super) fn without_unknowns(planned: &Value) -> Value {
+    merge(planned.clone(), &Value::Null)
 }
 
 fn merge(planned: Value, read: &Value) -> Value {

@@ -3,14 +3,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::resource::Call;
+use slipway_framework::model::Model as _;
+use slipway_framework::resource::{Call, Report};
+use slipway_framework::value::Value;
 
 use super::adopt::{self, Origin};
-use super::complete::{complete, is_complete, without_unknowns};
-use super::managed::misfit;
-use super::report::{doing, noun, told, untaint, wait_failed, warned};
+use super::complete::{complete, without_unknowns};
+use super::report::{doing, told, untaint, wait_failed, warned};
+use super::untyped::{Connected, Parts, Remote, Task, Typed};
 use super::work::Operation;
-use super::{AFTER_STOP, Crud, Doubtful as _, Failure, Session, Sought, once, update};
+use super::{AFTER_STOP, Crud, Doubtful as _, Failure, Sought, once, update};
 use crate::error::CloudError;
 use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
 use crate::lag::{Sight, retry_while_absent};
@@ -30,22 +32,31 @@ pub async fn create<L: Crud>(
     call: &Call<L::Model>,
     planned: L::Model,
 ) -> Result<L::Model, Diagnostics> {
-    let planned = lifecycle.resolve(&api, planned);
-    let operation = Operation::new(api, call);
-    let (made, origin) = match adopt::sought(lifecycle, &operation, &planned).await? {
+    let parts = Typed::new(lifecycle, call);
+    let state = run(&parts, Box::new(api), call.report(), planned.to_value()).await?;
+    parts.model(&state)
+}
+
+async fn run(
+    parts: &dyn Parts,
+    api: Box<dyn Connected>,
+    report: &Report,
+    planned: Value,
+) -> Result<Value, Diagnostics> {
+    let planned = parts.resolve(&*api, &planned)?;
+    let operation = Operation::new(parts, api, report);
+    let (made, origin) = match adopt::sought(&operation, &planned).await? {
         Some(remote) => {
-            let state = lifecycle.adopted(lifecycle.state(&operation.api, remote, &planned));
-            let met = adopt::met::<L>(&state, &planned);
-            (met.map_err(|error| misfit::<L>(&error))?, Origin::Adopted)
+            let state = parts.adopted(&parts.state(&*operation.api, remote, &planned)?)?;
+            (adopt::met(parts.facts(), state, &planned), Origin::Adopted)
         }
-        None => (send(lifecycle, &operation, &planned).await?, Origin::Made),
+        None => (send(&operation, &planned).await?, Origin::Made),
     };
     // From here on the object exists, so its id must not be lost.
-    call.save(&made);
-    call.private(|private| private.write(UNFINISHED, &true));
-    let whole = complete(&planned, &made).map_err(|error| misfit::<L>(&error))?;
+    report.save(made.clone());
+    report.private(|private| private.write(UNFINISHED, &true));
+    let whole = complete(&planned, &made);
     let mut birth = Birth {
-        lifecycle,
         operation: &operation,
         done: made,
         promise: match origin {
@@ -55,24 +66,18 @@ pub async fn create<L: Crud>(
         planned: whole,
         origin,
     };
-    let state = birth.grow().await?;
-    Ok(state)
+    birth.grow().await
 }
 
 /// Makes the call that creates, once.
-async fn send<L: Crud>(
-    lifecycle: &L,
-    operation: &Operation<'_, L>,
-    planned: &L::Model,
-) -> Result<L::Model, Diagnostics> {
-    let nothing = L::Model::default();
-    let work = operation.work(&nothing, planned);
+async fn send(operation: &Operation<'_>, planned: &Value) -> Result<Value, Diagnostics> {
+    let (parts, runtime) = (operation.parts, operation.api.runtime());
+    let task = operation.task(&Value::Null, planned);
     let detached = operation.api.detached(LOOK_UP);
-    let looking = operation.work_through(&detached, &nothing, planned);
-    let (looking, runtime) = (&looking, operation.api.runtime());
-    let (in_doubt, work) = (&AtomicBool::new(!L::UNIQUE_NAME), &work);
+    let looking = operation.task_through(&*detached, &Value::Null, planned);
+    let in_doubt = &AtomicBool::new(!parts.facts().unique_name);
     let create = || async move {
-        let made = lifecycle.create(work).await;
+        let made = parts.create(task).await;
         let is_ambiguous = |failure: &Failure| failure.call().is_some_and(CloudError::is_ambiguous);
         if made.as_ref().is_err_and(is_ambiguous) {
             in_doubt.store(true, Ordering::Relaxed);
@@ -83,15 +88,15 @@ async fn send<L: Crud>(
         if !in_doubt.load(Ordering::Relaxed) {
             return Ok(Sought::Unsure);
         }
-        let found = runtime.timeout(LOOK_UP, lifecycle.find(looking)).await;
+        let found = runtime.timeout(LOOK_UP, parts.find(looking)).await;
         found.unwrap_or(Ok(Sought::Unsure))
     };
     let made = once(operation.api.stop(), create, find).await;
     match made {
         Ok(made) => Ok(made),
         Err(failure) => {
-            let doing = doing(lifecycle, Verb::Create, planned);
-            Err(told(lifecycle, Verb::Create, failure, work, doing, |doing| doing).await)
+            let doing = doing(parts, Verb::Create, planned);
+            Err(told(parts, Verb::Create, failure, task, doing, |doing| doing).await)
         }
     }
 }
@@ -104,15 +109,14 @@ const HURRY: std::time::Duration = std::time::Duration::from_secs(2);
 const LOOK_UP: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// An object that exists, on its way to what was planned.
-struct Birth<'a, L: Crud> {
-    lifecycle: &'a L,
-    operation: &'a Operation<'a, L>,
+struct Birth<'a> {
+    operation: &'a Operation<'a>,
     /// What exists.
-    done: L::Model,
+    done: Value,
     /// What is to be, as far as it is known.
-    planned: L::Model,
+    planned: Value,
     /// What was planned. It leaves open what the steps may change of an object that was taken over.
-    promise: L::Model,
+    promise: Value,
     origin: Origin,
 }
 
@@ -122,8 +126,8 @@ enum Cut {
     Part(Failure),
 }
 
-impl<L: Crud> Birth<'_, L> {
-    async fn grow(&mut self) -> Result<L::Model, Diagnostics> {
+impl Birth<'_> {
+    async fn grow(&mut self) -> Result<Value, Diagnostics> {
         let seen = match self.parts().await {
             Ok(seen) => seen,
             Err(Cut::Wait(error @ WaitError::Stopped { .. })) => {
@@ -144,7 +148,7 @@ impl<L: Crud> Birth<'_, L> {
             Err(Cut::Part(failure)) => return Err(self.failed(failure).await),
         };
         let state = match seen {
-            None if is_complete(&self.promise) => self.promise.clone(),
+            None if self.promise.is_wholly_known() => self.promise.clone(),
             None => match self.read_back().await {
                 Ok(Some(state)) => state,
                 Ok(None) => return self.stopped(not_yet_visible()).await,
@@ -154,28 +158,30 @@ impl<L: Crud> Birth<'_, L> {
             Some(remote) => self.completed(remote)?,
         };
         self.operation
-            .call
+            .report
             .private(|private| private.remove(UNFINISHED));
         Ok(state)
     }
 
     /// Waits, makes the steps, waits again.
-    async fn parts(&mut self) -> Result<Option<L::Remote>, Cut> {
-        let (lifecycle, operation) = (self.lifecycle, self.operation);
-        let api = &operation.api;
-        let mut work = operation.work(&self.done, &self.planned);
-        // What a step changes is read once more after it.
-        work.is_brief = update::has_steps::<L>(&self.done, &self.planned);
-        let ready = lifecycle.ready(&work).await.map_err(Cut::Wait)?;
-        let changed = update::steps(lifecycle, operation, api, &mut self.done, &self.planned)
+    async fn parts(&mut self) -> Result<Option<Remote>, Cut> {
+        let operation = self.operation;
+        let (parts, api) = (operation.parts, &*operation.api);
+        let task = Task {
+            // What a step changes is read once more after it.
+            is_brief: update::has_steps(parts.facts(), &self.done, &self.planned),
+            ..operation.task(&self.done, &self.planned)
+        };
+        let ready = parts.ready(task).await.map_err(Cut::Wait)?;
+        let changed = update::steps(operation, api, &mut self.done, &self.planned)
             .await
             .map_err(Cut::Part)?;
         if !changed {
             // What was read of an object that was taken over still holds.
             self.promise.clone_from(&self.planned);
         }
-        let settled = lifecycle
-            .settle(Verb::Create, &operation.work(&self.done, &self.planned))
+        let settled = parts
+            .settle(Verb::Create, operation.task(&self.done, &self.planned))
             .await
             .map_err(Cut::Wait)?;
         // What was seen before a step is not what is there after it.
@@ -187,8 +193,7 @@ impl<L: Crud> Birth<'_, L> {
     /// lets everything out. Why not all were made, if they were not.
     async fn hurry(&mut self) -> Option<Failure> {
         let api = self.operation.api.detached(HURRY);
-        let (lifecycle, operation) = (self.lifecycle, self.operation);
-        let steps = update::steps(lifecycle, operation, &api, &mut self.done, &self.planned);
+        let steps = update::steps(self.operation, &*api, &mut self.done, &self.planned);
         // A change that was sent is waited for: the time ends what would come after it.
         let end = async {
             api.runtime().sleep(HURRY).await;
@@ -202,11 +207,11 @@ impl<L: Crud> Birth<'_, L> {
     }
 
     /// The state after a read; `None` when the object did not become visible before a stop.
-    async fn read_back(&self) -> Result<Option<L::Model>, Failure> {
-        let (lifecycle, api) = (self.lifecycle, &self.operation.api);
+    async fn read_back(&self) -> Result<Option<Value>, Failure> {
+        let (parts, api) = (self.operation.parts, &*self.operation.api);
         let told = std::sync::Mutex::new(None);
         let read = || async {
-            match lifecycle.read(api, &self.planned).await {
+            match parts.read(api, &self.planned).await {
                 Ok(found) => Ok(found),
                 Err(Failure::Call(error)) => Err(error),
                 Err(Failure::Told(diagnostics)) => {
@@ -217,7 +222,7 @@ impl<L: Crud> Birth<'_, L> {
                 }
             }
         };
-        let sight = retry_while_absent(api.runtime(), api.stop(), lifecycle.lag(), read).await?;
+        let sight = retry_while_absent(api.runtime(), api.stop(), parts.lag(), read).await?;
         if let Some(diagnostics) = told
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -231,84 +236,86 @@ impl<L: Crud> Birth<'_, L> {
         }
     }
 
-    fn completed(&self, remote: L::Remote) -> Result<L::Model, Diagnostics> {
-        let read = self
-            .lifecycle
-            .state(&self.operation.api, remote, &self.planned);
-        complete(&self.promise, &read)
-            .and_then(|state| without_unknowns(&state))
-            .map_err(|error| misfit::<L>(&error))
+    fn completed(&self, remote: Remote) -> Result<Value, Diagnostics> {
+        let operation = self.operation;
+        let read = operation
+            .parts
+            .state(&*operation.api, remote, &self.planned)?;
+        Ok(without_unknowns(&complete(&self.promise, &read)))
+    }
+
+    fn noun(&self) -> &'static str {
+        self.operation.parts.facts().noun()
     }
 
     fn doing(&self, verb: Verb) -> Doing {
-        doing(self.lifecycle, verb, &self.done)
+        doing(self.operation.parts, verb, &self.done)
     }
 
     /// The host asked to stop while something was waited for: what is there by now goes into the
     /// state, with a warning, and the next read finishes the wait.
-    async fn stopped(&self, error: WaitError) -> Result<L::Model, Diagnostics> {
+    async fn stopped(&self, error: WaitError) -> Result<Value, Diagnostics> {
         let state = self.last_look().await?;
         let doing = self.doing(Verb::WaitFor).exists(format!(
             "The {} {} and is in the state.",
-            noun::<L>(),
+            self.noun(),
             self.origin.came()
         ));
-        self.operation.call.tell(wait_to_diagnostic(&error, &doing));
+        self.operation
+            .report
+            .tell(wait_to_diagnostic(&error, &doing));
         Ok(state)
     }
 
     /// A wait failed: state and error, so that core keeps the object, marked as tainted.
     async fn failed_wait(&self, error: WaitError) -> Diagnostics {
         match self.last_look().await {
-            Ok(state) => self.operation.call.save(&state),
+            Ok(state) => self.operation.report.save(state),
             Err(diagnostics) => return diagnostics,
         }
         let mut doing = self.doing(Verb::WaitFor);
         if let WaitError::Call(error) = &error {
-            let work = self.operation.work(&self.done, &self.planned);
-            doing = self
-                .lifecycle
-                .explain(Verb::WaitFor, error, &work, doing)
-                .await;
+            let task = self.operation.task(&self.done, &self.planned);
+            let parts = self.operation.parts;
+            doing = parts.explain(Verb::WaitFor, error, task, doing).await;
         }
         wait_failed(&error, &self.tainted(doing))
     }
 
     /// A step failed: what was done before it is in the state.
     async fn failed(&self, failure: Failure) -> Diagnostics {
-        self.operation.call.save(&self.done);
-        let work = self.operation.work(&self.done, &self.planned);
+        let operation = self.operation;
+        operation.report.save(self.done.clone());
+        let task = operation.task(&self.done, &self.planned);
         let verb = self.origin.verb();
         let doing = self.doing(verb);
-        told(self.lifecycle, verb, failure, &work, doing, |doing| {
-            self.tainted(doing)
-        })
-        .await
+        let tainted = |doing: Doing| self.tainted(doing);
+        told(operation.parts, verb, failure, task, doing, tainted).await
     }
 
     fn tainted(&self, doing: Doing) -> Doing {
         let next = match self.origin {
-            Origin::Made => untaint::<L>(),
-            Origin::Adopted => adopt::again::<L>(),
+            Origin::Made => untaint(self.operation.parts.facts()),
+            Origin::Adopted => adopt::again(self.operation.parts.facts()),
         };
         doing
             .exists(format!(
                 "The {} {} and is in the state, marked as tainted.",
-                noun::<L>(),
+                self.noun(),
                 self.origin.came()
             ))
             .next(next)
     }
 
     /// The host asked to stop before a step was sent, and it could not be made in a hurry.
-    fn interrupted(&self, failure: Failure) -> Result<L::Model, Diagnostics> {
+    fn interrupted(&self, failure: Failure) -> Result<Value, Diagnostics> {
         self.unfinished(failure);
-        without_unknowns(&self.planned).map_err(|error| misfit::<L>(&error))
+        Ok(without_unknowns(&self.planned))
     }
 
     /// Tells which step was not made, and why.
     fn unfinished(&self, failure: Failure) {
-        let noun = noun::<L>();
+        let noun = self.noun();
         let mut doing = self.doing(self.origin.verb());
         if failure.is_interrupted() {
             doing = doing.because(format!(
@@ -330,31 +337,32 @@ impl<L: Crud> Birth<'_, L> {
             .chain(letters)
             .collect();
         for warning in warned(failure, &doing, format!("{capital} not finished")) {
-            self.operation.call.tell(warning);
+            self.operation.report.tell(warning);
         }
     }
 
     /// What can be read of the object within the time that a stopped host has; null for the rest.
-    async fn last_look(&self) -> Result<L::Model, Diagnostics> {
+    async fn last_look(&self) -> Result<Value, Diagnostics> {
         let api = self.operation.api.detached(AFTER_STOP);
-        let read = self.lifecycle.read(&api, &self.planned);
+        let read = self.operation.parts.read(&*api, &self.planned);
         match api.runtime().timeout(AFTER_STOP, read).await {
             Some(Ok(Some(remote))) => self.completed(remote),
-            _ => without_unknowns(&self.planned).map_err(|error| misfit::<L>(&error)),
+            _ => Ok(without_unknowns(&self.planned)),
         }
     }
 
     /// It was made, and cannot be found.
     fn vanished(&self) -> Diagnostics {
-        let window = self.lifecycle.lag().window.as_secs();
-        let noun = noun::<L>();
+        let parts = self.operation.parts;
+        let window = parts.lag().window.as_secs();
+        let noun = self.noun();
         slipway_framework::diag::Diagnostic::error(
-            format!("{} disappeared", L::NOUN),
+            format!("{} disappeared", parts.facts().title),
             format!(
                 "The {noun} {}, but for {window} s after that it could not be read. It is in the state, marked as \
                  tainted.\nSee whether something else deleted it, then apply again.\n\n  Object:  {}",
                 self.origin.came(),
-                self.lifecycle.name(&self.done)
+                parts.name(&self.done)
             ),
         )
         .into()

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::resource::Call;
+use slipway_framework::model::Model as _;
+use slipway_framework::resource::{Call, Report};
+use slipway_framework::value::Value;
 
-use super::report::{doing, noun, told, wait_failed};
-use super::work::{Operation, Work};
-use super::{AFTER_STOP, Crud, Doubtful as _, Failure, Session};
+use super::report::{doing, told, wait_failed};
+use super::untyped::{Connected, Parts, Task, Typed};
+use super::work::Operation;
+use super::{AFTER_STOP, Crud, Doubtful as _, Failure};
 use crate::error::ErrorKind;
 use crate::error::catalogue::{Verb, wait_to_diagnostic};
 use crate::wait::WaitError;
@@ -30,49 +33,54 @@ pub async fn delete<L: Crud>(
     call: &Call<L::Model>,
     prior: L::Model,
 ) -> Result<(), Diagnostics> {
-    let operation = Operation::new(api, call);
-    let work = operation.work(&prior, &prior);
-    match send(lifecycle, &work).await {
+    let parts = Typed::new(lifecycle, call);
+    run(&parts, Box::new(api), call.report(), prior.to_value()).await
+}
+
+async fn run(
+    parts: &dyn Parts,
+    api: Box<dyn Connected>,
+    report: &Report,
+    prior: Value,
+) -> Result<(), Diagnostics> {
+    let operation = Operation::new(parts, api, report);
+    let task = operation.task(&prior, &prior);
+    match send(parts, task).await {
         Ok(()) => {}
         Err(failure) if failure.is_not_found() => return Ok(()),
         Err(failure) => {
-            let doing = doing(lifecycle, Verb::Delete, &prior);
-            return Err(
-                told(lifecycle, Verb::Delete, failure, &work, doing, |doing| {
-                    doing
-                })
-                .await,
-            );
+            let doing = doing(parts, Verb::Delete, &prior);
+            let told = told(parts, Verb::Delete, failure, task, doing, |doing| doing);
+            return Err(told.await);
         }
     }
-    match lifecycle.settle(Verb::Delete, &work).await {
+    match parts.settle(Verb::Delete, task).await {
         Ok(_) => Ok(()),
         Err(WaitError::Call(error)) if error.is_not_found() => Ok(()),
-        Err(error) => unsettled(lifecycle, &work, error).await,
+        Err(error) => unsettled(&operation, task, error).await,
     }
 }
 
 /// Asks for the deletion, again for a while when something still uses the object.
-async fn send<L: Crud>(lifecycle: &L, work: &Work<'_, L>) -> Result<(), Failure> {
-    let runtime = work.api.runtime();
+async fn send(parts: &dyn Parts, task: Task<'_>) -> Result<(), Failure> {
+    let runtime = task.api.runtime();
     let start = runtime.now();
     let mut pause = PAUSE;
     loop {
-        let failure = match lifecycle.delete(work).await {
+        let failure = match parts.delete(task).await {
             Ok(()) => return Ok(()),
             Err(failure) => failure,
         };
         let in_use = failure
             .call()
             .is_some_and(|error| error.kind() == ErrorKind::InUse);
-        let left = lifecycle
-            .release(work.prior)
-            .saturating_sub(runtime.now().since(start));
+        let release = parts.release(task.prior);
+        let left = release.saturating_sub(runtime.now().since(start));
         if !in_use || left.is_zero() {
             return Err(failure);
         }
         let sleep = runtime.sleep(pause.min(left));
-        if work.api.stop().run(sleep).await.is_err() {
+        if task.api.stop().run(sleep).await.is_err() {
             return Err(failure);
         }
         pause = (pause * 3 / 2).min(LONGEST_PAUSE);
@@ -80,28 +88,28 @@ async fn send<L: Crud>(lifecycle: &L, work: &Work<'_, L>) -> Result<(), Failure>
 }
 
 /// The deletion is accepted, and its end was not seen.
-async fn unsettled<L: Crud>(
-    lifecycle: &L,
-    work: &Work<'_, L>,
+async fn unsettled(
+    operation: &Operation<'_>,
+    task: Task<'_>,
     error: WaitError,
 ) -> Result<(), Diagnostics> {
-    let noun = noun::<L>();
-    let gone =
-        doing(lifecycle, Verb::WaitFor, work.prior).exists(format!("The {noun} was deleted."));
-    let leaving = doing(lifecycle, Verb::WaitFor, work.prior)
+    let parts = operation.parts;
+    let noun = parts.facts().noun();
+    let doing = |verb| doing(parts, verb, task.prior);
+    let gone = doing(Verb::WaitFor).exists(format!("The {noun} was deleted."));
+    let leaving = doing(Verb::WaitFor)
         .exists(format!(
             "The deletion of the {noun} was accepted, and goes on."
         ))
         .next("Apply again to go on waiting.");
-    let is_gone = is_gone(lifecycle, work).await;
+    let is_gone = is_gone(parts, task).await;
     if matches!(error, WaitError::Refused { .. }) && !is_gone {
-        let doing = doing(lifecycle, Verb::Delete, work.prior);
-        let refused = doing.exists(format!("The {noun} is still there."));
+        let refused = doing(Verb::Delete).exists(format!("The {noun} is still there."));
         return Err(wait_failed(&error, &refused));
     }
     match error {
         WaitError::Stopped { .. } if is_gone => {
-            work.call.tell(wait_to_diagnostic(&error, &gone));
+            operation.report.tell(wait_to_diagnostic(&error, &gone));
             Ok(())
         }
         // It stays in the state: what depends on its end must not go on as if it were gone.
@@ -110,9 +118,9 @@ async fn unsettled<L: Crud>(
     }
 }
 
-async fn is_gone<L: Crud>(lifecycle: &L, work: &Work<'_, L>) -> bool {
-    let api = work.api.detached(AFTER_STOP);
-    let read = lifecycle.read(&api, work.prior);
+async fn is_gone(parts: &dyn Parts, task: Task<'_>) -> bool {
+    let api = task.api.detached(AFTER_STOP);
+    let read = parts.read(&*api, task.prior);
     match api.runtime().timeout(AFTER_STOP, read).await {
         Some(Ok(None)) => true,
         Some(Err(failure)) => failure.is_not_found(),

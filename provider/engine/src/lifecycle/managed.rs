@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde_json::Value as Json;
-use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::Identity;
-use slipway_framework::model::{Model, ModelError};
+use slipway_framework::model::Model;
 use slipway_framework::resource::{Call, Plan, Resource};
 
 use super::{Crud, Notes, Session as _, create, delete, read, update};
@@ -103,10 +103,4 @@ fn tell<M: Model>(call: &Call<M>, notes: &Notes) {
     for note in notes.take() {
         call.tell(note);
     }
-}
-
-/// A value does not have the shape of its own model, which is our bug.
-pub(super) fn misfit<L: Crud>(error: &ModelError) -> Diagnostics {
-    let facts = format!("Object:  {}\nValue:   {error}", L::NOUN);
-    Diagnostic::bug("Value does not fit the schema", facts).into()
 }

@@ -41,6 +41,7 @@ mod once;
 mod read;
 mod report;
 mod select;
+mod untyped;
 mod update;
 mod work;
 
@@ -84,7 +85,7 @@ pub const UNFINISHED: Duration = Duration::from_secs(30);
 pub const ROUNDS: u32 = 3;
 
 /// An API, connected for one configuration of the provider, and one region where it has regions.
-pub trait Session: Send + Sync + Sized {
+pub trait Session: Send + Sync + Sized + 'static {
     /// The clock and the random numbers.
     fn runtime(&self) -> &Runtime;
 
@@ -128,7 +129,7 @@ pub trait Crud: Send + Sync + 'static {
     type Api: Session;
 
     /// Everything that a read answers and a state is made from.
-    type Remote: Send + Sync;
+    type Remote: Send + Sync + 'static;
 
     /// The steps of an update.
     type Step: Copy + Send + Sync + 'static;

@@ -1,12 +1,15 @@
 //! Reading an object.
 
 use slipway_framework::diag::{Diagnostics, Severity};
-use slipway_framework::resource::Call;
+use slipway_framework::model::Model as _;
+use slipway_framework::resource::{Call, Report};
+use slipway_framework::value::Value;
 
 use super::create::UNFINISHED as MARK;
-use super::report::{doing, noun, told};
+use super::report::{doing, told};
+use super::untyped::{Connected, Parts, Task, Typed};
 use super::work::Operation;
-use super::{Crud, Session, UNFINISHED};
+use super::{Crud, UNFINISHED};
 use crate::error::catalogue::{Verb, wait_to_diagnostic};
 use crate::wait::WaitError;
 
@@ -24,48 +27,56 @@ pub async fn read<L: Crud>(
     call: &Call<L::Model>,
     prior: L::Model,
 ) -> Result<Option<L::Model>, Diagnostics> {
-    let is_unfinished = call.private(|private| private.read::<bool>(MARK)) == Some(true);
+    let parts = Typed::new(lifecycle, call);
+    let found = run(&parts, Box::new(api), call.report(), prior.to_value()).await?;
+    found.map(|state| parts.model(&state)).transpose()
+}
+
+async fn run(
+    parts: &dyn Parts,
+    api: Box<dyn Connected>,
+    report: &Report,
+    prior: Value,
+) -> Result<Option<Value>, Diagnostics> {
+    let is_unfinished = report.private(|private| private.read::<bool>(MARK)) == Some(true);
     let api = match is_unfinished {
         true => api,
         false => api.at_rest(),
     };
-    let operation = Operation::new(api, call);
-    let api = &operation.api;
+    let operation = Operation::new(parts, api, report);
+    let api = &*operation.api;
+    let task = operation.task(&prior, &prior);
     if is_unfinished {
-        let work = operation.work(&prior, &prior);
-        let work = work.briefly();
-        let wait = lifecycle.ready(&work);
+        let wait = parts.ready(Task {
+            is_brief: true,
+            ..task
+        });
         match api.runtime().timeout(UNFINISHED, wait).await {
-            Some(Ok(_)) => call.private(|private| private.remove(MARK)),
-            Some(Err(error)) => tell(lifecycle, call, &prior, &error),
+            Some(Ok(_)) => report.private(|private| private.remove(MARK)),
+            Some(Err(error)) => tell(&operation, &prior, &error),
             None => {
                 let last = "its creation goes on".to_owned();
                 let waited = UNFINISHED;
-                tell(
-                    lifecycle,
-                    call,
-                    &prior,
-                    &WaitError::TimedOut { last, waited },
-                );
+                tell(&operation, &prior, &WaitError::TimedOut { last, waited });
             }
         }
     }
-    match lifecycle.read(api, &prior).await {
-        Ok(found) => Ok(found.map(|remote| lifecycle.state(api, remote, &prior))),
+    match parts.read(api, &prior).await {
+        Ok(Some(remote)) => Ok(Some(parts.state(api, remote, &prior)?)),
+        Ok(None) => Ok(None),
         Err(failure) if failure.is_not_found() => Ok(None),
         Err(failure) => {
-            let work = operation.work(&prior, &prior);
-            let doing = doing(lifecycle, Verb::Read, &prior);
-            Err(told(lifecycle, Verb::Read, failure, &work, doing, |doing| doing).await)
+            let doing = doing(parts, Verb::Read, &prior);
+            Err(told(parts, Verb::Read, failure, task, doing, |doing| doing).await)
         }
     }
 }
 
 /// Warns of an object whose create was cut off, and which is not ready or will never be: a plan shows
 /// nothing of it.
-fn tell<L: Crud>(lifecycle: &L, call: &Call<L::Model>, prior: &L::Model, error: &WaitError) {
-    let noun = noun::<L>();
-    let doing = doing(lifecycle, Verb::WaitFor, prior).exists(format!(
+fn tell(operation: &Operation<'_>, prior: &Value, error: &WaitError) {
+    let noun = operation.parts.facts().noun();
+    let doing = doing(operation.parts, Verb::WaitFor, prior).exists(format!(
         "An earlier run created the {noun} and did not finish; it is in the state."
     ));
     let doing = match error {
@@ -79,5 +90,5 @@ fn tell<L: Crud>(lifecycle: &L, call: &Call<L::Model>, prior: &L::Model, error: 
     };
     let mut told = wait_to_diagnostic(error, &doing);
     told.severity = Severity::Warning;
-    call.tell(told);
+    operation.report.tell(told);
 }

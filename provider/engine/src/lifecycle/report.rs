@@ -1,8 +1,10 @@
 //! Failures of an operation's parts, and what the user reads of them.
 
 use slipway_framework::diag::{Diagnostic, Diagnostics, Severity};
+use slipway_framework::value::Value;
 
-use super::{Crud, Doubtful as _, Work};
+use super::Doubtful as _;
+use super::untyped::{Facts, Parts, Task};
 use crate::error::CloudError;
 use crate::error::catalogue::{Doing, Verb, to_diagnostic, wait_to_diagnostic};
 use crate::wait::WaitError;
@@ -45,9 +47,10 @@ impl From<Diagnostic> for Failure {
 }
 
 /// What is being done to an object of this model.
-pub(super) fn doing<L: Crud>(lifecycle: &L, verb: Verb, model: &L::Model) -> Doing {
-    let doing = Doing::new(verb, L::NOUN).of(L::SERVICE);
-    let name = lifecycle.name(model);
+pub(super) fn doing(parts: &dyn Parts, verb: Verb, model: &Value) -> Doing {
+    let facts = parts.facts();
+    let doing = Doing::new(verb, facts.title).of(facts.service);
+    let name = parts.name(model);
     if name.is_empty() {
         doing
     } else {
@@ -56,18 +59,18 @@ pub(super) fn doing<L: Crud>(lifecycle: &L, verb: Verb, model: &L::Model) -> Doi
 }
 
 /// A failed part as the user reads it; `finish` has the last word on what to say.
-pub(super) async fn told<L: Crud>(
-    lifecycle: &L,
+pub(super) async fn told(
+    parts: &dyn Parts,
     verb: Verb,
     failure: Failure,
-    work: &Work<'_, L>,
+    task: Task<'_>,
     doing: Doing,
     finish: impl FnOnce(Doing) -> Doing,
 ) -> Diagnostics {
     match failure {
         Failure::Told(diagnostics) => diagnostics,
         Failure::Call(error) => {
-            let doing = lifecycle.explain(verb, &error, work, doing).await;
+            let doing = parts.explain(verb, &error, task, doing).await;
             to_diagnostic(&error, &finish(doing)).into()
         }
     }
@@ -97,21 +100,13 @@ pub(super) fn wait_failed(error: &WaitError, doing: &Doing) -> Diagnostics {
 }
 
 /// How to keep an object that core is going to mark as tainted, and what it costs not to.
-pub(super) fn untaint<L: Crud>() -> String {
+pub(super) fn untaint(facts: &Facts) -> String {
     let mut text = "Remove the cause, then run `terraform untaint` with the address of this resource and apply again. \
                     Without `untaint` the next apply deletes the object and creates another one."
         .to_owned();
-    if !L::LOSS.is_empty() {
+    if !facts.loss.is_empty() {
         text.push(' ');
-        text.push_str(L::LOSS);
+        text.push_str(facts.loss);
     }
     text
-}
-
-/// The noun of a type in a sentence: without the service in front.
-pub(super) fn noun<L: Crud>() -> &'static str {
-    match L::NOUN.strip_prefix(L::SERVICE.title) {
-        Some(rest) if rest.starts_with(' ') => rest.trim_start(),
-        _ => L::NOUN,
-    }
 }

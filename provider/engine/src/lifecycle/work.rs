@@ -2,9 +2,12 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use slipway_framework::resource::Call;
+use slipway_framework::model::Model as _;
+use slipway_framework::resource::{Call, Report};
+use slipway_framework::value::Value;
 
-use super::{Crud, Session};
+use super::Crud;
+use super::untyped::{Connected, Parts, Task};
 
 /// What a part of a [`Crud`] works with.
 pub struct Work<'a, L: Crud + ?Sized> {
@@ -23,8 +26,8 @@ pub struct Work<'a, L: Crud + ?Sized> {
     /// Whether what is read is dropped, because the object changes before its state is made: then a wait
     /// needs no more than [`Crud::glance`] tells.
     pub is_brief: bool,
-    pending: &'a Mutex<L::Pending>,
-    became: &'a Mutex<Option<L::Model>>,
+    pub(super) pending: &'a Mutex<L::Pending>,
+    pub(super) became: &'a Mutex<Option<Value>>,
 }
 
 impl<L: Crud + ?Sized> Work<'_, L> {
@@ -38,7 +41,7 @@ impl<L: Crud + ?Sized> Work<'_, L> {
     /// The state has it at once, whatever becomes of the rest of the step.
     pub fn became(&self, model: &L::Model) {
         self.call.save(model);
-        *self.became.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.clone());
+        *self.became.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.to_value());
     }
 
     /// The same work on what exists by now.
@@ -63,34 +66,34 @@ impl<L: Crud + ?Sized> Work<'_, L> {
 }
 
 /// What belongs to a whole operation, over all of its parts.
-pub(super) struct Operation<'a, L: Crud> {
-    pub(super) api: L::Api,
-    pub(super) call: &'a Call<L::Model>,
+pub(super) struct Operation<'a> {
+    pub(super) parts: &'a dyn Parts,
+    pub(super) api: Box<dyn Connected>,
+    pub(super) report: &'a Report,
     token: String,
-    pending: Mutex<L::Pending>,
-    became: Mutex<Option<L::Model>>,
-    before: Option<L::Model>,
+    became: Mutex<Option<Value>>,
+    before: Option<Value>,
 }
 
 /// How long tokens are. The shortest limit of the APIs at hand is 32 (ACM API reference,
 /// RequestCertificate).
 const TOKEN: usize = 32;
 
-impl<'a, L: Crud> Operation<'a, L> {
-    pub(super) fn new(api: L::Api, call: &'a Call<L::Model>) -> Self {
+impl<'a> Operation<'a> {
+    pub(super) fn new(parts: &'a dyn Parts, api: Box<dyn Connected>, report: &'a Report) -> Self {
         let token = api.runtime().token(TOKEN);
         Self {
+            parts,
             api,
-            call,
+            report,
             token,
-            pending: Mutex::default(),
             became: Mutex::new(None),
             before: None,
         }
     }
 
     /// The same, which begins with this.
-    pub(super) fn beginning(self, before: &L::Model) -> Self {
+    pub(super) fn beginning(self, before: &Value) -> Self {
         Self {
             before: Some(before.clone()),
             ..self
@@ -98,31 +101,29 @@ impl<'a, L: Crud> Operation<'a, L> {
     }
 
     /// What a step has made of the object, when it said so ([`Work::became`]).
-    pub(super) fn became(&self) -> Option<L::Model> {
+    pub(super) fn became(&self) -> Option<Value> {
         let mut became = self.became.lock().unwrap_or_else(PoisonError::into_inner);
         became.take()
     }
 
-    pub(super) fn work<'b>(&'b self, prior: &'b L::Model, planned: &'b L::Model) -> Work<'b, L> {
-        self.work_through(&self.api, prior, planned)
+    pub(super) fn task<'b>(&'b self, prior: &'b Value, planned: &'b Value) -> Task<'b> {
+        self.task_through(&*self.api, prior, planned)
     }
 
     /// The same through another session.
-    pub(super) fn work_through<'b>(
+    pub(super) fn task_through<'b>(
         &'b self,
-        api: &'b L::Api,
-        prior: &'b L::Model,
-        planned: &'b L::Model,
-    ) -> Work<'b, L> {
-        Work {
+        api: &'b dyn Connected,
+        prior: &'b Value,
+        planned: &'b Value,
+    ) -> Task<'b> {
+        Task {
             api,
-            call: self.call,
             prior,
             planned,
             before: self.before.as_ref().unwrap_or(prior),
             token: &self.token,
             is_brief: false,
-            pending: &self.pending,
             became: &self.became,
         }
     }

@@ -162,8 +162,8 @@ fn retry_after_is_never_undercut() {
 /// when it ended.
 fn stopped_after_ten_seconds<F, Fut>(effect: Effect, call: F) -> (Result<(), CloudError>, u64)
 where
-    F: Fn(Runtime) -> Fut,
-    Fut: Future<Output = Result<(), CloudError>>,
+    F: Fn(Runtime) -> Fut + Send + Sync,
+    Fut: Future<Output = Result<(), CloudError>> + Send,
 {
     simulate(5, |runtime| async move {
         let stop = Stop::new();

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use tracing::Instrument;
@@ -102,6 +102,8 @@ pub async fn run_to_end<F>(future: F) -> Result<F::Output, PanicReport>
 where
     F: Future<Output: Send> + Send + 'static,
 {
+    // In a box, a task is compiled once for each type of output, and not for each future.
+    let future: Pin<Box<dyn Future<Output = F::Output> + Send>> = Box::pin(future);
     match tokio::spawn(contain(future).in_current_span()).await {
         Ok(result) => result,
         // The task is never aborted and catches its own panics, so what is left is the end of the

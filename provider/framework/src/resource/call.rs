@@ -15,9 +15,13 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Call<M> {
     config: M,
-    record: Arc<Mutex<Record>>,
+    report: Report,
     stop: StopSignal,
 }
+
+/// What one call may report, for code that is the same for all models. Clones report the same.
+#[derive(Clone, Debug)]
+pub struct Report(Arc<Mutex<Record>>);
 
 /// What one call reported.
 #[derive(Debug, Default)]
@@ -27,11 +31,32 @@ pub(crate) struct Record {
     pub(crate) diagnostics: Diagnostics,
 }
 
+impl Report {
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// See [`Call::save`].
+    pub fn save(&self, state: Value) {
+        self.record().saved = Some(state);
+    }
+
+    /// See [`Call::private`].
+    pub fn private<T>(&self, access: impl FnOnce(&mut Private) -> T) -> T {
+        access(&mut self.record().private)
+    }
+
+    /// See [`Call::tell`].
+    pub fn tell(&self, diagnostic: Diagnostic) {
+        self.record().diagnostics.push(diagnostic);
+    }
+}
+
 impl<M: Model> Call<M> {
     pub(crate) const fn new(config: M, record: Arc<Mutex<Record>>, stop: StopSignal) -> Self {
         Self {
             config,
-            record,
+            report: Report(record),
             stop,
         }
     }
@@ -42,7 +67,12 @@ impl<M: Model> Call<M> {
     }
 
     fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        self.report.record()
+    }
+
+    /// What the call reports, without its model.
+    pub const fn report(&self) -> &Report {
+        &self.report
     }
 
     /// The configuration: the only place where write-only values are. Null outside of an apply.
@@ -55,7 +85,7 @@ impl<M: Model> Call<M> {
     /// Call it as soon as the id is known. When the operation then fails, this is what the user keeps,
     /// instead of an object that no state knows. Values that are still unknown are stored as null.
     pub fn save(&self, state: &M) {
-        self.record().saved = Some(state.to_value());
+        self.report.save(state.to_value());
     }
 
     /// Records that nothing exists any more, for an operation that replaces or deletes in steps.
@@ -65,7 +95,7 @@ impl<M: Model> Call<M> {
 
     /// Reads or changes the private data that is stored with the state.
     pub fn private<T>(&self, access: impl FnOnce(&mut Private) -> T) -> T {
-        access(&mut self.record().private)
+        self.report.private(access)
     }
 
     /// Whether this optional and computed argument was in the configuration at the last apply; `None`
@@ -76,7 +106,7 @@ impl<M: Model> Call<M> {
 
     /// Tells the user something that is no failure.
     pub fn tell(&self, diagnostic: Diagnostic) {
-        self.record().diagnostics.push(diagnostic);
+        self.report.tell(diagnostic);
     }
 
     /// The state that was recorded last. For tests, as [`Call::detached`].

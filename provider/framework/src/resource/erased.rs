@@ -98,7 +98,16 @@ where
         ..Record::default()
     }));
     let call = Call::new(config, Arc::clone(&record), stop);
-    let outcome = run_to_end(async move { operation(call).await }).await;
+    finish(type_name, record, Box::pin(operation(call))).await
+}
+
+/// The part of [`run`] that is the same for all models.
+async fn finish(
+    type_name: &'static str,
+    record: Arc<Mutex<Record>>,
+    operation: Future<Result<Option<Value>, Diagnostics>>,
+) -> Applied {
+    let outcome = run_to_end(operation).await;
     let Record {
         saved,
         private,

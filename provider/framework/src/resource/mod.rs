@@ -21,7 +21,7 @@ mod plan;
 mod private;
 mod rehearsal;
 
-pub use call::Call;
+pub use call::{Call, Report};
 pub use plan::Plan;
 pub use private::Private;
 

@@ -65,7 +65,9 @@ fn value(text: &str) -> sdk::AttributeValue {
 pub(super) async fn modify(
     api: &Ec2,
     id: &str,
-    with: impl Fn(ModifyInstanceAttributeFluentBuilder) -> ModifyInstanceAttributeFluentBuilder,
+    with: impl Fn(ModifyInstanceAttributeFluentBuilder) -> ModifyInstanceAttributeFluentBuilder
+    + Send
+    + Sync,
 ) -> Result<(), CloudError> {
     let sent = api.call(&MODIFY, || {
         let request = api.client.modify_instance_attribute().instance_id(id);

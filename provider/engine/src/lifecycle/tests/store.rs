@@ -126,11 +126,11 @@ impl Store {
         self.world.lock().unwrap().log.clone()
     }
 
-    pub(super) async fn call<T>(
+    pub(super) async fn call<T: Send>(
         &self,
         effect: Effect,
         operation: &'static str,
-        act: impl Fn(&mut World) -> Result<T, ErrorKind>,
+        act: impl Fn(&mut World) -> Result<T, ErrorKind> + Send + Sync,
     ) -> Result<T, CloudError> {
         let error = |kind| CloudError::new(POST, operation, kind);
         self.retry
@@ -185,7 +185,7 @@ impl Store {
         &self,
         operation: &'static str,
         id: &str,
-        act: impl Fn(&mut Stored),
+        act: impl Fn(&mut Stored) + Send + Sync,
     ) -> Result<(), CloudError> {
         let effect = Effect::Repeatable("it sets what is to be");
         self.call(effect, operation, |world| {
