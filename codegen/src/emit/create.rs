@@ -37,10 +37,11 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
 }
 
 /// Whether what is created is a change of what has an id: a hook says of what, and it has none of its
-/// own. What is made from another region is new.
+/// own. What is made from another region, or by a `POST` to a collection, is new.
 pub(super) fn changes(resource: &Resource, create: &Create) -> bool {
     let has_hook = hooks::at(resource, "create").is_some();
-    has_hook && resource.id.is_none() && create.in_region_of.is_none()
+    let is_posted = create.call.verb.as_deref() == Some("POST");
+    has_hook && resource.id.is_none() && create.in_region_of.is_none() && !is_posted
 }
 
 /// The variable of the session in another region.

@@ -95,7 +95,6 @@ const NAMES: &[(&str, &str)] = &[
     ("sought", "crate::sought"),
     ("spellings", "crate::spellings"),
     ("tagged", "crate::tagged"),
-    ("Tags", "crate::tags::Tags"),
 ];
 
 /// Those of them that are modules, and so stand before a path.

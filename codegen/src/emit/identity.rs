@@ -178,6 +178,14 @@ pub(super) fn sought(resource: &Resource, planned: &Tokens) -> Tokens {
 pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> bool) -> bool {
     let create = resource.create.as_ref();
     create.is_some_and(|create| {
+        // One that is posted, and found by nothing but the name that the API keeps from others.
+        let is_posted = create.call.verb.as_deref() == Some("POST") && create.exists.is_some();
+        if let Lookup::Match { attributes, .. } = &create.lookup.value
+            && is_posted
+            && attributes.as_slice() == ["name"]
+        {
+            return true;
+        }
         // A copy in another region has the id of what it is a copy of.
         let is_named = resource.id.is_some() || create.in_region_of.is_some();
         is_named

@@ -87,7 +87,7 @@ fn among_others(
         let text = text(template, &Source::Model(&known));
         quote!(session::filter(#name, vec![#text]))
     });
-    let whole = match resource.read.also.is_empty() {
+    let whole = match resource.read.also.is_empty() && !reading.has_hook() {
         true => Tokens::new(),
         false => quote!(let found = found.into_iter().map(Remote::from).collect();),
     };

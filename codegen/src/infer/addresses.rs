@@ -92,9 +92,23 @@ impl Builder<'_> {
         found.map(|(name, _)| name.clone()).collect()
     }
 
-    /// The scopes that a token needs, by operation of the service.
+    /// An operation of another noun: hooks may call any of an API that has one client for all.
+    pub(super) fn of_another(&self, name: &str) -> Option<&Operation> {
+        if !self.has_addresses() {
+            return None;
+        }
+        let mut others = self.services.values();
+        others.find_map(|other| other.operations.get(name).filter(|it| it.http.is_some()))
+    }
+
+    /// The scopes that a token needs, by operation of the service, and by those that hooks call.
     pub(super) fn scopes(&self) -> BTreeMap<String, Vec<String>> {
-        let operations = self.service.operations.iter();
+        let called = self.definition.hook.iter().flat_map(|hook| &hook.ops);
+        let called = called.filter_map(|op| {
+            let name = op.get_ref();
+            Some((name, self.of_another(name)?))
+        });
+        let operations = self.service.operations.iter().chain(called);
         let scopes = operations.map(|(name, it)| (name.clone(), it.scopes.clone()));
         scopes.filter(|(_, scopes)| !scopes.is_empty()).collect()
     }

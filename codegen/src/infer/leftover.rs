@@ -167,7 +167,9 @@ impl Builder<'_> {
                     .push(problem.help("write ops = [\"…\"], for the permissions"));
             }
             for op in &hook.ops {
-                let _known = self.operation(Some(op), "[hook]", &[]);
+                if self.of_another(op.get_ref()).is_none() {
+                    let _known = self.operation(Some(op), "[hook]", &[]);
+                }
             }
             out.push(Fact::new(fact, self.line(&hook.name.span())));
         }

@@ -132,6 +132,8 @@ struct Builder<'a> {
     service_name: &'a str,
     /// Its model, with the patches.
     service: Service,
+    /// All services of the inputs, for hooks that call another one.
+    services: &'a BTreeMap<String, Service>,
     /// Its crate.
     surface: &'a Surface,
     /// The shape that is read.
@@ -235,6 +237,7 @@ impl<'a> Builder<'a> {
             text,
             service_name: inputs.services.get_key_value(service_name)?.0,
             service: service.clone(),
+            services: &inputs.services,
             surface: &inputs.surfaces[service_name],
             model: found.0,
             schema,

@@ -26,6 +26,7 @@ impl Dialect for Aws {
                 format!("crate::{service}::session::{}", facts.api),
             ),
             (facts.constant, format!("crate::error::{}", facts.constant)),
+            ("Tags", "crate::tags::Tags".to_owned()),
         ]
     }
 
