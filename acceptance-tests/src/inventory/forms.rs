@@ -30,7 +30,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Addresses that moto hands out, and what takes their place: elastic ones, those of interfaces, and the
 /// private names of interfaces, which moto does not make of their addresses.
-static HANDED_OUT: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+static HANDED_OUT: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
     let form = |form| Regex::new(form).expect("a regular expression");
     [
         // Queues are named by the address at which moto was asked for them.
@@ -47,6 +47,9 @@ static HANDED_OUT: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
             form(r"\bip-10(?:-[0-9]{1,3}){3}\.[a-z0-9.-]*internal\b"),
             "[PRIVATE NAME]",
         ),
+        // Passwords of DigitalOcean's databases, and the account's number in their hosts.
+        (form(r"\bAVNS_[0-9A-Za-z_-]+"), "[PASSWORD]"),
+        (form(r"\bdo-user-[0-9]+\b"), "do-user-[NUMBER]"),
     ]
 });
 
@@ -118,6 +121,10 @@ mod tests {
         assert_eq!(same("2400:6500:2307:9001::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("2400:6500:2307:1::/64"), "[AMAZON IPV6]01::/64");
         assert_eq!(same("10.0.1.11"), "10.0.1.11");
+        assert_eq!(
+            same("postgresql://doadmin:AVNS_0a1b@shop-do-user-31-0.db"),
+            "postgresql://doadmin:[PASSWORD]@shop-do-user-[NUMBER]-0.db"
+        );
         let public = same("ec2-54-214-203-145.eu-central-1.compute.amazonaws.com");
         assert_eq!(
             public,

@@ -1,6 +1,7 @@
 //! Code of single types, by service: each file implements the trait that the type's generated file declares.
 
 mod certificates;
+mod databases;
 mod domains;
 mod kubernetes;
 mod projects;

@@ -109,6 +109,7 @@ fn change(world: &mut World, ask: &Ask<'_>, apply: impl Fn(&mut Value, &str)) ->
             Some("droplet") => &mut world.droplets,
             Some("volume") => &mut world.volumes,
             Some("volume_snapshot") => &mut world.snapshots,
+            Some("database") => &mut world.databases,
             _ => return Err(Refusal::nothing_called("images are not simulated")),
         };
         apply(table.get_mut(id)?, &name);

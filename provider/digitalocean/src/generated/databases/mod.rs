@@ -9,31 +9,112 @@ use slipway_framework::Types;
 use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
+pub(crate) mod database_cluster;
 pub(crate) mod database_db;
+pub(crate) mod database_firewall;
+pub(crate) mod database_user;
 
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    types.resource(Managed::new(database_cluster::DatabaseClusters::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(database_db::DatabaseDbs::new(Arc::clone(
+        shared,
+    ))));
+    types.resource(Managed::new(database_firewall::DatabaseFirewalls::new(
+        Arc::clone(shared),
+    )));
+    types.resource(Managed::new(database_user::DatabaseUsers::new(Arc::clone(
         shared,
     ))));
 }
 
 /// Where the schemas differ from the contract.
-pub(crate) const DIFFERENCES: &[Difference] = &[Difference {
-    path: "digitalocean_database_db.id",
-    ours: "computed",
-    contract: "optional computed",
-    reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
-}];
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "digitalocean_database_cluster.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+    Difference {
+        path: "digitalocean_database_db.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+    Difference {
+        path: "digitalocean_database_firewall.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+    Difference {
+        path: "digitalocean_database_user.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "digitalocean_database_cluster.version",
+        official: "an older version is planned, and refused by the API",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "digitalocean_database_cluster.eviction_policy",
+        official: "a policy of an engine that has none is planned, and refused by the API",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "digitalocean_database_cluster.sql_mode",
+        official: "modes of an engine that has none are planned, and refused by the API",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "digitalocean_database_cluster.maintenance_window",
+        official: "the plugin panics when the block leaves the configuration",
+        here: "the window stays, and the state has it no more",
+        reason: "every cluster has one, and nothing sets it back",
+    },
+    Behaviour {
+        of: "digitalocean_database_user.settings",
+        official: "rights are not read, and none is sent where there are none any more",
+        here: "they are read, and taken away",
+        reason: "a right that nobody sees is a hole",
+    },
+];
 
 #[cfg(test)]
 mod tests {
     use slipway_engine::lifecycle::unclaimed;
     #[test]
+    fn every_change_of_database_cluster_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::database_cluster::DatabaseClusters>(),
+            [""; 0]
+        );
+    }
+    #[test]
     fn every_change_of_database_db_has_its_step() {
         assert_eq!(unclaimed::<super::database_db::DatabaseDbs>(), [""; 0]);
+    }
+    #[test]
+    fn every_change_of_database_firewall_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::database_firewall::DatabaseFirewalls>(),
+            [""; 0]
+        );
+    }
+    #[test]
+    fn every_change_of_database_user_has_its_step() {
+        assert_eq!(unclaimed::<super::database_user::DatabaseUsers>(), [""; 0]);
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let source = source(world, engine, &ask.body["backup_restore"])?;
     let vpc = vpcs::chosen(world, ask.text("private_network_uuid"), region)?;
     let project = ask.given("project_id").and_then(Value::as_str);
+    let project = project.filter(|id| !id.is_empty());
     if project.is_some_and(|id| world.projects.find(id).is_none()) {
         return Err(Refusal::invalid("invalid project"));
     }

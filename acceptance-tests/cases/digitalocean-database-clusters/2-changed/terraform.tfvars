@@ -1,0 +1,2 @@
+project = "${project}"
+scaling = { enabled = true, threshold = 80, increment = 20 }

@@ -1,0 +1,3 @@
+project = "${project}"
+region  = "ams3"
+scaling = { enabled = true, threshold = 80, increment = 20 }

@@ -1,0 +1,1 @@
+clusters = { pg = "${pg}", mysql = "${mysql}", kafka = "${kafka}", mongodb = "${mongodb}", opensearch = "${opensearch}" }
