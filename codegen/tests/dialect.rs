@@ -50,6 +50,21 @@ shared = true
 [delete]
 in_use = ["forbidden: things"]
 with = { force = true }
+wait = { path = "name", ready = [], within = "5m" }
+
+[[hook]]
+name = "mine"
+point = "found"
+why = "boxes of one name may be somebody else's"
+[[hook]]
+name = "with_things"
+point = "remove"
+ops = ["boxes_delete"]
+why = "another call takes the things along"
+[[hook]]
+name = "swept"
+point = "gone"
+why = "the shelf has dust for a while"
 "#;
 
 fn document() -> serde_json::Value {

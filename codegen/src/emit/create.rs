@@ -9,7 +9,7 @@ use super::reads::Reading;
 use super::types::{Tokens, constant, ident, inner, model, sdk, uses};
 use super::waits::wait;
 use super::{Refused, adopt, hooks, places, seek, single, words};
-use crate::ir::{Attribute, Create, Fact, Input, Output, Resource, Retry, Wait};
+use crate::ir::{Attribute, Create, Fact, Input, Lookup, Output, Resource, Retry, Wait};
 
 /// A field of a new object that its create does not decide, and the value that it has by then.
 pub(super) struct Fresh {
@@ -37,11 +37,14 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
 }
 
 /// Whether what is created is a change of what has an id: a hook says of what, and it has none of its
-/// own. What is made from another region, or by a `POST` to a collection, is new.
+/// own. What is made from another region is new, and so is what a `POST` to a collection makes, or what is
+/// looked for among others.
 pub(super) fn changes(resource: &Resource, create: &Create) -> bool {
     let has_hook = hooks::at(resource, "create").is_some();
-    let is_posted = create.call.verb.as_deref() == Some("POST");
-    has_hook && resource.id.is_none() && create.in_region_of.is_none() && !is_posted
+    let is_new = create.in_region_of.is_some()
+        || create.call.verb.as_deref() == Some("POST")
+        || matches!(create.lookup.value, Lookup::Match { .. });
+    has_hook && resource.id.is_none() && !is_new
 }
 
 /// The variable of the session in another region.

@@ -20,6 +20,9 @@
 //! | `settled` | a create or an update was made | waits until the object is as it should be |
 //! | `delete` | before the deletion | makes way for it |
 //! | `deleted` | the deletion was accepted | the answer; waits until it is carried out |
+//! | `found` | a lost create was looked for | what was found; leaves what this create may have made |
+//! | `remove` | before the call that deletes | deletes it in another way, or says that it did not |
+//! | `gone` | a deleted object is gone | waits for what follows from that |
 //! | `held` | it could not be deleted, because something holds it | names what holds it |
 
 use std::fs;
@@ -200,9 +203,10 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
                 work: &Work<'_, #name>,
             ) -> impl Future<Output = Result<(), WaitError>> + Send;
         },
-        "ready" | "updated" => {
+        "ready" | "updated" | "gone" => {
             let doc = match hook.point.as_str() {
                 "ready" => " Waits until a new object can be worked with.",
+                "gone" => " Waits for what follows when a deleted object is gone.",
                 _ => " Does what follows from an update, and waits for it.",
             };
             quote! {
@@ -237,6 +241,14 @@ fn method(resource: &Resource, reading: &Reading<'_>, hook: &Hook) -> Result<Tok
             ) -> impl Future<Output = Result<#model, CloudError>> + Send;
         },
         "delete" => of_work(" Makes way for the deletion.", quote!(())),
+        "remove" => of_work(
+            " Deletes the object in another way where it is to be; whether it did.",
+            quote!(bool),
+        ),
+        "found" => quote! {
+            /// Of what was found, leaves what this create may have made.
+            fn #method(work: &Work<'_, #name>, found: Vec<#object>) -> Vec<#object>;
+        },
         "deleted" => {
             let delete = resource.delete.as_ref().ok_or("a hook at no deletion")?;
             let output = super::single::output(resource, &delete.call);

@@ -39,6 +39,13 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
         sent = quote!(#call.await);
     }
     let (kept, release) = (kept(delete, &quote!(Ok(()))), release(resource, delete)?);
+    let otherwise = hooks::at(resource, "remove").map(|hook| {
+        quote! {
+            if <Self as Hooks>::#hook(self, work).await? {
+                return Ok(());
+            }
+        }
+    });
     let start = start(&quote!(#(#before)* api #request));
     let end = match hooks::at(resource, "deleted") {
         Some(hook) => quote! {
@@ -52,6 +59,7 @@ pub(super) fn delete(resource: &Resource) -> Result<Tokens, Refused> {
             #start
             #(#kept)*
             #(#before)*
+            #otherwise
             #end
         }
         #settle

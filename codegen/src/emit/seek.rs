@@ -87,12 +87,14 @@ fn among_others(
         let text = text(template, &Source::Model(&known));
         quote!(session::filter(#name, vec![#text]))
     });
-    let whole = match resource.read.also.is_empty() && !reading.has_hook() {
+    let whole = match reading.is_alone() {
         true => Tokens::new(),
         false => quote!(let found = found.into_iter().map(Remote::from).collect();),
     };
     let gone = is_gone(resource, reading)?;
     let gone = (!gone.is_empty()).then(|| quote!(#gone found.retain(|it| !is_gone(it));));
+    let own = hooks::at(resource, "found");
+    let own = own.map(|hook| quote!(let found = <Self as Hooks>::#hook(work, found);));
     let mutable = gone.as_ref().map(|_| quote!(mut));
     let search = reading.search()?;
     let undecided = (!named.is_empty()).then(|| {
@@ -111,6 +113,7 @@ fn among_others(
         #undecided
         let #mutable found = #search(api, #among).await?;
         #gone
+        #own
         #whole
         Ok(sought::only(self, api, known, found, &[#(#attributes),*]))
     })

@@ -149,7 +149,15 @@ pub(super) fn gone(resource: &Resource, wait: &Wait) -> Result<Tokens, Refused> 
     } else {
         quote!(until)
     };
-    Ok(quote!(parts::#until(self, work, #within, #states, #seen).await))
+    let waited = quote!(parts::#until(self, work, #within, #states, #seen).await);
+    Ok(match hooks::at(resource, "gone") {
+        Some(hook) => quote!({
+            let gone = #waited?;
+            <Self as Hooks>::#hook(self, work).await?;
+            Ok(gone)
+        }),
+        None => waited,
+    })
 }
 
 /// The wait after an operation: this one after a deletion, and after every other one until a read tells

@@ -8,9 +8,10 @@ use crate::problem::Problem;
 use crate::readers::botocore::Reference;
 
 /// The points at which a type can have code of its own.
-const POINTS: [&str; 18] = [
+const POINTS: [&str; 21] = [
     "value", "state", "member", "read", "plan", "create", "made", "adopt", "step", "delete",
-    "deleted", "held", "import", "locate", "then", "ready", "updated", "settled",
+    "deleted", "held", "import", "locate", "then", "ready", "updated", "settled", "found",
+    "remove", "gone",
 ];
 
 /// The keys of a decision, and whether they are there.
@@ -157,7 +158,7 @@ impl Builder<'_> {
             };
             let calls = [
                 "read", "step", "delete", "deleted", "held", "locate", "then", "ready", "updated",
-                "settled",
+                "settled", "remove",
             ]
             .contains(&point.as_str());
             if calls && hook.ops.is_empty() {

@@ -89,7 +89,13 @@ impl Builder<'_> {
         }
         creates.extend(at("create").chain(at("ready")).chain(at("settled")));
         updates.extend(at("then").chain(at("updated")).chain(at("settled")));
-        deletes.extend(at("delete").chain(at("deleted")).chain(at("held")));
+        let after = at("gone").chain(at("held"));
+        deletes.extend(
+            at("delete")
+                .chain(at("remove"))
+                .chain(at("deleted"))
+                .chain(after),
+        );
         creates.extend(calls.create.map(|create| create.call.permission.clone()));
         creates.extend(tag("add"));
         updates.extend(tag("add"));

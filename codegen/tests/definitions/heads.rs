@@ -199,7 +199,7 @@ fn a_hook_at_no_point() {
             34 | point = "always"
                |         ^^^^^^^^ not known
                |
-               = help: write one of `value`, `state`, `member`, `read`, `plan`, `create`, `made`, `adopt`, `step`, `delete`, `deleted`, `held`, `import`, `locate`, `then`, `ready`, `updated`, `settled`
+               = help: write one of `value`, `state`, `member`, `read`, `plan`, `create`, `made`, `adopt`, `step`, `delete`, `deleted`, `held`, `import`, `locate`, `then`, `ready`, `updated`, `settled`, `found`, `remove`, `gone`
         "#]],
     );
 }
