@@ -10,7 +10,7 @@
 //! - `shared`: what the resources of one provider share.
 //! - `session`: the API as all types use it. `reads`: lists that answer the reads of single objects.
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
-//!   code of single types.
+//!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
 //! - `data_sources`: those that are written by hand.
 
 pub mod connection;
@@ -27,6 +27,7 @@ mod error;
 mod generated;
 mod hooks;
 mod identities;
+mod kubernetes;
 pub mod provider;
 mod reads;
 mod session;

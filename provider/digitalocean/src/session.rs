@@ -206,6 +206,11 @@ impl Api {
         }
     }
 
+    /// Whether it reads what nobody here is changing, as a refresh does.
+    pub(crate) const fn is_at_rest(&self) -> bool {
+        self.at_rest
+    }
+
     /// The budgets of an operation besides that of all: the provider block's, and its own.
     fn limits(&self, operation: &str) -> impl Iterator<Item = &Budget> {
         let limited = LIMITED.iter().zip(&self.limited);

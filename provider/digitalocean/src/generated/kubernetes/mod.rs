@@ -9,34 +9,163 @@ use slipway_framework::Types;
 use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
+pub(crate) mod kubernetes_cluster;
 pub(crate) mod kubernetes_node_pool;
 
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    types.resource(Managed::new(kubernetes_cluster::KubernetesClusters::new(
+        Arc::clone(shared),
+    )));
     types.resource(Managed::new(
         kubernetes_node_pool::KubernetesNodePools::new(Arc::clone(shared)),
     ));
 }
 
 /// Where the schemas differ from the contract.
-pub(crate) const DIFFERENCES: &[Difference] = &[Difference {
-    path: "digitalocean_kubernetes_node_pool.id",
-    ours: "computed",
-    contract: "optional computed",
-    reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
-}];
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "digitalocean_kubernetes_cluster.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.amd_gpu_device_metrics_exporter_plugin.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.amd_gpu_device_plugin.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.amd_gpu_dra_driver.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.control_plane_firewall.allowed_addresses",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.control_plane_firewall.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.coredns_autoscaler.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.nvidia_gpu_device_plugin.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.nvidia_gpu_dra_driver.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.p2p_oci_registry_plugin.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.rdma_shared_device_plugin.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.routing_agent.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_cluster.sso.enabled",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_kubernetes_node_pool.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[Behaviour {
-    of: "digitalocean_kubernetes_node_pool.cluster_id",
-    official: "a pool is imported by its id alone, for which every cluster of the account is read",
-    here: "it is imported by `CLUSTER_ID,ID`",
-    reason: "the API has no way from a pool to its cluster",
-}];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.node_pool.size",
+        official: "a change replaces the cluster",
+        here: "a pool of the new size is made, the old one is drained and removed",
+        reason: "sizes belong to pools, and everything that runs in a cluster is lost with it",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.node_pool.gpu_partition_mode",
+        official: "a change replaces the cluster",
+        here: "it is refused",
+        reason: "the API's document has no member for it",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.amd_gpu_dra_driver",
+        official: "it is sent",
+        here: "it is refused",
+        reason: "the API's document has no member for it",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.nvidia_gpu_dra_driver",
+        official: "it is sent",
+        here: "it is refused",
+        reason: "the API's document has no member for it",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.version",
+        official: "an older version replaces the cluster, and `latest` or the beginning of a version is planned for ever",
+        here: "an older minor version is an error at plan, an older patch is no change, and what the cluster fits is no change",
+        reason: "DOKS takes no version back, and no cluster is worth losing for one",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.kube_config",
+        official: "credentials are made anew when they have ended",
+        here: "they are made anew when half of their time is over",
+        reason: "those that end in the middle of an apply break it",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_node_pool.cluster_id",
+        official: "a pool is imported by its id alone, for which every cluster of the account is read",
+        here: "it is imported by `CLUSTER_ID,ID`",
+        reason: "the API has no way from a pool to its cluster",
+    },
+];
 
 #[cfg(test)]
 mod tests {
     use slipway_engine::lifecycle::unclaimed;
+    #[test]
+    fn every_change_of_kubernetes_cluster_has_its_step() {
+        assert_eq!(
+            unclaimed::<super::kubernetes_cluster::KubernetesClusters>(),
+            [""; 0]
+        );
+    }
     #[test]
     fn every_change_of_kubernetes_node_pool_has_its_step() {
         assert_eq!(

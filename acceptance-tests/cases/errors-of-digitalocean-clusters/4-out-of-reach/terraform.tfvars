@@ -1,0 +1,1 @@
+kube_version = "1.35"

@@ -1,0 +1,2 @@
+kube_version = "1.36"
+ha = false

@@ -1,0 +1,198 @@
+//! What outlives a cluster, and when its network is rid of it.
+//!
+//! Load balancers and volumes that Services and claims have made stay when a cluster is deleted, unless the
+//! deletion is to take them along (API reference, Delete a Cluster and All of its Associated Resources).
+//! Droplets and load balancers that are gone stay members of their VPC for a while, which cannot be deleted
+//! until then.
+
+use std::time::Duration;
+
+use slipway_engine::error::CloudError;
+use slipway_engine::lifecycle::{Failure, Session as _, Work};
+use slipway_engine::operation::Operation;
+use slipway_engine::retry::Effect;
+use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use slipway_framework::diag::Diagnostic;
+
+use super::{exchange, pool};
+use crate::generated::kubernetes::kubernetes_cluster::KubernetesClusters;
+use crate::parts::given;
+use crate::session::{Api, PER_PAGE};
+
+const ASSOCIATED: Operation = super::reading("kubernetes_list_associated_resources");
+const DESTROY: Operation = Operation {
+    name: "kubernetes_destroy_associated_resources_dangerous",
+    effect: Effect::Repeatable("what is gone is told by a code of its own"),
+    kinds: &[("not_found", slipway_engine::error::ErrorKind::NotFound)],
+};
+const MEMBERS: Operation = super::reading("vpcs_list_members");
+
+/// The key in private data under which the URNs of what goes with a cluster stand while it is deleted.
+const LEAVING: &str = "leaving";
+
+/// How long what is gone may stay a member of its VPC.
+const WITHIN: Duration = Duration::from_secs(10 * 60);
+
+/// Notes what the deletion takes along, and says what it leaves behind.
+///
+/// # Errors
+/// Those of the read.
+pub(crate) async fn prepare(work: &Work<'_, KubernetesClusters>) -> Result<(), Failure> {
+    let id = given(&work.prior.id).unwrap_or_default();
+    let cluster = exchange::now(work).await?;
+    let nodes = pool::all(&cluster).iter().flat_map(|pool| &pool.nodes);
+    let droplets = nodes.flatten().filter_map(|node| node.droplet_id.as_ref());
+    let mut leaving: Vec<String> = droplets.map(|id| format!("do:droplet:{id}")).collect();
+    leaving.push(format!("do:kubernetes:{id}"));
+    // Who may not look learns nothing.
+    if let Ok(attached) = attached(work.api, id).await {
+        if takes_everything(work) {
+            let balancers = attached.load_balancers.iter();
+            leaving.extend(balancers.map(|it| format!("do:loadbalancer:{}", it.0)));
+        } else if let Some(warning) = attached.left_behind(id) {
+            work.call.tell(warning);
+        }
+    }
+    work.call
+        .private(|private| private.write(LEAVING, &leaving));
+    Ok(())
+}
+
+fn takes_everything(work: &Work<'_, KubernetesClusters>) -> bool {
+    let switch = work.prior.destroy_all_associated_resources.if_known();
+    switch.is_some_and(|is_on| *is_on)
+}
+
+/// Deletes the cluster with what it made, where it is to be; whether it did.
+///
+/// # Errors
+/// Those of the call.
+pub(crate) async fn with_everything(work: &Work<'_, KubernetesClusters>) -> Result<bool, Failure> {
+    if !takes_everything(work) {
+        return Ok(false);
+    }
+    let (api, id) = (work.api, given(&work.prior.id).unwrap_or_default());
+    api.call(&DESTROY, || {
+        api.client
+            .kubernetes_destroy_associated_resources_dangerous(id)
+    })
+    .await?;
+    Ok(true)
+}
+
+/// What a cluster has made: ids and names.
+#[derive(Default)]
+struct Attached {
+    load_balancers: Vec<(String, String)>,
+    volumes: Vec<(String, String)>,
+    volume_snapshots: Vec<(String, String)>,
+}
+
+async fn attached(api: &Api, id: &str) -> Result<Attached, CloudError> {
+    let call = || api.client.kubernetes_list_associated_resources(id);
+    let answer = api.call(&ASSOCIATED, call).await?;
+    let pairs =
+        |all: Option<Vec<slipway_digitalocean_client::types::AssociatedKubernetesResource>>| {
+            let all = all.into_iter().flatten();
+            all.map(|it| (it.id.unwrap_or_default(), it.name.unwrap_or_default()))
+                .collect()
+        };
+    Ok(Attached {
+        load_balancers: pairs(answer.load_balancers),
+        volumes: pairs(answer.volumes),
+        volume_snapshots: pairs(answer.volume_snapshots),
+    })
+}
+
+impl Attached {
+    /// The warning about what the deletion of the cluster leaves behind; nothing when that is nothing.
+    fn left_behind(&self, cluster: &str) -> Option<Diagnostic> {
+        let kinds = [
+            ("Load balancers", &self.load_balancers),
+            ("Volumes", &self.volumes),
+            ("Volume snapshots", &self.volume_snapshots),
+        ];
+        let lists = kinds.iter().filter(|(_, all)| !all.is_empty());
+        let lists = lists.map(|(label, all)| {
+            let all = all.iter().map(|(id, name)| format!("\n    {id} ({name})"));
+            format!("\n  {label}:{}", all.collect::<String>())
+        });
+        let lists: String = lists.collect();
+        if lists.is_empty() {
+            return None;
+        }
+        let detail = format!(
+            "What was made from inside of the cluster stays, and is paid for, when the cluster is deleted.\n\
+             Delete it by hand when nobody needs it. With `destroy_all_associated_resources = true`, applied before \
+             the destroy, it goes with the cluster.\n\n  Cluster: {cluster}{lists}"
+        );
+        Some(Diagnostic::warning(
+            "Kubernetes cluster leaves something behind",
+            detail,
+        ))
+    }
+}
+
+/// Waits until the VPC of a cluster that is gone has nothing of it any more.
+///
+/// # Errors
+/// See [`WaitError`].
+pub(crate) async fn left(work: &Work<'_, KubernetesClusters>) -> Result<(), WaitError> {
+    let leaving = work
+        .call
+        .private(|private| private.read::<Vec<String>>(LEAVING));
+    let (api, leaving) = (work.api, &leaving.unwrap_or_default());
+    let Some(vpc) = given(&work.prior.vpc_uuid) else {
+        return Ok(());
+    };
+    let poll = || async move {
+        let members = match members(api, vpc).await {
+            // Neither who may not look nor a network that is gone has to wait.
+            Err(error) if error.is_not_found() || error.is_access_denied() => {
+                return Ok(Progress::Ready(()));
+            }
+            members => members?,
+        };
+        let staying = members.into_iter().filter(|urn| leaving.contains(urn));
+        let staying: Vec<String> = staying.collect();
+        Ok(match staying.is_empty() {
+            true => Progress::Ready(()),
+            false => Progress::Pending(format!("its VPC still has {}", staying.join(", "))),
+        })
+    };
+    let options = WaitOptions::within(WITHIN);
+    wait_until(api.runtime(), api.stop(), options, poll).await
+}
+
+/// The URNs of what is in a VPC.
+async fn members(api: &Api, vpc: &str) -> Result<Vec<String>, CloudError> {
+    let page = |page: i64| async move {
+        let call = || {
+            api.client
+                .vpcs_list_members(vpc, Some(page), Some(PER_PAGE), None)
+        };
+        let answer = api.call(&MEMBERS, call).await?;
+        Ok((answer.members, answer.links))
+    };
+    let all = api.pages(&MEMBERS, page).await?;
+    Ok(all.into_iter().filter_map(|it| it.urn).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_outlives_a_cluster_is_named() {
+        assert!(Attached::default().left_behind("c").is_none());
+        let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+        let attached = Attached {
+            load_balancers: vec![pair("1", "web")],
+            volumes: vec![pair("2", "pvc-a"), pair("3", "pvc-b")],
+            ..Attached::default()
+        };
+        let told = attached.left_behind("c").expect("there is something");
+        let end = "  Cluster: c\n  Load balancers:\n    1 (web)\n  Volumes:\n    2 (pvc-a)\n    3 (pvc-b)";
+        assert!(told.detail.ends_with(end), "{}", told.detail);
+    }
+}
