@@ -25,7 +25,7 @@ variable "surge_upgrade" {
 
 variable "tags" {
   type    = set(string)
-  default = ["shop"]
+  default = null
 }
 
 variable "allowed" {
@@ -45,7 +45,7 @@ variable "pool" {
     tags       = optional(set(string))
     taints     = optional(set(string), [])
   })
-  default = { node_count = 2, labels = { kind = "all" }, tags = ["shop"] }
+  default = { node_count = 2, labels = { kind = "all" } }
 }
 
 variable "registry" {

@@ -23,8 +23,9 @@ const IDS: [&str; 5] = ["id", "uuid", "access_key", "name", "slug"];
 /// Members of answers that are no objects.
 const FRAME: [&str; 2] = ["links", "meta"];
 
-/// Tags that come with the first cluster, and stay in every account that had one.
-const STAYING_TAGS: [&str; 2] = ["k8s", "k8s:worker"];
+/// Tags that come with the first cluster, and stay in every account that had one; the last of them is that of
+/// the pools that clusters are made with.
+const STAYING_TAGS: [&str; 3] = ["k8s", "k8s:worker", "terraform:default-node-pool"];
 
 /// A list of the API: its path up to the id of an object above it, and the rest.
 struct List {
