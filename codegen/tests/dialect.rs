@@ -24,6 +24,7 @@ shelf_name = "shelf"
 [attributes]
 color = { read = "paint.color", write = "paint.color", refused = ["unprocessable_entity: Color"] }
 key = { kept = true, why = "only the create tells it" }
+"parts.name" = { always = true, replace = true, why = "the API keeps a part under its name, which may be empty" }
 
 [create]
 op = "boxes_create"
@@ -210,6 +211,7 @@ fn a_type_of_an_api_with_addresses() {
     }
     let behaviour = json!({"digitalocean_box": {
         "_resource": {"import": {"supported": true, "id_forms_taken": "any"}, "type_system": "sdk"},
+        "parts.name": {"replace": false},
         "shelf": {"replace": true},
         "type": {"replace": true},
     }});

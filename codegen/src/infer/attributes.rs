@@ -93,15 +93,20 @@ impl Builder<'_> {
                 .and_then(|part| part.get_ref().replace.as_ref())
                 .map(|decided| *decided.get_ref())
                 .filter(|decided| always.is_some_and(|always| always != *decided));
-            let replace = match always {
-                Some(true) if decided.is_some() => {
+            let replace = match (always, decided) {
+                (_, Some(decided)) => {
                     let decision = self.decision(&path, "replace", |part| part.replace.as_ref());
                     let span = decision.map_or_else(|| self.head(), |(_, span)| span);
-                    Fact::new(Replace::Never, self.line(&span))
+                    let replace = if decided {
+                        Replace::Always
+                    } else {
+                        Replace::Never
+                    };
+                    Fact::new(replace, self.line(&span))
                 }
-                Some(true) => Fact::new(Replace::Always, source),
-                Some(false) => Fact::new(Replace::Never, source),
-                None => Fact::new(Replace::Never, Source::Rule("as the whole")),
+                (Some(true), None) => Fact::new(Replace::Always, source),
+                (Some(false), None) => Fact::new(Replace::Never, source),
+                (None, None) => Fact::new(Replace::Never, Source::Rule("as the whole")),
             };
             (name.clone(), self.attribute(&path, part, replace))
         });

@@ -166,6 +166,9 @@ impl From<'_> {
                             let nothing = Literal::i64_unsuffixed(nothing.value);
                             quote!(#value.filter(|it| *it != #nothing))
                         }
+                        None if child.always.is_some() => {
+                            quote!(Some(#value.unwrap_or_default()))
+                        }
                         None => value,
                     }
                 }
