@@ -16,6 +16,7 @@ pub(crate) mod kubernetes;
 pub(crate) mod projects;
 pub(crate) mod registries;
 pub(crate) mod scopes;
+pub(crate) mod spaces;
 pub(crate) mod tags;
 pub(crate) mod vpcs;
 
@@ -28,6 +29,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     kubernetes::register(types, shared);
     projects::register(types, shared);
     registries::register(types, shared);
+    spaces::register(types, shared);
     tags::register(types, shared);
     vpcs::register(types, shared);
 }
@@ -41,6 +43,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     kubernetes::DIFFERENCES,
     projects::DIFFERENCES,
     registries::DIFFERENCES,
+    spaces::DIFFERENCES,
     tags::DIFFERENCES,
     vpcs::DIFFERENCES,
 ];
@@ -54,6 +57,7 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     kubernetes::BEHAVIOUR,
     projects::BEHAVIOUR,
     registries::BEHAVIOUR,
+    spaces::BEHAVIOUR,
     tags::BEHAVIOUR,
     vpcs::BEHAVIOUR,
 ];

@@ -5,3 +5,4 @@ mod databases;
 mod domains;
 mod kubernetes;
 mod projects;
+mod spaces;

@@ -1,0 +1,3 @@
+//! Types of `/v2/spaces`.
+
+mod spaces_key;
