@@ -41,6 +41,8 @@ pub(crate) struct CaseManifest {
     pub(crate) face: Face,
     pub(crate) pace: Pace,
     pub(crate) serving: Serving,
+    /// Whether there is a Spaces beside the API of DigitalOcean.
+    pub(crate) spaces: bool,
     /// Variables of the provider besides those that name the account.
     pub(crate) environment: BTreeMap<String, String>,
     /// Attributes, by address, that import spells as the service does and the configuration otherwise.

@@ -73,6 +73,10 @@ fn make(
             Account::Aws(sandbox) => {
                 inventory::call(sandbox, service, region, operation, &arguments)?
             }
+            Account::DigitalOcean(sandbox) if service == "s3" => {
+                let region = call.region.as_deref();
+                inventory::call_at_spaces(sandbox, region, operation, &arguments)?
+            }
             Account::DigitalOcean(sandbox) => at_digitalocean(sandbox, operation, &arguments)
                 .map_err(|why| failed("outside", why))?,
         };

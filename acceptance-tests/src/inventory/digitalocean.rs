@@ -4,9 +4,9 @@
 //! for each object of the list above, whose id is tried in every form that the API uses. Ids that are
 //! numbers, and moments, are left out, because no two accounts have the same.
 
-use super::{Difference, Given, Inventory, Object};
+use super::{Difference, Found, Given, Inventory, Object, READER_KEY, READER_SECRET, process};
 use crate::cli::CliError;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use slipway_sandbox::digitalocean::Sandbox;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -85,6 +85,7 @@ pub fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
         }
     }
     all.extend(found.into_values().flatten());
+    all.extend(in_spaces(sandbox));
     for object in &mut all {
         settle(&mut object.value);
     }
@@ -93,6 +94,51 @@ pub fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
         scopes: BTreeSet::new(),
         given: given.clone(),
     }
+}
+
+/// The buckets of Spaces with everything in them, where there is a Spaces.
+///
+/// # Panics
+/// When they cannot be read.
+fn in_spaces(sandbox: &Sandbox) -> Vec<Object> {
+    let Some(mut request) = access_to_spaces(sandbox) else {
+        return Vec::new();
+    };
+    request["do"] = json!("read");
+    // In no region of DigitalOcean's, every bucket is seen.
+    request["scopes"] = json!([["s3", "us-east-1"]]);
+    let answer = process::ask(&request).expect("Spaces can be read");
+    let found: Found = serde_json::from_value(answer).expect("objects");
+    found.objects
+}
+
+/// A call of S3's protocol behind the provider's back, as botocore takes it, in this region or in any.
+///
+/// # Errors
+/// When there is no Spaces, or the call is refused.
+pub fn call_at_spaces(
+    sandbox: &Sandbox,
+    region: Option<&str>,
+    operation: &str,
+    arguments: &Value,
+) -> Result<Value, CliError> {
+    let request = access_to_spaces(sandbox);
+    let mut request = request.ok_or_else(|| CliError::Check {
+        message: "the case has no `spaces = true`".to_owned(),
+    })?;
+    request["do"] = json!("call");
+    request["service"] = json!("s3");
+    request["region"] = json!(region.unwrap_or("us-east-1"));
+    request["operation"] = json!(operation);
+    request["arguments"] = arguments.clone();
+    Ok(process::ask(&request)?["answer"].take())
+}
+
+/// The parts of a request that say which account is meant; none where it has no Spaces.
+fn access_to_spaces(sandbox: &Sandbox) -> Option<Value> {
+    let endpoint = sandbox.spaces_endpoint()?;
+    sandbox.add_spaces_key(READER_KEY, READER_SECRET);
+    Some(json!({ "endpoint": endpoint, "key": READER_KEY, "secret": READER_SECRET }))
 }
 
 /// What exists beyond an untouched account.
@@ -209,7 +255,6 @@ fn is_numbers(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn whatever_is_made_is_seen_and_nothing_is_once_it_is_gone() {

@@ -28,7 +28,9 @@ mod label;
 mod process;
 
 pub use difference::Difference;
-pub use digitalocean::{left_over as left_over_at_digitalocean, read as read_digitalocean};
+pub use digitalocean::{
+    call_at_spaces, left_over as left_over_at_digitalocean, read as read_digitalocean,
+};
 pub use label::Line;
 pub use process::call;
 

@@ -381,6 +381,8 @@ def client_for(service, region, key, secret):
     config = Config(
         retries={"mode": "standard", "max_attempts": 8},
         s3={"addressing_style": "path"},
+        # Spaces refuses the form in which they are sent behind a body.
+        request_checksum_calculation="when_required", response_checksum_validation="when_required",
         connect_timeout=10, read_timeout=60,
     )
     client = SESSION.create_client(

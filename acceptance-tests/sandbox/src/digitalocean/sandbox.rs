@@ -59,6 +59,10 @@ impl Sandbox {
     pub const TOKEN: &'static str =
         "dop_v1_5a4db0c0slipwaysandbox000000000000000000000000000000000000";
 
+    /// The key of Spaces with full access that is known from the start, where there is a Spaces. No list
+    /// of the API has it.
+    pub const SPACES_KEY: (&str, &str) = ("DO00SLIPWAYSANDBOX00", "slipway-sandbox-secret");
+
     /// Starts with [`Settings::default`].
     ///
     /// # Errors
@@ -124,6 +128,10 @@ impl Sandbox {
         };
         let (mut spaces, mut moto) = (None, None);
         if let Some(wanted) = launch.spaces {
+            let (id, secret) = Self::SPACES_KEY;
+            let mut world = gateway.world.lock().expect("the world");
+            world.given_keys.push((id.to_owned(), secret.to_owned()));
+            drop(world);
             let (listener, address) = listen(wanted.port)?;
             let (serving, behind) = Spaces::start(Arc::clone(&gateway), wanted.forked_moto)?;
             moto = Some(behind);
@@ -161,9 +169,21 @@ impl Sandbox {
             ("DIGITALOCEAN_API_URL".to_owned(), self.endpoint()),
             ("DIGITALOCEAN_TOKEN".to_owned(), Self::TOKEN.to_owned()),
         ];
-        let spaces = self.spaces_endpoint();
-        env.extend(spaces.map(|endpoint| ("SPACES_ENDPOINT_URL".to_owned(), endpoint)));
+        if let Some(endpoint) = self.spaces_endpoint() {
+            let (id, secret) = Self::SPACES_KEY;
+            env.extend([
+                ("SPACES_ENDPOINT_URL".to_owned(), endpoint),
+                ("SPACES_ACCESS_KEY_ID".to_owned(), id.to_owned()),
+                ("SPACES_SECRET_ACCESS_KEY".to_owned(), secret.to_owned()),
+            ]);
+        }
         env
+    }
+
+    /// Makes a key of Spaces known that has full access and is in no list of the API.
+    pub fn add_spaces_key(&self, id: &str, secret: &str) {
+        let key = (id.to_owned(), secret.to_owned());
+        self.world(|world| world.given_keys.push(key));
     }
 
     /// Makes a token known.

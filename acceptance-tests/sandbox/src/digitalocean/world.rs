@@ -44,6 +44,8 @@ pub(crate) struct World {
     pub(crate) tier: Option<(String, String)>,
     pub(crate) snapshots: Table,
     pub(crate) spaces_keys: Table,
+    /// Keys of Spaces with full access that no list of the API has: ids and secrets.
+    pub(crate) given_keys: Vec<(String, String)>,
     pub(crate) ssh_keys: Table,
     pub(crate) tags: Table,
     pub(crate) volumes: Table,
@@ -88,6 +90,7 @@ impl World {
             tier: None,
             snapshots: Table::by("id"),
             spaces_keys: Table::by("access_key"),
+            given_keys: Vec::new(),
             ssh_keys: Table::by("id"),
             tags: Table::by("name"),
             volumes: Table::by("id"),

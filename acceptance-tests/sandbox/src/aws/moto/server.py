@@ -171,6 +171,25 @@ for module in (moto.core.responses, moto.core.routing, moto.core.utils):
     module.get_service_model = model_of
 
 
+def delete_versions_alone(backend):
+    """A bucket that makes no versions any more keeps those that it has (S3 user guide, "Working with
+    objects in a versioning-suspended bucket"); moto deletes all of them with one, and crashes on a delete marker."""
+    delete = backend.delete_object
+
+    def delete_object(bucket_name, key_name, version_id=None, bypass=False):
+        bucket = backend.get_bucket(bucket_name)
+        status = bucket.versioning_status
+        if version_id is None or status != "Suspended":
+            return delete(bucket_name, key_name, version_id=version_id, bypass=bypass)
+        bucket.versioning_status = "Enabled"
+        try:
+            return delete(bucket_name, key_name, version_id=version_id, bypass=bypass)
+        finally:
+            bucket.versioning_status = status
+
+    backend.delete_object = delete_object
+
+
 def getitem(self, region):
     known = region in self.keys()
     backend = plain_getitem(self, region)
@@ -179,6 +198,8 @@ def getitem(self, region):
         loaded.append(("backend", self.service_name, self.account_id, region))
         if type(backend).__name__ == "EC2Backend":
             delete_subnet_whole(backend)
+        if type(backend).__name__ == "S3Backend":
+            delete_versions_alone(backend)
     return backend
 
 
