@@ -122,7 +122,7 @@ fn done(outcome: Result<String, install::Error>) -> ExitCode {
 }
 
 fn schema(face: Face) -> ExitCode {
-    print(&format!("{:#}", face.server().describe()))
+    print(&format!("{:#}", face.server().0.describe()))
 }
 
 /// Writes to standard output. This is a person's command line, where no host reads a handshake.

@@ -1,6 +1,7 @@
 //! Faces: one binary, several providers, told apart by the file name under which it is started.
 
 use std::path::Path;
+use std::pin::Pin;
 
 use slipway_engine::clock::Runtime;
 use slipway_framework::Server;
@@ -69,28 +70,32 @@ impl Face {
         vec![format!("slipway/{}", self.name())]
     }
 
-    /// The provider as a service.
+    /// The provider as a service, and what is left to do when that ends.
     ///
     /// # Panics
     /// When a schema is one that core would refuse, which a test of every face rules out.
-    pub(crate) fn server(self) -> Server {
-        let server = match self {
+    pub(crate) fn server(self) -> (Server, Closing) {
+        let (server, closing): (_, Closing) = match self {
             Self::Aws => {
                 let environment = slipway_aws::connection::Environment::from_variables(variables());
-                Server::new(slipway_aws::Aws::new(environment, Runtime::system()))
+                let provider = slipway_aws::Aws::new(environment, Runtime::system());
+                (Server::new(provider), Box::pin(std::future::ready(())))
             }
             Self::DigitalOcean => {
                 let environment =
                     slipway_digitalocean::connection::Environment::from_variables(variables());
-                Server::new(slipway_digitalocean::DigitalOcean::new(
-                    environment,
-                    Runtime::system(),
-                ))
+                let provider =
+                    slipway_digitalocean::DigitalOcean::new(environment, Runtime::system());
+                let closing = provider.closing();
+                (Server::new(provider), Box::pin(closing))
             }
         };
-        server.unwrap_or_else(|error| panic!("{error}"))
+        (server.unwrap_or_else(|error| panic!("{error}")), closing)
     }
 }
+
+/// What is left to do when a provider ends. The host waits two seconds for that.
+pub(crate) type Closing = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The environment variables of this process. Names and values that are no Unicode mean nothing to a cloud.
 #[expect(
@@ -129,7 +134,7 @@ mod tests {
     #[test]
     fn core_accepts_every_schema() {
         for face in Face::ALL {
-            assert!(!face.server().encoded_schema().as_bytes().is_empty());
+            assert!(!face.server().0.encoded_schema().as_bytes().is_empty());
         }
     }
 }

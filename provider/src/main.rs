@@ -66,7 +66,10 @@ fn run(face: Face, environment: HostEnvironment, debug: bool) -> ExitCode {
             debug,
             source_addresses: face.source_addresses(),
         };
-        serve(face.server(), options).await
+        let (server, closing) = face.server();
+        let outcome = serve(server, options).await;
+        closing.await;
+        outcome
     });
     // What still runs belongs to calls that nobody waits for any more; the host expects an end at once.
     runtime.shutdown_background();

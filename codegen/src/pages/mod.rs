@@ -33,6 +33,9 @@ const FUNCTIONS: &str = "docs/functions";
 /// What the provider tells of the types that are written by hand.
 pub const WRITTEN: &str = "provider/aws/tests/schema/hand-written.json";
 
+/// The same of DigitalOcean's.
+pub const WRITTEN_DIGITALOCEAN: &str = "provider/digitalocean/tests/schema/hand-written.json";
+
 /// The pages, and the types that no tested file shows.
 #[derive(Debug, Default)]
 pub struct Pages {
@@ -50,9 +53,11 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
     let resources = defined.iter().map(|resource| defined::page(resource));
     let sources = sources.iter().map(|source| data::page(source));
     let mut all: Vec<Page> = resources.chain(sources).collect();
-    let written = written::Written::read(root)?;
+    let written = written::Written::read(root, WRITTEN)?;
     let functions = written.functions.clone();
-    for page in written.pages() {
+    let others = written::Written::read(root, WRITTEN_DIGITALOCEAN)?;
+    let others = others.pages(WRITTEN_DIGITALOCEAN);
+    for page in written.pages(WRITTEN).into_iter().chain(others) {
         // A type that has a definition now is written by nobody any more.
         if !all
             .iter()

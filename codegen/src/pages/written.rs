@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::WRITTEN;
 use super::functions::Function;
 use super::page::{Entry, Kind, Page};
+use crate::ir::Face;
 
 /// Everything that is told.
 #[derive(Debug, Deserialize)]
@@ -65,57 +65,59 @@ impl Written {
     ///
     /// # Errors
     /// When the file is not there, or says something else.
-    pub(super) fn read(root: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(root.join(WRITTEN))
-            .map_err(|error| format!("cannot read {WRITTEN}: {error}"))?;
-        serde_json::from_str(&text).map_err(|error| format!("{WRITTEN}: {error}"))
+    pub(super) fn read(root: &Path, file: &str) -> Result<Self, String> {
+        let text = fs::read_to_string(root.join(file))
+            .map_err(|error| format!("cannot read {file}: {error}"))?;
+        serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))
     }
 
     /// The pages of the types.
-    pub(super) fn pages(self) -> Vec<Page> {
+    pub(super) fn pages(self, from: &str) -> Vec<Page> {
+        let page = |kind, (name, it)| page(kind, name, it, from);
         let resources = self.resources.into_iter();
-        let resources = resources.map(|(name, it)| page(Kind::Resource, name, it));
+        let resources = resources.map(|it| page(Kind::Resource, it));
         let sources = self.data_sources.into_iter();
-        let sources = sources.map(|(name, it)| page(Kind::DataSource, name, it));
+        let sources = sources.map(|it| page(Kind::DataSource, it));
         let ephemerals = self.ephemeral_resources.into_iter();
-        let ephemerals = ephemerals.map(|(name, it)| page(Kind::Ephemeral, name, it));
+        let ephemerals = ephemerals.map(|it| page(Kind::Ephemeral, it));
         resources.chain(sources).chain(ephemerals).collect()
     }
 }
 
-fn page(kind: Kind, name: String, told: Type) -> Page {
+fn page(kind: Kind, name: String, told: Type, from: &str) -> Page {
     let mut schema = told.schema;
     let timeouts = schema.blocks.remove("timeouts").unwrap_or_default();
     let notes = schema.rules.clone();
+    let cloud = Face::of(&name).cloud();
     Page {
         kind,
         name,
-        from: WRITTEN.to_owned(),
+        from: from.to_owned(),
         summary: schema.description.clone(),
         timeouts: timeouts
             .attributes
             .into_keys()
             .map(|action| (action, String::new()))
             .collect(),
-        entries: entries(schema),
+        entries: entries(schema, cloud),
         import: told.import,
         permissions: told.permissions,
         notes,
     }
 }
 
-fn entries(block: Block) -> BTreeMap<String, Entry> {
+fn entries(block: Block, cloud: &str) -> BTreeMap<String, Entry> {
     let attributes = block.attributes.into_iter();
     let mut entries: BTreeMap<String, Entry> = attributes
-        .map(|(name, told)| (name, attribute(told)))
+        .map(|(name, told)| (name, attribute(told, cloud)))
         .collect();
     for (name, inner) in block.blocks {
-        entries.insert(name, nested(inner));
+        entries.insert(name, nested(inner, cloud));
     }
     entries
 }
 
-fn attribute(told: Attribute) -> Entry {
+fn attribute(told: Attribute, cloud: &str) -> Entry {
     let has = |flag: &str| told.flags.iter().any(|it| it == flag);
     let is_argument = has("required") || has("optional");
     let mut rules = Vec::new();
@@ -124,7 +126,7 @@ fn attribute(told: Attribute) -> Entry {
     } else if let Some(default) = &told.default {
         rules.push(format!("default `{default}`"));
     } else if told.unknown_when_omitted {
-        rules.push("AWS decides when it is left out".to_owned());
+        rules.push(format!("{cloud} decides when it is left out"));
     } else if is_argument {
         rules.push("optional".to_owned());
     }
@@ -147,11 +149,13 @@ fn attribute(told: Attribute) -> Entry {
         is_argument,
         rules,
         text: told.description,
-        parts: parts.map(|(name, it)| (name, attribute(it))).collect(),
+        parts: parts
+            .map(|(name, it)| (name, attribute(it, cloud)))
+            .collect(),
     }
 }
 
-fn nested(block: Block) -> Entry {
+fn nested(block: Block, cloud: &str) -> Entry {
     let ty = match (block.min_items, block.max_items) {
         _ if block.nesting == "single" => "block".to_owned(),
         (0, 0) => format!("blocks, {}", block.nesting),
@@ -163,7 +167,7 @@ fn nested(block: Block) -> Entry {
     if block.min_items > 0 {
         rules.insert(0, "required".to_owned());
     } else if block.computed {
-        rules.insert(0, "AWS decides when it is left out".to_owned());
+        rules.insert(0, format!("{cloud} decides when it is left out"));
     } else {
         rules.insert(0, "optional".to_owned());
     }
@@ -172,6 +176,6 @@ fn nested(block: Block) -> Entry {
         is_argument: true,
         rules,
         text: block.description.clone(),
-        parts: entries(block),
+        parts: entries(block, cloud),
     }
 }

@@ -11,6 +11,7 @@ pub fn behaviour() -> Vec<Behaviour> {
     [
         PROVIDER_BEHAVIOUR,
         crate::data_sources::BEHAVIOUR,
+        crate::spaces::BEHAVIOUR,
         &crate::generated::BEHAVIOUR.concat(),
     ]
     .concat()
@@ -20,6 +21,7 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     [
         crate::data_sources::DIFFERENCES,
+        crate::spaces::DIFFERENCES,
         &crate::generated::DIFFERENCES.concat(),
     ]
     .concat()

@@ -11,6 +11,8 @@
 //! - `session`: the API as all types use it. `reads`: lists that answer the reads of single objects.
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
+//! - `spaces`: buckets and objects, by S3's protocol.
+//! - [`hand_written`]: what no schema says of the types that no definition makes.
 //! - `data_sources`: those that are written by hand.
 
 pub mod connection;
@@ -25,6 +27,7 @@ mod error;
     reason = "one emitter writes required and optional members alike"
 )]
 mod generated;
+pub mod hand_written;
 mod hooks;
 mod identities;
 mod kubernetes;
@@ -32,6 +35,7 @@ pub mod provider;
 mod reads;
 mod session;
 mod shared;
+mod spaces;
 mod spellings;
 
 pub use provider::DigitalOcean;

@@ -12,7 +12,7 @@ use slipway_framework::{Host, Provider, Types};
 
 use crate::connection::{self, ConnectError, Connection, Environment, Secret, Settings};
 use crate::shared::Shared;
-use crate::{data_sources, generated};
+use crate::{data_sources, generated, spaces};
 
 /// Manages resources of DigitalOcean.
 ///
@@ -66,6 +66,17 @@ impl DigitalOcean {
             runtime,
         }
     }
+
+    /// What is left to do when the process ends: to give back what was made for it alone. It takes less
+    /// than a second, after which hosts lose patience.
+    pub fn closing(&self) -> impl Future<Output = ()> + Send + 'static + use<> {
+        let shared = Arc::clone(&self.shared);
+        async move {
+            if let Some(connection) = shared.if_connected() {
+                connection.close().await;
+            }
+        }
+    }
 }
 
 impl Provider for DigitalOcean {
@@ -73,6 +84,7 @@ impl Provider for DigitalOcean {
 
     fn register(&self, types: &mut Types) {
         generated::register(types, &self.shared);
+        spaces::register(types, &self.shared);
         data_sources::register(types, &self.shared);
     }
 
@@ -92,6 +104,8 @@ impl Provider for DigitalOcean {
         config: DigitalOceanConfig,
         host: Host,
     ) -> Result<Diagnostics, Diagnostics> {
+        // A host that reattaches configures again for its next phase.
+        self.closing().await;
         self.shared.reset();
         self.shared.follow(host.stop);
         let undecided = undecided(&config);

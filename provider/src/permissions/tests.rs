@@ -139,7 +139,7 @@ fn an_empty_folder_and_an_absent_one_are_errors() {
 /// Every type has its row in the table, so a folder with it gets a policy or needs none.
 #[test]
 fn every_type_of_the_provider_is_covered() {
-    let described = crate::faces::Face::Aws.server().describe();
+    let described = crate::faces::Face::Aws.server().0.describe();
     let heads = [
         ("resources", "resource"),
         ("data_sources", "data"),

@@ -206,6 +206,10 @@ fn only_the_provider_is_built_with_the_clouds_clients() {
     for (folder, _) in CRATES.iter().filter(|(name, _)| *name != "provider/aws") {
         let manifest = read(&format!("{folder}/Cargo.toml"));
         let clients = manifest.lines().filter(|line| line.starts_with("aws-sdk-"));
+        // Spaces speaks S3's protocol.
+        let is_spaces =
+            |line: &&str| *folder == "provider/digitalocean" && line.starts_with("aws-sdk-s3.");
+        let clients = clients.filter(|line| !is_spaces(line));
         offences.extend(clients.map(|line| format!("{folder}: {line}")));
     }
     none_of(&offences, "Only provider/aws calls AWS.");

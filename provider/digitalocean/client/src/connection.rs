@@ -164,23 +164,36 @@ impl Error for ConnectError {
 /// When a setting cannot be used.
 pub fn connect(settings: &Settings, runtime: Runtime) -> Result<Client, ConnectError> {
     let endpoint = endpoint(&settings.endpoint)?;
+    let client = http(&endpoint, &settings.proxies, &settings.user_agent)?;
+    let transport = Transport::new(settings.token.clone(), runtime);
+    Ok(Client::new_with_client(&endpoint, client, transport))
+}
+
+/// Makes what sends requests to this endpoint, of the API or of another service of DigitalOcean's, and
+/// follows no redirect and repeats nothing. Connections are opened when something is sent.
+///
+/// # Errors
+/// When the endpoint, or the proxy to it, cannot be used.
+pub fn http(
+    endpoint: &str,
+    proxies: &Proxies,
+    user_agent: &str,
+) -> Result<reqwest::Client, ConnectError> {
     // The builder would read variables of the process by itself.
     let mut builder = reqwest::Client::builder().no_proxy();
-    if let Some(proxy) = settings.proxies.to(&endpoint)? {
+    if let Some(proxy) = proxies.to(endpoint)? {
         builder = builder.proxy(proxy);
     }
-    let client = builder
+    builder
         .tls_backend_preconfigured(tls()?)
-        .user_agent(settings.user_agent.as_str())
+        .user_agent(user_agent)
         // The token would go along to wherever an answer points.
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
         .build()
-        .map_err(ConnectError::Client)?;
-    let transport = Transport::new(settings.token.clone(), runtime);
-    Ok(Client::new_with_client(&endpoint, client, transport))
+        .map_err(ConnectError::Client)
 }
 
 /// The root of the API in the form that paths are put behind.

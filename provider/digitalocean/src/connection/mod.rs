@@ -5,9 +5,11 @@
 //!
 //! - [`Settings`]: the provider block as plain data; [`Environment`]: the variables.
 //! - `error`: why there is no connection.
+//! - `spaces`: the clients of Spaces, and the key that they sign with.
 
 mod error;
 mod settings;
+mod spaces;
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -42,8 +44,7 @@ struct Inner {
     origin: Option<String>,
     rate: Option<(f64, u32)>,
     policy: Policy,
-    spaces_endpoint: String,
-    spaces_key: Option<SpacesKey>,
+    spaces: spaces::Spaces,
 }
 
 impl fmt::Debug for Connection {
@@ -101,6 +102,13 @@ impl Connection {
         }
         let account = token.as_ref().map(|(_, text)| fingerprint(text));
         let from = token.as_ref().map(|(origin, _)| origin.to_string());
+        let user_agent = user_agent(settings, environment);
+        let spaces = spaces::Spaces::new(
+            spaces_endpoint,
+            spaces_key,
+            (user_agent.clone(), proxies(environment)),
+            runtime.clone(),
+        );
         let client = match token {
             None => None,
             Some((origin, text)) => {
@@ -110,7 +118,7 @@ impl Connection {
                 let settings = Client {
                     endpoint,
                     token,
-                    user_agent: user_agent(settings, environment),
+                    user_agent,
                     proxies: proxies(environment),
                 };
                 let made = connect(&settings, runtime);
@@ -123,8 +131,7 @@ impl Connection {
             origin: from,
             rate: settings.requests_per_second.and_then(rate),
             policy: policy(settings),
-            spaces_endpoint,
-            spaces_key,
+            spaces,
         })))
     }
 
@@ -161,16 +168,6 @@ impl Connection {
     /// For how long and how often failed calls are repeated.
     pub fn policy(&self) -> Policy {
         self.0.policy
-    }
-
-    /// Where the Spaces of a region are.
-    pub fn spaces_endpoint(&self, region: &str) -> String {
-        self.0.spaces_endpoint.replace("{{.Region}}", region)
-    }
-
-    /// The key of Spaces, when one is given.
-    pub fn spaces_key(&self) -> Option<&SpacesKey> {
-        self.0.spaces_key.as_ref()
     }
 }
 

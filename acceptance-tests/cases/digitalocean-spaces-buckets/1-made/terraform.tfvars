@@ -1,0 +1,2 @@
+versions = [true]
+origins  = ["https://shop.example"]

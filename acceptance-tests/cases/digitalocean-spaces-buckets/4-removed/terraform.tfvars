@@ -1,0 +1,1 @@
+keeps_uploads = true

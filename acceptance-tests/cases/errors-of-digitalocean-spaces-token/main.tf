@@ -1,0 +1,4 @@
+resource "digitalocean_spaces_bucket" "a" {
+  name   = "slipway-denied"
+  region = "fra1"
+}

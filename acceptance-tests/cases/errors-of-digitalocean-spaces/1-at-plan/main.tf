@@ -1,0 +1,19 @@
+resource "digitalocean_spaces_bucket" "rule" {
+  name   = "shop"
+  region = "fra1"
+
+  lifecycle_rule {
+    enabled = true
+    prefix  = "logs/"
+  }
+}
+
+resource "digitalocean_spaces_bucket" "region" {
+  name   = "shop"
+  region = "frankfurt"
+}
+
+resource "digitalocean_spaces_bucket" "acl" {
+  name = "shop"
+  acl  = "public"
+}

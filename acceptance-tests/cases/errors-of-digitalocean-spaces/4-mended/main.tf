@@ -1,0 +1,4 @@
+resource "digitalocean_spaces_bucket" "mine" {
+  name   = "slipway-mine"
+  region = "fra1"
+}

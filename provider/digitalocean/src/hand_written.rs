@@ -1,0 +1,38 @@
+//! What a schema does not say of the types that are written by hand, for their pages. A test holds it against the
+//! list of types.
+
+/// A type that no definition makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandWritten {
+    /// Its name; data sources begin with `data.`, ephemeral resources with `ephemeral.`.
+    pub of: &'static str,
+    /// What import ids look like; `None` when it cannot be imported.
+    pub import: Option<&'static str>,
+}
+
+const fn resource(of: &'static str, import: &'static str) -> HandWritten {
+    HandWritten {
+        of,
+        import: Some(import),
+    }
+}
+
+const fn data(of: &'static str) -> HandWritten {
+    HandWritten { of, import: None }
+}
+
+/// All of them.
+pub const ALL: &[HandWritten] = &[
+    data("data.digitalocean_account"),
+    data("data.digitalocean_kubernetes_versions"),
+    data("data.digitalocean_region"),
+    data("data.digitalocean_regions"),
+    data("data.digitalocean_sizes"),
+    resource("digitalocean_spaces_bucket", "REGION,NAME"),
+    resource(
+        "digitalocean_spaces_bucket_cors_configuration",
+        "REGION,BUCKET",
+    ),
+    resource("digitalocean_spaces_bucket_logging", "REGION,BUCKET"),
+    resource("digitalocean_spaces_bucket_policy", "REGION,BUCKET"),
+];

@@ -1,0 +1,224 @@
+//! Rules of a bucket between HCL and the API.
+
+use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_s3::types as sdk;
+use slipway_engine::clock::Runtime;
+use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::model::{Attr, Set};
+use slipway_framework::path::Path;
+use slipway_framework::semantic::timestamp;
+
+use super::model::{Bucket, CorsRule, Expiration, LifecycleRule, NoncurrentExpiration};
+use crate::parts::{self, given};
+
+/// Makes up the names of rules that have none.
+pub(super) fn name(runtime: &Runtime, rules: &mut Attr<Vec<LifecycleRule>>) {
+    if let Attr::Known(rules) = rules {
+        for rule in rules {
+            if given(&rule.id).is_none() {
+                rule.id = format!("rule-{}", runtime.token(16)).into();
+            }
+        }
+    }
+}
+
+/// Refuses rules that do nothing.
+pub(super) fn check(rules: &Attr<Vec<LifecycleRule>>, diagnostics: &mut Diagnostics) {
+    for (index, rule) in (0..).zip(rules.if_known().into_iter().flatten()) {
+        let is_none = |days: &Attr<i64>| match days {
+            Attr::Known(days) => *days == 0,
+            Attr::Null => true,
+            Attr::Unknown => false,
+        };
+        let expires = rule.expiration.if_known().map(|all| {
+            all.into_iter().any(|it| {
+                !is_none(&it.days)
+                    || it.date.is_unknown()
+                    || given(&it.date).is_some()
+                    || it.expired_object_delete_marker.is_unknown()
+                    || it.expired_object_delete_marker == Attr::Known(true)
+            })
+        });
+        let old = rule.noncurrent_version_expiration.if_known();
+        let old = old.map(|all| all.into_iter().any(|it| !is_none(&it.days)));
+        let does = [
+            expires.unwrap_or(true),
+            old.unwrap_or(true),
+            !is_none(&rule.abort_incomplete_multipart_upload_days),
+        ];
+        if !does.contains(&true) {
+            let detail = "A rule deletes something: objects (`expiration`), old versions \
+                          (`noncurrent_version_expiration`) or parts of unfinished uploads \
+                          (`abort_incomplete_multipart_upload_days`). This one deletes nothing, which Spaces \
+                          refuses. Nothing was changed.\nSay what it deletes, or remove it.";
+            let told = Diagnostic::error("Lifecycle rule without effect", detail);
+            diagnostics.push(told.at(Path::of("lifecycle_rule").index(index)));
+        }
+    }
+}
+
+/// A moment of an argument.
+fn moment(text: &Attr<String>) -> Option<DateTime> {
+    DateTime::from_str(given(text)?, DateTimeFormat::DateTimeWithOffset).ok()
+}
+
+/// A number that is sent.
+fn number(value: &Attr<i64>) -> Option<i32> {
+    let value = value.if_known().copied().filter(|it| *it != 0);
+    value.map(parts::int)
+}
+
+/// Lifecycle rules as the API takes them. What is off, and no days, is not sent: the gateway refuses both.
+pub(super) fn lifecycle(planned: &Bucket) -> Vec<sdk::LifecycleRule> {
+    let rules = planned.lifecycle_rule.if_known().into_iter().flatten();
+    let rules = rules.filter_map(|rule| {
+        let expiration = rule
+            .expiration
+            .if_known()
+            .and_then(|it| it.into_iter().next());
+        let expiration = expiration.map(|it| {
+            sdk::LifecycleExpiration::builder()
+                .set_date(moment(&it.date))
+                .set_days(number(&it.days))
+                .set_expired_object_delete_marker(
+                    it.expired_object_delete_marker
+                        .if_known()
+                        .copied()
+                        .filter(|it| *it),
+                )
+                .build()
+        });
+        let old = rule.noncurrent_version_expiration.if_known();
+        let old = old.and_then(|it| it.into_iter().next()).map(|it| {
+            let days = number(&it.days);
+            sdk::NoncurrentVersionExpiration::builder()
+                .set_noncurrent_days(days)
+                .build()
+        });
+        let uploads = number(&rule.abort_incomplete_multipart_upload_days).map(|days| {
+            sdk::AbortIncompleteMultipartUpload::builder()
+                .days_after_initiation(days)
+                .build()
+        });
+        let prefix = given(&rule.prefix).unwrap_or_default();
+        let status = match rule.enabled.if_known() {
+            Some(true) => sdk::ExpirationStatus::Enabled,
+            _ => sdk::ExpirationStatus::Disabled,
+        };
+        // The builder wants a status, which is there.
+        sdk::LifecycleRule::builder()
+            .set_id(given(&rule.id).map(str::to_owned))
+            .status(status)
+            .filter(sdk::LifecycleRuleFilter::builder().prefix(prefix).build())
+            .set_expiration(expiration)
+            .set_noncurrent_version_expiration(old)
+            .set_abort_incomplete_multipart_upload(uploads)
+            .build()
+            .ok()
+    });
+    rules.collect()
+}
+
+/// Lifecycle rules as HCL has them: those that are known in their order and spelling, then the others.
+pub(super) fn lifecycle_told(
+    told: Vec<sdk::LifecycleRule>,
+    known: &Attr<Vec<LifecycleRule>>,
+) -> Attr<Vec<LifecycleRule>> {
+    let mut told: Vec<LifecycleRule> = told.iter().map(rule).collect();
+    let mut ordered = Vec::with_capacity(told.len());
+    for known in known.if_known().into_iter().flatten() {
+        if let Some(place) = told.iter().position(|it| it.id == known.id) {
+            ordered.push(spelled(told.remove(place), known));
+        }
+    }
+    ordered.extend(told);
+    Attr::Known(ordered)
+}
+
+fn rule(rule: &sdk::LifecycleRule) -> LifecycleRule {
+    let filter = rule.filter.as_ref();
+    let prefix = filter.and_then(|it| {
+        let all = it.and.as_ref().and_then(|it| it.prefix.clone());
+        it.prefix.clone().or(all)
+    });
+    #[expect(
+        deprecated,
+        reason = "the gateway still tells it for rules that are for everything"
+    )]
+    let prefix = prefix.or_else(|| rule.prefix.clone());
+    let days = |days: Option<i32>| Attr::from(days.map(i64::from));
+    let expiration = rule.expiration.as_ref().map(|it| Expiration {
+        date: it.date.as_ref().map(ToString::to_string).into(),
+        days: days(it.days),
+        expired_object_delete_marker: it.expired_object_delete_marker.into(),
+    });
+    let old = rule.noncurrent_version_expiration.as_ref();
+    let old = old.map(|it| NoncurrentExpiration {
+        days: days(it.noncurrent_days),
+    });
+    let uploads = rule.abort_incomplete_multipart_upload.as_ref();
+    LifecycleRule {
+        abort_incomplete_multipart_upload_days: days(
+            uploads.and_then(|it| it.days_after_initiation),
+        ),
+        enabled: (rule.status == sdk::ExpirationStatus::Enabled).into(),
+        id: rule.id.clone().into(),
+        prefix: prefix.filter(|it| !it.is_empty()).into(),
+        expiration: Attr::Known(Set(expiration.into_iter().collect())),
+        noncurrent_version_expiration: Attr::Known(Set(old.into_iter().collect())),
+    }
+}
+
+/// What was told, in the spelling of what is known where both mean the same.
+fn spelled(told: LifecycleRule, known: &LifecycleRule) -> LifecycleRule {
+    let number = |value: &Attr<i64>| value.if_known().copied().unwrap_or_default();
+    let is_on = |value: &Attr<bool>| value == &Attr::Known(true);
+    let same_date = |a: &Attr<String>, b: &Attr<String>| match (given(a), given(b)) {
+        (Some(a), Some(b)) => timestamp::equal(a, b),
+        (a, b) => a == b,
+    };
+    let only = |set: &Attr<Set<Expiration>>| {
+        let all = set.if_known()?;
+        all.into_iter().next().cloned()
+    };
+    let same_expiration = match (only(&told.expiration), only(&known.expiration)) {
+        (Some(a), Some(b)) => {
+            same_date(&a.date, &b.date)
+                && number(&a.days) == number(&b.days)
+                && is_on(&a.expired_object_delete_marker) == is_on(&b.expired_object_delete_marker)
+        }
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    let expiration = match same_expiration {
+        true => known.expiration.clone(),
+        false => told.expiration,
+    };
+    LifecycleRule { expiration, ..told }
+}
+
+/// Rules for other origins as the API takes them.
+pub(super) fn cors(planned: &Bucket) -> Vec<sdk::CorsRule> {
+    let rules = planned.cors_rule.if_known().into_iter().flatten();
+    // The builder wants methods and origins, which are there.
+    let rules = rules.filter_map(|rule| {
+        sdk::CorsRule::builder()
+            .set_allowed_headers(parts::texts(&rule.allowed_headers))
+            .set_allowed_methods(parts::texts(&rule.allowed_methods))
+            .set_allowed_origins(parts::texts(&rule.allowed_origins))
+            .set_max_age_seconds(rule.max_age_seconds.if_known().copied().map(parts::int))
+            .build()
+            .ok()
+    });
+    rules.collect()
+}
+
+/// The same as HCL has them.
+pub(super) fn cors_told(told: Vec<sdk::CorsRule>) -> Attr<Vec<CorsRule>> {
+    let rules = told.into_iter().map(|rule| CorsRule {
+        allowed_headers: rule.allowed_headers.filter(|it| !it.is_empty()).into(),
+        allowed_methods: Attr::Known(rule.allowed_methods),
+        allowed_origins: Attr::Known(rule.allowed_origins),
+        max_age_seconds: rule.max_age_seconds.map(i64::from).into(),
+    });
+    Attr::Known(rules.collect())
+}
