@@ -1,7 +1,3 @@
-variable "cluster" {
-  type = string
-}
-
 variable "there" {
   type    = bool
   default = true
@@ -24,12 +20,12 @@ variable "labels" {
 
 variable "tags" {
   type    = set(string)
-  default = ["shop", "work"]
+  default = null
 }
 
 variable "taints" {
   type    = set(string)
-  default = ["work"]
+  default = []
 }
 
 variable "scales" {
@@ -37,10 +33,24 @@ variable "scales" {
   default = { least = 1, most = 3 }
 }
 
+resource "digitalocean_kubernetes_cluster" "main" {
+  count = var.there ? 1 : 0
+
+  name    = "main"
+  region  = "fra1"
+  version = "1.36.1-do.0"
+
+  node_pool {
+    name       = "first"
+    size       = "s-2vcpu-4gb"
+    node_count = 1
+  }
+}
+
 resource "digitalocean_kubernetes_node_pool" "workers" {
   count = var.there ? 1 : 0
 
-  cluster_id = var.cluster
+  cluster_id = digitalocean_kubernetes_cluster.main[0].id
   name       = var.name
   size       = "s-2vcpu-4gb"
   node_count = var.nodes
@@ -60,10 +70,14 @@ resource "digitalocean_kubernetes_node_pool" "workers" {
 resource "digitalocean_kubernetes_node_pool" "scales" {
   count = var.there ? 1 : 0
 
-  cluster_id = var.cluster
+  cluster_id = digitalocean_kubernetes_cluster.main[0].id
   name       = "scales"
   size       = "s-2vcpu-4gb"
   auto_scale = true
+  node_count = var.scales.least
   min_nodes  = var.scales.least
   max_nodes  = var.scales.most
+
+  # One after the other, so that their nodes have the same names whichever provider makes them.
+  depends_on = [digitalocean_kubernetes_node_pool.workers]
 }

@@ -13,11 +13,12 @@
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
 //! - `spaces`: buckets and objects, by S3's protocol.
 //! - [`hand_written`]: what no schema says of the types that no definition makes.
-//! - `data_sources`: those that are written by hand.
+//! - `data_sources`: those that are written by hand. `ephemeral`: credentials that are stored nowhere.
 
 pub mod connection;
 mod data_sources;
 pub mod differences;
+mod ephemeral;
 mod error;
 #[allow(
     clippy::let_and_return,

@@ -12,7 +12,7 @@ use slipway_framework::{Host, Provider, Types};
 
 use crate::connection::{self, ConnectError, Connection, Environment, Secret, Settings};
 use crate::shared::Shared;
-use crate::{data_sources, generated, spaces};
+use crate::{data_sources, ephemeral, generated, spaces};
 
 /// Manages resources of DigitalOcean.
 ///
@@ -86,6 +86,7 @@ impl Provider for DigitalOcean {
         generated::register(types, &self.shared);
         spaces::register(types, &self.shared);
         data_sources::register(types, &self.shared);
+        ephemeral::register(types, &self.shared);
     }
 
     fn validate(&self, config: &DigitalOceanConfig, diagnostics: &mut Diagnostics) {

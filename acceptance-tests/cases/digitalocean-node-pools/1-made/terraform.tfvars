@@ -1,1 +1,1 @@
-cluster = "${cluster}"
+name = "workers"

@@ -1,7 +1,6 @@
-cluster = "${cluster}"
 name   = "renamed"
 nodes  = 3
 labels = { kind = "other" }
-tags   = ["work"]
+tags   = ["shop", "work"]
 taints = ["work", "more"]
 scales = { least = 2, most = 5 }

@@ -1,6 +1,3 @@
-cluster = "${cluster}"
 name   = "renamed"
 nodes  = 1
 labels = null
-tags   = null
-taints = []

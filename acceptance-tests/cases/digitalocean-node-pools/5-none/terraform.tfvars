@@ -1,2 +1,1 @@
-cluster = "${cluster}"
 there = false

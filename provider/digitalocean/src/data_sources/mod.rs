@@ -1,6 +1,7 @@
 //! Data sources that are written by hand: the account, and what the API offers.
 
 mod account;
+mod kubernetes_cluster;
 mod kubernetes_versions;
 mod narrow;
 mod regions;
@@ -20,6 +21,9 @@ use crate::shared::Shared;
 /// Adds the data sources.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.data_source(account::AccountData::new(Arc::clone(shared)));
+    types.data_source(kubernetes_cluster::KubernetesClusterData::new(Arc::clone(
+        shared,
+    )));
     types.data_source(kubernetes_versions::KubernetesVersions::new(Arc::clone(
         shared,
     )));
@@ -50,6 +54,7 @@ macro_rules! ids {
 
 ids!(
     "data.digitalocean_account.id",
+    "data.digitalocean_kubernetes_cluster.id",
     "data.digitalocean_kubernetes_versions.id",
     "data.digitalocean_region.id",
     "data.digitalocean_regions.id",
@@ -63,6 +68,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "`supported_partition_modes` of GPUs is filled in",
         here: "it is empty",
         reason: "the API's document does not have it",
+    },
+    Behaviour {
+        of: "data.digitalocean_kubernetes_cluster",
+        official: "a name is looked for among the first 20 clusters",
+        here: "it is looked for among all, and several of one name are an error",
+        reason: "any cluster of an account may be meant",
     },
     Behaviour {
         of: "data.digitalocean_kubernetes_versions",

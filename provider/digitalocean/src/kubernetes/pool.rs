@@ -95,6 +95,7 @@ pub(crate) fn told(
     known: Option<&KubernetesClusterNodePool>,
 ) -> KubernetesClusterNodePool {
     let nothing = KubernetesClusterNodePool::default();
+    let is_known = known.is_some();
     let known = known.unwrap_or(&nothing);
     let scales = pool.auto_scale.unwrap_or_default();
     let labels = pool.labels.iter().flatten();
@@ -125,7 +126,7 @@ pub(crate) fn told(
         max_nodes: bound(pool.max_nodes, &known.max_nodes),
         min_nodes: bound(pool.min_nodes, &known.min_nodes),
         name: pool.name.clone().into(),
-        node_count: match scales {
+        node_count: match scales && is_known {
             true => known.node_count.clone(),
             false => pool.count.into(),
         },

@@ -93,7 +93,7 @@ pub(crate) struct KubernetesCluster {
     /// Whether nodes have no public addresses; its VPC needs a NAT gateway then.
     #[attr(default(false).replace())]
     pub(crate) isolated_workers: Attr<bool>,
-    /// Credentials of an administrator of the cluster, which end by themselves. They are in the state.
+    /// Credentials of an administrator of the cluster, which end by themselves. They are in the state; the ephemeral resource `digitalocean_kubernetes_credentials` keeps them out.
     #[attr(computed().plain().recomputed_with(&["kubeconfig_expire_seconds"]).sensitive())]
     pub(crate) kube_config: Attr<Vec<KubernetesClusterKubeConfig>>,
     /// For how many seconds the credentials are good; left out or 0, for seven days.
@@ -283,7 +283,7 @@ pub(crate) struct KubernetesClusterCorednsAutoscaler {
     pub(crate) enabled: Attr<bool>,
 }
 
-/// Credentials of an administrator of the cluster, which end by themselves. They are in the state.
+/// Credentials of an administrator of the cluster, which end by themselves. They are in the state; the ephemeral resource `digitalocean_kubernetes_credentials` keeps them out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct KubernetesClusterKubeConfig {
     /// A client certificate; clusters give none any more.

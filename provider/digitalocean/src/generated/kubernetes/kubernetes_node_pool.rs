@@ -251,6 +251,16 @@ pub(crate) trait Hooks {
     fn count(of: &KubernetesNodePool) -> Option<i64>;
     /// Corrects a state by what was known before.
     fn own(api: &Api, known: &KubernetesNodePool, state: &mut KubernetesNodePool);
+    /// What an import id without its region names; `None` when it is malformed.
+    fn of_id(text: &str) -> Option<KubernetesNodePool>;
+    /// Completes a model with what the object is read by.
+    ///
+    /// # Errors
+    /// Those of the calls.
+    fn of_cluster(
+        api: &Api,
+        prior: &KubernetesNodePool,
+    ) -> impl Future<Output = Result<KubernetesNodePool, CloudError>> + Send;
     /// Waits until an object is as it should be after a create or an update.
     ///
     /// # Errors
@@ -475,7 +485,10 @@ impl Crud for KubernetesNodePools {
                 &lists,
                 given(&prior.cluster_id).unwrap_or_default(),
                 id(prior),
-                describe(api, prior),
+                async {
+                    let known = <Self as Hooks>::of_cluster(api, prior).await?;
+                    describe(api, &known).await
+                },
             )
             .await?;
         Ok(found)
@@ -602,14 +615,9 @@ impl Crud for KubernetesNodePools {
     }
 
     fn import(&self, id: &str) -> Result<KubernetesNodePool, Diagnostics> {
-        let Some([cluster_id, id]) = import_ids::parts(id, ["", ","]) else {
-            return Err(import_ids::malformed_global(id, "CLUSTER_ID,ID"));
-        };
-        Ok(KubernetesNodePool {
-            cluster_id,
-            id,
-            ..KubernetesNodePool::default()
-        })
+        let named =
+            Self::of_id(id).ok_or_else(|| import_ids::malformed_global(id, "CLUSTER_ID,ID"))?;
+        Ok(KubernetesNodePool { ..named })
     }
 }
 

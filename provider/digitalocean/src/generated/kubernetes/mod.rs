@@ -148,12 +148,6 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         here: "they are made anew when half of their time is over",
         reason: "those that end in the middle of an apply break it",
     },
-    Behaviour {
-        of: "digitalocean_kubernetes_node_pool.cluster_id",
-        official: "a pool is imported by its id alone, for which every cluster of the account is read",
-        here: "it is imported by `CLUSTER_ID,ID`",
-        reason: "the API has no way from a pool to its cluster",
-    },
 ];
 
 #[cfg(test)]

@@ -1,2 +1,0 @@
-cluster = "${cluster}"
-there = false

@@ -1,0 +1,17 @@
+//! What is secret and short-lived, as ephemeral resources, which are in no state and no plan.
+//!
+//! - `kubernetes_credentials`: what reaches a Kubernetes cluster.
+
+mod kubernetes_credentials;
+
+use std::sync::Arc;
+
+use slipway_framework::Types;
+
+use crate::shared::Shared;
+
+/// Adds the ephemeral resources.
+pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
+    let credentials = kubernetes_credentials::KubernetesCredentials::new(Arc::clone(shared));
+    types.ephemeral_resource(credentials);
+}
