@@ -266,6 +266,24 @@ fn a_stack_at_digitalocean_loses_and_doubles_nothing() {
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
 }
 
+/// A cluster with a pool of its own: in a short run each request that changes something meets the kinds that
+/// have shown the most.
+#[test]
+fn a_cluster_at_digitalocean_loses_and_doubles_nothing() {
+    let stack = &stack("sweep-doks");
+    let deadline = soak().map(|time| Instant::now() + time);
+    let points = if deadline.is_some() {
+        changes(stack)
+    } else {
+        let kinds = Spoil::every().into_iter().take(SHOWN_THE_MOST);
+        let points =
+            kinds.flat_map(|spoil| at_each_change(stack, Command::Apply, move |_| spoil.clone()));
+        points.collect()
+    };
+    let orphaned = sweep(stack, points, deadline);
+    assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
+}
+
 /// Each request of the apply and of the destroy that changes something, with every kind.
 fn changes(stack: &Sweep) -> Vec<Point> {
     let of = |command| {

@@ -208,14 +208,24 @@ fn objects(
 
 /// Whether something stays in an account for good: the network of a region, which is made with the first
 /// thing in it and cannot be deleted, the tier of its registries, which has no deletion either, and the tags of
-/// clusters.
+/// clusters. Neither counts what is told elsewhere.
 fn stays(list: &str, object: &Value) -> bool {
     match list {
         "vpcs" => object["default"] == true,
         "subscription" => true,
         "tags" => STAYING_TAGS.iter().any(|name| object["name"] == *name),
+        // Droplets of clusters come and go with the nodes, which the pools tell.
+        "droplets" => texts(&object["tags"]).any(|tag| tag == "k8s:worker"),
+        "resources" => text(object, "urn").is_some_and(|urn| urn.starts_with("do:droplet:")),
         _ => false,
     }
+}
+
+fn texts(all: &Value) -> impl Iterator<Item = &str> {
+    all.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
 }
 
 fn text(of: &Value, name: &str) -> Option<String> {
@@ -226,7 +236,7 @@ fn text(of: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// Leaves out moments, and ids that are numbers.
+/// Leaves out moments, ids that are numbers, addresses of clusters, and the made-up names of their nodes.
 fn settle(value: &mut Value) {
     match value {
         Value::Object(members) => settle_members(members),
@@ -236,7 +246,11 @@ fn settle(value: &mut Value) {
 }
 
 fn settle_members(members: &mut Map<String, Value>) {
+    let is_node = members.contains_key("droplet_id");
     members.retain(|name, value| {
+        if name == "ipv4" || is_node && matches!(name.as_str(), "droplet_id" | "name") {
+            return false;
+        }
         let is_id = name == "id" || name.ends_with("_id") || name.ends_with("_ids");
         // What a zone file says stands in the records, whose order in it is that of their creation.
         let is_told_elsewhere = name == "zone_file";

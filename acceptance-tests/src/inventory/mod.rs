@@ -181,6 +181,10 @@ impl Inventory {
 /// The made-up ids that tell an object; all that it names, for what goes by another name, such as an
 /// elastic address. At DigitalOcean a number is made up as well.
 fn own_ids(object: &Object) -> BTreeSet<String> {
+    // What a project lists is named there, and has no id of its own.
+    if object.kind == "digitalocean:resources" {
+        return BTreeSet::new();
+    }
     let is_number = object.id.parse::<u64>().is_ok();
     if is_number && object.kind.starts_with("digitalocean:") {
         return BTreeSet::from([object.id.clone()]);

@@ -10,6 +10,7 @@ use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Attr;
+use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 
 use crate::generated::kubernetes::kubernetes_cluster::{
@@ -111,6 +112,7 @@ impl Hooks for KubernetesClusters {
         }
         let namesakes = namesakes(work.api, given(&planned.name)).await?;
         if !namesakes.is_empty() {
+            work.call.tell(warned(&planned, &namesakes));
             work.call
                 .private(|private| private.write(NAMESAKES, &namesakes));
         }
@@ -222,6 +224,18 @@ async fn namesakes(api: &Api, name: Option<&str>) -> Result<Vec<String>, CloudEr
     let all = api.pages(&LIST, page).await?;
     let same = all.into_iter().filter(|it| it.name.as_deref() == name);
     Ok(same.filter_map(|it| it.id).collect())
+}
+
+/// A name that is taken may be that of a cluster which a killed run has made.
+fn warned(planned: &KubernetesCluster, namesakes: &[String]) -> Diagnostic {
+    let detail = format!(
+        "The account has a cluster of the name `{}` already. Another one is made, since names may be used twice.\n\
+         Where an earlier run was killed, it may have made the first one: delete it, or import it in the place of the \
+         new one.\n\n  Clusters: {}",
+        given(&planned.name).unwrap_or_default(),
+        namesakes.join(", ")
+    );
+    Diagnostic::warning("Name of Kubernetes cluster used twice", detail).at(Path::of("name"))
 }
 
 /// Whether the cluster was made just now: a read has told nothing of it yet.
