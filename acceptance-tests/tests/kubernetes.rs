@@ -264,6 +264,31 @@ fn defects_7_and_9_upgrades_go_up_and_are_waited_for() {
 }
 
 #[test]
+fn an_upgrade_that_is_cut_off_is_waited_for_by_the_next_run() {
+    for_each_cli(|cli| {
+        let sandbox = sandbox(Settings {
+            cluster_upgrading: A_WHILE,
+            ..Settings::default()
+        });
+        let workspace = workspace(cli, &sandbox)?;
+        workspace.apply()?.success()?;
+        let processes = workspace.processes().clone();
+        let interrupt = Fault::run_after_commit(move |_, _| {
+            processes.interrupt();
+        });
+        let asks = sandbox.rule(Rule::on("kubernetes:UpgradeCluster").fault(interrupt));
+        let with = [&APPLY[..], &["-var=kube_version=1.34.7-do.2"]].concat();
+        workspace.run(&with)?.failure()?;
+        asks.assert_fired();
+        workspace.run(&with)?.success()?;
+        assert_eq!(cluster(&sandbox)["version"], "1.34.7-do.2");
+        assert_eq!(sandbox.count("kubernetes:UpgradeCluster"), 1);
+        workspace.destroy()?.success()?;
+        Ok::<_, CliError>(())
+    });
+}
+
+#[test]
 fn defect_10_a_network_is_deleted_when_the_cluster_has_left_it() {
     for_each_cli(|cli| {
         let sandbox = sandbox(Settings {

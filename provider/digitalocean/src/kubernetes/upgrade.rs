@@ -19,6 +19,9 @@ const UPGRADE: Operation = Operation {
     kinds: &[],
 };
 
+/// The state of a cluster that is being upgraded.
+const UNDER_WAY: &str = "upgrading";
+
 /// How long an upgrade may take, which replaces nodes one after the other.
 const WITHIN: Duration = Duration::from_secs(3 * 60 * 60);
 
@@ -32,7 +35,13 @@ pub(crate) async fn upgrade(
 ) -> Result<(), Failure> {
     let asked = given(&work.planned.version).unwrap_or_default();
     let (api, id) = (work.api, given(&work.prior.id).unwrap_or_default());
-    let before = exchange::now(work).await?.version.unwrap_or_default();
+    let mut cluster = exchange::now(work).await?;
+    if state(&cluster) == Some(UNDER_WAY) {
+        // One that an earlier run asked for, or the maintenance window.
+        until(clusters, work, None).await?;
+        cluster = exchange::now(work).await?;
+    }
+    let before = cluster.version.unwrap_or_default();
     if version::is_met(asked, &before) {
         return Ok(());
     }
@@ -48,11 +57,20 @@ pub(crate) async fn upgrade(
     if let Err(error) = sent.await {
         // The answer of an earlier request may have been lost, after which another one is refused.
         let cluster = exchange::now(work).await?;
-        let is_under_way = state(&cluster) == Some("upgrading");
+        let is_under_way = state(&cluster) == Some(UNDER_WAY);
         if error.is_interrupted() || !is_under_way && cluster.version.as_ref() != Some(target) {
             return Err(error.into());
         }
     }
+    until(clusters, work, Some(target)).await
+}
+
+/// Waits until the cluster runs, and has this version.
+async fn until(
+    clusters: &KubernetesClusters,
+    work: &Work<'_, KubernetesClusters>,
+    target: Option<&str>,
+) -> Result<(), Failure> {
     let states = States {
         ready: &["running"],
         failed: &["error"],
@@ -61,20 +79,18 @@ pub(crate) async fn upgrade(
     let waited = parts::until(clusters, work, WITHIN, states, |remote| {
         let cluster = &remote.object;
         let message = cluster.status.as_ref().and_then(|it| it.message.clone());
+        let version = cluster.version.as_deref();
         let seen = match state(cluster) {
-            Some("running") if cluster.version.as_ref() != Some(target) => {
-                format!("running {}", cluster.version.as_deref().unwrap_or_default())
+            Some("running") if target.is_some() && version != target => {
+                format!("running {}", version.unwrap_or_default())
             }
             Some("running") => doing(cluster, given_pool(work)),
             other => other.unwrap_or_default().to_owned(),
         };
         (Some(seen), message.filter(|it| !it.is_empty()))
     });
-    parts::settled(
-        waited.await,
-        KubernetesClusters::NOUN,
-        clusters.name(work.prior),
-    )
+    let name = clusters.name(work.prior);
+    parts::settled(waited.await, KubernetesClusters::NOUN, name)
 }
 
 fn given_pool<'a>(work: &'a Work<'_, KubernetesClusters>) -> Option<&'a str> {
