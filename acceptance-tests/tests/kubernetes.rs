@@ -234,6 +234,25 @@ fn defect_5_a_pool_of_another_size_is_finished_by_the_next_run() {
 }
 
 #[test]
+fn a_pool_that_cannot_be_exchanged_stays_as_it_was() {
+    for_each_cli(|cli| {
+        // Two nodes, and one more at most.
+        let sandbox = sandbox(Settings {
+            droplet_limit: 3,
+            ..Settings::default()
+        });
+        let workspace = workspace(cli, &sandbox)?;
+        workspace.apply()?.success()?;
+        let with = [&APPLY[..], &["-var=size=s-4vcpu-8gb"]].concat();
+        let printed = said(&workspace.run(&with)?.failure()?);
+        assert!(printed.contains("exceed your droplet limit"), "{printed}");
+        workspace.plan()?.empty_plan()?;
+        workspace.destroy()?.success()?;
+        Ok::<_, CliError>(())
+    });
+}
+
+#[test]
 fn defects_7_and_9_upgrades_go_up_and_are_waited_for() {
     for_each_cli(|cli| {
         let sandbox = sandbox(Settings {
