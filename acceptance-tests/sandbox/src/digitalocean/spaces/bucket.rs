@@ -11,6 +11,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
+/// Regions that have Spaces and no Droplets here (documentation of Spaces, "Availability").
+const MORE_REGIONS: [&str; 2] = ["atl1", "blr1"];
+
 /// The region of a bucket that is made at an endpoint which tells none.
 const REGION: &str = "nyc3";
 
@@ -63,7 +66,7 @@ const ACLS: [&str; 6] = [
 fn region(request: &Request) -> Option<&str> {
     let host = request.header("host").unwrap_or_default();
     let label = host.split('.').next().unwrap_or_default();
-    let known = |slug: &&str| catalog::region(slug).is_some();
+    let known = |slug: &&str| catalog::region(slug).is_some() || MORE_REGIONS.contains(slug);
     [label, request.region.as_str()].into_iter().find(known)
 }
 
