@@ -17,6 +17,8 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
         // moto's ids of IAM policies.
         r"\bA[0-9A-Z]{20}\b",
+        // Keys of Spaces.
+        r"\bDO00[0-9A-F]{16}\b",
         // The prefix before it may end with a letter.
         r"\d{18}[0-9a-f]{8}\b",
     ];

@@ -1,2 +1,1 @@
-name       = "renamed"
-permission = "readwrite"
+name = "renamed"

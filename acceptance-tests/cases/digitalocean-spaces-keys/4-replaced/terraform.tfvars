@@ -1,0 +1,2 @@
+name       = "renamed"
+permission = "readwrite"
