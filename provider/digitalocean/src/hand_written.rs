@@ -28,11 +28,17 @@ pub const ALL: &[HandWritten] = &[
     data("data.digitalocean_region"),
     data("data.digitalocean_regions"),
     data("data.digitalocean_sizes"),
+    data("data.digitalocean_spaces_bucket"),
+    data("data.digitalocean_spaces_bucket_object"),
+    data("data.digitalocean_spaces_bucket_objects"),
+    data("data.digitalocean_spaces_buckets"),
+    data("data.digitalocean_spaces_key"),
     resource("digitalocean_spaces_bucket", "REGION,NAME"),
     resource(
         "digitalocean_spaces_bucket_cors_configuration",
         "REGION,BUCKET",
     ),
     resource("digitalocean_spaces_bucket_logging", "REGION,BUCKET"),
+    resource("digitalocean_spaces_bucket_object", "REGION,BUCKET,KEY"),
     resource("digitalocean_spaces_bucket_policy", "REGION,BUCKET"),
 ];

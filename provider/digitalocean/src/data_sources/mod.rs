@@ -3,7 +3,7 @@
 mod account;
 mod kubernetes_cluster;
 mod kubernetes_versions;
-mod narrow;
+pub(crate) mod narrow;
 mod regions;
 mod sizes;
 

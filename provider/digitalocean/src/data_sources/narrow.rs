@@ -43,13 +43,13 @@ pub(crate) struct SortBlock {
 }
 
 /// What lists of one kind are narrowed by.
-pub(super) struct Keys {
-    pub(super) filter: &'static [&'static str],
-    pub(super) sort: &'static [&'static str],
+pub(crate) struct Keys {
+    pub(crate) filter: &'static [&'static str],
+    pub(crate) sort: &'static [&'static str],
 }
 
 /// Checks what is known of filters and orders of lists of `M`.
-pub(super) fn check<M: Model>(
+pub(crate) fn check<M: Model>(
     keys: &Keys,
     filters: &Attr<Set<FilterBlock>>,
     sorts: &Attr<Vec<SortBlock>>,
@@ -99,7 +99,7 @@ fn unfit(kind: Option<&Type>, filter: &FilterBlock, value: &str) -> Option<Strin
 }
 
 /// The objects that all filters keep, in the order that is asked for, else as they came.
-pub(super) fn narrowed<M: Model>(
+pub(crate) fn narrowed<M: Model>(
     found: Vec<M>,
     filters: &Attr<Set<FilterBlock>>,
     sorts: &Attr<Vec<SortBlock>>,

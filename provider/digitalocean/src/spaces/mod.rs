@@ -5,15 +5,18 @@
 //!
 //! - `key`: what calls are signed with. `http`: how they are sent. `error`: what their failures mean.
 //! - `session`: Spaces in one region. `names`: names of buckets and regions.
-//! - `bucket`: buckets. `policy`, `cors`, `logging`: settings of theirs that are types of their own.
+//! - `data`: the data sources.
+//! - `bucket`: buckets. `object`: objects. `policy`, `cors`, `logging`: settings of theirs that are types of their own.
 
 mod bucket;
 mod cors;
+mod data;
 mod error;
 pub(crate) mod http;
 pub(crate) mod key;
 mod logging;
 mod names;
+mod object;
 mod policy;
 mod session;
 
@@ -39,7 +42,9 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(bucket::Buckets::new(Arc::clone(shared))));
     types.resource(Managed::new(cors::Corses::new(Arc::clone(shared))));
     types.resource(Managed::new(logging::Loggings::new(Arc::clone(shared))));
+    types.resource(Managed::new(object::Objects::new(Arc::clone(shared))));
     types.resource(Managed::new(policy::Policies::new(Arc::clone(shared))));
+    data::register(types, shared);
 }
 
 /// What names a setting of a bucket.
@@ -99,7 +104,13 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     id("digitalocean_spaces_bucket.id"),
     id("digitalocean_spaces_bucket_cors_configuration.id"),
     id("digitalocean_spaces_bucket_logging.id"),
+    id("digitalocean_spaces_bucket_object.id"),
     id("digitalocean_spaces_bucket_policy.id"),
+    id("data.digitalocean_spaces_bucket.id"),
+    id("data.digitalocean_spaces_bucket_object.id"),
+    id("data.digitalocean_spaces_bucket_objects.id"),
+    id("data.digitalocean_spaces_buckets.id"),
+    id("data.digitalocean_spaces_key.id"),
     Difference {
         path: "digitalocean_spaces_bucket.versioning",
         ours: "list 0..1 computed",
@@ -151,6 +162,18 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "a change sets the rules of the other bucket and leaves those of the first as they are",
         here: "a change replaces the configuration",
         reason: "rules that nobody knows of stay behind otherwise",
+    },
+    Behaviour {
+        of: "digitalocean_spaces_bucket_object",
+        official: "it cannot be imported",
+        here: "it is imported by `REGION,BUCKET,KEY`",
+        reason: "an object that is there already can be managed",
+    },
+    Behaviour {
+        of: "digitalocean_spaces_bucket_object.acl",
+        official: "it is never read",
+        here: "it is read where the key may read it; grants that no name stands for are `custom`",
+        reason: "an object that became public is worth to be seen",
     },
     Behaviour {
         of: "digitalocean_spaces_bucket_policy",

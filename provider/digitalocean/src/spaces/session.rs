@@ -40,6 +40,8 @@ pub(crate) struct SpacesApi {
     reads: Retry,
     writes: Retry,
     notes: Notes,
+    /// Whether it reads what nobody here is changing.
+    at_rest: bool,
 }
 
 impl fmt::Debug for SpacesApi {
@@ -72,6 +74,13 @@ impl Session for SpacesApi {
             ..self.clone()
         }
     }
+
+    fn at_rest(self) -> Self {
+        Self {
+            at_rest: true,
+            ..self
+        }
+    }
 }
 
 /// Spaces in this region.
@@ -93,6 +102,7 @@ pub(crate) fn connect(shared: &Shared, region: &str) -> Result<SpacesApi, Diagno
         reads: rate("reads", READS)?,
         writes: rate("changes", CHANGES)?,
         notes: Notes::default(),
+        at_rest: false,
         connection,
     })
 }
@@ -141,6 +151,11 @@ impl SpacesApi {
     /// A refusal that stands in an answer which is a success otherwise.
     pub(super) fn refused(&self, operation: &Operation, code: &str, message: &str) -> CloudError {
         operation.judge(refusal(operation.name, code, message))
+    }
+
+    /// Whether it reads what nobody here is changing, so that what differs was changed by somebody else.
+    pub(super) const fn is_at_rest(&self) -> bool {
+        self.at_rest
     }
 
     /// The host of the region's endpoint, with its port where it has one of its own.

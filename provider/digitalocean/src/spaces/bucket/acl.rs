@@ -20,7 +20,7 @@ const EVERYBODY: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 const KNOWN: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 
 /// The name of what is granted.
-pub(super) fn named(owner: Option<&sdk::Owner>, grants: &[sdk::Grant]) -> &'static str {
+pub(in crate::spaces) fn named(owner: Option<&sdk::Owner>, grants: &[sdk::Grant]) -> &'static str {
     let owner = owner.and_then(|it| it.id.as_deref());
     let (mut reads, mut writes, mut known) = (false, false, false);
     for grant in grants {

@@ -24,6 +24,7 @@ const DELETE_BUCKET: Operation = Operation {
     effect: Effect::Repeatable("what is gone is told by a code of its own"),
     kinds: GONE,
 };
+const GET_BUCKET_LOCATION: Operation = reading("GetBucketLocation", &[]);
 const GET_BUCKET_ACL: Operation = reading("GetBucketAcl", GONE);
 const PUT_BUCKET_ACL: Operation = changing("PutBucketAcl", "it sets what is to be");
 const GET_BUCKET_VERSIONING: Operation = reading("GetBucketVersioning", GONE);
@@ -60,6 +61,14 @@ pub(super) async fn delete(api: &SpacesApi, name: &str) -> Result<(), CloudError
         client.delete_bucket().bucket(name).send()
     });
     sent.await.map(drop)
+}
+
+/// Makes sure that there is such a bucket, also with a key that may only read it.
+pub(in crate::spaces) async fn location(api: &SpacesApi, name: &str) -> Result<(), CloudError> {
+    let read = api.call(&GET_BUCKET_LOCATION, name, |client| {
+        client.get_bucket_location().bucket(name).send()
+    });
+    read.await.map(drop)
 }
 
 /// The name of the access control list.

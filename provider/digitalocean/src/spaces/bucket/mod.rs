@@ -3,7 +3,7 @@
 //! - `model`: attributes and blocks; `acl`: access control lists by name; `rules`: rules of both kinds.
 //! - `calls`: the calls; `empty`: what `force_destroy` does.
 
-mod acl;
+pub(super) mod acl;
 pub(super) mod calls;
 pub(super) mod empty;
 pub(super) mod model;
