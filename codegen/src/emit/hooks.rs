@@ -298,6 +298,7 @@ fn member(resource: &Resource, hook: &str) -> Option<(Tokens, String)> {
         _ if inner(&input.ty).0 == "bool" => quote!(bool),
         _ if inner(&input.ty).0 == "i64" => quote!(i64),
         Some("String") => quote!(Vec<String>),
+        Some("i64") => quote!(Vec<i64>),
         Some(one) => {
             let one = sdk(one)?;
             quote!(Vec<#one>)

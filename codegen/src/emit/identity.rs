@@ -178,11 +178,11 @@ pub(super) fn sought(resource: &Resource, planned: &Tokens) -> Tokens {
 pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> bool) -> bool {
     let create = resource.create.as_ref();
     create.is_some_and(|create| {
-        // One that is posted, and found by nothing but the name that the API keeps from others.
+        // One that is posted, and found by the one thing that the API lets no others have.
         let is_posted = create.call.verb.as_deref() == Some("POST") && create.exists.is_some();
         if let Lookup::Match { attributes, .. } = &create.lookup.value
             && is_posted
-            && attributes.as_slice() == ["name"]
+            && attributes.len() == 1
         {
             return true;
         }
