@@ -11,10 +11,12 @@
 //! - `session`: the API as all types use it. `reads`: lists that answer the reads of single objects.
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
+//!   `certificates`: certificates, as what uses them names them.
 //! - `spaces`: buckets and objects, by S3's protocol.
 //! - [`hand_written`]: what no schema says of the types that no definition makes.
 //! - `data_sources`: those that are written by hand. `ephemeral`: credentials that are stored nowhere.
 
+mod certificates;
 pub mod connection;
 mod data_sources;
 pub mod differences;
@@ -27,8 +29,16 @@ mod error;
     clippy::unnecessary_to_owned,
     reason = "one emitter writes required and optional members alike"
 )]
+#[allow(
+    clippy::module_inception,
+    reason = "a noun of the API may have a type of its name"
+)]
 mod generated;
 pub mod hand_written;
+#[allow(
+    clippy::module_inception,
+    reason = "a noun of the API may have a type of its name"
+)]
 mod hooks;
 mod identities;
 mod kubernetes;

@@ -9,6 +9,7 @@ use crate::differences::{Behaviour, Difference};
 use crate::shared::Shared;
 
 pub(crate) mod account;
+pub(crate) mod cdn;
 pub(crate) mod certificates;
 pub(crate) mod databases;
 pub(crate) mod domains;
@@ -23,6 +24,7 @@ pub(crate) mod vpcs;
 /// Adds all types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     account::register(types, shared);
+    cdn::register(types, shared);
     certificates::register(types, shared);
     databases::register(types, shared);
     domains::register(types, shared);
@@ -37,6 +39,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 /// Where the schemas differ from the contract, by service.
 pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     account::DIFFERENCES,
+    cdn::DIFFERENCES,
     certificates::DIFFERENCES,
     databases::DIFFERENCES,
     domains::DIFFERENCES,
@@ -51,6 +54,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
 /// What these types do differently with the same schema, by service.
 pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     account::BEHAVIOUR,
+    cdn::BEHAVIOUR,
     certificates::BEHAVIOUR,
     databases::BEHAVIOUR,
     domains::BEHAVIOUR,

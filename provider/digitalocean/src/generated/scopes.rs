@@ -4,6 +4,12 @@
 /// The scopes that a token needs, by operation; sorted.
 pub(crate) const SCOPES: &[(&str, &[&str])] = &[
     ("account_get", &["account:read"]),
+    ("cdn_create_endpoint", &["cdn:create"]),
+    ("cdn_delete_endpoint", &["cdn:delete"]),
+    ("cdn_get_endpoint", &["cdn:read"]),
+    ("cdn_list_endpoints", &["cdn:read"]),
+    ("cdn_purge_cache", &["cdn:delete"]),
+    ("cdn_update_endpoints", &["cdn:update"]),
     ("certificates_create", &["certificate:create"]),
     ("certificates_delete", &["certificate:delete"]),
     ("certificates_get", &["certificate:read"]),

@@ -1,5 +1,6 @@
 //! Code of single types, by service: each file implements the trait that the type's generated file declares.
 
+mod cdn;
 mod certificates;
 mod databases;
 mod domains;

@@ -1,0 +1,1 @@
+domain = "static.shop.example"

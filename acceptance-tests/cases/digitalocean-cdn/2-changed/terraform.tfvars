@@ -1,0 +1,2 @@
+domain = "static.shop.example"
+ttl    = 600

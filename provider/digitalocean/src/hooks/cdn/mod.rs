@@ -1,0 +1,3 @@
+//! Types of `/v2/cdn`.
+
+mod cdn;
