@@ -12,14 +12,13 @@ use std::time::Duration;
 /// No command of a case takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Lives a case on each of these tools, one after the other in one account: what the first leaves behind
-/// would be in the way of the second.
+/// Lives a case on each of these tools, one after the other, each in an account of its own.
 ///
 /// # Errors
 /// At the first thing that is not as it should be; the message names tool and step.
 pub fn live(case: &Case, tools: &[Cli], imports: &Imports) -> Result<(), CliError> {
-    let account = Account::start(case)?;
     for &cli in tools {
+        let account = Account::start(case)?;
         Life::new(case, cli, &account, imports)
             .and_then(|life| life.run())
             .map_err(|error| CliError::Check {

@@ -30,8 +30,8 @@ struct Arguments {
     only: Option<String>,
 }
 
-/// The official provider takes 300 MB and a processor for each command.
-const WIDTH: usize = 2;
+/// The official providers take up to 700 MB each, and most of a case is waiting.
+const WIDTH: usize = 4;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
