@@ -68,6 +68,14 @@ out["policy"] = attempt(full.put_bucket_policy, Bucket="shop", Policy=json.dumps
 out["bad policy"] = attempt(
     full.put_bucket_policy, Bucket="shop", Policy=json.dumps({**policy, "Version": "2025-04-29"})
 )
+out["policy without version"] = attempt(
+    full.put_bucket_policy, Bucket="shop", Policy=json.dumps({"Statement": policy["Statement"]})
+)
+out["policy of another"] = attempt(
+    full.put_bucket_policy, Bucket="shop",
+    Policy=json.dumps(policy).replace("arn:aws:s3:::shop/", "arn:aws:s3:::logs/"),
+)
+out["policy"] = attempt(full.put_bucket_policy, Bucket="shop", Policy=json.dumps(policy))
 out["policy is"] = json.loads(attempt(full.get_bucket_policy, "Policy", Bucket="shop")) == policy
 out["no lifecycle"] = attempt(full.get_bucket_lifecycle_configuration, Bucket="shop")
 out["lifecycle"] = attempt(

@@ -166,9 +166,10 @@ fn fault(operation: &str, request: &Request) -> Option<(u16, &'static str)> {
         "PutBucketPolicy" => {
             let policy: Value = serde_json::from_slice(&request.body).unwrap_or_default();
             let versions = ["2012-10-17", "2008-10-17"];
-            let is_one = policy["Version"]
-                .as_str()
-                .is_some_and(|v| versions.contains(&v));
+            // One that says none is taken.
+            let version = &policy["Version"];
+            let is_known = version.as_str().is_some_and(|it| versions.contains(&it));
+            let is_one = policy.is_object() && (version.is_null() || is_known);
             if is_one { None } else { invalid }
         }
         "PutBucketLifecycleConfiguration" => {
