@@ -62,8 +62,8 @@ fn outgoing(request: HttpRequest) -> Result<reqwest::Request, BoxError> {
     Ok(reqwest::Request::try_from(request)?)
 }
 
-/// Checks what is sent by its MD5, which Ceph's object gateway asks for where the SDK sends a CRC of which
-/// it knows nothing (RGW, `PutBucketLifecycleConfiguration`: "Missing required header for this request").
+/// Checks what is sent by its MD5, where the protocol wants a check: the CRC that the SDK sends then is nothing to
+/// Ceph's object gateway, which takes a wrong one too (radosgw 16.2).
 #[derive(Debug)]
 pub(crate) struct Checked;
 

@@ -183,7 +183,7 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     },
     Behaviour {
         of: "digitalocean_spaces_bucket_policy.policy",
-        official: "one without a version, about another bucket, or that keeps everybody out is planned",
+        official: "one with an unknown version, about another bucket, or that keeps everybody out is planned",
         here: "an error at plan",
         reason: "what can be known to fail is an error at plan, and what keeps everybody out cannot be undone",
     },

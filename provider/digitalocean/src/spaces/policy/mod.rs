@@ -107,8 +107,7 @@ impl Crud for Policies {
         let fault = policy.and_then(|policy| check::fault(policy, given(&planned.bucket)));
         if let Some((what, next)) = fault {
             let detail = format!(
-                "Spaces would refuse the policy, or nobody could work with it: {}. Nothing was changed.\n{next}",
-                lower(&what)
+                "The policy cannot be meant like this: {what}. Nothing was changed.\n{next}"
             );
             let told = Diagnostic::error("Impossible bucket policy", detail);
             plan.tell(told.at(Path::of("policy")));
@@ -191,13 +190,6 @@ impl Crud for Policies {
             ..BucketPolicy::default()
         })
     }
-}
-
-/// A sentence as a clause.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|it| it.to_lowercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 async fn put(api: &SpacesApi, planned: &BucketPolicy) -> Result<(), CloudError> {
