@@ -17,6 +17,7 @@ const fn resource(of: &'static str, import: &'static str) -> HandWritten {
     }
 }
 
+/// A data source or an ephemeral resource.
 const fn data(of: &'static str) -> HandWritten {
     HandWritten { of, import: None }
 }
@@ -33,6 +34,7 @@ pub const ALL: &[HandWritten] = &[
     data("data.digitalocean_spaces_bucket_objects"),
     data("data.digitalocean_spaces_buckets"),
     data("data.digitalocean_spaces_key"),
+    data("ephemeral.digitalocean_spaces_key"),
     resource("digitalocean_spaces_bucket", "REGION,NAME"),
     resource(
         "digitalocean_spaces_bucket_cors_configuration",

@@ -5,12 +5,13 @@
 //!
 //! - `key`: what calls are signed with. `http`: how they are sent. `error`: what their failures mean.
 //! - `session`: Spaces in one region. `names`: names of buckets and regions.
-//! - `data`: the data sources.
+//! - `data`: the data sources. `ephemeral`: keys that are stored nowhere.
 //! - `bucket`: buckets. `object`: objects. `policy`, `cors`, `logging`: settings of theirs that are types of their own.
 
 mod bucket;
 mod cors;
 mod data;
+mod ephemeral;
 mod error;
 pub(crate) mod http;
 pub(crate) mod key;
@@ -45,6 +46,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(object::Objects::new(Arc::clone(shared))));
     types.resource(Managed::new(policy::Policies::new(Arc::clone(shared))));
     data::register(types, shared);
+    types.ephemeral_resource(ephemeral::EphemeralKeys::new(Arc::clone(shared)));
 }
 
 /// What names a setting of a bucket.
