@@ -10,7 +10,7 @@ use super::presence::presence;
 use super::rules;
 use super::types::{Tokens, held, ident, model, part, short_noun};
 use crate::definition::path::Template;
-use crate::ir::{Attribute, Check, Equality, Filled, OnOmit, Presence, Replace, Resource};
+use crate::ir::{Attribute, Check, Equality, Face, Filled, OnOmit, Presence, Replace, Resource};
 use crate::readers::contract::Type;
 
 /// The operations for which the framework's own block of timeouts is.
@@ -206,9 +206,12 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
         methods.push(quote!(write_only()));
     }
     if attribute.deprecated.is_some() {
-        methods.push(quote!(deprecated(
-            "hashicorp/aws calls it deprecated; leave it out."
-        )));
+        let official = match resource.face {
+            Face::Aws => "hashicorp/aws",
+            Face::DigitalOcean => "digitalocean/digitalocean",
+        };
+        let said = format!("{official} calls it deprecated; leave it out.");
+        methods.push(quote!(deprecated(#said)));
     }
     for rule in &attribute.equal {
         let rule = rules::equality(rule.value);

@@ -124,7 +124,8 @@ impl Builder<'_> {
             presence,
             sensitive,
             write_only: old.write_only,
-            deprecated: (old.deprecated || declared.old_only).then(|| Fact::new((), old_source())),
+            deprecated: (old.deprecated || declared.flags.value.deprecated || declared.old_only)
+                .then(|| Fact::new((), old_source())),
             replace,
             on_omit,
             on_remove,
