@@ -138,9 +138,13 @@ impl Outside {
                 Value::Array(all) => all.get(part.parse::<usize>().ok()?),
                 _ => at.get(part),
             });
-            let text = found.and_then(Value::as_str);
+            // Some of DigitalOcean's ids are numbers.
+            let text = found.and_then(|it| match it {
+                Value::Number(number) => Some(number.to_string()),
+                _ => it.as_str().map(str::to_owned),
+            });
             let text = text.ok_or_else(|| format!("the answer has no text at `{place}`"))?;
-            Ok((name.clone(), text.to_owned()))
+            Ok((name.clone(), text))
         });
         texts.collect()
     }

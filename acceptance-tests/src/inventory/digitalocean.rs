@@ -212,7 +212,8 @@ fn objects(
 fn stays(list: &str, object: &Value) -> bool {
     match list {
         "vpcs" => object["default"] == true,
-        "subscription" => true,
+        // What was done is remembered for good.
+        "subscription" | "actions" => true,
         "tags" => STAYING_TAGS.iter().any(|name| object["name"] == *name),
         // Droplets of clusters come and go with the nodes, which the pools tell.
         "droplets" => texts(&object["tags"]).any(|tag| tag == "k8s:worker"),

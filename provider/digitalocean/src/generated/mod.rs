@@ -14,6 +14,7 @@ pub(crate) mod certificates;
 pub(crate) mod databases;
 pub(crate) mod domains;
 pub(crate) mod kubernetes;
+pub(crate) mod load_balancers;
 pub(crate) mod projects;
 pub(crate) mod registries;
 pub(crate) mod scopes;
@@ -29,6 +30,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     databases::register(types, shared);
     domains::register(types, shared);
     kubernetes::register(types, shared);
+    load_balancers::register(types, shared);
     projects::register(types, shared);
     registries::register(types, shared);
     spaces::register(types, shared);
@@ -44,6 +46,7 @@ pub(crate) const DIFFERENCES: &[&[Difference]] = &[
     databases::DIFFERENCES,
     domains::DIFFERENCES,
     kubernetes::DIFFERENCES,
+    load_balancers::DIFFERENCES,
     projects::DIFFERENCES,
     registries::DIFFERENCES,
     spaces::DIFFERENCES,
@@ -59,6 +62,7 @@ pub(crate) const BEHAVIOUR: &[&[Behaviour]] = &[
     databases::BEHAVIOUR,
     domains::BEHAVIOUR,
     kubernetes::BEHAVIOUR,
+    load_balancers::BEHAVIOUR,
     projects::BEHAVIOUR,
     registries::BEHAVIOUR,
     spaces::BEHAVIOUR,

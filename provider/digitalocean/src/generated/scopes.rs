@@ -96,6 +96,21 @@ pub(crate) const SCOPES: &[(&str, &[&str])] = &[
     ("kubernetes_update_cluster", &["kubernetes:update"]),
     ("kubernetes_update_node_pool", &["kubernetes:update"]),
     ("kubernetes_upgrade_cluster", &["kubernetes:update"]),
+    ("load_balancers_add_droplets", &["load_balancer:update"]),
+    (
+        "load_balancers_add_forwarding_rules",
+        &["load_balancer:update"],
+    ),
+    ("load_balancers_create", &["load_balancer:create"]),
+    ("load_balancers_delete", &["load_balancer:delete"]),
+    ("load_balancers_get", &["load_balancer:read"]),
+    ("load_balancers_list", &["load_balancer:read"]),
+    ("load_balancers_remove_droplets", &["load_balancer:update"]),
+    (
+        "load_balancers_remove_forwarding_rules",
+        &["load_balancer:update"],
+    ),
+    ("load_balancers_update", &["load_balancer:update"]),
     ("projects_assign_resources", &["project:assign_resource"]),
     (
         "projects_assign_resources_default",

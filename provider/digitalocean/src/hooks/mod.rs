@@ -5,5 +5,6 @@ mod certificates;
 mod databases;
 mod domains;
 mod kubernetes;
+mod load_balancers;
 mod projects;
 mod spaces;

@@ -30,7 +30,7 @@ pub(crate) struct Cdn {
     #[attr(
         optional_computed()
             .recomputed_with(&["certificate_name", "custom_domain"])
-            .deprecated("hashicorp/aws calls it deprecated; leave it out.")
+            .deprecated("digitalocean/digitalocean calls it deprecated; leave it out.")
             .equal(SemanticEquality::EmptyForNull)
     )]
     pub(crate) certificate_id: Attr<String>,

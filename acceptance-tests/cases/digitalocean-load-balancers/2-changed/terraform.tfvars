@@ -1,0 +1,3 @@
+tag       = "web"
+name      = "renamed"
+encrypted = 8443

@@ -1,0 +1,3 @@
+//! Types of `/v2/load_balancers`.
+
+mod loadbalancer;
