@@ -78,6 +78,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         here: "it is known after apply",
         reason: "every load balancer says whether it has some",
     },
+    Behaviour {
+        of: "digitalocean_loadbalancer.firewall",
+        official: "a block that leaves the configuration stays in force",
+        here: "everybody may connect again",
+        reason: "that is what the plan says",
+    },
 ];
 
 #[cfg(test)]

@@ -1,0 +1,4 @@
+tag       = "web"
+name      = "renamed"
+encrypted = 8443
+cookie    = "shop"
