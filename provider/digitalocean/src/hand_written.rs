@@ -25,6 +25,7 @@ const fn data(of: &'static str) -> HandWritten {
 /// All of them.
 pub const ALL: &[HandWritten] = &[
     data("data.digitalocean_account"),
+    data("data.digitalocean_kubernetes_cluster"),
     data("data.digitalocean_kubernetes_versions"),
     data("data.digitalocean_region"),
     data("data.digitalocean_regions"),
@@ -34,6 +35,7 @@ pub const ALL: &[HandWritten] = &[
     data("data.digitalocean_spaces_bucket_objects"),
     data("data.digitalocean_spaces_buckets"),
     data("data.digitalocean_spaces_key"),
+    data("ephemeral.digitalocean_kubernetes_credentials"),
     data("ephemeral.digitalocean_spaces_key"),
     resource("digitalocean_spaces_bucket", "REGION,NAME"),
     resource(
