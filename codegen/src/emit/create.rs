@@ -161,7 +161,7 @@ fn made(
             let planned = &match work.pending(|before| before.clone()) {
                 Some(planned) => planned,
                 None => {
-                    let planned = self.#hook(work).await?;
+                    let planned = self.#hook(work).await.map_err(sought::unsent)?;
                     #named
                     work.pending(|before| *before = Some(planned.clone()));
                     planned

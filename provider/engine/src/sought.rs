@@ -54,11 +54,19 @@ pub async fn none<L: Crud>(
         Ok(None) => Ok(()),
         Ok(Some(_)) => Err(refused(ErrorKind::AlreadyExists).into()),
         Err(Failure::Call(error)) if error.is_not_found() => Ok(()),
-        Err(Failure::Call(error)) if error.is_ambiguous() => {
+        Err(failure) => Err(unsent(failure)),
+    }
+}
+
+/// The failure of what is asked before a create: however it failed, nothing was sent that changes anything,
+/// so no object that is found is one that this create made.
+pub fn unsent(failure: Failure) -> Failure {
+    match failure {
+        Failure::Call(error) if error.is_ambiguous() => {
             let unread = error.with_kind(ErrorKind::Unavailable { retry_after: None });
-            Err(unread.with_facts(|facts| facts.maybe_done = false).into())
+            unread.with_facts(|facts| facts.maybe_done = false).into()
         }
-        Err(failure) => Err(failure),
+        other => other,
     }
 }
 
@@ -203,5 +211,22 @@ mod tests {
         assert_ne!(bare(&block(Value::Bool(true), Vec::new())), left_out);
         let text = vec![Value::string("a")];
         assert_ne!(bare(&block(Value::Null, text)), left_out);
+    }
+
+    #[test]
+    fn what_failed_before_anything_was_sent_leaves_nothing_in_doubt() {
+        let service = crate::error::Service {
+            id: "post",
+            title: "Post",
+        };
+        for kind in [ErrorKind::Ambiguous, ErrorKind::Malformed] {
+            let read = CloudError::new(service, "ListParcels", kind);
+            let read = read.with_facts(|facts| facts.maybe_done = true);
+            assert!(read.is_ambiguous());
+            let Failure::Call(unsent) = unsent(read.into()) else {
+                panic!("it is a call still")
+            };
+            assert!(!unsent.is_ambiguous());
+        }
     }
 }

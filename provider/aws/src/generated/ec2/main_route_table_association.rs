@@ -127,7 +127,7 @@ impl Crud for MainRouteTableAssociations {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.before(work).await?;
+                let planned = self.before(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }

@@ -182,7 +182,7 @@ impl Crud for NetworkAclRules {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.sent(work).await?;
+                let planned = self.sent(work).await.map_err(sought::unsent)?;
                 let planned = NetworkAclRule {
                     id: made_id(work.planned).into(),
                     ..planned

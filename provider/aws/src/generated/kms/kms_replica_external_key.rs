@@ -274,7 +274,7 @@ impl Crud for KmsReplicaExternalKeys {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.replicated(work).await?;
+                let planned = self.replicated(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }

@@ -246,7 +246,7 @@ impl Crud for KmsReplicaKeys {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.replicated(work).await?;
+                let planned = self.replicated(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }

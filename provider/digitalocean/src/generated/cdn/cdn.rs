@@ -173,7 +173,7 @@ impl Crud for Cdns {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.named(work).await?;
+                let planned = self.named(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }

@@ -477,7 +477,7 @@ impl Crud for DatabaseClusters {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.check(work).await?;
+                let planned = self.check(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }

@@ -761,7 +761,7 @@ impl Crud for KubernetesClusters {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.possible(work).await?;
+                let planned = self.possible(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }

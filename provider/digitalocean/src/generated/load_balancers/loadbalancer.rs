@@ -519,7 +519,7 @@ impl Crud for Loadbalancers {
         let planned = &match work.pending(|before| before.clone()) {
             Some(planned) => planned,
             None => {
-                let planned = self.named(work).await?;
+                let planned = self.named(work).await.map_err(sought::unsent)?;
                 work.pending(|before| *before = Some(planned.clone()));
                 planned
             }
