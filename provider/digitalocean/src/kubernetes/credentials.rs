@@ -11,6 +11,7 @@ use slipway_engine::operation::Operation;
 use slipway_framework::diag::Diagnostic;
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
+use slipway_framework::semantic::timestamp::Moment;
 
 use super::upgrade::state;
 use crate::generated::kubernetes::kubernetes_cluster::{
@@ -104,7 +105,8 @@ fn refused(error: &CloudError) -> Diagnostic {
 /// Whether less than half of the time is over.
 fn is_fresh(ends: SystemTime, now: SystemTime, model: &KubernetesCluster) -> bool {
     let seconds = seconds(model).and_then(|seconds| u64::try_from(seconds).ok());
-    let whole = seconds.map_or(WEEK, Duration::from_secs);
+    // None lives longer than a week, however long was asked for.
+    let whole = seconds.map_or(WEEK, Duration::from_secs).min(WEEK);
     let left = ends.duration_since(now).unwrap_or_default();
     left > whole / 2
 }
@@ -151,30 +153,10 @@ pub(crate) fn file(region: &str, name: &str, made: &sdk::Credentials) -> String 
     )
 }
 
-/// The moment that a text of RFC 3339 in UTC names, to the second.
+/// The moment that a text of RFC 3339 names, to the second.
 pub(crate) fn instant(text: &str) -> Option<SystemTime> {
-    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-    let numbers = |text: &str, between: char| -> Option<Vec<u64>> {
-        text.split(between).map(|it| it.parse().ok()).collect()
-    };
-    let time = time.split('.').next()?;
-    let (date, time) = (numbers(date, '-')?, numbers(time, ':')?);
-    let ([year, month, day], [hour, minute, second]) = (date.as_slice(), time.as_slice()) else {
-        return None;
-    };
-    if !(1970..=9999).contains(year) || !(1..=12).contains(month) || !(1..=31).contains(day) {
-        return None;
-    }
-    // Years begin in March here, so that the day that some have more comes last.
-    let (year, month) = match month {
-        1 | 2 => (year - 1, month + 9),
-        _ => (*year, month - 3),
-    };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    // 1970-01-01 is 719,468 days after 0000-03-01.
-    let days = days.checked_sub(719_468)?;
-    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
-    Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    let seconds = u64::try_from(Moment::parse(text)?.seconds).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 
 #[cfg(test)]
@@ -198,7 +180,8 @@ mod tests {
             seconds("2026-11-22T15:04:53.123456789Z"),
             Some(1_795_359_893)
         );
-        assert_eq!(seconds("2026-11-22T15:04:53+01:00"), None);
+        assert_eq!(seconds("2026-11-22T16:04:53+01:00"), Some(1_795_359_893));
+        assert_eq!(seconds("2026-11-22T99:04:53Z"), None);
         assert_eq!(seconds("tomorrow"), None);
     }
 

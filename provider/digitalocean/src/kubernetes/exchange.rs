@@ -67,6 +67,11 @@ pub(crate) async fn change(
     let old = known.and_then(|id| pools.iter().find(|it| it.id.as_deref() == Some(id)));
     match old {
         Some(old) if old.size.as_deref() == given(&after.size) => {
+            // A size that was taken back before its nodes came.
+            let left = pools.iter().filter(|it| it.id != old.id);
+            let left: Vec<&str> = left.filter(|it| is_left(it, work, after)).map(id).collect();
+            let exists = "The pool is as it was, and one of another size is being drained.";
+            clear(clusters, work, &left, exists).await?;
             let body = update(pool::wanted(after, pool::count(after, old.count)));
             set(work, id(old), &body).await?;
             Ok(())
@@ -112,9 +117,30 @@ async fn exchange(
         .map_err(|error| told(clusters, work, &error, exists))?;
     // Those of an earlier run too, which was to have yet another size.
     let leaving = pools.iter().filter(|it| id(it) != new);
-    let leaving = leaving.filter(|it| is_old(it) || pool::is_marked(it));
+    let leaving = leaving.filter(|it| is_old(it) || is_left(it, work, after));
     let leaving: Vec<&str> = leaving.map(id).collect();
-    for pool in &leaving {
+    let exists = "The new pool runs, and the old one is being drained.";
+    clear(clusters, work, &leaving, exists).await?;
+    if let Some(made) = pool::all(&now(work).await?).iter().find(|it| id(it) == new) {
+        work.became(&KubernetesCluster {
+            node_pool: vec![pool::told(made, Some(after))].into(),
+            ..work.prior.clone()
+        });
+    }
+    Ok(())
+}
+
+/// Removes these pools, and waits until DOKS has drained them.
+async fn clear(
+    clusters: &KubernetesClusters,
+    work: &Change<'_>,
+    leaving: &[&str],
+    exists: &str,
+) -> Result<(), Failure> {
+    if leaving.is_empty() {
+        return Ok(());
+    }
+    for pool in leaving {
         remove(work, pool).await?;
     }
     let waited = until(clusters, work, |cluster| {
@@ -124,17 +150,27 @@ async fn exchange(
             false => "running".to_owned(),
         }
     });
-    let exists = "The new pool runs, and the old one is being drained.";
-    waited
-        .await
-        .map_err(|error| told(clusters, work, &error, exists))?;
-    if let Some(made) = pool::all(&now(work).await?).iter().find(|it| id(it) == new) {
-        work.became(&KubernetesCluster {
-            node_pool: vec![pool::told(made, Some(after))].into(),
-            ..work.prior.clone()
-        });
-    }
-    Ok(())
+    let waited = waited.await;
+    waited.map_err(|error| told(clusters, work, &error, exists))
+}
+
+/// Whether an exchange that was cut off left a pool: it has the mark, and a name as exchanges give them.
+/// Pools that somebody else marked have names of their own.
+fn is_left(
+    pool: &sdk::KubernetesNodePool,
+    work: &Change<'_>,
+    after: &KubernetesClusterNodePool,
+) -> bool {
+    let before = pool::block(work.prior).and_then(|it| given(&it.name));
+    let own = [given(&after.name), before].into_iter().flatten();
+    let name = pool.name.as_deref().unwrap_or_default();
+    let mut own = own.filter_map(|own| name.strip_prefix(own));
+    pool::is_marked(pool) && own.any(|rest| rest.is_empty() || rest == marker(pool))
+}
+
+/// What is added to the name of a pool that gives its name to another.
+fn marker(pool: &sdk::KubernetesNodePool) -> String {
+    format!("-{}", id(pool).split('-').next().unwrap_or_default())
 }
 
 fn id(pool: &sdk::KubernetesNodePool) -> &str {
@@ -185,7 +221,7 @@ async fn free_name(
     let mut freed = Vec::new();
     for pool in taken {
         let name = pool.name.as_deref().unwrap_or_default();
-        let other = format!("{name}-{}", id(pool).split('-').next().unwrap_or_default());
+        let other = format!("{name}{}", marker(pool));
         let body = sdk::KubernetesNodePool {
             name: Some(other),
             ..pool.clone()

@@ -37,7 +37,8 @@ pub(crate) fn fits(slug: &str, asked: &str) -> bool {
 pub(crate) fn is_met(asked: &str, version: &str) -> bool {
     let is_older_patch = || {
         let same = minor(asked).is_some() && minor(asked) == minor(version);
-        same && is_slug(asked) && is_slug(version) && numbers(asked) < numbers(version)
+        let is_patch = numbers(asked).len() > 2;
+        same && is_patch && is_slug(version) && numbers(asked) < numbers(version)
     };
     fits(version, asked) || is_older_patch()
 }
@@ -85,6 +86,7 @@ mod tests {
     #[test]
     fn an_automatic_patch_is_no_difference() {
         assert!(is_met("1.34.6-do.0", "1.34.7-do.2"));
+        assert!(is_met("1.34.6", "1.34.7-do.2"));
         assert!(is_met("1.34.7-do.1", "1.34.7-do.2"));
         assert!(!is_met("1.33.10-do.1", "1.34.7-do.2"));
     }
