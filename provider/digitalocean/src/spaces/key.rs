@@ -34,6 +34,9 @@ const SPREADS: Duration = Duration::from_secs(60);
 /// How long the end of the process may wait for the deletion of its key.
 const AT_THE_END: Duration = Duration::from_millis(900);
 
+/// How long the first call may wait for the deletion of what earlier runs left behind.
+const SWEEPING: Duration = Duration::from_secs(5);
+
 /// How often one is made anew, when nobody knows what became of the last.
 const ROUNDS: u32 = 3;
 
@@ -65,6 +68,8 @@ enum Made {
     Key(SpacesKey, Moment),
     /// The token may not make one.
     Refused(CloudError),
+    /// The process ends, and nothing would delete another one.
+    Closed,
 }
 
 impl fmt::Debug for Keys {
@@ -105,26 +110,30 @@ impl Keys {
                 return Ok((key.clone(), is_young));
             }
             Made::Refused(error) => return Err(error.clone()),
+            Made::Closed => {
+                return Err(CloudError::new(SPACES, CREATE.name, ErrorKind::Interrupted));
+            }
             Made::Nothing => {}
         }
-        match make(api).await {
-            Ok(key) => {
-                *made = Made::Key(key.clone(), api.runtime().now());
-                Ok((key, true))
+        let key = make(api).await.inspect_err(|error| {
+            if error.is_access_denied() {
+                *made = Made::Refused(error.clone());
             }
-            Err(error) => {
-                if error.is_access_denied() {
-                    *made = Made::Refused(error.clone());
-                }
-                Err(error)
-            }
+        })?;
+        *made = Made::Key(key.clone(), api.runtime().now());
+        // The key is known from here on, and deleted at the end whatever becomes of the others.
+        drop(made);
+        let swept = api.runtime().timeout(SWEEPING, sweep(api, None)).await;
+        if !matches!(swept, Some(Ok(()))) {
+            tracing::debug!("temporary Spaces keys of earlier runs may be left");
         }
+        Ok((key, true))
     }
 
     /// Deletes the key that was made, if that can be done before anybody loses patience.
     pub(crate) async fn close(&self, client: &Client, runtime: &Runtime) {
         let deleting = async {
-            let made = std::mem::replace(&mut *self.made.lock().await, Made::Nothing);
+            let made = std::mem::replace(&mut *self.made.lock().await, Made::Closed);
             let Made::Key(key, _) = made else {
                 return Ok(());
             };
@@ -140,7 +149,7 @@ impl Keys {
     }
 }
 
-/// Makes a key, and deletes those that were left behind.
+/// Makes a key.
 async fn make(api: &Api) -> Result<SpacesKey, CloudError> {
     let mut rounds = 0;
     loop {
@@ -155,12 +164,11 @@ async fn make(api: &Api) -> Result<SpacesKey, CloudError> {
             ..types::Key::default()
         };
         let made = api.call(&CREATE, || api.client.spaces_key_create(&body));
-        // What was left behind is no concern of the one who waits for this key.
-        let (made, _) = tokio::join!(made, sweep(api, None));
+        let made = made.await.and_then(|answer| read(api, answer));
         match made {
-            Ok(answer) => return read(api, answer),
+            Ok(key) => return Ok(key),
             // It has a secret that nobody will ever know.
-            Err(error) if error.is_ambiguous() => {
+            Err(error) if error.is_ambiguous() || error.kind() == ErrorKind::Malformed => {
                 let swept = sweep(api, Some(&name)).await;
                 if swept.is_err() || rounds == ROUNDS {
                     return Err(error);

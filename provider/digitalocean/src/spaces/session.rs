@@ -137,8 +137,11 @@ impl SpacesApi {
             answer.map_err(|error| {
                 let error = operation.judge(cloud_error(operation.name, on, error));
                 match error.kind() {
-                    // It was made a moment ago, and Spaces refuses before it does anything.
-                    ErrorKind::BadCredentials if is_young => {
+                    // It was made a moment ago, and Spaces refuses before it does anything. Another code,
+                    // such as that of a wrong clock, does not pass.
+                    ErrorKind::BadCredentials
+                        if is_young && error.code() == Some("InvalidAccessKeyId") =>
+                    {
                         error.with_kind(ErrorKind::Unavailable { retry_after: None })
                     }
                     _ => error,

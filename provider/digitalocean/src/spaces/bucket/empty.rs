@@ -1,17 +1,28 @@
 //! Emptying a bucket: every version of every object and every delete marker, by the thousand.
 
+use std::time::Duration;
+
 use aws_sdk_s3::types as sdk;
-use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::{Crud as _, Failure, Session as _, Work};
 use slipway_engine::operation::Operation;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 use super::{Buckets, name_of};
+use crate::spaces::error::NO_BUCKET;
 use crate::spaces::session::{SpacesApi, changing, reading};
 
-const LIST_OBJECT_VERSIONS: Operation = reading("ListObjectVersions", &[]);
-const DELETE_OBJECTS: Operation = changing("DeleteObjects", "a version that is gone stays gone");
+const GONE: &[(&str, ErrorKind)] = &[(NO_BUCKET, ErrorKind::NotFound)];
+const LIST_OBJECT_VERSIONS: Operation = reading("ListObjectVersions", GONE);
+const DELETE_OBJECTS: Operation = Operation {
+    kinds: GONE,
+    ..changing("DeleteObjects", "a version that is gone stays gone")
+};
+
+/// For how long objects are deleted. Without an end, a bucket that others go on writing to, such as one
+/// of access logs, would never be empty.
+pub(in crate::spaces) const EMPTYING: Duration = Duration::from_secs(60 * 60);
 
 /// How many objects one call lists and deletes at most (S3 API reference, `DeleteObjects`).
 const AT_ONCE: i32 = 1000;
@@ -82,6 +93,7 @@ pub(in crate::spaces) async fn delete_all(
 /// Those of the calls, and what keeps an object from being deleted. The bucket is there then.
 pub(super) async fn empty(work: &Work<'_, Buckets>) -> Result<(), Failure> {
     let (api, name) = (work.api, name_of(work.prior));
+    let start = api.runtime().now();
     let (mut failures, mut deleted) = (0, 0);
     loop {
         let objects = versions(api, name).await?;
@@ -89,7 +101,8 @@ pub(super) async fn empty(work: &Work<'_, Buckets>) -> Result<(), Failure> {
             return Ok(());
         }
         // A batch in flight is never cut off; the next one is not begun.
-        if api.stop().is_stopped() {
+        let is_late = api.runtime().now().since(start) >= EMPTYING;
+        if api.stop().is_stopped() || is_late {
             return Err(Diagnostics::from(unfinished(name, deleted)).into());
         }
         let all = objects.len();
@@ -110,8 +123,9 @@ fn is_passing(error: &CloudError) -> bool {
 /// The emptying was ended.
 fn unfinished(name: &str, deleted: usize) -> Diagnostic {
     let detail = format!(
-        "The bucket was not empty yet when the run was stopped. {deleted} versions of objects were deleted. The \
-         bucket `{name}` and the rest still exist.\nRun the same command again."
+        "The bucket was not empty yet when the run was stopped or its time was over. {deleted} versions of \
+         objects were deleted. The bucket `{name}` and the rest still exist.\nSee that nothing writes to it any \
+         more, then run the same command again."
     );
     Diagnostic::error("Unable to empty Spaces bucket", detail)
 }

@@ -14,7 +14,7 @@ use super::model::Object;
 use super::{key, name_of};
 use crate::parts::given;
 use crate::spaces::bucket::acl;
-use crate::spaces::bucket::empty::delete_all;
+use crate::spaces::bucket::empty::{EMPTYING, delete_all};
 use crate::spaces::error::NO_BUCKET;
 use crate::spaces::session::{SpacesApi, changing, reading};
 
@@ -28,7 +28,7 @@ const GET_OBJECT_ACL: Operation = reading("GetObjectAcl", GONE);
 const HEAD_OBJECT: Operation = reading("HeadObject", &[]);
 /// What says with a code of its own that there is no object: an answer to `HeadObject` has no body.
 const GET_OBJECT: Operation = reading("GetObject", GONE);
-const LIST_OBJECT_VERSIONS: Operation = reading("ListObjectVersions", &[]);
+const LIST_OBJECT_VERSIONS: Operation = reading("ListObjectVersions", GONE);
 const DELETE_OBJECT: Operation = Operation {
     kinds: GONE,
     ..changing("DeleteObject", "what is gone stays gone")
@@ -148,14 +148,16 @@ pub(super) async fn delete(api: &SpacesApi, prior: &Object) -> Result<(), Failur
         sent.await?;
         return Ok(());
     }
+    let start = api.runtime().now();
     loop {
         let (all, more) = versions(api, prior).await?;
         if all.is_empty() {
             return Ok(());
         }
-        if api.stop().is_stopped() {
+        let is_late = api.runtime().now().since(start) >= EMPTYING;
+        if api.stop().is_stopped() || is_late {
             let detail = format!(
-                "The run was stopped before every version was deleted. Some versions of `{name}` still exist.\n\
+                "The run was stopped, or its time was over, before every version was deleted. Some versions of `{name}` still exist.\n\
                  Run the same command again."
             );
             let told = Diagnostic::error("Unable to delete Spaces object", detail);
