@@ -53,6 +53,16 @@ resource "digitalocean_spaces_bucket" "full" {
     }
   }
 
+  lifecycle_rule {
+    id      = "old"
+    enabled = true
+    prefix  = "old/"
+
+    expiration {
+      date = "2099-01-01"
+    }
+  }
+
   dynamic "lifecycle_rule" {
     for_each = var.keeps_uploads ? [] : [1]
     content {

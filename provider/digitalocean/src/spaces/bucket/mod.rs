@@ -1,10 +1,11 @@
 //! `digitalocean_spaces_bucket`: a bucket, with some of its settings.
 //!
-//! - `model`: attributes and blocks; `acl`: access control lists by name; `rules`: rules of both kinds.
+//! - `model`: attributes and blocks; `acl`: access control lists by name; `rules`: rules of both kinds; `day`: days in them.
 //! - `calls`: the calls; `empty`: what `force_destroy` does.
 
 pub(super) mod acl;
 pub(super) mod calls;
+mod day;
 pub(super) mod empty;
 pub(super) mod model;
 mod rules;

@@ -5,6 +5,7 @@ use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
 use super::acl::CANNED;
+use super::day;
 use crate::spaces::names;
 
 /// A bucket of Spaces: a place for objects.
@@ -54,7 +55,7 @@ pub(crate) struct Bucket {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct CorsRule {
     /// Headers that they may send.
-    #[attr(optional())]
+    #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]
     pub allowed_headers: Attr<Vec<String>>,
     /// Methods that they may use: `GET`, `PUT`, `POST`, `DELETE` or `HEAD`.
     #[attr(required().check(Validator::elements(Validator::one_of(METHODS))))]
@@ -115,12 +116,12 @@ pub(crate) struct LifecycleRule {
 /// When objects are deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct Expiration {
-    /// On this day, as in `2030-01-01T00:00:00Z`.
+    /// On this day, in UTC, as in `2030-01-01`.
     #[attr(
         optional_or_zero()
             .equal(SemanticEquality::EmptyForNull)
-            .equal(SemanticEquality::Timestamp)
-            .check(Validator::any_of([Validator::length(..=0), Validator::timestamp()]))
+            .equal(SemanticEquality::Custom(day::same))
+            .check(Validator::any_of([Validator::length(..=0), day::check()]))
     )]
     pub date: Attr<String>,
     /// So many days after they were made.

@@ -1,13 +1,12 @@
 //! Rules of a bucket between HCL and the API.
 
-use aws_sdk_s3::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_s3::types as sdk;
 use slipway_engine::clock::Runtime;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::{Attr, Set};
 use slipway_framework::path::Path;
-use slipway_framework::semantic::timestamp;
 
+use super::day;
 use super::model::{Bucket, CorsRule, Expiration, LifecycleRule, NoncurrentExpiration};
 use crate::parts::{self, given};
 
@@ -22,29 +21,35 @@ pub(super) fn name(runtime: &Runtime, rules: &mut Attr<Vec<LifecycleRule>>) {
     }
 }
 
+/// A number of days that is none, or may be.
+fn is_zero(days: &Attr<i64>) -> bool {
+    match days {
+        Attr::Known(days) => *days == 0,
+        Attr::Null => true,
+        Attr::Unknown => false,
+    }
+}
+
+/// Whether a block says when objects are deleted, or may.
+fn expires(it: &Expiration) -> bool {
+    !is_zero(&it.days)
+        || it.date.is_unknown()
+        || given(&it.date).is_some()
+        || it.expired_object_delete_marker.is_unknown()
+        || it.expired_object_delete_marker == Attr::Known(true)
+}
+
 /// Refuses rules that do nothing.
 pub(super) fn check(rules: &Attr<Vec<LifecycleRule>>, diagnostics: &mut Diagnostics) {
     for (index, rule) in (0..).zip(rules.if_known().into_iter().flatten()) {
-        let is_none = |days: &Attr<i64>| match days {
-            Attr::Known(days) => *days == 0,
-            Attr::Null => true,
-            Attr::Unknown => false,
-        };
-        let expires = rule.expiration.if_known().map(|all| {
-            all.into_iter().any(|it| {
-                !is_none(&it.days)
-                    || it.date.is_unknown()
-                    || given(&it.date).is_some()
-                    || it.expired_object_delete_marker.is_unknown()
-                    || it.expired_object_delete_marker == Attr::Known(true)
-            })
-        });
+        let objects = rule.expiration.if_known();
+        let objects = objects.map(|all| all.into_iter().any(expires));
         let old = rule.noncurrent_version_expiration.if_known();
-        let old = old.map(|all| all.into_iter().any(|it| !is_none(&it.days)));
+        let old = old.map(|all| all.into_iter().any(|it| !is_zero(&it.days)));
         let does = [
-            expires.unwrap_or(true),
+            objects.unwrap_or(true),
             old.unwrap_or(true),
-            !is_none(&rule.abort_incomplete_multipart_upload_days),
+            !is_zero(&rule.abort_incomplete_multipart_upload_days),
         ];
         if !does.contains(&true) {
             let detail = "A rule deletes something: objects (`expiration`), old versions \
@@ -57,28 +62,24 @@ pub(super) fn check(rules: &Attr<Vec<LifecycleRule>>, diagnostics: &mut Diagnost
     }
 }
 
-/// A moment of an argument.
-fn moment(text: &Attr<String>) -> Option<DateTime> {
-    DateTime::from_str(given(text)?, DateTimeFormat::DateTimeWithOffset).ok()
-}
-
 /// A number that is sent.
 fn number(value: &Attr<i64>) -> Option<i32> {
     let value = value.if_known().copied().filter(|it| *it != 0);
     value.map(parts::int)
 }
 
-/// Lifecycle rules as the API takes them. What is off, and no days, is not sent: the gateway refuses both.
+/// Lifecycle rules as the API takes them. What is off, and no days, is not sent: the gateway refuses both. Neither is
+/// a block in which there is nothing else.
 pub(super) fn lifecycle(planned: &Bucket) -> Vec<sdk::LifecycleRule> {
     let rules = planned.lifecycle_rule.if_known().into_iter().flatten();
     let rules = rules.filter_map(|rule| {
         let expiration = rule
             .expiration
             .if_known()
-            .and_then(|it| it.into_iter().next());
+            .and_then(|it| it.into_iter().find(|it| expires(it)));
         let expiration = expiration.map(|it| {
             sdk::LifecycleExpiration::builder()
-                .set_date(moment(&it.date))
+                .set_date(given(&it.date).and_then(day::midnight))
                 .set_days(number(&it.days))
                 .set_expired_object_delete_marker(
                     it.expired_object_delete_marker
@@ -89,10 +90,10 @@ pub(super) fn lifecycle(planned: &Bucket) -> Vec<sdk::LifecycleRule> {
                 .build()
         });
         let old = rule.noncurrent_version_expiration.if_known();
-        let old = old.and_then(|it| it.into_iter().next()).map(|it| {
-            let days = number(&it.days);
+        let old = old.and_then(|it| it.into_iter().find_map(|it| number(&it.days)));
+        let old = old.map(|days| {
             sdk::NoncurrentVersionExpiration::builder()
-                .set_noncurrent_days(days)
+                .noncurrent_days(days)
                 .build()
         });
         let uploads = number(&rule.abort_incomplete_multipart_upload_days).map(|days| {
@@ -148,7 +149,7 @@ fn rule(rule: &sdk::LifecycleRule) -> LifecycleRule {
     let prefix = prefix.or_else(|| rule.prefix.clone());
     let days = |days: Option<i32>| Attr::from(days.map(i64::from));
     let expiration = rule.expiration.as_ref().map(|it| Expiration {
-        date: it.date.as_ref().map(ToString::to_string).into(),
+        date: it.date.as_ref().and_then(day::told).into(),
         days: days(it.days),
         expired_object_delete_marker: it.expired_object_delete_marker.into(),
     });
@@ -174,12 +175,12 @@ fn spelled(told: LifecycleRule, known: &LifecycleRule) -> LifecycleRule {
     let number = |value: &Attr<i64>| value.if_known().copied().unwrap_or_default();
     let is_on = |value: &Attr<bool>| value == &Attr::Known(true);
     let same_date = |a: &Attr<String>, b: &Attr<String>| match (given(a), given(b)) {
-        (Some(a), Some(b)) => timestamp::equal(a, b),
+        (Some(a), Some(b)) => day::is_same(a, b),
         (a, b) => a == b,
     };
     let only = |set: &Attr<Set<Expiration>>| {
         let all = set.if_known()?;
-        all.into_iter().next().cloned()
+        all.into_iter().find(|it| expires(it)).cloned()
     };
     let same_expiration = match (only(&told.expiration), only(&known.expiration)) {
         (Some(a), Some(b)) => {
@@ -193,7 +194,25 @@ fn spelled(told: LifecycleRule, known: &LifecycleRule) -> LifecycleRule {
         true => known.expiration.clone(),
         false => told.expiration,
     };
-    LifecycleRule { expiration, ..told }
+    let days = |set: &Attr<Set<NoncurrentExpiration>>| {
+        let all = set.if_known()?;
+        all.into_iter()
+            .map(|it| number(&it.days))
+            .find(|it| *it != 0)
+    };
+    let (old, known_old) = (
+        told.noncurrent_version_expiration,
+        &known.noncurrent_version_expiration,
+    );
+    let noncurrent_version_expiration = match days(&old) == days(known_old) {
+        true => known_old.clone(),
+        false => old,
+    };
+    LifecycleRule {
+        expiration,
+        noncurrent_version_expiration,
+        ..told
+    }
 }
 
 /// Rules for other origins as the API takes them.
@@ -202,7 +221,7 @@ pub(super) fn cors(planned: &Bucket) -> Vec<sdk::CorsRule> {
     // The builder wants methods and origins, which are there.
     let rules = rules.filter_map(|rule| {
         sdk::CorsRule::builder()
-            .set_allowed_headers(parts::texts(&rule.allowed_headers))
+            .set_allowed_headers(parts::some(parts::texts(&rule.allowed_headers)))
             .set_allowed_methods(parts::texts(&rule.allowed_methods))
             .set_allowed_origins(parts::texts(&rule.allowed_origins))
             .set_max_age_seconds(rule.max_age_seconds.if_known().copied().map(parts::int))
@@ -221,4 +240,63 @@ pub(super) fn cors_told(told: Vec<sdk::CorsRule>) -> Attr<Vec<CorsRule>> {
         max_age_seconds: rule.max_age_seconds.map(i64::from).into(),
     });
     Attr::Known(rules.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bucket with one rule, which deletes unfinished uploads too.
+    fn bucket(expiration: Expiration, old: NoncurrentExpiration) -> Bucket {
+        let rule = LifecycleRule {
+            abort_incomplete_multipart_upload_days: 3.into(),
+            enabled: true.into(),
+            id: "one".into(),
+            expiration: Attr::Known(Set(vec![expiration])),
+            noncurrent_version_expiration: Attr::Known(Set(vec![old])),
+            ..LifecycleRule::default()
+        };
+        Bucket {
+            lifecycle_rule: Attr::Known(vec![rule]),
+            ..Bucket::default()
+        }
+    }
+
+    #[test]
+    fn empty_blocks_are_not_sent_and_stay_as_they_are_written() {
+        let zero = Expiration {
+            date: "".into(),
+            days: 0.into(),
+            expired_object_delete_marker: false.into(),
+        };
+        for expiration in [Expiration::default(), zero] {
+            let planned = bucket(expiration, NoncurrentExpiration::default());
+            let sent = lifecycle(&planned);
+            assert_eq!(sent[0].expiration, None);
+            assert_eq!(sent[0].noncurrent_version_expiration, None);
+            assert!(sent[0].abort_incomplete_multipart_upload.is_some());
+            let told = lifecycle_told(sent, &planned.lifecycle_rule);
+            assert_eq!(told, planned.lifecycle_rule);
+        }
+    }
+
+    #[test]
+    fn a_day_is_sent_as_its_midnight_and_told_as_a_day() {
+        for text in ["2030-01-01", "2030-01-01T00:00:00Z"] {
+            let on = |day: &str| Expiration {
+                date: day.into(),
+                ..Expiration::default()
+            };
+            let old = NoncurrentExpiration { days: 7.into() };
+            let planned = bucket(on(text), old.clone());
+            let sent = lifecycle(&planned);
+            let date = sent[0].expiration.as_ref().and_then(|it| it.date);
+            assert_eq!(date.map(|it| it.secs()), Some(1_893_456_000));
+            let told = lifecycle_told(sent.clone(), &planned.lifecycle_rule);
+            assert_eq!(told, planned.lifecycle_rule, "the spelling stays");
+            let other = bucket(on("2031-01-01"), NoncurrentExpiration::default());
+            let told = lifecycle_told(sent, &other.lifecycle_rule);
+            assert_eq!(told, bucket(on("2030-01-01"), old).lifecycle_rule);
+        }
+    }
 }
