@@ -248,8 +248,10 @@ fn settle(value: &mut Value) {
 
 fn settle_members(members: &mut Map<String, Value>) {
     let is_node = members.contains_key("droplet_id");
+    let is_cluster = members.contains_key("node_pools");
     members.retain(|name, value| {
-        if name == "ipv4" || is_node && matches!(name.as_str(), "droplet_id" | "name") {
+        if is_cluster && name == "ipv4" || is_node && matches!(name.as_str(), "droplet_id" | "name")
+        {
             return false;
         }
         let is_id = name == "id" || name.ends_with("_id") || name.ends_with("_ids");
