@@ -17,3 +17,10 @@ resource "digitalocean_spaces_bucket" "acl" {
   name = "shop"
   acl  = "public"
 }
+
+resource "digitalocean_spaces_bucket_logging" "nowhere" {
+  region        = "fra1"
+  bucket        = "shop"
+  target_bucket = ""
+  target_prefix = ""
+}

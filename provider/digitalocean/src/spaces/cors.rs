@@ -45,7 +45,12 @@ pub(crate) struct Cors {
     #[attr(computed())]
     pub id: Attr<String>,
     /// Region of the bucket, such as `fra1`.
-    #[attr(required().replace().check(names::region()))]
+    #[attr(
+        required()
+            .replace()
+            .equal(SemanticEquality::CaseInsensitive)
+            .check(names::region())
+    )]
     pub region: Attr<String>,
     /// What pages of some origins may ask for.
     #[block(min(1).max(100))]

@@ -11,6 +11,8 @@ use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::Identity;
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::path::Path;
+use slipway_framework::semantic::SemanticEquality;
+use slipway_framework::validate::Validator;
 
 use super::error::{NO_BUCKET, SPACES};
 use super::session::{self, SpacesApi, changing, reading};
@@ -37,10 +39,15 @@ pub(crate) struct Logging {
     #[attr(computed())]
     pub id: Attr<String>,
     /// Region of both buckets, such as `fra1`.
-    #[attr(required().replace().check(names::region()))]
+    #[attr(
+        required()
+            .replace()
+            .equal(SemanticEquality::CaseInsensitive)
+            .check(names::region())
+    )]
     pub region: Attr<String>,
     /// Name of the bucket that the log is written to.
-    #[attr(required())]
+    #[attr(required().check(Validator::non_empty()))]
     pub target_bucket: Attr<String>,
     /// How the keys of the log's objects begin; may be empty.
     #[attr(required())]

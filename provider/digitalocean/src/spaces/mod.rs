@@ -63,11 +63,24 @@ fn of_bucket<'a>(id: &'a Attr<String>, bucket: &'a Attr<String>) -> &'a str {
 
 /// What all settings say of their failures.
 fn setting_explained(error: &CloudError, doing: Doing) -> Doing {
+    of_bucket_explained(error, doing, "bucket", "apply")
+}
+
+/// What is said of a failure by everything that is of a bucket, which an argument names: what is wrong, and what to do
+/// again once it is right.
+fn of_bucket_explained(
+    error: &CloudError,
+    doing: Doing,
+    argument: &'static str,
+    again: &str,
+) -> Doing {
     match error.code() {
         Some(error::NO_BUCKET) => doing
             .because("There is no such bucket in the region.")
-            .next("Correct `bucket` and `region`, or make the bucket first, then apply again.")
-            .blaming(Path::of("bucket")),
+            .next(format!(
+                "Correct `{argument}` and `region`, or make the bucket first, then {again} again."
+            ))
+            .blaming(Path::of(argument)),
         _ => error::explained(error, doing),
     }
 }

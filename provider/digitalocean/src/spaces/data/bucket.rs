@@ -57,7 +57,7 @@ impl DataSource for BucketSource {
         let api = session::connect(&self.shared, &region_of(&config.region))?;
         let name = given(&config.name).unwrap_or_default();
         let read = calls::location(&api, name).await;
-        read.map_err(|error| super::failed(&error, "Spaces bucket", name))?;
+        read.map_err(|error| super::failed(&error, "Spaces bucket", name, Some("name")))?;
         let host = api.host();
         Ok(BucketData {
             bucket_domain_name: format!("{name}.{host}").into(),

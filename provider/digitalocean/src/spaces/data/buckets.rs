@@ -90,7 +90,7 @@ impl DataSource for BucketsSource {
         let apis: Vec<SpacesApi> = apis.into_iter().collect::<Result<_, _>>()?;
         let mut found = Vec::new();
         for read in join_all(apis.iter().map(list)).await {
-            let read = read.map_err(|error| super::failed(&error, "Spaces buckets", ""))?;
+            let read = read.map_err(|error| super::failed(&error, "Spaces buckets", "", None))?;
             found.extend(read);
         }
         Ok(BucketsData {

@@ -74,7 +74,7 @@ impl DataSource for KeySource {
         let id = given(&config.access_key).unwrap_or_default();
         let answer = api.call(&GET, || api.client.spaces_key_get(id)).await;
         let key = answer.and_then(|it| it.key.ok_or_else(|| api.incomplete(&GET, "key")));
-        let key = key.map_err(|error| super::failed(&error, "Spaces key", id))?;
+        let key = key.map_err(|error| super::failed(&error, "Spaces key", id, None))?;
         let grants = key.grants.unwrap_or_default().into_iter();
         let grants = grants.map(|it| Grant {
             bucket: it.bucket.into(),

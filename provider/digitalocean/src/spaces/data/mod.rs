@@ -17,8 +17,8 @@ use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
 use slipway_framework::Types;
 use slipway_framework::diag::Diagnostics;
 
-use super::error::SPACES;
-use super::setting_explained;
+use super::error::{SPACES, explained};
+use super::of_bucket_explained;
 use crate::shared::Shared;
 
 /// Adds the data sources.
@@ -30,8 +30,17 @@ pub(super) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.data_source(objects::ObjectsSource::new(Arc::clone(shared)));
 }
 
-/// A read that failed, as the user reads of it.
-fn failed(error: &CloudError, noun: &str, name: &str) -> Diagnostics {
+/// A read that failed, as the user reads of it. The argument is the one that names the bucket, if one does.
+fn failed(
+    error: &CloudError,
+    noun: &str,
+    name: &str,
+    argument: Option<&'static str>,
+) -> Diagnostics {
     let doing = Doing::new(Verb::Read, noun).of(SPACES).named(name);
-    Diagnostics::from(to_diagnostic(error, &setting_explained(error, doing)))
+    let doing = match argument {
+        Some(argument) => of_bucket_explained(error, doing, argument, "plan"),
+        None => explained(error, doing),
+    };
+    Diagnostics::from(to_diagnostic(error, &doing))
 }

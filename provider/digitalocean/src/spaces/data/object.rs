@@ -115,7 +115,8 @@ impl DataSource for ObjectSource {
                 .send()
         });
         let read = read.await;
-        let mut answer = read.map_err(|error| super::failed(&error, "Spaces object", &name))?;
+        let mut answer =
+            read.map_err(|error| super::failed(&error, "Spaces object", &name, Some("bucket")))?;
         let is_shown = answer.content_type.as_deref().is_some_and(is_shown);
         let body = match is_shown {
             true => Some(body(&api, &mut answer).await?),

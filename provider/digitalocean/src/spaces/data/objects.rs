@@ -44,7 +44,7 @@ pub(crate) struct ObjectsData {
     /// How many keys and beginnings are listed at most: 1000 when it is left out.
     #[attr(optional().check(Validator::range(0..)))]
     pub max_keys: Attr<i64>,
-    /// The owners of the objects, in the order of `keys`.
+    /// The owners of the objects, in the order of `keys`; empty where none is told.
     #[attr(computed())]
     pub owners: Attr<Vec<String>>,
     /// How the keys begin.
@@ -93,21 +93,25 @@ impl DataSource for ObjectsSource {
                     .send()
             });
             let page = page.await;
-            let page = page.map_err(|error| super::failed(&error, "Spaces objects", bucket))?;
+            let page = page
+                .map_err(|error| super::failed(&error, "Spaces objects", bucket, Some("bucket")))?;
             let objects = page.contents.unwrap_or_default();
             let begins = page.common_prefixes.unwrap_or_default();
             let begins: Vec<String> = begins.into_iter().filter_map(|it| it.prefix).collect();
+            let is_encoded = page.encoding_type == Some(sdk::EncodingType::Url);
+            let plain = |text: String| if is_encoded { decoded(&text) } else { text };
             let count = objects.len() + begins.len();
             left -= i64::try_from(count).unwrap_or(i64::MAX);
             // Without a delimiter the next page begins after the last key.
-            let last = objects.last().and_then(|it| it.key.clone());
-            let last = last.max(begins.last().cloned());
-            marker = page.next_marker.or(last);
+            let last = objects.last().and_then(|it| it.key.clone()).map(plain);
+            let last = last.max(begins.last().cloned().map(plain));
+            marker = page.next_marker.map(plain).or(last);
             prefixes.extend(begins);
             for object in objects {
+                let Some(key) = object.key else { continue };
                 let owner = object.owner.and_then(|it| it.id);
-                owners.extend(owner);
-                keys.extend(object.key);
+                owners.push(owner.unwrap_or_default());
+                keys.push(key);
             }
             if page.is_truncated != Some(true) || count == 0 {
                 break;
@@ -120,5 +124,29 @@ impl DataSource for ObjectsSource {
             owners: Attr::Known(owners),
             ..config
         })
+    }
+}
+
+/// A text as it was before it was encoded for an answer, where `+` stands for a space. A marker is sent like this.
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(&text.replace('+', " "))
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoded_keys_are_decoded() {
+        for (encoded, plain) in [
+            ("a/b.txt", "a/b.txt"),
+            ("a%2Fb+c%20d", "a/b c d"),
+            ("1%2B1%25", "1+1%"),
+            ("%C3%BC", "ü"),
+        ] {
+            assert_eq!(decoded(encoded), plain, "{encoded}");
+        }
     }
 }

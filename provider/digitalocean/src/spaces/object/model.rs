@@ -91,7 +91,12 @@ pub(crate) struct Object {
     )]
     pub metadata: Attr<BTreeMap<String, String>>,
     /// Region of the bucket, such as `fra1`.
-    #[attr(required().replace().check(names::region()))]
+    #[attr(
+        required()
+            .replace()
+            .equal(SemanticEquality::CaseInsensitive)
+            .check(names::region())
+    )]
     pub region: Attr<String>,
     /// File with the content, of 5 GiB at most.
     #[attr(optional_or_zero().equal(SemanticEquality::EmptyForNull))]

@@ -55,7 +55,12 @@ pub(crate) struct BucketPolicy {
     )]
     pub policy: Attr<String>,
     /// Region of the bucket, such as `fra1`.
-    #[attr(required().replace().check(names::region()))]
+    #[attr(
+        required()
+            .replace()
+            .equal(SemanticEquality::CaseInsensitive)
+            .check(names::region())
+    )]
     pub region: Attr<String>,
 }
 
