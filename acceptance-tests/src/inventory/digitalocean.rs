@@ -237,7 +237,8 @@ fn text(of: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// Leaves out moments, ids that are numbers, addresses of clusters, and the made-up names of their nodes.
+/// Leaves out moments, ids that are numbers, addresses of clusters and load balancers, and the made-up names of
+/// nodes.
 fn settle(value: &mut Value) {
     match value {
         Value::Object(members) => settle_members(members),
@@ -249,9 +250,15 @@ fn settle(value: &mut Value) {
 fn settle_members(members: &mut Map<String, Value>) {
     let is_node = members.contains_key("droplet_id");
     let is_cluster = members.contains_key("node_pools");
+    let is_balancer = members.contains_key("forwarding_rules");
     members.retain(|name, value| {
-        if is_cluster && name == "ipv4" || is_node && matches!(name.as_str(), "droplet_id" | "name")
-        {
+        let is_made_up = match name.as_str() {
+            "ipv4" => is_cluster,
+            "ip" => is_balancer,
+            "droplet_id" | "name" => is_node,
+            _ => false,
+        };
+        if is_made_up {
             return false;
         }
         let is_id = name == "id" || name.ends_with("_id") || name.ends_with("_ids");
