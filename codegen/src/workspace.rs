@@ -11,7 +11,7 @@ use crate::ir::{DataSource, Face, Resource};
 use crate::problem::{Problems, Text};
 
 /// A definition and what was made of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Made {
     /// The definition.
     pub text: Text,

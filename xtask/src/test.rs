@@ -27,17 +27,18 @@ pub(crate) struct Args {}
 /// When a step fails; the steps that do not build on it have run all the same.
 pub(crate) fn run(_: &Args) -> Result<()> {
     let mut steps = Steps::new();
-    steps.run("format", || {
-        run_command(&mut cargo(&["fmt", "--all", "--check"]))?;
-        // A workspace of its own.
-        run_command(
-            cargo(&["fmt", "--check", "--manifest-path"]).arg(fuzz::folder().join("Cargo.toml")),
-        )
-    });
+    // On one processor each, while the generator is compiled on another.
+    let formats = [
+        Beside::start("format", cargo(&["fmt", "--all", "--check"])),
+        Beside::start("format of the fuzz targets", format_of_fuzz_targets()),
+    ];
     steps.run("generated code", || {
         proto::run(&proto::Args { check: true })?;
         codegen::check()
     });
+    for step in formats {
+        steps.wait_for(step);
+    }
     // It has a build folder of its own and fills the gaps of the others: a large crate is compiled on one
     // processor for long. The build replaces this program, which has been started by then.
     let fuzz = Beside::start("fuzz", fuzzing(&env::current_exe()?));
@@ -83,6 +84,13 @@ const LIBRARIES: [&str; 4] = [
     "slipway-framework",
     "slipway-engine",
 ];
+
+/// They are a workspace of their own.
+fn format_of_fuzz_targets() -> Command {
+    let mut command = cargo(&["fmt", "--check", "--manifest-path"]);
+    command.arg(fuzz::folder().join("Cargo.toml"));
+    command
+}
 
 fn clippy() -> Command {
     let all = ["clippy", "--workspace", "--all-targets", "--locked"];

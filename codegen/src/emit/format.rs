@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::panic::resume_unwind;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::thread::{self, available_parallelism};
 
 use proc_macro2::{Punct, Spacing, TokenTree};
 use quote::quote;
@@ -153,13 +156,13 @@ fn collect(code: Tokens, words: &mut BTreeSet<String>) {
 /// A file: how it is made, what it is, what it uses, and its items.
 ///
 /// # Errors
-/// When the items are no Rust, or `rustfmt` fails.
+/// When the items are no Rust.
 pub(super) fn file(
     source: &str,
     head: &str,
     own: &[(&'static str, String)],
     items: Vec<Tokens>,
-) -> Result<String, String> {
+) -> Result<Draft, String> {
     let own = own.iter().map(|(name, path)| (*name, path.as_str()));
     let mut words = BTreeSet::new();
     collect(quote!(#(#items)*), &mut words);
@@ -184,7 +187,51 @@ pub(super) fn file(
         text.push('\n');
         text.push_str(&prettyplease::unparse(&item));
     }
-    Ok(apart(&chains.put_back(&rustfmt(&text)?)))
+    Ok(Draft { text, chains })
+}
+
+/// A file that is not laid out yet.
+#[derive(Debug)]
+pub(super) struct Draft {
+    text: String,
+    chains: Chains,
+}
+
+impl Draft {
+    fn laid_out(&self) -> Result<String, String> {
+        Ok(apart(&self.chains.put_back(&rustfmt(&self.text)?)))
+    }
+}
+
+/// Lays out files, by their paths, on all processors: `rustfmt` computes longer than all emitters.
+///
+/// # Errors
+/// When `rustfmt` fails, with the path.
+pub(super) fn lay_out(
+    drafts: &BTreeMap<String, Draft>,
+) -> Result<BTreeMap<String, String>, String> {
+    let lanes = available_parallelism().map_or(1, usize::from);
+    let waiting = Mutex::new(drafts.iter());
+    let next = || waiting.lock().ok()?.next();
+    let lane = || {
+        let mut done = Vec::new();
+        while let Some((path, draft)) = next() {
+            let text = draft.laid_out();
+            let text = text.map_err(|error| format!("{path}: {error}"))?;
+            done.push((path.clone(), text));
+        }
+        Ok(done)
+    };
+    let done: Vec<Result<Vec<_>, String>> = thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+        let joined = lanes.into_iter().map(|lane| match lane.join() {
+            Ok(done) => done,
+            Err(panic) => resume_unwind(panic),
+        });
+        joined.collect()
+    });
+    let done = done.into_iter().collect::<Result<Vec<_>, _>>()?;
+    Ok(done.into_iter().flatten().collect())
 }
 
 /// The `use` lines: the standard library, other crates, this one; one line for each module.

@@ -14,7 +14,7 @@
 //!   read many at once; `state`: reading.
 //! - `hooks`: code of its own. `lifecycle` joins all of it. `service`: what a service has once.
 //! - `data`: data sources.
-//! - `format`: from tokens to files.
+//! - `format`: from tokens to files, and `put`: into a clone.
 
 mod adopt;
 mod characters;
@@ -38,6 +38,7 @@ mod operations;
 mod outcome;
 mod places;
 mod presence;
+mod put;
 mod reads;
 mod removal;
 mod rules;
@@ -55,11 +56,12 @@ mod waits;
 pub(crate) mod words;
 
 pub(crate) use hooks::file as hook_file;
+pub use put::{Put, put};
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
+use self::format::Draft;
 use crate::ir::{DataSource, Face, Resource};
 use crate::pages;
 use crate::problem::Text;
@@ -86,6 +88,15 @@ pub struct Emitted {
 /// The folder of a provider's generated code in a clone.
 pub fn folder(face: Face) -> String {
     format!("provider/{}/src/generated", face.name())
+}
+
+/// The files before they are laid out.
+#[derive(Default)]
+struct Drafts {
+    /// By their path in the clone.
+    files: BTreeMap<String, Draft>,
+    /// The types, with the path of each and the lines of its definition.
+    of_types: Vec<(String, String, usize)>,
 }
 
 /// A type with its code.
@@ -117,18 +128,26 @@ struct OfService<'a> {
 /// pages are made from cannot be read.
 pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, String> {
     let mut emitted = Emitted::default();
+    let mut drafts = Drafts::default();
     let mut services = Services::new();
     for made in made {
         if let Ok(resource) = &made.resource {
-            emit_resource(&mut emitted, &mut services, root, resource, made)?;
+            emit_resource(
+                &mut emitted,
+                &mut drafts,
+                &mut services,
+                root,
+                resource,
+                made,
+            )?;
         }
     }
     for made in data {
         if let Ok(source) = &made.source {
-            emit_data(&mut emitted, &mut services, source, made)?;
+            emit_data(&mut emitted, &mut drafts, &mut services, source, made)?;
         }
     }
-    emit_services(&mut emitted, &services)?;
+    emit_services(&mut drafts, &services)?;
     let mut all: Vec<&Resource> = services
         .values()
         .flat_map(|written| written.resources.iter().map(|it| it.resource))
@@ -139,7 +158,12 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
         .flat_map(|written| written.data.iter().map(|it| it.source))
         .collect();
     sources.sort_by(|a, b| a.type_name.cmp(&b.type_name));
-    emit_permissions(&mut emitted, &all, &sources)?;
+    emit_permissions(&mut drafts, &all, &sources)?;
+    emitted.files = format::lay_out(&drafts.files)?;
+    for (name, path, defined) in drafts.of_types {
+        let code = &emitted.files[&path];
+        emitted.lines.push((name, defined, code.lines().count()));
+    }
     let pages = pages::make(root, &all, &sources)?;
     emitted.files.extend(pages.files);
     emitted.without_example = pages.without_example;
@@ -148,7 +172,7 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
 
 /// Writes what IAM has to permit, and what a token of DigitalOcean has to.
 fn emit_permissions(
-    emitted: &mut Emitted,
+    drafts: &mut Drafts,
     resources: &[&Resource],
     sources: &[&DataSource],
 ) -> Result<(), String> {
@@ -159,7 +183,7 @@ fn emit_permissions(
     let items = service::permissions(resources, sources);
     let code = format::file("codegen/definitions/aws", head, &[], items)?;
     let name = format!("{}/permissions.rs", folder(Face::Aws));
-    emitted.files.insert(name, code);
+    drafts.files.insert(name, code);
     let head = "//! The scopes that a token needs.";
     let code = format::file(
         "codegen/inputs/openapi",
@@ -168,13 +192,14 @@ fn emit_permissions(
         service::scopes(of_scopes),
     )?;
     let name = format!("{}/scopes.rs", folder(Face::DigitalOcean));
-    emitted.files.insert(name, code);
+    drafts.files.insert(name, code);
     Ok(())
 }
 
 /// Writes a resource.
 fn emit_resource<'a>(
     emitted: &mut Emitted,
+    drafts: &mut Drafts,
     services: &mut Services<'a>,
     root: &Path,
     resource: &'a Resource,
@@ -200,7 +225,7 @@ fn emit_resource<'a>(
         head: format!("//! `{name}`."),
         definition: &made.text,
     };
-    file.add(emitted, items)?;
+    file.add(drafts, items)?;
     let of = services.entry((resource.face, service)).or_default();
     of.resources.push(Written { resource, module });
     Ok(())
@@ -219,22 +244,22 @@ struct File<'a> {
 
 impl File<'_> {
     /// Adds the file with these items to what is written.
-    fn add(&self, emitted: &mut Emitted, items: Vec<types::Tokens>) -> Result<(), String> {
+    fn add(&self, drafts: &mut Drafts, items: Vec<types::Tokens>) -> Result<(), String> {
         let dialect = dialect::of(self.face);
         let names = dialect.names(self.service, &dialect.service(self.service)?);
         let code = format::file(&self.definition.name, &self.head, &names, items)
             .map_err(|error| format!("{}: {error}", self.name))?;
         let defined = self.definition.text.lines().count();
-        let lines = (self.name.to_owned(), defined, code.lines().count());
-        emitted.lines.push(lines);
         let path = format!("{}/{}/{}.rs", folder(self.face), self.service, self.module);
-        emitted.files.insert(path, code);
+        let of_type = (self.name.to_owned(), path.clone(), defined);
+        drafts.of_types.push(of_type);
+        drafts.files.insert(path, code);
         Ok(())
     }
 }
 
 /// Writes what each service has once, and what all of them have.
-fn emit_services(emitted: &mut Emitted, services: &Services<'_>) -> Result<(), String> {
+fn emit_services(drafts: &mut Drafts, services: &Services<'_>) -> Result<(), String> {
     for ((face, service), written) in services {
         let from = format!("codegen/definitions/{}/{service}", face.name());
         let head = format!(
@@ -243,7 +268,7 @@ fn emit_services(emitted: &mut Emitted, services: &Services<'_>) -> Result<(), S
         );
         let code = format::file(&from, &head, &[], service::items(written))?;
         let path = format!("{}/{service}/mod.rs", folder(*face));
-        emitted.files.insert(path, code);
+        drafts.files.insert(path, code);
     }
     let head = "//! The types that come from definitions, by service.";
     for face in Face::ALL {
@@ -251,7 +276,7 @@ fn emit_services(emitted: &mut Emitted, services: &Services<'_>) -> Result<(), S
         let names: Vec<&str> = of_face.map(|(_, service)| *service).collect();
         let from = format!("codegen/definitions/{}", face.name());
         let code = format::file(&from, head, &[], service::all(face, &names))?;
-        emitted
+        drafts
             .files
             .insert(format!("{}/mod.rs", folder(face)), code);
     }
@@ -261,6 +286,7 @@ fn emit_services(emitted: &mut Emitted, services: &Services<'_>) -> Result<(), S
 /// Writes a data source, if the resource that it is like is written.
 fn emit_data<'a>(
     emitted: &mut Emitted,
+    drafts: &mut Drafts,
     services: &mut Services<'a>,
     source: &'a DataSource,
     made: &MadeData,
@@ -290,100 +316,7 @@ fn emit_data<'a>(
         head: format!("//! The data source `{}`.", source.type_name),
         definition: &made.text,
     };
-    file.add(emitted, items)?;
+    file.add(drafts, items)?;
     service.data.push(WrittenData { source, module });
     Ok(())
-}
-
-/// What became of the files of a clone.
-#[derive(Debug, Default)]
-pub struct Put {
-    /// What was written or removed, or where a file differs.
-    pub said: Vec<String>,
-    /// Whether a file is not as it should be, and was not changed.
-    pub is_stale: bool,
-}
-
-/// Writes the files into a clone and removes those that nothing makes any more, or only compares.
-///
-/// # Errors
-/// When a file cannot be read or written.
-pub fn put(root: &Path, emitted: &Emitted, only_check: bool) -> Result<Put, String> {
-    let mut put = Put::default();
-    for (name, code) in &emitted.files {
-        let path = root.join(name);
-        let committed = fs::read_to_string(&path).unwrap_or_default();
-        if committed == *code {
-            continue;
-        }
-        if only_check {
-            put.said.push(difference(name, &committed, code));
-            put.is_stale = true;
-            continue;
-        }
-        let said = |error| format!("cannot write {name}: {error}");
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(said)?;
-        }
-        fs::write(&path, code).map_err(said)?;
-        put.said.push(format!("wrote {name}"));
-    }
-    for name in present(root)? {
-        if emitted.files.contains_key(&name) {
-            continue;
-        }
-        if only_check {
-            put.said.push(format!("{name}: nothing makes it any more"));
-            put.is_stale = true;
-        } else {
-            fs::remove_file(root.join(&name))
-                .map_err(|error| format!("cannot remove {name}: {error}"))?;
-            put.said.push(format!("removed {name}"));
-        }
-    }
-    if put.is_stale {
-        put.said.push("run `cargo xtask codegen`".to_owned());
-    }
-    Ok(put)
-}
-
-/// The generated files of a clone.
-fn present(root: &Path) -> Result<Vec<String>, String> {
-    let all = Face::ALL.map(folder).into_iter().chain(pages::folders());
-    let mut folders: Vec<_> = all.map(|folder| root.join(folder)).collect();
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        let said = |error| format!("cannot read {}: {error}", folder.display());
-        let Ok(entries) = fs::read_dir(&folder) else {
-            continue;
-        };
-        for entry in entries {
-            let path = entry.map_err(said)?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Ok(name) = path.strip_prefix(root) {
-                files.push(name.to_string_lossy().replace('\\', "/"));
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-/// The first lines in which two texts differ.
-fn difference(name: &str, committed: &str, made: &str) -> String {
-    let (mut old, mut new) = (committed.lines(), made.lines());
-    let mut number = 0;
-    loop {
-        number += 1;
-        match (old.next(), new.next()) {
-            (None, None) => return format!("{name}: differs in line ends"),
-            (old, new) if old == new => {}
-            (old, new) => {
-                let end = "(end of file)";
-                let (old, new) = (old.unwrap_or(end), new.unwrap_or(end));
-                return format!("{name}:{number}\n- {old}\n+ {new}");
-            }
-        }
-    }
 }

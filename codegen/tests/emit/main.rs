@@ -12,29 +12,37 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-fn made() -> Vec<Made> {
-    workspace::make(root()).expect("the definitions can be read")
-}
+/// The definitions: reading all of them takes a second.
+static MADE: LazyLock<Vec<Made>> =
+    LazyLock::new(|| workspace::make(root()).expect("the definitions can be read"));
 
 /// What is made of the definitions as they are: several tests look at it.
-static EMITTED: LazyLock<Emitted> = LazyLock::new(|| emitted(&made()));
+static EMITTED: LazyLock<Emitted> = LazyLock::new(|| emitted(&MADE));
 
 fn emitted(made: &[Made]) -> Emitted {
     let data = workspace::make_data(root(), made).expect("the definitions can be read");
     emit::emit(root(), made, &data).expect("what is made is Rust")
 }
 
-/// The definitions with one resource changed.
+/// The definitions of a resource, which is changed, and of the network that others stand in: what is laid
+/// out takes time.
 fn changed(type_name: &str, change: impl Fn(&mut Resource)) -> Vec<Made> {
-    let mut all = made();
-    for made in &mut all {
-        if let Ok(resource) = &mut made.resource
-            && resource.type_name == type_name
-        {
+    let mut some = Vec::new();
+    for made in MADE.iter() {
+        let Ok(resource) = &made.resource else {
+            continue;
+        };
+        let is_changed = resource.type_name == type_name;
+        if !is_changed && resource.type_name != "aws_vpc" {
+            continue;
+        }
+        let mut made = made.clone();
+        if let (true, Ok(resource)) = (is_changed, &mut made.resource) {
             change(resource);
         }
+        some.push(made);
     }
-    all
+    some
 }
 
 fn why(emitted: &Emitted, type_name: &str) -> String {
@@ -42,15 +50,11 @@ fn why(emitted: &Emitted, type_name: &str) -> String {
     found.map_or("it is written".to_owned(), |(_, why)| why.clone())
 }
 
+/// The check in `cargo xtask test` is another process: what is made is the same in both.
 #[test]
 fn the_committed_code_is_what_is_made() {
     let put = emit::put(root(), &EMITTED, true).expect("the files can be read");
     assert!(!put.is_stale, "{}", put.said.join("\n"));
-}
-
-#[test]
-fn two_runs_make_the_same() {
-    assert_eq!(emitted(&made()).files, EMITTED.files);
 }
 
 #[test]
@@ -115,20 +119,16 @@ fn two_hooks_that_read_are_refused() {
 }
 
 /// The resource of this name.
-fn resource<'a>(made: &'a [Made], type_name: &str) -> &'a Resource {
-    let mut resources = made.iter().filter_map(|made| made.resource.as_ref().ok());
+fn resource(type_name: &str) -> &'static Resource {
+    let mut resources = MADE.iter().filter_map(|made| made.resource.as_ref().ok());
     let found = resources.find(|resource| resource.type_name == type_name);
     found.expect("it has a definition")
 }
 
 #[test]
 fn what_a_type_of_one_service_can_have_a_type_of_another_can_have_too() {
-    let all = made();
-    let (role, gateway) = (
-        resource(&all, "aws_iam_role"),
-        resource(&all, "aws_nat_gateway"),
-    );
-    let blames = resource(&all, "aws_iam_role_policy").blames.clone();
+    let (role, gateway) = (resource("aws_iam_role"), resource("aws_nat_gateway"));
+    let blames = resource("aws_iam_role_policy").blames.clone();
     let retry = role.create.as_ref().expect("a create").retry.clone();
     let wait = gateway.delete.as_ref().expect("a delete").wait.clone();
     assert!(!blames.is_empty() && !retry.is_empty() && wait.is_some());
@@ -200,15 +200,15 @@ fn the_figures_stand_between_their_marks() {
     let path = folder.path().join(stats::PAGE);
     std::fs::create_dir_all(folder.path().join("docs")).expect("a folder");
     std::fs::write(&path, "# Figures\n").expect("a file");
-    let lost = stats::page(folder.path(), &made(), &[]).expect_err("the marks are lost");
+    let lost = stats::page(folder.path(), &MADE, &[]).expect_err("the marks are lost");
     assert!(lost.contains("needs a line `<!-- figures"), "{lost}");
     let committed = std::fs::read_to_string(root().join(stats::PAGE)).expect("a page");
     std::fs::write(&path, &committed).expect("a file");
     let left_out = [("aws_x".to_owned(), "a wing".to_owned())];
-    let page = stats::page(folder.path(), &made(), &left_out).expect("a page");
+    let page = stats::page(folder.path(), &MADE, &left_out).expect("a page");
     assert!(page.contains("- `aws_x` needs a wing\n"), "{page}");
     std::fs::write(&path, &page).expect("a file");
-    let again = stats::page(folder.path(), &made(), &left_out);
+    let again = stats::page(folder.path(), &MADE, &left_out);
     assert_eq!(
         again.expect("a page"),
         page,
