@@ -21,7 +21,7 @@ pub const ENDPOINT: &str = "https://api.digitalocean.com";
 /// How long an attempt to connect may take, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long nothing may come while an answer is awaited or read.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+pub const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A token of the API. Nothing shows it.
 #[derive(Clone)]
@@ -164,25 +164,30 @@ impl Error for ConnectError {
 /// When a setting cannot be used.
 pub fn connect(settings: &Settings, runtime: Runtime) -> Result<Client, ConnectError> {
     let endpoint = endpoint(&settings.endpoint)?;
-    let client = http(&endpoint, &settings.proxies, &settings.user_agent)?;
+    let from = (&settings.proxies, settings.user_agent.as_str());
+    let client = http(&endpoint, from, Some(READ_TIMEOUT))?;
     let transport = Transport::new(settings.token.clone(), runtime);
     Ok(Client::new_with_client(&endpoint, client, transport))
 }
 
 /// Makes what sends requests to this endpoint, of the API or of another service of DigitalOcean's, and
-/// follows no redirect and repeats nothing. Connections are opened when something is sent.
+/// follows no redirect and repeats nothing. Connections are opened when something is sent. `read_timeout` is how
+/// long nothing may come back, from the first byte that is sent on.
 ///
 /// # Errors
 /// When the endpoint, or the proxy to it, cannot be used.
 pub fn http(
     endpoint: &str,
-    proxies: &Proxies,
-    user_agent: &str,
+    (proxies, user_agent): (&Proxies, &str),
+    read_timeout: Option<Duration>,
 ) -> Result<reqwest::Client, ConnectError> {
     // The builder would read variables of the process by itself.
     let mut builder = reqwest::Client::builder().no_proxy();
     if let Some(proxy) = proxies.to(endpoint)? {
         builder = builder.proxy(proxy);
+    }
+    if let Some(timeout) = read_timeout {
+        builder = builder.read_timeout(timeout);
     }
     builder
         .tls_backend_preconfigured(tls()?)
@@ -191,7 +196,6 @@ pub fn http(
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
         .build()
         .map_err(ConnectError::Client)
 }

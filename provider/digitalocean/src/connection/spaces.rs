@@ -9,7 +9,7 @@ use aws_sdk_s3::config::{
     BehaviorVersion, Builder, Credentials, Region, RequestChecksumCalculation,
     ResponseChecksumValidation,
 };
-use slipway_digitalocean_client::connection::{Proxies, http};
+use slipway_digitalocean_client::connection::{Proxies, READ_TIMEOUT, http};
 use slipway_engine::clock::Runtime;
 use slipway_engine::error::{CloudError, ErrorKind};
 
@@ -56,11 +56,19 @@ impl Spaces {
             CloudError::new(SERVICE, "Connect", ErrorKind::Invalid).with_message(error.to_string())
         };
         let endpoint = self.endpoint_of(region);
-        let sent = http(&endpoint, &self.proxies, &self.user_agent).map_err(refused)?;
+        let sender = |read_timeout| {
+            let from = (&self.proxies, self.user_agent.as_str());
+            http(&endpoint, from, read_timeout).map_err(refused)
+        };
+        let sent = Http {
+            calls: sender(Some(READ_TIMEOUT))?,
+            uploads: sender(None)?,
+            read_timeout: READ_TIMEOUT,
+        };
         let secret = key.secret.expose();
         let config = Builder::new()
             .behavior_version(BehaviorVersion::latest())
-            .http_client(Http(sent))
+            .http_client(sent)
             .interceptor(Checked)
             .time_source(Time(self.runtime.clone()))
             .region(Region::new(region.to_owned()))

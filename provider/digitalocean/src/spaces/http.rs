@@ -1,7 +1,7 @@
 //! The SDK of S3 on the HTTP client that calls of the API use too: the same proxies, the same trust, no
 //! redirects, nothing repeated.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::config::interceptors::BeforeTransmitInterceptorContextMut;
 use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
@@ -17,11 +17,37 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use md5::{Digest as _, Md5};
 use reqwest::Body;
+use reqwest::header::CONTENT_LENGTH;
 use slipway_engine::clock::Runtime;
+
+/// How many bytes of a request's content are sent in a second at least, on the slowest line that is of use
+/// for uploads. The SDK ends one on which nothing moves at all.
+const SLOWEST: u64 = 64 * 1024;
 
 /// What sends the SDK's requests.
 #[derive(Clone, Debug)]
-pub(crate) struct Http(pub(crate) reqwest::Client);
+pub(crate) struct Http {
+    /// With a limit to how long nothing comes back.
+    pub(crate) calls: reqwest::Client,
+    /// Without it: nothing comes back while much is sent.
+    pub(crate) uploads: reqwest::Client,
+    /// How long an answer may take when everything is sent.
+    pub(crate) read_timeout: Duration,
+}
+
+impl Http {
+    async fn send(&self, mut request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
+        let length = request.headers().get(CONTENT_LENGTH);
+        let length = length.and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
+        match Duration::from_secs(length.unwrap_or_default() / SLOWEST) {
+            Duration::ZERO => self.calls.execute(request).await,
+            sending => {
+                *request.timeout_mut() = Some(sending + self.read_timeout);
+                self.uploads.execute(request).await
+            }
+        }
+    }
+}
 
 impl HttpClient for Http {
     fn http_connector(
@@ -39,9 +65,9 @@ impl HttpConnector for Http {
             Ok(request) => request,
             Err(error) => return HttpConnectorFuture::ready(Err(ConnectorError::user(error))),
         };
-        let answer = self.0.execute(request);
+        let http = self.clone();
         HttpConnectorFuture::new(async move {
-            let answer = match answer.await {
+            let answer = match http.send(request).await {
                 Ok(answer) => http::Response::<Body>::from(answer),
                 Err(error) if error.is_timeout() => {
                     return Err(ConnectorError::timeout(error.into()));
@@ -103,5 +129,74 @@ pub(crate) struct Time(pub(crate) Runtime);
 impl TimeSource for Time {
     fn now(&self) -> SystemTime {
         self.0.wall()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use slipway_digitalocean_client::connection::{self, Proxies};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// How long an answer may take, in these tests.
+    const READ_TIMEOUT: Duration = Duration::from_millis(200);
+
+    /// A server that reads what it is sent for longer than an answer may take, and answers then or never.
+    #[expect(clippy::disallowed_methods, reason = "the server takes its time")]
+    async fn slow(answers: bool) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.expect("a connection");
+            tokio::time::sleep(READ_TIMEOUT * 3).await;
+            let mut left = usize::try_from(SLOWEST).expect("it is small");
+            let mut buffer = vec![0; 8192];
+            while left > 0 {
+                let read = socket.read(&mut buffer).await.expect("bytes");
+                left = left.saturating_sub(read);
+            }
+            if answers {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+                socket.write_all(answer).await.expect("it is awaited");
+            }
+            std::future::pending::<()>().await;
+        });
+        format!("http://{address}/")
+    }
+
+    fn http() -> Http {
+        let client = |read_timeout| {
+            let from = (&Proxies::default(), "test");
+            connection::http("http://127.0.0.1", from, read_timeout).expect("a client")
+        };
+        Http {
+            calls: client(Some(READ_TIMEOUT)),
+            uploads: client(None),
+            read_timeout: READ_TIMEOUT,
+        }
+    }
+
+    async fn put(url: &str, length: u64) -> reqwest::Result<reqwest::Response> {
+        let content = vec![0; usize::try_from(length).expect("it is small")];
+        let request = http().calls.put(url).body(content);
+        let mut request = request.build().expect("a request");
+        request.headers_mut().insert(CONTENT_LENGTH, length.into());
+        http().send(request).await
+    }
+
+    #[tokio::test]
+    async fn the_time_in_which_much_is_sent_is_none_of_the_answer() {
+        let answer = put(&slow(true).await, SLOWEST * 2).await;
+        assert_eq!(answer.expect("it was sent").status(), 200);
+        let little = put(&slow(true).await, SLOWEST - 1).await;
+        assert!(little.expect_err("nothing comes").is_timeout());
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_is_never_answered_ends() {
+        let never = put(&slow(false).await, SLOWEST).await;
+        assert!(never.expect_err("nothing comes").is_timeout());
     }
 }
