@@ -13,17 +13,10 @@ const CLUSTER: &str = "digitalocean_kubernetes_cluster.main";
 
 /// A cluster in a network of its own.
 const STACK: &str = r#"
-variable "size" {
-  default = "s-2vcpu-4gb"
-}
-
-variable "kube_version" {
-  default = "1.34.6-do.0"
-}
-
-variable "more" {
-  default = false
-}
+variable "size" { default = "s-2vcpu-4gb" }
+variable "kube_version" { default = "1.34.6-do.0" }
+variable "more" { default = false }
+variable "kinds" { default = "null" }
 
 resource "digitalocean_vpc" "net" {
   name     = "net"
@@ -38,7 +31,8 @@ resource "digitalocean_kubernetes_cluster" "main" {
   vpc_uuid = digitalocean_vpc.net.id
 
   registry_integration             = var.more
-  destroy_all_associated_resources = var.more
+  destroy_all_associated_resources = var.kinds == "null" ? var.more : null
+  destroy_associated_resources     = jsondecode(var.kinds)
 
   node_pool {
     name       = "first"
@@ -328,30 +322,34 @@ fn defect_10_a_network_is_deleted_when_the_cluster_has_left_it() {
 #[test]
 fn what_a_cluster_made_is_named_or_goes_along() {
     for_each_cli(|cli| {
-        for goes_along in [false, true] {
+        // How many volumes and snapshots are left of one each.
+        for (with, left) in [
+            ("-var=more=false", (1, 1)),
+            ("-var=more=true", (0, 0)),
+            (r#"-var=kinds=["volumes"]"#, (0, 1)),
+        ] {
             let sandbox = sandbox(Settings::default());
             let workspace = workspace(cli, &sandbox)?;
-            let with = [
-                &APPLY[..],
-                &[if goes_along {
-                    "-var=more=true"
-                } else {
-                    "-var=more=false"
-                }],
-            ];
-            workspace.run(&with.concat())?.success()?;
-            let volume = json!({ "name": "pvc-1", "region": "fra1", "size_gigabytes": 10 });
-            let (_, made) = sandbox.call_outside("POST", "/v2/volumes", &volume);
+            workspace.run(&[&APPLY[..], &[with]].concat())?.success()?;
             let id = cluster(&sandbox)["id"]
                 .as_str()
                 .unwrap_or_default()
                 .to_owned();
-            let volume = made["volume"]["id"].as_str().unwrap_or_default();
-            assert!(sandbox.associate(&id, volume), "{made}");
+            let made = |path: &str, kind: &str, body: &Value| {
+                let (_, made) = sandbox.call_outside("POST", path, body);
+                let made = made[kind]["id"].as_str().unwrap_or_default().to_owned();
+                assert!(sandbox.associate(&id, &made), "{kind} {made}");
+                made
+            };
+            let body = json!({ "name": "pvc-1", "region": "fra1", "size_gigabytes": 10 });
+            let volume = made("/v2/volumes", "volume", &body);
+            let path = format!("/v2/volumes/{volume}/snapshots");
+            made(&path, "snapshot", &json!({ "name": "copy-1" }));
             let printed = said(&workspace.destroy()?.success()?);
-            assert_eq!(printed.contains("(pvc-1)"), !goes_along, "{printed}");
-            let left = sandbox.existing().get("volume").map_or(0, Vec::len);
-            assert_eq!(left, usize::from(!goes_along));
+            assert_eq!(printed.contains("(pvc-1)"), left.0 == 1, "{printed}");
+            assert_eq!(printed.contains("(copy-1)"), left.1 == 1, "{printed}");
+            let exists = |kind: &str| sandbox.existing().get(kind).map_or(0, Vec::len);
+            assert_eq!((exists("volume"), exists("snapshot")), left, "{with}");
         }
         Ok::<_, CliError>(())
     });

@@ -96,7 +96,8 @@ impl Descriptions {
             noun: &noun,
         };
         let mut poor = Vec::new();
-        for (name, attribute) in &mut resource.attributes {
+        let contracts = resource.attributes.iter_mut();
+        for (name, attribute) in contracts.filter(|(_, it)| it.added.is_none()) {
             self.describe(&place, name, attribute, &mut poor);
         }
         if !poor.is_empty() {

@@ -92,3 +92,25 @@ pub struct EndingPart {
     /// The switch that asks for it.
     pub with: Spanned<String>,
 }
+
+/// An argument that the official provider does not have: either `type` or `instead_of` is there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddedPart {
+    /// The type of what is in the state alone and for code of its own, as contracts write it.
+    #[serde(rename = "type")]
+    pub ty: Option<Spanned<String>>,
+    /// The values that it may have, or its elements.
+    #[serde(default)]
+    pub allowed: Vec<String>,
+    /// The arguments beside which it must not stand.
+    #[serde(default)]
+    pub conflicts: Vec<Spanned<String>>,
+    /// The secret in whose place it may be sent, and then stands in no plan and no state. An argument with
+    /// `_version` behind its name goes with it, whose change stands for a change of the secret.
+    pub instead_of: Option<Spanned<String>>,
+    /// What it means, as a sentence.
+    pub description: String,
+    /// The reason, as a sentence.
+    pub why: String,
+}

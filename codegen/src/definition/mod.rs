@@ -10,6 +10,7 @@
 //! | `[names]` | members of the API whose attribute has another name |
 //! | `[[ignore]]` | members that no attribute has, with the reason |
 //! | `[attributes]` | one attribute: where its value is, or which source is right |
+//! | `[added]` | arguments that the official provider does not have |
 //! | `[adopt]`, `[create]`, `[read]`, `[[update]]`, `[delete]` | the calls, in their order |
 //! | `[outcome]` | what became of a change that was accepted |
 //! | `[[held]]` | what holds an object that cannot be deleted |
@@ -40,7 +41,7 @@ use toml::Spanned;
 
 use crate::problem::{Problem, Span, Text};
 
-pub use attribute::{AttributePart, EndingPart};
+pub use attribute::{AddedPart, AttributePart, EndingPart};
 pub use data::DataDefinition;
 pub use lifecycle::{
     AdoptPart, AlreadyPart, AlsoPart, ByPart, ClearPart, CreatePart, DeletePart, ElementPart,
@@ -71,6 +72,9 @@ pub struct Definition {
     /// Decisions about attributes, by path.
     #[serde(default)]
     pub attributes: BTreeMap<Spanned<String>, Spanned<AttributePart>>,
+    /// Arguments that the official provider does not have, by name.
+    #[serde(default)]
+    pub added: BTreeMap<Spanned<String>, Spanned<AddedPart>>,
     /// How a create takes over an object that is there. Then [`Definition::create`] is for when there
     /// is none, and an object is left behind unless [`Definition::delete`] names an operation.
     #[serde(default)]

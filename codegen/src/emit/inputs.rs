@@ -283,6 +283,15 @@ impl From<'_> {
         if self.blank.iter().any(|it| it == name) && inner(ty).0 == "String" {
             return Ok(quote!(parts::blank(&work.prior.#field, &#model.#field)));
         }
+        if let Some(unseen) = &attribute.unseen {
+            let unseen = ident(&unseen.value);
+            let stored = quote!(given(&#model.#field));
+            let either = quote!(#stored.or_else(|| given(&work.call.config().#unseen)));
+            return match inner(ty).0 {
+                "String" => Ok(quote!(#either.map(str::to_owned))),
+                other => Err(format!("a secret as `{other}`")),
+            };
+        }
         let value = scalar(&quote!(#model.#field), ty, &attribute.ty.value)?;
         if self.blank.iter().any(|it| it == name) {
             return Ok(quote!(parts::emptied(&work.prior.#field, #value)));

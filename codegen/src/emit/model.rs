@@ -232,6 +232,7 @@ fn methods(resource: &Resource, name: &str, attribute: &Attribute) -> Result<Tok
     }
     let is_switch = matches!(attribute.ty.value, Type::Bool | Type::Number);
     if is_switch
+        && attribute.added.is_none()
         && attribute.presence.value == Presence::Optional
         && attribute.on_omit.value == OnOmit::Null
     {

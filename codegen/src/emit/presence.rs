@@ -16,6 +16,10 @@ pub(super) fn presence(attribute: &Attribute) -> Result<Tokens, Refused> {
         OnOmit::Default(default) => Some(literal(default)?),
         OnOmit::Null | OnOmit::Unknown => None,
     };
+    if attribute.added.is_some() {
+        // No state of the official provider has it, in whatever form.
+        return Ok(quote!(optional()));
+    }
     Ok(match (attribute.presence.value, &attribute.on_omit.value) {
         (Presence::Required, _) => quote!(required()),
         (Presence::Computed, _) => quote!(computed()),

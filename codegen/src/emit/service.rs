@@ -31,6 +31,7 @@ pub(super) fn items(of: &OfService<'_>) -> Vec<Tokens> {
     });
     let differences = written.iter().flat_map(|it| {
         let blocks = chosen(it.resource).chain(demanded(it.resource));
+        let blocks = blocks.chain(added(it.resource));
         difference(it.resource).into_iter().chain(blocks)
     });
     let differences = differences.chain(of.data.iter().filter_map(|it| data_difference(it.source)));
@@ -235,6 +236,25 @@ fn demanded(resource: &Resource) -> impl Iterator<Item = Tokens> {
                 contract: "required",
                 reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
             }
+        })
+    })
+}
+
+/// What the official provider does not have.
+fn added(resource: &Resource) -> impl Iterator<Item = Tokens> {
+    resource.attributes.iter().filter_map(|(name, attribute)| {
+        let why = &attribute.added.as_ref()?.value;
+        let secret = match attribute.write_only {
+            true => " sensitive write_only",
+            false => "",
+        };
+        let ours = format!(
+            "{} {}{secret}",
+            attribute.ty.value, attribute.presence.value
+        );
+        let path = format!("{}.{name}", resource.type_name);
+        Some(quote! {
+            Difference { path: #path, ours: #ours, contract: "absent", reason: #why }
         })
     })
 }

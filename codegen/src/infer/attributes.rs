@@ -40,6 +40,9 @@ impl Builder<'_> {
             attribute.recomputed_with = recomputes.get(name).cloned().unwrap_or_default();
             attribute.read_back = self.read_back(name, declared, &attribute.filled, steps);
             self.told_otherwise(name, declared, &mut attribute);
+            attribute.unseen = self.unseen(name);
+            attribute.added = self.added_at(name);
+            attribute.description = self.added_text(name).unwrap_or_default();
             out.insert(name.clone(), attribute);
         }
         out
@@ -143,6 +146,8 @@ impl Builder<'_> {
             asked: None,
             absent: None,
             beside: None,
+            unseen: None,
+            added: None,
             filled: Fact::new(Filled::Part, Source::Rule("a part of a whole")),
             read_back: Fact::new(true, Source::Rule("as the whole")),
             description: crate::ir::Description::default(),

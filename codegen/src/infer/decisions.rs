@@ -58,7 +58,7 @@ impl<'a> Builder<'a> {
 
     /// Whether the definition says that no API has this attribute.
     pub(super) fn is_local(&self, name: &str) -> bool {
-        self.decisions(name)
-            .is_some_and(|part| part.get_ref().local.is_some())
+        let decided = self.decisions(name);
+        decided.is_some_and(|part| part.get_ref().local.is_some()) || self.added_at(name).is_some()
     }
 }

@@ -26,6 +26,12 @@ impl Builder<'_> {
         if let Some(filled) = well_known {
             return Fact::new(filled, Source::Rule("every type has it"));
         }
+        if let Some(added) = self.added_at(name) {
+            return Fact {
+                value: Filled::Switch,
+                sources: added.sources,
+            };
+        }
         let Some(decisions) = self.decisions(name) else {
             return Fact::new(Filled::Api, Source::Rule("the API has it"));
         };

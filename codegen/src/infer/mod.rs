@@ -21,6 +21,7 @@
 //! - `templates`: texts that are made of attributes. `words`: times and codes.
 //! - `leftover`: what was not needed.
 
+mod added;
 mod addresses;
 mod adopt;
 mod agree;
@@ -263,6 +264,7 @@ impl<'a> Builder<'a> {
         };
         builder.patch();
         builder.maps();
+        builder.added();
         Some(builder)
     }
 

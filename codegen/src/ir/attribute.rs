@@ -63,6 +63,10 @@ pub struct Attribute {
     pub asked: Option<Fact<()>>,
     /// Of what is kept: the attribute without which an object has none.
     pub beside: Option<Fact<String>>,
+    /// The argument that may be sent instead of it, and is never stored.
+    pub unseen: Option<Fact<String>>,
+    /// Why it is there although the official provider does not have it, as a sentence.
+    pub added: Option<Fact<String>>,
     /// Whether a read tells it; otherwise the state keeps what was configured.
     pub read_back: Fact<bool>,
     /// What it means; empty until the table of descriptions is read.

@@ -3,6 +3,7 @@
 //! All cases are about one type of a made-up service (`tests/fixture`). Those of errors change one
 //! thing in the definition or in a source, and have the whole message as a snapshot.
 
+mod added;
 mod adopt;
 mod attributes;
 mod besides;

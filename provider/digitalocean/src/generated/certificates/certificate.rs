@@ -29,6 +29,16 @@ use crate::{identities, import_ids, old_states, parts, session, sought, spelling
     relation(Relation::Conflicts(vec!["certificate_chain", "domains"]))
         .relation(Relation::Conflicts(vec!["domains", "leaf_certificate"]))
         .relation(Relation::Conflicts(vec!["domains", "private_key"]))
+        .relation(Relation::Conflicts(vec!["domains", "private_key_wo"]))
+        .relation(Relation::Conflicts(vec!["private_key", "private_key_wo"]))
+        .relation(Relation::RequiredWith {
+            argument: "private_key_wo",
+            others: vec!["private_key_wo_version"],
+        })
+        .relation(Relation::RequiredWith {
+            argument: "private_key_wo_version",
+            others: vec!["private_key_wo"],
+        })
 )]
 pub(crate) struct Certificate {
     /// The certificates between that of the leaf and a root, in PEM.
@@ -76,6 +86,18 @@ pub(crate) struct Certificate {
             .check(Validator::non_empty())
     )]
     pub(crate) private_key: Attr<String>,
+    /// The private key in PEM, which stands in no plan and no state. Another `private_key_wo_version` makes another certificate with it.
+    #[attr(
+        optional()
+            .sensitive()
+            .write_only()
+            .equal(SemanticEquality::Custom(spellings::same_sum))
+            .check(Validator::non_empty())
+    )]
+    pub(crate) private_key_wo: Attr<String>,
+    /// Number of `private_key_wo` in the configuration: another number stands for another value.
+    #[attr(optional().replace())]
+    pub(crate) private_key_wo_version: Attr<i64>,
     /// The fingerprint of the certificate.
     #[attr(computed())]
     pub(crate) sha1_fingerprint: Attr<String>,
@@ -153,7 +175,8 @@ impl Crud for Certificates {
     type Step = Step;
     type Pending = ();
     const STEPS: &'static [Claim<Step>] = &[];
-    const LOCAL: &'static [&'static str] = &["timeouts"];
+    const LOCAL: &'static [&'static str] =
+        &["private_key_wo", "private_key_wo_version", "timeouts"];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "DigitalOcean certificate";
     const UNIQUE_NAME: bool = true;
@@ -188,7 +211,9 @@ impl Crud for Certificates {
                 dns_names: parts::texts(&planned.domains),
                 leaf_certificate: given(&planned.leaf_certificate).map(str::to_owned),
                 name: given(&planned.name).map(str::to_owned),
-                private_key: given(&planned.private_key).map(str::to_owned),
+                private_key: given(&planned.private_key)
+                    .or_else(|| given(&work.call.config().private_key_wo))
+                    .map(str::to_owned),
                 type_: given(&planned.r#type).map(str::to_owned),
             };
             api.client.certificates_create(&body).await
@@ -268,6 +293,8 @@ impl Crud for Certificates {
             name: remote.name.clone().into(),
             not_after: remote.not_after.clone().into(),
             private_key: known.private_key.clone(),
+            private_key_wo: known.private_key_wo.clone(),
+            private_key_wo_version: known.private_key_wo_version.clone(),
             sha1_fingerprint: remote.sha1_fingerprint.clone().into(),
             state: remote.state.clone().into(),
             r#type: Attr::Known(remote.type_.clone().unwrap_or("custom".to_owned())),

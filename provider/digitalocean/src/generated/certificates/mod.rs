@@ -19,12 +19,26 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 }
 
 /// Where the schemas differ from the contract.
-pub(crate) const DIFFERENCES: &[Difference] = &[Difference {
-    path: "digitalocean_certificate.id",
-    ours: "computed",
-    contract: "optional computed",
-    reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
-}];
+pub(crate) const DIFFERENCES: &[Difference] = &[
+    Difference {
+        path: "digitalocean_certificate.id",
+        ours: "computed",
+        contract: "optional computed",
+        reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
+    },
+    Difference {
+        path: "digitalocean_certificate.private_key_wo",
+        ours: "string optional sensitive write_only",
+        contract: "absent",
+        reason: "A key is nothing to store.",
+    },
+    Difference {
+        path: "digitalocean_certificate.private_key_wo_version",
+        ours: "number optional",
+        contract: "absent",
+        reason: "A key is nothing to store.",
+    },
+];
 
 /// What these types do differently with the same schema.
 pub(crate) const BEHAVIOUR: &[Behaviour] = &[];

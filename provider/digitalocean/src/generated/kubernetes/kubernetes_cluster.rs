@@ -36,6 +36,11 @@ use crate::{identities, import_ids, old_states, parts, session, sought};
     relation(Relation::Conflicts(vec!["amd_gpu_device_plugin", "amd_gpu_dra_driver"]))
         .relation(
             Relation::Conflicts(
+                vec!["destroy_all_associated_resources", "destroy_associated_resources"],
+            ),
+        )
+        .relation(
+            Relation::Conflicts(
                 vec!["nvidia_gpu_device_plugin", "nvidia_gpu_dra_driver"],
             ),
         )
@@ -78,6 +83,17 @@ pub(crate) struct KubernetesCluster {
     /// Whether load balancers, volumes and their snapshots that were made from inside of the cluster are deleted with it.
     #[attr(default(false))]
     pub(crate) destroy_all_associated_resources: Attr<bool>,
+    /// Which kinds of what was made from inside of the cluster are deleted with it. The others stay, and are named.
+    #[attr(
+        optional()
+            .equal(SemanticEquality::EmptyForNull)
+            .check(
+                Validator::elements(
+                    Validator::one_of(["load_balancers", "volume_snapshots", "volumes"]),
+                ),
+            )
+    )]
+    pub(crate) destroy_associated_resources: Attr<Set<String>>,
     /// The address of the control plane.
     #[attr(computed())]
     pub(crate) endpoint: Attr<String>,
@@ -626,7 +642,7 @@ pub(crate) trait Hooks {
         work: &Work<'_, KubernetesClusters>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
     /// Deletes the object in another way where it is to be; whether it did.
-    fn with_everything(
+    fn with_associated(
         &self,
         work: &Work<'_, KubernetesClusters>,
     ) -> impl Future<Output = Result<bool, Failure>> + Send;
@@ -725,6 +741,7 @@ impl Crud for KubernetesClusters {
     const LOCAL: &'static [&'static str] = &[
         "amd_gpu_dra_driver",
         "destroy_all_associated_resources",
+        "destroy_associated_resources",
         "nvidia_gpu_dra_driver",
         "timeouts",
     ];
@@ -1185,6 +1202,7 @@ impl Crud for KubernetesClusters {
                 &known.destroy_all_associated_resources,
                 false,
             ),
+            destroy_associated_resources: known.destroy_associated_resources.clone(),
             endpoint: remote.object.endpoint.clone().into(),
             ha: remote.object.ha.as_ref().copied().into(),
             ipv4_address: remote.object.ipv4.clone().into(),
@@ -1326,7 +1344,7 @@ impl Crud for KubernetesClusters {
     async fn delete(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, id) = (work.api, id(work.prior));
         <Self as Hooks>::attached(self, work).await?;
-        if <Self as Hooks>::with_everything(self, work).await? {
+        if <Self as Hooks>::with_associated(self, work).await? {
             return Ok(());
         }
         api.call(&KUBERNETES_DELETE_CLUSTER, || {

@@ -103,6 +103,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
     },
     Difference {
+        path: "digitalocean_kubernetes_cluster.destroy_associated_resources",
+        ours: "set(string) optional",
+        contract: "absent",
+        reason: "Load balancers may go with a cluster whose volumes nobody wants to lose.",
+    },
+    Difference {
         path: "digitalocean_kubernetes_node_pool.id",
         ours: "computed",
         contract: "optional computed",

@@ -202,8 +202,8 @@ impl Hooks for KubernetesClusters {
         removal::prepare(work).await
     }
 
-    async fn with_everything(&self, work: &Work<'_, Self>) -> Result<bool, Failure> {
-        removal::with_everything(work).await
+    async fn with_associated(&self, work: &Work<'_, Self>) -> Result<bool, Failure> {
+        removal::with_associated(work).await
     }
 
     async fn left(&self, work: &Work<'_, Self>) -> Result<(), WaitError> {
