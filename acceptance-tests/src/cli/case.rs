@@ -277,7 +277,8 @@ pub(crate) fn expect_actions(
 }
 
 /// Compares the attributes of two objects; the message has a line for each that differs. Null and an empty
-/// collection are the same: a service knows no difference, and a configuration may say either.
+/// collection are the same, and so are null and what is off or 0: a service knows no difference, and a
+/// configuration may say either.
 pub(crate) fn compare(
     ignored: &[String],
     made: Option<&Value>,
@@ -305,7 +306,7 @@ fn member<'a>(of: &'a Map<String, Value>, name: &str) -> &'a Value {
     of.get(name).unwrap_or(&Value::Null)
 }
 
-/// Whether two values are the same but for null in the place of empty collections.
+/// Whether two values are the same but for null in the place of empty collections, of `false` and of 0.
 fn is_same(one: &Value, other: &Value) -> bool {
     let is_none = |value: &Value| match value {
         Value::Null => true,
@@ -315,6 +316,10 @@ fn is_same(one: &Value, other: &Value) -> bool {
     };
     match (one, other) {
         (one, other) if is_none(one) && is_none(other) => true,
+        (Value::Null, Value::Bool(is_on)) | (Value::Bool(is_on), Value::Null) => !is_on,
+        (Value::Null, Value::Number(some)) | (Value::Number(some), Value::Null) => {
+            some.as_f64() == Some(0.0)
+        }
         (Value::Array(one), Value::Array(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same(a, b))
         }
@@ -344,7 +349,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn null_and_empty_collections_are_the_same_and_nothing_else_is() {
+    fn null_and_what_is_empty_off_or_0_are_the_same_and_nothing_else_is() {
         let is = |one: Value, other: Value| {
             let (one, other) = (json!({ "a": one }), json!({ "a": other }));
             compare(&[], Some(&one), Some(&other)).is_ok()
@@ -354,7 +359,9 @@ mod tests {
             json!([{ "b": [], "c": 1 }]),
             json!([{ "b": null, "c": 1 }])
         ));
-        assert!(!is(json!(null), json!("")) && !is(json!(false), json!(null)));
+        assert!(is(json!(null), json!(false)) && is(json!(0), json!(null)));
+        assert!(!is(json!(null), json!("")) && !is(json!(true), json!(null)));
+        assert!(!is(json!(false), json!([])) && !is(json!(0), json!(false)));
         assert!(!is(json!([null]), json!([])), "an element is something");
         assert!(!is(json!([{ "b": [1] }]), json!([{ "b": [2] }])));
         assert!(!is(json!(["x"]), json!(null)));

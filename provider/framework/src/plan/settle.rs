@@ -51,14 +51,24 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A settled state with the texts that were told in place of its nulls: an import id says nothing of
-/// most attributes, so that a null which means the same as an empty text is nobody's spelling.
-pub(crate) fn filled(mut state: Value, told: Value) -> Value {
+/// A settled state with the texts, numbers and truth values that were told in place of its nulls: an import
+/// id says nothing of most attributes, so that a null which means the same as an empty text, 0 or `false` is
+/// nobody's spelling. Core lets what was told stay in the plan whether the configuration says it or leaves
+/// it out, and a null only for the latter; of what cannot be computed, it wants null when it is left out.
+pub(crate) fn filled(block: &Block, mut state: Value, told: Value) -> Value {
     if let (Value::Object(attributes), Value::Object(told)) = (&mut state, told) {
         for (name, told) in told {
+            let can_stay = match &told {
+                Value::String(_) => true,
+                Value::Bool(_) | Value::Number(_) => {
+                    let attribute = block.attributes.get(&name);
+                    attribute.is_some_and(|it| it.flags.computed)
+                }
+                _ => false,
+            };
             if let Some(value) = attributes.get_mut(&name)
                 && value.is_null()
-                && matches!(told, Value::String(_))
+                && can_stay
             {
                 *value = told;
             }

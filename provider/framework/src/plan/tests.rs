@@ -276,9 +276,26 @@ fn an_import_leaves_the_spelling_of_nothing_to_what_is_read() {
     let (stub, told) = (object_of("name", Value::Null), object_of("name", "".into()));
     let settled = settle::settle(&block, &stub, told.clone());
     assert_eq!(settled, stub);
-    assert_eq!(settle::filled(settled, told.clone()), told);
+    assert_eq!(settle::filled(&block, settled, told.clone()), told);
     let named = object_of("name", "id".into());
-    assert_eq!(settle::filled(named.clone(), told), named);
+    assert_eq!(settle::filled(&block, named.clone(), told), named);
+}
+
+#[test]
+fn an_import_tells_what_is_off_where_it_can_stay_in_a_plan() {
+    let switch = || Attribute::of(AttributeKind::Plain(Type::Bool));
+    let (stub, told) = (
+        object_of("name", Value::Null),
+        object_of("name", Value::Bool(false)),
+    );
+    let imported = |switch: Attribute| {
+        let block = schema(switch.equal(SemanticEquality::ZeroForNull)).block;
+        let settled = settle::settle(&block, &stub, told.clone());
+        assert_eq!(settled, stub);
+        settle::filled(&block, settled, told.clone())
+    };
+    assert_eq!(imported(switch().optional_or_zero()), told);
+    assert_eq!(imported(switch().optional()), stub);
 }
 
 #[test]

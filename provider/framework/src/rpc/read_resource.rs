@@ -40,7 +40,7 @@ impl Server {
                 let told = is_imported.then(|| answer.clone());
                 let state = settle::settle(&schema.block, &prior, answer);
                 let state = match told {
-                    Some(told) => settle::filled(state, told),
+                    Some(told) => settle::filled(&schema.block, state, told),
                     None => state,
                 };
                 match is_ours {

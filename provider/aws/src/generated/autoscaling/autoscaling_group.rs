@@ -2649,7 +2649,9 @@ impl Crud for AutoscalingGroups {
                 .as_ref()
                 .map(|all| all.iter().cloned().collect())
                 .into(),
-            capacity_rebalance: remote.capacity_rebalance.as_ref().copied().into(),
+            capacity_rebalance: Attr::Known(
+                remote.capacity_rebalance.as_ref().copied().unwrap_or(false),
+            ),
             capacity_reservation_specification: Attr::Known(
                 remote
                     .capacity_reservation_specification

@@ -47,11 +47,7 @@ impl Hooks for CloudwatchEventRules {
         };
         let (state, is_enabled) = standing(&plan.config, plan.prior.as_ref());
         plan.set::<String>("state", state);
-        // One that is off is imported as nothing, which says as much.
-        let before = plan.prior.as_ref().map(|it| &it.is_enabled);
-        if (before, &is_enabled) != (Some(&Attr::Null), &Attr::Known(false)) {
-            plan.set::<bool>("is_enabled", is_enabled);
-        }
+        plan.set::<bool>("is_enabled", is_enabled);
         let bus = given(&planned.event_bus_name).unwrap_or("default");
         let is_default = bus == "default" || bus.ends_with(":event-bus/default");
         if given(&planned.schedule_expression).is_some()
@@ -100,8 +96,10 @@ fn standing(
         (Attr::Unknown, _) | (_, Attr::Unknown) => (Attr::Unknown, Attr::Unknown),
         (Attr::Known(state), _) if !state.is_empty() => of(state),
         (_, Attr::Known(wanted)) => match before {
-            // There is more than one way to be enabled, and an import may have null for what is not.
-            Some(before) if given(&before.0).map(is_on) == Some(*wanted) => before,
+            // There is more than one way to be enabled.
+            Some((state, _)) if given(&state).map(is_on) == Some(*wanted) => {
+                (state, Attr::Known(*wanted))
+            }
             _ if *wanted => of(ENABLED),
             _ => of(DISABLED),
         },
@@ -149,8 +147,8 @@ mod tests {
         assert_eq!(after(Attr::Known(true)), stays);
         let off = (Attr::from(DISABLED), Attr::Known(false));
         assert_eq!(after(Attr::Known(false)), off);
-        let imported = rule(DISABLED.into(), Attr::Null);
-        let after = standing(&rule(Attr::Null, Attr::Known(false)), Some(&imported));
-        assert_eq!(after, (DISABLED.into(), Attr::Null));
+        let unsaid = rule(DISABLED.into(), Attr::Null);
+        let after = standing(&rule(Attr::Null, Attr::Known(false)), Some(&unsaid));
+        assert_eq!(after, off);
     }
 }
