@@ -7,6 +7,7 @@
 
 use super::account::Account;
 use super::life::Life;
+use super::manifest::Serving;
 use super::{Case, Imports, Step, failed, import, in_step, outside};
 use crate::cli::{Action, Cli, CliError, Provider, Run, Workspace};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,7 +60,7 @@ pub type Marks = BTreeMap<String, BTreeMap<Column, Mark>>;
 pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
     let (theirs, ours) = (Account::start(case)?, Account::start(case)?);
     let face = case.manifest.face;
-    let peer = |account: &Account| Provider::official_serving(face, &account.env());
+    let peer = |account: &Account| official_of(case, account);
     let mut official = side(case, &theirs, imports, peer(&theirs)?)?;
     let mut slipway = side(case, &ours, imports, Provider::slipway_of(face)?)?;
     let mut marks = Marks::new();
@@ -110,7 +111,7 @@ pub fn compare(case: &Case, imports: &Imports) -> Result<Marks, CliError> {
 /// At the first thing that is not as it should be.
 pub fn live_officially(case: &Case, imports: &Imports) -> Result<(), CliError> {
     let account = Account::start(case)?;
-    let provider = Provider::official_serving(case.manifest.face, &account.env())?;
+    let provider = official_of(case, &account)?;
     let life = side(case, &account, imports, provider)?;
     for step in case.steps.iter().filter(|step| step.is_compared()) {
         in_step(&step.name, apply(&life, step))?;
@@ -129,6 +130,16 @@ pub fn is_left_out(case: &Case) -> Option<&str> {
 #[must_use]
 pub fn is_official_only(case: &Case) -> Option<&str> {
     case.manifest.only_peer.as_deref()
+}
+
+/// The official provider for a case. One that is attached to has one configuration, whichever block the tool
+/// sent last.
+fn official_of(case: &Case, account: &Account) -> Result<Provider, CliError> {
+    let face = case.manifest.face;
+    match case.manifest.serving {
+        Serving::Override => Provider::official(face),
+        Serving::Attached | Serving::Mirror => Provider::official_serving(face, &account.env()),
+    }
 }
 
 fn side<'a>(
@@ -190,9 +201,11 @@ fn imported(
             Mark::Excused(reason),
         );
     }
-    let mark = match import::of_state(&ours, step, &official.workspace.state_file()?) {
-        Ok(()) => Mark::Good,
-        Err(error) => Mark::Bad(error.to_string()),
+    let imported = || import::of_state(&ours, step, &official.workspace.state_file()?);
+    let mark = match (&official.case.manifest.no_import, imported()) {
+        (_, Ok(())) => Mark::Good,
+        (Some(reason), Err(_)) => Mark::Excused(reason.clone()),
+        (None, Err(error)) => Mark::Bad(error.to_string()),
     };
     note(marks, &importable, Column::Import, mark);
     Ok(())

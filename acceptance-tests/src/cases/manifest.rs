@@ -53,6 +53,8 @@ pub(crate) struct CaseManifest {
     pub(crate) only_peer: Option<String>,
     /// Why the official provider's plan on our state is not empty.
     pub(crate) no_return: Option<String>,
+    /// Why an import of what the official provider made leaves something to do.
+    pub(crate) no_import: Option<String>,
 }
 
 /// `step.toml`.

@@ -237,8 +237,8 @@ fn text(of: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// Leaves out moments, ids that are numbers, addresses of clusters and load balancers, and the made-up names of
-/// nodes.
+/// Leaves out moments, ids that are numbers, addresses of clusters and load balancers, the made-up names of
+/// nodes, and fingerprints of certificates that Let's Encrypt makes.
 fn settle(value: &mut Value) {
     match value {
         Value::Object(members) => settle_members(members),
@@ -251,10 +251,12 @@ fn settle_members(members: &mut Map<String, Value>) {
     let is_node = members.contains_key("droplet_id");
     let is_cluster = members.contains_key("node_pools");
     let is_balancer = members.contains_key("forwarding_rules");
+    let is_issued = members.get("type").and_then(Value::as_str) == Some("lets_encrypt");
     members.retain(|name, value| {
         let is_made_up = match name.as_str() {
             "ipv4" => is_cluster,
             "ip" => is_balancer,
+            "sha1_fingerprint" => is_issued,
             "droplet_id" | "name" => is_node,
             _ => false,
         };

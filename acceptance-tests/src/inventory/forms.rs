@@ -17,6 +17,8 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:AROA|AIDA|AGPA|ANPA|AIPA|APKA|ASCA)[0-9A-Z]{12,28}\b",
         // moto's ids of IAM policies.
         r"\bA[0-9A-Z]{20}\b",
+        // And of instance profiles.
+        r"\b[a-z0-9]{20}\b",
         // Keys of Spaces.
         r"\bDO00[0-9A-F]{16}\b",
         // The prefix before it may end with a letter.
@@ -143,6 +145,7 @@ mod tests {
             "ex-rds202611211643280864fb9fa44c",
             "terraform-20261122121743712100000005",
             "gngadhi6esnuhabhvzj42hhlrvholson",
+            "w5q31jnyqkq26mormc2u",
         ] {
             assert_eq!(made_up(one).len(), 1, "{one}");
         }

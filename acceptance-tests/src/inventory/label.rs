@@ -31,6 +31,9 @@ const LEFT_OUT: [&str; 11] = [
     "Serial",
 ];
 
+/// Members whose text is a set, with commas between its elements.
+const SETS: [&str; 1] = ["VPCZoneIdentifier"];
+
 /// Members that tell which address an interface has.
 const ADDRESSES: [&str; 2] = ["PrivateIpAddress", "PrivateIpAddresses"];
 
@@ -199,7 +202,9 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
                 .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !is_empty(value))
                 .filter(|(name, _)| !is_chosen(name))
                 .map(|(name, member)| {
-                    format!("{}={}", renamed(name, rename), value(member, rename))
+                    let set = SETS.contains(&name.as_str()).then(|| set(member)).flatten();
+                    let member = value(set.as_ref().unwrap_or(member), rename);
+                    format!("{}={member}", renamed(name, rename))
                 })
                 .collect();
             parts.sort();
@@ -207,6 +212,12 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// The elements of a set that is one text.
+fn set(of: &Value) -> Option<Value> {
+    let elements = of.as_str()?.split(',');
+    Some(elements.map(Value::from).collect())
 }
 
 /// A document in a text, such as a policy: its spaces and the order of its members mean nothing.

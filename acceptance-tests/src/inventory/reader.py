@@ -124,6 +124,10 @@ class Reader:
             for value in sorted(values, key=lambda value: identify(noun, value)[1]):
                 self.keep(f"{self.service}:{key}", noun, value, known, parents, depth)
 
+    def is_default(self, key):
+        """Whether AWS manages a key: moto makes these when one is first asked for, and does not say so."""
+        return self.client.describe_key(KeyId=key)["KeyMetadata"].get("Description") == "Default key"
+
     def ask(self, operation, arguments):
         """The answer; None when there is none, or when the same was asked before."""
         asked = (operation.name, json.dumps(arguments, sort_keys=True, default=str))
@@ -137,6 +141,8 @@ class Reader:
             else:
                 answer = getattr(self.client, method)(**arguments)
             answer.pop("ResponseMetadata", None)
+            if (self.service, operation.name) == ("kms", "ListKeys"):
+                answer["Keys"] = [key for key in answer["Keys"] if not self.is_default(key["KeyId"])]
             return answer
         except botocore.exceptions.ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")

@@ -74,12 +74,13 @@ pub(super) fn show_making(key: &mut Value) {
     key["Enabled"] = json!(false);
 }
 
-/// Says of a key in this region whether it is the primary one.
+/// Says of a key in this region whether it is the primary one; moto calls both replicas once there is one.
 pub(super) fn show(key: &mut Value, region: &str) {
     say_of_regions(key);
     let copies = &mut key["MultiRegionConfiguration"];
-    if copies.is_object() && copies["PrimaryKey"]["Region"] != region {
-        copies["MultiRegionKeyType"] = json!("REPLICA");
+    if copies.is_object() {
+        let is_primary = copies["PrimaryKey"]["Region"] == region;
+        copies["MultiRegionKeyType"] = json!(if is_primary { "PRIMARY" } else { "REPLICA" });
     } else if copies.is_null()
         && let Some(key) = key.as_object_mut()
     {

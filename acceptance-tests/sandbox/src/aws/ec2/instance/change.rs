@@ -173,6 +173,23 @@ impl Ec2 {
                 block.set("threadsPerCore", threads.unwrap_or_default());
             }
         }
+        if let Some(is_on) = call.form.get("SourceDestCheck.Value") {
+            let of = ("attachment.instance-id", id.as_str());
+            let found = call.items("DescribeNetworkInterfaces", "networkInterfaceSet", of);
+            let found = found.await?;
+            let is_primary = |it: &&Element| {
+                it.at(&["attachment", "deviceIndex"])
+                    .is_some_and(|it| it.text == "0")
+            };
+            let primary = found.iter().find(is_primary);
+            let primary = primary.and_then(|it| it.text_of("networkInterfaceId"));
+            let members = [
+                ("NetworkInterfaceId", primary.unwrap_or_default()),
+                ("SourceDestCheck.Value", is_on),
+            ];
+            call.ask("ModifyNetworkInterfaceAttribute", &members)
+                .await?;
+        }
         if let Some(is_on) = call.form.get("EbsOptimized.Value")
             && let Some(told) = self.block(&id, "ebsOptimized")
         {

@@ -203,13 +203,13 @@ impl Ec2 {
     /// Puts what is known here into an instance of moto's.
     async fn complete_instance(&self, call: &Call<'_>, item: &mut Element) -> Result<(), Refusal> {
         let id = item.text_of("instanceId").unwrap_or_default().to_owned();
-        // The groups of an instance are those of its primary interface.
-        let primary = item
-            .at(&["networkInterfaceSet", "item", "groupSet"])
-            .cloned();
-        if let Some(groups) = primary {
-            item.children.retain(|child| child.name != "groupSet");
-            item.children.push(groups);
+        // The groups of an instance, and whether its traffic is checked, are those of its primary interface.
+        for name in ["groupSet", "sourceDestCheck"] {
+            let primary = item.at(&["networkInterfaceSet", "item", name]).cloned();
+            if let Some(own) = primary {
+                item.children.retain(|child| child.name != name);
+                item.children.push(own);
+            }
         }
         if let Some(interfaces) = item.child_mut("networkInterfaceSet") {
             for interface in &mut interfaces.children {
