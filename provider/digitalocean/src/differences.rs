@@ -11,6 +11,7 @@ pub fn behaviour() -> Vec<Behaviour> {
     [
         PROVIDER_BEHAVIOUR,
         crate::data_sources::BEHAVIOUR,
+        crate::registries::BEHAVIOUR,
         crate::spaces::BEHAVIOUR,
         &crate::generated::BEHAVIOUR.concat(),
     ]
@@ -21,6 +22,7 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     [
         crate::data_sources::DIFFERENCES,
+        crate::registries::DIFFERENCES,
         crate::spaces::DIFFERENCES,
         &crate::generated::DIFFERENCES.concat(),
     ]

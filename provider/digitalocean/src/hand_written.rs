@@ -35,8 +35,13 @@ pub const ALL: &[HandWritten] = &[
     data("data.digitalocean_spaces_bucket_objects"),
     data("data.digitalocean_spaces_buckets"),
     data("data.digitalocean_spaces_key"),
+    data("ephemeral.digitalocean_container_registry_docker_credentials"),
     data("ephemeral.digitalocean_kubernetes_credentials"),
     data("ephemeral.digitalocean_spaces_key"),
+    resource(
+        "digitalocean_container_registry_docker_credentials",
+        "REGISTRY",
+    ),
     resource("digitalocean_spaces_bucket", "REGION,NAME"),
     resource(
         "digitalocean_spaces_bucket_cors_configuration",

@@ -12,7 +12,7 @@
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
 //!   `certificates`: certificates, as what uses them names them.
-//! - `spaces`: buckets and objects, by S3's protocol.
+//! - `registries`: what lets into registries. `spaces`: buckets and objects, by S3's protocol.
 //! - [`hand_written`]: what no schema says of the types that no definition makes.
 //! - `data_sources`: those that are written by hand. `ephemeral`: credentials that are stored nowhere.
 
@@ -44,6 +44,7 @@ mod identities;
 mod kubernetes;
 pub mod provider;
 mod reads;
+mod registries;
 mod session;
 mod shared;
 mod spaces;

@@ -15,12 +15,14 @@
 //! - [`limits`]: what the API says of its rates.
 //! - [`failure`]: from a call to its result, or to the engine's error.
 //! - [`pages`]: lists that come in pages.
+//! - `revocation`: the end of a token, which the document does not have.
 //! - [`types`]: what is sent and read.
 
 pub mod connection;
 pub mod failure;
 pub mod limits;
 pub mod pages;
+mod revocation;
 pub mod transport;
 
 #[rustfmt::skip]

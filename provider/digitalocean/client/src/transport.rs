@@ -109,7 +109,12 @@ fn refusal(body: &[u8], kind: Option<&HeaderValue>) -> Json {
     }
     // Some operations have another form, `error_with_root_causes` in the document. It has no code.
     if let Some(error) = field("error") {
-        return json!({"id": OTHER_FORM, "message": error, "request_id": field("request_id")});
+        // What ends tokens has OAuth's word for one that has ended (RFC 6750, 3.1).
+        let id = match error {
+            "invalid_token" => "unauthorized",
+            _ => OTHER_FORM,
+        };
+        return json!({"id": id, "message": error, "request_id": field("request_id")});
     }
     let kind = kind.and_then(|kind| kind.to_str().ok());
     let what = match (body.is_empty(), kind) {

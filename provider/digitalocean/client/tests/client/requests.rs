@@ -38,6 +38,24 @@ async fn a_request_says_who_asks_and_what_is_set() {
 }
 
 #[tokio::test]
+async fn a_token_asks_for_its_own_end() {
+    let refused = r#"{"error": "invalid_token"}"#;
+    let server = Server::start([json("200 OK", "{}"), json("401 Unauthorized", refused)]).await;
+    let client = server.client();
+    let end = || client.call("oauth_revoke", client.oauth_revoke("dop_v1_other+1"));
+    end().await.unwrap();
+    let error = end().await.expect_err("it has ended");
+    assert_eq!(error.code(), Some("unauthorized"));
+    let asked = server.asked()[0].clone();
+    let has = |text: &str| assert!(asked.to_lowercase().contains(text), "{text}: {asked}");
+    has("post /v1/oauth/revoke http/1.1");
+    has("authorization: bearer dop_v1_other+1\r\n");
+    has("content-type: application/x-www-form-urlencoded\r\n");
+    assert!(asked.ends_with("\r\n\r\ntoken=dop_v1_other%2B1"), "{asked}");
+    assert!(!asked.contains(TOKEN), "{asked}");
+}
+
+#[tokio::test]
 async fn what_an_answer_has_beyond_the_document_is_no_error() {
     let body = r#"{"account": {"status": "a-new-status", "email": null, "team": {"name": "x", "since": 1}, "plan": "gold"}}"#;
     let server = Server::start([json("200 OK", body)]).await;

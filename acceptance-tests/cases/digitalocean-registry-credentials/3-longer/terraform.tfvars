@@ -1,0 +1,2 @@
+write   = true
+seconds = 604800

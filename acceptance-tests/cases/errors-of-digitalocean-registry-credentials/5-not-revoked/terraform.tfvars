@@ -1,0 +1,2 @@
+seconds = 1576800000
+write   = true
