@@ -11,6 +11,7 @@ pub fn behaviour() -> Vec<Behaviour> {
     [
         PROVIDER_BEHAVIOUR,
         crate::data_sources::BEHAVIOUR,
+        crate::projects::BEHAVIOUR,
         crate::registries::BEHAVIOUR,
         crate::spaces::BEHAVIOUR,
         &crate::generated::BEHAVIOUR.concat(),
@@ -22,6 +23,7 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     [
         crate::data_sources::DIFFERENCES,
+        crate::projects::DIFFERENCES,
         crate::registries::DIFFERENCES,
         crate::spaces::DIFFERENCES,
         &crate::generated::DIFFERENCES.concat(),

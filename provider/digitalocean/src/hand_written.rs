@@ -42,6 +42,7 @@ pub const ALL: &[HandWritten] = &[
         "digitalocean_container_registry_docker_credentials",
         "REGISTRY",
     ),
+    resource("digitalocean_project_resources", "PROJECT"),
     resource("digitalocean_spaces_bucket", "REGION,NAME"),
     resource(
         "digitalocean_spaces_bucket_cors_configuration",

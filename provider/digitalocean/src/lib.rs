@@ -12,7 +12,7 @@
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
 //!   `certificates`: certificates, as what uses them names them.
-//! - `registries`: what lets into registries. `spaces`: buckets and objects, by S3's protocol.
+//! - `projects`: what is in a project. `registries`: what lets into registries. `spaces`: buckets and objects, by S3's protocol.
 //! - [`hand_written`]: what no schema says of the types that no definition makes.
 //! - `data_sources`: those that are written by hand. `ephemeral`: credentials that are stored nowhere.
 
@@ -42,6 +42,7 @@ pub mod hand_written;
 mod hooks;
 mod identities;
 mod kubernetes;
+mod projects;
 pub mod provider;
 mod reads;
 mod registries;

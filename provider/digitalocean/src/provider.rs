@@ -12,7 +12,7 @@ use slipway_framework::{Host, Provider, Types};
 
 use crate::connection::{self, ConnectError, Connection, Environment, Secret, Settings};
 use crate::shared::Shared;
-use crate::{data_sources, ephemeral, generated, registries, spaces};
+use crate::{data_sources, ephemeral, generated, projects, registries, spaces};
 
 /// Manages resources of DigitalOcean.
 ///
@@ -84,6 +84,7 @@ impl Provider for DigitalOcean {
 
     fn register(&self, types: &mut Types) {
         generated::register(types, &self.shared);
+        projects::register(types, &self.shared);
         registries::register(types, &self.shared);
         spaces::register(types, &self.shared);
         data_sources::register(types, &self.shared);

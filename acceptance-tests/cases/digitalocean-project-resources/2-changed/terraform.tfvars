@@ -1,0 +1,1 @@
+names = ["two.example", "three.example"]

@@ -1,0 +1,1 @@
+urns = ["do:domain:one.example", "do:domain:missing.example"]
