@@ -51,4 +51,8 @@ pub const ALL: &[HandWritten] = &[
     resource("digitalocean_spaces_bucket_logging", "REGION,BUCKET"),
     resource("digitalocean_spaces_bucket_object", "REGION,BUCKET,KEY"),
     resource("digitalocean_spaces_bucket_policy", "REGION,BUCKET"),
+    resource(
+        "digitalocean_spaces_bucket_website_configuration",
+        "REGION,BUCKET",
+    ),
 ];

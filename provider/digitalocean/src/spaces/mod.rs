@@ -6,7 +6,7 @@
 //! - `key`: what calls are signed with. `http`: how they are sent. `error`: what their failures mean.
 //! - `session`: Spaces in one region. `names`: names of buckets and regions.
 //! - `data`: the data sources. `ephemeral`: keys that are stored nowhere.
-//! - `bucket`: buckets. `object`: objects. `policy`, `cors`, `logging`: settings of theirs that are types of their own.
+//! - `bucket`: buckets. `object`: objects. `policy`, `cors`, `logging`, `website`: settings of theirs that are types of their own.
 
 mod bucket;
 mod cors;
@@ -20,6 +20,7 @@ mod names;
 mod object;
 mod policy;
 mod session;
+mod website;
 
 use std::sync::Arc;
 
@@ -45,6 +46,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(logging::Loggings::new(Arc::clone(shared))));
     types.resource(Managed::new(object::Objects::new(Arc::clone(shared))));
     types.resource(Managed::new(policy::Policies::new(Arc::clone(shared))));
+    types.resource(Managed::new(website::Websites::new(Arc::clone(shared))));
     data::register(types, shared);
     types.ephemeral_resource(ephemeral::EphemeralKeys::new(Arc::clone(shared)));
 }

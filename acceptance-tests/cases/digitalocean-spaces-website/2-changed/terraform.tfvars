@@ -1,0 +1,2 @@
+error = "missing.html"
+rules = { "docs/" = "manual/", "old/" = "new/" }
