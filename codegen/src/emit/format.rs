@@ -64,6 +64,7 @@ const NAMES: &[(&str, &str)] = &[
     ("SharedReads", "crate::reads::SharedReads"),
     ("Shape", "crate::reads::Shape"),
     ("Listed", "crate::reads::Listed"),
+    ("Listing", "crate::reads::Listing"),
     ("Objects", "crate::reads::Objects"),
     ("Operation", "crate::api::Operation"),
     ("converge", "crate::converge"),
@@ -93,6 +94,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Traces", "crate::parts::Traces"),
     ("given", "crate::parts::given"),
     ("Permissions", "crate::permissions::Permissions"),
+    ("reads", "crate::reads"),
     ("rules", "crate::rules"),
     ("Shared", "crate::shared::Shared"),
     ("sought", "crate::sought"),
@@ -101,7 +103,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are modules, and so stand before a path.
-const MODULES: [&str; 16] = [
+const MODULES: [&str; 17] = [
     "converge",
     "data",
     "identities",
@@ -112,6 +114,7 @@ const MODULES: [&str; 16] = [
     "outcome",
     "outlook",
     "parts",
+    "reads",
     "rules",
     "sdk",
     "session",

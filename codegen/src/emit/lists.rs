@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use super::inputs::{self, From};
-use super::types::{Tokens, api, constant, element, ident, inner, sdk};
+use super::inputs::From;
+use super::types::{Tokens, api, constant, element, ident, inner, many, model, sdk, uses};
 use super::{Refused, dialect};
 use crate::emit::dialect::Set;
 use crate::ir::{Input, Lists, Resource, Value};
@@ -44,17 +44,10 @@ impl<'a> Listed<'a> {
     /// The method that gives the shared list.
     pub(super) fn method(&self) -> Tokens {
         let (api, object) = (api(self.resource), &self.object);
-        let (operation, key) = (
-            &self.lists.call.operation.value,
-            ident(&self.lists.key.name),
-        );
-        let key = match inner(&self.lists.key.ty).0 {
-            "String" => quote!(it.#key.clone()),
-            _ => quote!(it.#key.map(|id| id.to_string())),
-        };
+        let operation = &self.lists.call.operation.value;
         quote! {
             fn lists(&self, api: &#api) -> Result<Arc<Lists<#object>>, Diagnostics> {
-                Lists::of(&self.shared, api, #operation, |it| #key, page_of)
+                Lists::of(&self.shared, api, #operation, Self::key, Self::page)
             }
         }
     }
@@ -62,7 +55,7 @@ impl<'a> Listed<'a> {
     /// The read of the one that `prior` names, through the list; `alone` reads it by itself.
     ///
     /// # Errors
-    /// As [`Listed::function`].
+    /// As [`Listed::listing`].
     pub(super) fn read(&self, alone: &Tokens) -> Result<Tokens, Refused> {
         let collection = match self.collection()? {
             None => quote!(""),
@@ -87,11 +80,26 @@ impl<'a> Listed<'a> {
         (set, quote!(answer.#links))
     }
 
-    /// The function that reads a page.
+    /// What the list is, for whoever reads all of it. `remote` is what a state is made from, and `whole` what
+    /// reads the rest of it.
     ///
     /// # Errors
     /// When the collection has a name that is no text.
-    pub(super) fn function(&self) -> Result<Tokens, Refused> {
+    pub(super) fn listing(&self, remote: &Tokens, whole: &Tokens) -> Result<Tokens, Refused> {
+        let key = ident(&self.lists.key.name);
+        let key = match inner(&self.lists.key.ty).0 {
+            "String" => quote!(object.#key.clone()),
+            _ => quote!(object.#key.map(|id| id.to_string())),
+        };
+        let (name, model) = (many(self.resource), model(self.resource));
+        let prior = match uses(whole, "prior") {
+            true => quote!(prior),
+            false => quote!(_),
+        };
+        let session = match uses(whole, "api") {
+            true => quote!(api),
+            false => quote!(_),
+        };
         let (api, object, call) = (api(self.resource), &self.object, &self.lists.call);
         let operation = constant(&call.operation.value);
         let (items, paged) = (ident(&self.lists.items.field), self.paged());
@@ -110,11 +118,22 @@ impl<'a> Listed<'a> {
         let (through, widths) = (ident("api"), &self.resource.widths);
         let request = dialect::of(self.resource.face).request(&through, call, &set, widths)?;
         Ok(quote! {
-            fn page_of(api: #api, #collection: String, #page: i64) -> Listed<#object> {
-                Box::pin(async move {
-                    let answer = api.call(&#operation, || #request).await?;
-                    Ok((answer.#items.unwrap_or_default(), #links))
-                })
+            impl Listing for #name {
+                type Object = #object;
+                const LIST: &'static Operation = &#operation;
+
+                fn key(object: &#object) -> Option<String> { #key }
+
+                fn page(api: #api, #collection: String, #page: i64) -> Listed<#object> {
+                    Box::pin(async move {
+                        let answer = api.call(&#operation, || #request).await?;
+                        Ok((answer.#items.unwrap_or_default(), #links))
+                    })
+                }
+
+                async fn whole(&self, #session: &#api, object: #object, #prior: &#model) -> Result<#remote, Failure> {
+                    #whole
+                }
             }
         })
     }
@@ -122,37 +141,21 @@ impl<'a> Listed<'a> {
     /// The function that reads all of the collection that a model names.
     ///
     /// # Errors
-    /// As [`Listed::function`].
+    /// As [`Listed::listing`].
     pub(super) fn all(&self) -> Result<Tokens, Refused> {
-        let (api, object, call) = (api(self.resource), &self.object, &self.lists.call);
-        let operation = constant(&call.operation.value);
-        let (items, paged) = (ident(&self.lists.items.field), self.paged());
-        let (page, links) = paged;
-        let from = From::of(self.resource, quote!(known));
-        let inputs: Vec<&Input> = call.inputs.iter().collect();
-        let request = inputs::request_with(&from, call, &inputs, &page)?;
-        let model = super::types::model(self.resource);
-        let known = match inputs.is_empty() {
-            true => quote!(_),
-            false => quote!(known),
-        };
-        let body = match page.is_empty() {
-            true => quote! {
-                let answer = api.call(&#operation, || #request).await?;
-                Ok(answer.#items.unwrap_or_default())
-            },
-            false => quote! {
-                api.pages(&#operation, |page: i64| async move {
-                    let answer = api.call(&#operation, || #request).await?;
-                    Ok((answer.#items, #links))
-                })
-                .await
-            },
+        let (api, object) = (api(self.resource), &self.object);
+        let (name, model) = (many(self.resource), model(self.resource));
+        let (known, collection) = match self.collection()? {
+            None => (quote!(_), quote!("")),
+            Some(input) => {
+                let from = From::of(self.resource, quote!(known));
+                (quote!(known), from.argument(&input.value.value, "&str")?)
+            }
         };
         Ok(quote! {
             /// All that stand beside the one that a model names.
             async fn search(api: &#api, #known: &#model) -> Result<Vec<#object>, CloudError> {
-                #body
+                reads::all::<#name>(api, #collection).await
             }
         })
     }

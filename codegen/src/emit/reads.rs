@@ -243,6 +243,37 @@ impl<'a> Reading<'a> {
         if self.is_alone() {
             return Ok(quote!(Ok(found)));
         }
+        if self.listed.is_some() {
+            return Ok(quote! {
+                match found {
+                    Some(object) => Ok(Some(self.whole(api, object, prior).await?)),
+                    None => Ok(None),
+                }
+            });
+        }
+        let (calls, remote) = self.more()?;
+        Ok(quote! {
+            let Some(object) = found else {
+                return Ok(None);
+            };
+            #(#calls)*
+            Ok(Some(#remote))
+        })
+    }
+
+    /// The same of one that a list told.
+    fn whole(&self) -> Result<Tokens, Refused> {
+        if self.is_alone() {
+            return Ok(quote!(Ok(object)));
+        }
+        let (calls, remote) = self.more()?;
+        let body = quote!(#(#calls)* Ok(#remote));
+        let id = uses(&body, "id").then(|| quote!(let id = id(prior);));
+        Ok(quote!(#id #body))
+    }
+
+    /// The calls that tell more of an object, and all that is told.
+    fn more(&self) -> Result<(Vec<Tokens>, Tokens), Refused> {
         let mut calls = Vec::new();
         let mut fields = Vec::new();
         for read in self.shared_calls() {
@@ -284,13 +315,7 @@ impl<'a> Reading<'a> {
             calls.push(quote!(let tags = read_tags(api, #by).await?;));
             fields.push(quote!(tags));
         }
-        Ok(quote! {
-            let Some(object) = found else {
-                return Ok(None);
-            };
-            #(#calls)*
-            Ok(Some(Remote { object, #(#fields),* }))
-        })
+        Ok((calls, quote!(Remote { object, #(#fields),* })))
     }
 
     /// The reads that are shared, as a method; empty where nothing could be shared.
@@ -321,7 +346,7 @@ impl<'a> Reading<'a> {
             How::One(one) => {
                 let mut items = vec![one.function(self.resource)?];
                 if let Some(listed) = &self.listed {
-                    items.push(listed.function()?);
+                    items.push(listed.listing(&self.remote(), &self.whole()?)?);
                     let create = self.resource.create.as_ref().map(|it| &it.lookup.value);
                     if matches!(create, Some(Lookup::Match { .. })) {
                         items.push(listed.all()?);

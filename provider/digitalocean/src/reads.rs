@@ -14,7 +14,8 @@ use std::sync::Arc;
 use slipway_digitalocean_client::types;
 use slipway_engine::coalesce::{Page, PageOf, Snapshots, Source};
 use slipway_engine::error::CloudError;
-use slipway_engine::lifecycle::Session as _;
+use slipway_engine::lifecycle::{Crud, Failure, Session as _};
+use slipway_engine::operation::Operation;
 use slipway_framework::diag::Diagnostics;
 
 use crate::session::Api;
@@ -23,6 +24,44 @@ use crate::shared::Shared;
 /// A page of a list, and where the next one is.
 pub(crate) type Listed<T> =
     Pin<Box<dyn Future<Output = Result<(Vec<T>, Option<types::PageLinks>), CloudError>> + Send>>;
+
+/// A type whose objects a list tells.
+pub(crate) trait Listing: Crud<Api = Api> {
+    /// What the list tells of one.
+    type Object: Send + 'static;
+
+    /// The operation.
+    const LIST: &'static Operation;
+
+    /// What an object is asked for by.
+    fn key(object: &Self::Object) -> Option<String>;
+
+    /// A page of the list of the collection of this name.
+    fn page(api: Api, collection: String, page: i64) -> Listed<Self::Object>;
+
+    /// Reads what the list does not tell. `prior` has the object's id, and whatever else names it.
+    fn whole(
+        &self,
+        api: &Api,
+        object: Self::Object,
+        prior: &Self::Model,
+    ) -> impl Future<Output = Result<Self::Remote, Failure>> + Send;
+}
+
+/// All objects of a collection.
+///
+/// # Errors
+/// Those of the calls. A list is read as a whole or not at all.
+pub(crate) async fn all<C: Listing>(
+    api: &Api,
+    collection: &str,
+) -> Result<Vec<C::Object>, CloudError> {
+    let page = |page: i64| async move {
+        let (items, links) = C::page(api.clone(), collection.to_owned(), page).await?;
+        Ok((Some(items), links))
+    };
+    api.pages(C::LIST, page).await
+}
 
 /// The lists of objects of one kind, one for each collection: the records of each domain.
 pub(crate) struct Lists<T: Clone + Send + Sync + 'static>(Snapshots<Kind<T>>);

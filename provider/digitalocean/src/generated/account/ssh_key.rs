@@ -16,10 +16,10 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, session, sought};
+use crate::{identities, import_ids, parts, reads, session, sought};
 
 /// The public half of an SSH key, which new Droplets let in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -98,13 +98,7 @@ impl SshKeys {
     }
 
     fn lists(&self, api: &Api) -> Result<Arc<Lists<sdk::SshKeys>>, Diagnostics> {
-        Lists::of(
-            &self.shared,
-            api,
-            "ssh_keys_list",
-            |it| it.id.map(|id| id.to_string()),
-            page_of,
-        )
+        Lists::of(&self.shared, api, "ssh_keys_list", Self::key, Self::page)
     }
 }
 
@@ -249,26 +243,35 @@ async fn describe(api: &Api, prior: &SshKey) -> Result<Option<sdk::SshKeys>, Clo
     Ok(answer.ssh_key)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::SshKeys> {
-    Box::pin(async move {
-        let answer = api
-            .call(&SSH_KEYS_LIST, || {
-                api.client.ssh_keys_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.ssh_keys.unwrap_or_default(), answer.links))
-    })
+impl Listing for SshKeys {
+    type Object = sdk::SshKeys;
+    const LIST: &'static Operation = &SSH_KEYS_LIST;
+    fn key(object: &sdk::SshKeys) -> Option<String> {
+        object.id.map(|id| id.to_string())
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::SshKeys> {
+        Box::pin(async move {
+            let answer = api
+                .call(&SSH_KEYS_LIST, || {
+                    api.client.ssh_keys_list(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.ssh_keys.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        _: &Api,
+        object: sdk::SshKeys,
+        _: &SshKey,
+    ) -> Result<sdk::SshKeys, Failure> {
+        Ok(object)
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &SshKey) -> Result<Vec<sdk::SshKeys>, CloudError> {
-    api.pages(&SSH_KEYS_LIST, |page: i64| async move {
-        let answer = api
-            .call(&SSH_KEYS_LIST, || {
-                api.client.ssh_keys_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.ssh_keys, answer.links))
-    })
-    .await
+    reads::all::<SshKeys>(api, "").await
 }

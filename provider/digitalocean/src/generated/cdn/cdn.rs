@@ -18,10 +18,10 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, old_states, parts, session, sought};
+use crate::{identities, import_ids, old_states, parts, reads, session, sought};
 
 /// An endpoint of the content delivery network in front of a Spaces bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -121,8 +121,8 @@ impl Cdns {
             &self.shared,
             api,
             "cdn_list_endpoints",
-            |it| it.id.clone(),
-            page_of,
+            Self::key,
+            Self::page,
         )
     }
 }
@@ -225,11 +225,10 @@ impl Crud for Cdns {
         let found = api
             .listed(&lists, "", id(prior), describe(api, prior))
             .await?;
-        let Some(object) = found else {
-            return Ok(None);
-        };
-        let read = Some(<Self as Hooks>::look_up(self, api, &object, prior).await?);
-        Ok(Some(Remote { object, read }))
+        match found {
+            Some(object) => Ok(Some(self.whole(api, object, prior).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn glance(&self, api: &Api, prior: &Cdn) -> Result<Option<Remote>, Failure> {
@@ -303,26 +302,36 @@ async fn describe(api: &Api, prior: &Cdn) -> Result<Option<sdk::CdnEndpoint>, Cl
     Ok(answer.endpoint)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::CdnEndpoint> {
-    Box::pin(async move {
-        let answer = api
-            .call(&CDN_LIST_ENDPOINTS, || {
-                api.client.cdn_list_endpoints(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.endpoints.unwrap_or_default(), answer.links))
-    })
+impl Listing for Cdns {
+    type Object = sdk::CdnEndpoint;
+    const LIST: &'static Operation = &CDN_LIST_ENDPOINTS;
+    fn key(object: &sdk::CdnEndpoint) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::CdnEndpoint> {
+        Box::pin(async move {
+            let answer = api
+                .call(&CDN_LIST_ENDPOINTS, || {
+                    api.client.cdn_list_endpoints(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.endpoints.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        api: &Api,
+        object: sdk::CdnEndpoint,
+        prior: &Cdn,
+    ) -> Result<Remote, Failure> {
+        let read = Some(<Self as Hooks>::look_up(self, api, &object, prior).await?);
+        Ok(Remote { object, read })
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &Cdn) -> Result<Vec<sdk::CdnEndpoint>, CloudError> {
-    api.pages(&CDN_LIST_ENDPOINTS, |page: i64| async move {
-        let answer = api
-            .call(&CDN_LIST_ENDPOINTS, || {
-                api.client.cdn_list_endpoints(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.endpoints, answer.links))
-    })
-    .await
+    reads::all::<Cdns>(api, "").await
 }

@@ -21,10 +21,10 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::{States, given};
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::Api;
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, rules, session, sought};
+use crate::{identities, import_ids, parts, reads, rules, session, sought};
 
 /// A cluster of managed databases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -374,8 +374,8 @@ impl DatabaseClusters {
             &self.shared,
             api,
             "databases_list_clusters",
-            |it| it.id.clone(),
-            page_of,
+            Self::key,
+            Self::page,
         )
     }
 }
@@ -601,11 +601,10 @@ impl Crud for DatabaseClusters {
         let found = api
             .listed(&lists, "", id(prior), describe(api, prior))
             .await?;
-        let Some(object) = found else {
-            return Ok(None);
-        };
-        let read = Some(<Self as Hooks>::settings(self, api, &object, prior).await?);
-        Ok(Some(Remote { object, read }))
+        match found {
+            Some(object) => Ok(Some(self.whole(api, object, prior).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn glance(&self, api: &Api, prior: &DatabaseCluster) -> Result<Option<Remote>, Failure> {
@@ -828,15 +827,33 @@ async fn describe(
     Ok(answer.database)
 }
 
-fn page_of(api: Api, _: String, _: i64) -> Listed<sdk::DatabaseClusterRead> {
-    Box::pin(async move {
-        let answer = api
-            .call(&DATABASES_LIST_CLUSTERS, || {
-                api.client.databases_list_clusters(None)
-            })
-            .await?;
-        Ok((answer.databases.unwrap_or_default(), None))
-    })
+impl Listing for DatabaseClusters {
+    type Object = sdk::DatabaseClusterRead;
+    const LIST: &'static Operation = &DATABASES_LIST_CLUSTERS;
+    fn key(object: &sdk::DatabaseClusterRead) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, _: String, _: i64) -> Listed<sdk::DatabaseClusterRead> {
+        Box::pin(async move {
+            let answer = api
+                .call(&DATABASES_LIST_CLUSTERS, || {
+                    api.client.databases_list_clusters(None)
+                })
+                .await?;
+            Ok((answer.databases.unwrap_or_default(), None))
+        })
+    }
+
+    async fn whole(
+        &self,
+        api: &Api,
+        object: sdk::DatabaseClusterRead,
+        prior: &DatabaseCluster,
+    ) -> Result<Remote, Failure> {
+        let read = Some(<Self as Hooks>::settings(self, api, &object, prior).await?);
+        Ok(Remote { object, read })
+    }
 }
 
 /// All that stand beside the one that a model names.
@@ -844,12 +861,7 @@ async fn search(
     api: &Api,
     _: &DatabaseCluster,
 ) -> Result<Vec<sdk::DatabaseClusterRead>, CloudError> {
-    let answer = api
-        .call(&DATABASES_LIST_CLUSTERS, || {
-            api.client.databases_list_clusters(None)
-        })
-        .await?;
-    Ok(answer.databases.unwrap_or_default())
+    reads::all::<DatabaseClusters>(api, "").await
 }
 
 /// How long to wait in `create` when nothing says it.

@@ -16,7 +16,7 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
 use crate::{identities, import_ids, session, sought};
@@ -83,13 +83,7 @@ impl Domains {
     }
 
     fn lists(&self, api: &Api) -> Result<Arc<Lists<sdk::Domain>>, Diagnostics> {
-        Lists::of(
-            &self.shared,
-            api,
-            "domains_list",
-            |it| it.name.clone(),
-            page_of,
-        )
+        Lists::of(&self.shared, api, "domains_list", Self::key, Self::page)
     }
 }
 
@@ -219,15 +213,32 @@ async fn describe(api: &Api, prior: &Domain) -> Result<Option<sdk::Domain>, Clou
     Ok(answer.domain)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::Domain> {
-    Box::pin(async move {
-        let answer = api
-            .call(&DOMAINS_LIST, || {
-                api.client.domains_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.domains.unwrap_or_default(), answer.links))
-    })
+impl Listing for Domains {
+    type Object = sdk::Domain;
+    const LIST: &'static Operation = &DOMAINS_LIST;
+    fn key(object: &sdk::Domain) -> Option<String> {
+        object.name.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::Domain> {
+        Box::pin(async move {
+            let answer = api
+                .call(&DOMAINS_LIST, || {
+                    api.client.domains_list(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.domains.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        _: &Api,
+        object: sdk::Domain,
+        _: &Domain,
+    ) -> Result<sdk::Domain, Failure> {
+        Ok(object)
+    }
 }
 
 /// The id, which is made of other attributes.

@@ -17,10 +17,10 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, rules, session, sought};
+use crate::{identities, import_ids, parts, reads, rules, session, sought};
 
 /// A DNS record of a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -222,8 +222,8 @@ impl Records {
             &self.shared,
             api,
             "domains_list_records",
-            |it| it.id.map(|id| id.to_string()),
-            page_of,
+            Self::key,
+            Self::page,
         )
     }
 }
@@ -440,33 +440,41 @@ async fn describe(api: &Api, prior: &Record) -> Result<Option<sdk::DomainRecord>
     Ok(answer.domain_record)
 }
 
-fn page_of(api: Api, collection: String, page: i64) -> Listed<sdk::DomainRecord> {
-    Box::pin(async move {
-        let answer = api
-            .call(&DOMAINS_LIST_RECORDS, || {
-                api.client
-                    .domains_list_records(&collection, None, Some(page), Some(PER_PAGE), None)
-            })
-            .await?;
-        Ok((answer.domain_records.unwrap_or_default(), answer.links))
-    })
+impl Listing for Records {
+    type Object = sdk::DomainRecord;
+    const LIST: &'static Operation = &DOMAINS_LIST_RECORDS;
+    fn key(object: &sdk::DomainRecord) -> Option<String> {
+        object.id.map(|id| id.to_string())
+    }
+
+    fn page(api: Api, collection: String, page: i64) -> Listed<sdk::DomainRecord> {
+        Box::pin(async move {
+            let answer = api
+                .call(&DOMAINS_LIST_RECORDS, || {
+                    api.client.domains_list_records(
+                        &collection,
+                        None,
+                        Some(page),
+                        Some(PER_PAGE),
+                        None,
+                    )
+                })
+                .await?;
+            Ok((answer.domain_records.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        _: &Api,
+        object: sdk::DomainRecord,
+        _: &Record,
+    ) -> Result<sdk::DomainRecord, Failure> {
+        Ok(object)
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, known: &Record) -> Result<Vec<sdk::DomainRecord>, CloudError> {
-    api.pages(&DOMAINS_LIST_RECORDS, |page: i64| async move {
-        let answer = api
-            .call(&DOMAINS_LIST_RECORDS, || {
-                api.client.domains_list_records(
-                    given(&known.domain).unwrap_or_default(),
-                    None,
-                    Some(page),
-                    Some(PER_PAGE),
-                    None,
-                )
-            })
-            .await?;
-        Ok((answer.domain_records, answer.links))
-    })
-    .await
+    reads::all::<Records>(api, given(&known.domain).unwrap_or_default()).await
 }

@@ -25,10 +25,10 @@ use slipway_framework::value::Number;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::{States, given};
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, old_states, parts, session, sought};
+use crate::{identities, import_ids, old_states, parts, reads, session, sought};
 
 /// A Kubernetes cluster, with the pool of nodes that it begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -671,8 +671,8 @@ impl KubernetesClusters {
             &self.shared,
             api,
             "kubernetes_list_clusters",
-            |it| it.id.clone(),
-            page_of,
+            Self::key,
+            Self::page,
         )
     }
 }
@@ -1096,11 +1096,10 @@ impl Crud for KubernetesClusters {
         let found = api
             .listed(&lists, "", id(prior), describe(api, prior))
             .await?;
-        let Some(object) = found else {
-            return Ok(None);
-        };
-        let read = Some(<Self as Hooks>::more(self, api, &object, prior).await?);
-        Ok(Some(Remote { object, read }))
+        match found {
+            Some(object) => Ok(Some(self.whole(api, object, prior).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn glance(
@@ -1437,28 +1436,37 @@ async fn describe(
     Ok(answer.kubernetes_cluster)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::ClusterRead> {
-    Box::pin(async move {
-        let answer = api
-            .call(&KUBERNETES_LIST_CLUSTERS, || {
-                api.client
-                    .kubernetes_list_clusters(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.kubernetes_clusters.unwrap_or_default(), answer.links))
-    })
+impl Listing for KubernetesClusters {
+    type Object = sdk::ClusterRead;
+    const LIST: &'static Operation = &KUBERNETES_LIST_CLUSTERS;
+    fn key(object: &sdk::ClusterRead) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::ClusterRead> {
+        Box::pin(async move {
+            let answer = api
+                .call(&KUBERNETES_LIST_CLUSTERS, || {
+                    api.client
+                        .kubernetes_list_clusters(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.kubernetes_clusters.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        api: &Api,
+        object: sdk::ClusterRead,
+        prior: &KubernetesCluster,
+    ) -> Result<Remote, Failure> {
+        let read = Some(<Self as Hooks>::more(self, api, &object, prior).await?);
+        Ok(Remote { object, read })
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &KubernetesCluster) -> Result<Vec<sdk::ClusterRead>, CloudError> {
-    api.pages(&KUBERNETES_LIST_CLUSTERS, |page: i64| async move {
-        let answer = api
-            .call(&KUBERNETES_LIST_CLUSTERS, || {
-                api.client
-                    .kubernetes_list_clusters(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.kubernetes_clusters, answer.links))
-    })
-    .await
+    reads::all::<KubernetesClusters>(api, "").await
 }

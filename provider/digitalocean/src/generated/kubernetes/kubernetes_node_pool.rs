@@ -24,10 +24,10 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::{States, given};
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::Api;
 use crate::shared::Shared;
-use crate::{identities, import_ids, old_states, parts, rules, session, sought};
+use crate::{identities, import_ids, old_states, parts, reads, rules, session, sought};
 
 /// A group of equal nodes of a Kubernetes cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -287,8 +287,8 @@ impl KubernetesNodePools {
             &self.shared,
             api,
             "kubernetes_list_node_pools",
-            |it| it.id.clone(),
-            page_of,
+            Self::key,
+            Self::page,
         )
     }
 }
@@ -640,15 +640,32 @@ async fn describe(
     Ok(answer.node_pool)
 }
 
-fn page_of(api: Api, collection: String, _: i64) -> Listed<sdk::KubernetesNodePool> {
-    Box::pin(async move {
-        let answer = api
-            .call(&KUBERNETES_LIST_NODE_POOLS, || {
-                api.client.kubernetes_list_node_pools(&collection)
-            })
-            .await?;
-        Ok((answer.node_pools.unwrap_or_default(), None))
-    })
+impl Listing for KubernetesNodePools {
+    type Object = sdk::KubernetesNodePool;
+    const LIST: &'static Operation = &KUBERNETES_LIST_NODE_POOLS;
+    fn key(object: &sdk::KubernetesNodePool) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, collection: String, _: i64) -> Listed<sdk::KubernetesNodePool> {
+        Box::pin(async move {
+            let answer = api
+                .call(&KUBERNETES_LIST_NODE_POOLS, || {
+                    api.client.kubernetes_list_node_pools(&collection)
+                })
+                .await?;
+            Ok((answer.node_pools.unwrap_or_default(), None))
+        })
+    }
+
+    async fn whole(
+        &self,
+        _: &Api,
+        object: sdk::KubernetesNodePool,
+        _: &KubernetesNodePool,
+    ) -> Result<sdk::KubernetesNodePool, Failure> {
+        Ok(object)
+    }
 }
 
 /// All that stand beside the one that a model names.
@@ -656,13 +673,7 @@ async fn search(
     api: &Api,
     known: &KubernetesNodePool,
 ) -> Result<Vec<sdk::KubernetesNodePool>, CloudError> {
-    let answer = api
-        .call(&KUBERNETES_LIST_NODE_POOLS, || {
-            api.client
-                .kubernetes_list_node_pools(given(&known.cluster_id).unwrap_or_default())
-        })
-        .await?;
-    Ok(answer.node_pools.unwrap_or_default())
+    reads::all::<KubernetesNodePools>(api, given(&known.cluster_id).unwrap_or_default()).await
 }
 
 /// How long to wait in `delete` when nothing says it.

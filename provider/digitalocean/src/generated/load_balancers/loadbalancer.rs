@@ -24,10 +24,10 @@ use slipway_framework::validate::{Relation, Validator};
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::{States, given};
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, old_states, parts, rules, session, sought};
+use crate::{identities, import_ids, old_states, parts, reads, rules, session, sought};
 
 /// A load balancer in front of Droplets, or a global one in front of others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -441,8 +441,8 @@ impl Loadbalancers {
             &self.shared,
             api,
             "load_balancers_list",
-            |it| it.id.clone(),
-            page_of,
+            Self::key,
+            Self::page,
         )
     }
 }
@@ -644,11 +644,10 @@ impl Crud for Loadbalancers {
         let found = api
             .listed(&lists, "", id(prior), describe(api, prior))
             .await?;
-        let Some(object) = found else {
-            return Ok(None);
-        };
-        let read = Some(<Self as Hooks>::look_up(self, api, &object, prior).await?);
-        Ok(Some(Remote { object, read }))
+        match found {
+            Some(object) => Ok(Some(self.whole(api, object, prior).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn glance(&self, api: &Api, prior: &Loadbalancer) -> Result<Option<Remote>, Failure> {
@@ -812,26 +811,36 @@ async fn describe(
     Ok(answer.load_balancer)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::LoadBalancer> {
-    Box::pin(async move {
-        let answer = api
-            .call(&LOAD_BALANCERS_LIST, || {
-                api.client.load_balancers_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.load_balancers.unwrap_or_default(), answer.links))
-    })
+impl Listing for Loadbalancers {
+    type Object = sdk::LoadBalancer;
+    const LIST: &'static Operation = &LOAD_BALANCERS_LIST;
+    fn key(object: &sdk::LoadBalancer) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::LoadBalancer> {
+        Box::pin(async move {
+            let answer = api
+                .call(&LOAD_BALANCERS_LIST, || {
+                    api.client.load_balancers_list(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.load_balancers.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        api: &Api,
+        object: sdk::LoadBalancer,
+        prior: &Loadbalancer,
+    ) -> Result<Remote, Failure> {
+        let read = Some(<Self as Hooks>::look_up(self, api, &object, prior).await?);
+        Ok(Remote { object, read })
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &Loadbalancer) -> Result<Vec<sdk::LoadBalancer>, CloudError> {
-    api.pages(&LOAD_BALANCERS_LIST, |page: i64| async move {
-        let answer = api
-            .call(&LOAD_BALANCERS_LIST, || {
-                api.client.load_balancers_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.load_balancers, answer.links))
-    })
-    .await
+    reads::all::<Loadbalancers>(api, "").await
 }

@@ -18,10 +18,10 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, session, sought};
+use crate::{identities, import_ids, parts, reads, session, sought};
 
 /// A project, which groups objects of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -147,13 +147,7 @@ impl Projects {
     }
 
     fn lists(&self, api: &Api) -> Result<Arc<Lists<sdk::Project>>, Diagnostics> {
-        Lists::of(
-            &self.shared,
-            api,
-            "projects_list",
-            |it| it.id.clone(),
-            page_of,
-        )
+        Lists::of(&self.shared, api, "projects_list", Self::key, Self::page)
     }
 }
 
@@ -301,12 +295,10 @@ impl Crud for Projects {
         let found = api
             .listed(&lists, "", id(prior), describe(api, prior))
             .await?;
-        let id = id(prior);
-        let Some(object) = found else {
-            return Ok(None);
-        };
-        let resources = read_resources(api, id).await?;
-        Ok(Some(Remote { object, resources }))
+        match found {
+            Some(object) => Ok(Some(self.whole(api, object, prior).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn glance(&self, api: &Api, prior: &Project) -> Result<Option<Remote>, Failure> {
@@ -398,28 +390,39 @@ async fn describe(api: &Api, prior: &Project) -> Result<Option<sdk::Project>, Cl
     Ok(answer.project)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::Project> {
-    Box::pin(async move {
-        let answer = api
-            .call(&PROJECTS_LIST, || {
-                api.client.projects_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.projects.unwrap_or_default(), answer.links))
-    })
+impl Listing for Projects {
+    type Object = sdk::Project;
+    const LIST: &'static Operation = &PROJECTS_LIST;
+    fn key(object: &sdk::Project) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::Project> {
+        Box::pin(async move {
+            let answer = api
+                .call(&PROJECTS_LIST, || {
+                    api.client.projects_list(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.projects.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(
+        &self,
+        api: &Api,
+        object: sdk::Project,
+        prior: &Project,
+    ) -> Result<Remote, Failure> {
+        let id = id(prior);
+        let resources = read_resources(api, id).await?;
+        Ok(Remote { object, resources })
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &Project) -> Result<Vec<sdk::Project>, CloudError> {
-    api.pages(&PROJECTS_LIST, |page: i64| async move {
-        let answer = api
-            .call(&PROJECTS_LIST, || {
-                api.client.projects_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.projects, answer.links))
-    })
-    .await
+    reads::all::<Projects>(api, "").await
 }
 
 pub(crate) async fn read_resources(api: &Api, id: &str) -> Result<Option<Set<String>>, CloudError> {

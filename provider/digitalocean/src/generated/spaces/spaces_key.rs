@@ -14,7 +14,7 @@ use slipway_framework::model::{Attr, Model};
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
 use crate::{identities, import_ids, parts, session};
@@ -101,13 +101,7 @@ impl SpacesKeys {
     }
 
     fn lists(&self, api: &Api) -> Result<Arc<Lists<sdk::Key>>, Diagnostics> {
-        Lists::of(
-            &self.shared,
-            api,
-            "spaces_key_list",
-            |it| it.access_key.clone(),
-            page_of,
-        )
+        Lists::of(&self.shared, api, "spaces_key_list", Self::key, Self::page)
     }
 }
 
@@ -266,14 +260,33 @@ async fn describe(api: &Api, prior: &SpacesKey) -> Result<Option<sdk::Key>, Clou
     Ok(answer.key)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::Key> {
-    Box::pin(async move {
-        let answer = api
-            .call(&SPACES_KEY_LIST, || {
-                api.client
-                    .spaces_key_list(None, None, Some(page), Some(PER_PAGE), None, None, None)
-            })
-            .await?;
-        Ok((answer.keys.unwrap_or_default(), answer.links))
-    })
+impl Listing for SpacesKeys {
+    type Object = sdk::Key;
+    const LIST: &'static Operation = &SPACES_KEY_LIST;
+    fn key(object: &sdk::Key) -> Option<String> {
+        object.access_key.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::Key> {
+        Box::pin(async move {
+            let answer = api
+                .call(&SPACES_KEY_LIST, || {
+                    api.client.spaces_key_list(
+                        None,
+                        None,
+                        Some(page),
+                        Some(PER_PAGE),
+                        None,
+                        None,
+                        None,
+                    )
+                })
+                .await?;
+            Ok((answer.keys.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(&self, _: &Api, object: sdk::Key, _: &SpacesKey) -> Result<sdk::Key, Failure> {
+        Ok(object)
+    }
 }

@@ -15,7 +15,7 @@ use slipway_framework::validate::Validator;
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
 use crate::{identities, import_ids, session, sought};
@@ -101,13 +101,7 @@ impl Tags {
     }
 
     fn lists(&self, api: &Api) -> Result<Arc<Lists<sdk::Tags>>, Diagnostics> {
-        Lists::of(
-            &self.shared,
-            api,
-            "tags_list",
-            |it| it.name.clone(),
-            page_of,
-        )
+        Lists::of(&self.shared, api, "tags_list", Self::key, Self::page)
     }
 }
 
@@ -270,15 +264,27 @@ async fn describe(api: &Api, prior: &Tag) -> Result<Option<sdk::Tags>, CloudErro
     Ok(answer.tag)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::Tags> {
-    Box::pin(async move {
-        let answer = api
-            .call(&TAGS_LIST, || {
-                api.client.tags_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.tags.unwrap_or_default(), answer.links))
-    })
+impl Listing for Tags {
+    type Object = sdk::Tags;
+    const LIST: &'static Operation = &TAGS_LIST;
+    fn key(object: &sdk::Tags) -> Option<String> {
+        object.name.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::Tags> {
+        Box::pin(async move {
+            let answer = api
+                .call(&TAGS_LIST, || {
+                    api.client.tags_list(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.tags.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(&self, _: &Api, object: sdk::Tags, _: &Tag) -> Result<sdk::Tags, Failure> {
+        Ok(object)
+    }
 }
 
 /// The id, which is made of other attributes.

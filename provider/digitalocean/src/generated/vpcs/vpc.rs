@@ -19,10 +19,10 @@ use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
 use crate::outcome::Blame;
 use crate::parts::given;
-use crate::reads::{Listed, Lists};
+use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, outcome, parts, session, sought};
+use crate::{identities, import_ids, outcome, parts, reads, session, sought};
 
 /// A private network of one region.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -127,7 +127,7 @@ impl Vpcs {
     }
 
     fn lists(&self, api: &Api) -> Result<Arc<Lists<sdk::Vpc>>, Diagnostics> {
-        Lists::of(&self.shared, api, "vpcs_list", |it| it.id.clone(), page_of)
+        Lists::of(&self.shared, api, "vpcs_list", Self::key, Self::page)
     }
 }
 
@@ -343,28 +343,32 @@ async fn describe(api: &Api, prior: &Vpc) -> Result<Option<sdk::Vpc>, CloudError
     Ok(answer.vpc)
 }
 
-fn page_of(api: Api, _: String, page: i64) -> Listed<sdk::Vpc> {
-    Box::pin(async move {
-        let answer = api
-            .call(&VPCS_LIST, || {
-                api.client.vpcs_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.vpcs.unwrap_or_default(), answer.links))
-    })
+impl Listing for Vpcs {
+    type Object = sdk::Vpc;
+    const LIST: &'static Operation = &VPCS_LIST;
+    fn key(object: &sdk::Vpc) -> Option<String> {
+        object.id.clone()
+    }
+
+    fn page(api: Api, _: String, page: i64) -> Listed<sdk::Vpc> {
+        Box::pin(async move {
+            let answer = api
+                .call(&VPCS_LIST, || {
+                    api.client.vpcs_list(Some(page), Some(PER_PAGE))
+                })
+                .await?;
+            Ok((answer.vpcs.unwrap_or_default(), answer.links))
+        })
+    }
+
+    async fn whole(&self, _: &Api, object: sdk::Vpc, _: &Vpc) -> Result<sdk::Vpc, Failure> {
+        Ok(object)
+    }
 }
 
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &Vpc) -> Result<Vec<sdk::Vpc>, CloudError> {
-    api.pages(&VPCS_LIST, |page: i64| async move {
-        let answer = api
-            .call(&VPCS_LIST, || {
-                api.client.vpcs_list(Some(page), Some(PER_PAGE))
-            })
-            .await?;
-        Ok((answer.vpcs, answer.links))
-    })
-    .await
+    reads::all::<Vpcs>(api, "").await
 }
 
 /// How long to wait in `delete` when nothing says it.
