@@ -11,6 +11,7 @@ pub fn behaviour() -> Vec<Behaviour> {
     [
         PROVIDER_BEHAVIOUR,
         crate::data_sources::BEHAVIOUR,
+        crate::data_sources::lookup::BEHAVIOUR,
         crate::projects::BEHAVIOUR,
         crate::registries::BEHAVIOUR,
         crate::spaces::BEHAVIOUR,
@@ -23,6 +24,7 @@ pub fn behaviour() -> Vec<Behaviour> {
 pub fn all() -> Vec<Difference> {
     [
         crate::data_sources::DIFFERENCES,
+        crate::data_sources::lookup::DIFFERENCES,
         crate::projects::DIFFERENCES,
         crate::registries::DIFFERENCES,
         crate::spaces::DIFFERENCES,

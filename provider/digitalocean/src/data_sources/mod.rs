@@ -1,8 +1,10 @@
 //! Data sources that are written by hand: the account, and what the API offers.
 
 mod account;
+mod database_ca;
 mod kubernetes_cluster;
 mod kubernetes_versions;
+pub(crate) mod lookup;
 pub(crate) mod narrow;
 mod regions;
 mod sizes;
@@ -21,12 +23,14 @@ use crate::shared::Shared;
 /// Adds the data sources.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.data_source(account::AccountData::new(Arc::clone(shared)));
+    types.data_source(database_ca::AuthorityData::new(Arc::clone(shared)));
     types.data_source(kubernetes_cluster::KubernetesClusterData::new(Arc::clone(
         shared,
     )));
     types.data_source(kubernetes_versions::KubernetesVersions::new(Arc::clone(
         shared,
     )));
+    lookup::register(types, shared);
     types.data_source(regions::RegionData::new(Arc::clone(shared)));
     types.data_source(regions::RegionsData::new(Arc::clone(shared)));
     types.data_source(sizes::SizesData::new(Arc::clone(shared)));
@@ -54,11 +58,25 @@ macro_rules! ids {
 
 ids!(
     "data.digitalocean_account.id",
+    "data.digitalocean_certificate.id",
+    "data.digitalocean_container_registries.id",
+    "data.digitalocean_container_registry.id",
+    "data.digitalocean_database_ca.id",
+    "data.digitalocean_database_cluster.id",
+    "data.digitalocean_database_user.id",
+    "data.digitalocean_domain.id",
+    "data.digitalocean_domains.id",
     "data.digitalocean_kubernetes_cluster.id",
     "data.digitalocean_kubernetes_versions.id",
+    "data.digitalocean_projects.id",
+    "data.digitalocean_record.id",
+    "data.digitalocean_records.id",
     "data.digitalocean_region.id",
     "data.digitalocean_regions.id",
-    "data.digitalocean_sizes.id"
+    "data.digitalocean_sizes.id",
+    "data.digitalocean_ssh_keys.id",
+    "data.digitalocean_tag.id",
+    "data.digitalocean_tags.id"
 );
 
 /// What they do differently with the same schema.

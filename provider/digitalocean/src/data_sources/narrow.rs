@@ -42,37 +42,37 @@ pub(crate) struct SortBlock {
     pub(crate) key: Attr<String>,
 }
 
-/// What lists of one kind are narrowed by.
-pub(crate) struct Keys {
-    pub(crate) filter: &'static [&'static str],
-    pub(crate) sort: &'static [&'static str],
-}
-
-/// Checks what is known of filters and orders of lists of `M`.
+/// Checks what is known of filters and orders of lists of `M`. Single values are what lists are in order of,
+/// and what narrows them too, as collections of those do.
 pub(crate) fn check<M: Model>(
-    keys: &Keys,
     filters: &Attr<Set<FilterBlock>>,
     sorts: &Attr<Vec<SortBlock>>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut known = |key: &Attr<String>, all: &[&'static str], path: &Path| {
+    let attributes = M::block().attributes;
+    let keys = |fits: fn(&Type) -> bool| {
+        let all = attributes.iter().filter(move |(_, it)| fits(&it.ty()));
+        Validator::one_of(all.map(|(name, _)| name.clone()))
+    };
+    let mut known = |key: &Attr<String>, all: &Validator, path: &Path| {
         if let Attr::Known(key) = key {
-            let all = Validator::one_of(all.iter().copied());
             all.validate(&Value::string(key), path, diagnostics);
         }
     };
+    let filter_keys = keys(|ty| is_single(ty) || is_of_singles(ty));
     for filter in filters.if_known().into_iter().flatten() {
-        known(&filter.key, keys.filter, &Path::of("filter"));
+        known(&filter.key, &filter_keys, &Path::of("filter"));
     }
+    let sort_keys = keys(is_single);
     for (index, sort) in (0..).zip(sorts.if_known().into_iter().flatten()) {
         let path = Path::of("sort").index(index).attribute("key");
-        known(&sort.key, keys.sort, &path);
+        known(&sort.key, &sort_keys, &path);
     }
     for filter in filters.if_known().into_iter().flatten() {
         let (Attr::Known(key), Attr::Known(values)) = (&filter.key, &filter.values) else {
             continue;
         };
-        let kind = M::block().attributes.get(key).map(|it| it.ty());
+        let kind = attributes.get(key).map(|it| it.ty());
         let unfit = values
             .iter()
             .find_map(|value| unfit(kind.as_ref(), filter, value));
@@ -83,6 +83,14 @@ pub(crate) fn check<M: Model>(
             diagnostics.push(Diagnostic::error("Invalid filter", detail).at(Path::of("filter")));
         }
     }
+}
+
+const fn is_single(ty: &Type) -> bool {
+    matches!(ty, Type::Bool | Type::Number | Type::String)
+}
+
+fn is_of_singles(ty: &Type) -> bool {
+    matches!(ty, Type::List(of) | Type::Set(of) if is_single(of))
 }
 
 /// Why a value of a filter fits no object.
@@ -193,11 +201,6 @@ mod tests {
         features: Attr<Set<String>>,
     }
 
-    const KEYS: Keys = Keys {
-        filter: &["available", "memory", "slug", "features"],
-        sort: &["memory", "slug"],
-    };
-
     fn thing(slug: &str, memory: i64, available: bool, features: &[&str]) -> Thing {
         Thing {
             available: Attr::Known(available),
@@ -276,7 +279,7 @@ mod tests {
         let told = |filters: Vec<FilterBlock>| {
             let mut diagnostics = Diagnostics::new();
             let filters = Attr::Known(Set(filters));
-            check::<Thing>(&KEYS, &filters, &Attr::Null, &mut diagnostics);
+            check::<Thing>(&filters, &Attr::Null, &mut diagnostics);
             diagnostics
                 .iter()
                 .map(|it| it.detail.clone())

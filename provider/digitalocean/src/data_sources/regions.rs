@@ -14,7 +14,7 @@ use slipway_framework::stop::StopSignal;
 use slipway_framework::validate::Validator;
 use slipway_framework::value::Value;
 
-use super::narrow::{self, FilterBlock, Keys, SortBlock};
+use super::narrow::{self, FilterBlock, SortBlock};
 use crate::session::{self, Api, PER_PAGE};
 use crate::shared::Shared;
 
@@ -22,11 +22,6 @@ const LIST: Operation = Operation {
     name: "regions_list",
     effect: Effect::Reads,
     kinds: &[],
-};
-
-const KEYS: Keys = Keys {
-    filter: &["available", "features", "name", "sizes", "slug"],
-    sort: &["available", "name", "slug"],
 };
 
 /// A region.
@@ -125,7 +120,7 @@ impl DataSource for RegionsData {
     }
 
     fn validate(&self, config: &Regions, diagnostics: &mut Diagnostics) {
-        narrow::check::<Region>(&KEYS, &config.filter, &config.sort, diagnostics);
+        narrow::check::<Region>(&config.filter, &config.sort, diagnostics);
     }
 
     async fn read(&self, config: Regions, _: &StopSignal) -> Result<Regions, Diagnostics> {

@@ -11,7 +11,7 @@ use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::stop::StopSignal;
 use slipway_framework::value::Number;
 
-use super::narrow::{self, FilterBlock, Keys, SortBlock};
+use super::narrow::{self, FilterBlock, SortBlock};
 use crate::session::{self, PER_PAGE};
 use crate::shared::Shared;
 
@@ -19,29 +19,6 @@ const LIST: Operation = Operation {
     name: "sizes_list",
     effect: Effect::Reads,
     kinds: &[],
-};
-
-const KEYS: Keys = Keys {
-    filter: &[
-        "available",
-        "disk",
-        "memory",
-        "price_hourly",
-        "price_monthly",
-        "regions",
-        "slug",
-        "transfer",
-        "vcpus",
-    ],
-    sort: &[
-        "disk",
-        "memory",
-        "price_hourly",
-        "price_monthly",
-        "slug",
-        "transfer",
-        "vcpus",
-    ],
 };
 
 /// A size.
@@ -143,7 +120,7 @@ impl DataSource for SizesData {
     }
 
     fn validate(&self, config: &Sizes, diagnostics: &mut Diagnostics) {
-        narrow::check::<Size>(&KEYS, &config.filter, &config.sort, diagnostics);
+        narrow::check::<Size>(&config.filter, &config.sort, diagnostics);
     }
 
     async fn read(&self, config: Sizes, _: &StopSignal) -> Result<Sizes, Diagnostics> {

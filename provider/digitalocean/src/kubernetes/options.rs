@@ -96,7 +96,7 @@ fn missing(noun: &str, path: Path, asked: &str, offered: &[String]) -> Diagnosti
 }
 
 /// The one of these that differs in a few letters.
-fn closest<'a>(asked: &str, offered: &'a [String]) -> Option<&'a String> {
+pub(crate) fn closest<'a>(asked: &str, offered: &'a [String]) -> Option<&'a String> {
     const FEW: usize = 2;
     let far = offered.iter().map(|it| (distance(asked, it), it));
     let near = far.filter(|(letters, _)| *letters <= FEW);

@@ -10,7 +10,7 @@ use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::stop::StopSignal;
 
-use crate::data_sources::narrow::{self, FilterBlock, Keys, SortBlock};
+use crate::data_sources::narrow::{self, FilterBlock, SortBlock};
 use crate::shared::Shared;
 use crate::spaces::session::{self, SpacesApi, reading};
 
@@ -20,11 +20,6 @@ const LIST_BUCKETS: Operation = reading("ListBuckets", &[]);
 const REGIONS: [&str; 11] = [
     "ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1",
 ];
-
-const KEYS: Keys = Keys {
-    filter: &["bucket_domain_name", "endpoint", "name", "region", "urn"],
-    sort: &["bucket_domain_name", "endpoint", "name", "region", "urn"],
-};
 
 /// A bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -82,7 +77,7 @@ impl DataSource for BucketsSource {
     }
 
     fn validate(&self, config: &BucketsData, diagnostics: &mut Diagnostics) {
-        narrow::check::<One>(&KEYS, &config.filter, &config.sort, diagnostics);
+        narrow::check::<One>(&config.filter, &config.sort, diagnostics);
     }
 
     async fn read(&self, config: BucketsData, _: &StopSignal) -> Result<BucketsData, Diagnostics> {

@@ -1,0 +1,7 @@
+data "digitalocean_tag" "shop" {
+  name = "shop"
+}
+
+data "digitalocean_records" "shop" {
+  domain = "shop.example"
+}
