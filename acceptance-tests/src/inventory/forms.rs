@@ -1,6 +1,7 @@
 //! What differs from run to run in the texts of an account: made-up ids, times, addresses.
 
 use regex::{Captures, Regex};
+use serde_json::Value;
 use std::sync::LazyLock;
 
 /// What the services make up: UUIDs, ids of EC2 (`subnet-0123456789abcdef0`), of Route 53, of IAM,
@@ -71,6 +72,15 @@ static ENDPOINT_NAME: LazyLock<Regex> = LazyLock::new(|| {
 static AMAZON_IPV6: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b2400:6500:[0-9a-f]{1,4}:([0-9a-f]{1,4})::").expect("a regular expression")
 });
+
+/// Members whose text is a set, with commas between its elements.
+const SETS: [&str; 1] = ["VPCZoneIdentifier"];
+
+/// The elements of a member that is such a set.
+pub(super) fn set(name: &str, of: &Value) -> Option<Value> {
+    let elements = of.as_str().filter(|_| SETS.contains(&name))?.split(',');
+    Some(elements.map(Value::from).collect())
+}
 
 /// The made-up ids in a text.
 pub(super) fn made_up(text: &str) -> Vec<String> {

@@ -31,9 +31,6 @@ const LEFT_OUT: [&str; 11] = [
     "Serial",
 ];
 
-/// Members whose text is a set, with commas between its elements.
-const SETS: [&str; 1] = ["VPCZoneIdentifier"];
-
 /// Members that tell which address an interface has.
 const ADDRESSES: [&str; 2] = ["PrivateIpAddress", "PrivateIpAddresses"];
 
@@ -202,7 +199,7 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
                 .filter(|(name, value)| !LEFT_OUT.contains(&name.as_str()) && !is_empty(value))
                 .filter(|(name, _)| !is_chosen(name))
                 .map(|(name, member)| {
-                    let set = SETS.contains(&name.as_str()).then(|| set(member)).flatten();
+                    let set = forms::set(name, member);
                     let member = value(set.as_ref().unwrap_or(member), rename);
                     format!("{}={member}", renamed(name, rename))
                 })
@@ -212,12 +209,6 @@ fn value(of: &Value, rename: &dyn Fn(&str) -> String) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// The elements of a set that is one text.
-fn set(of: &Value) -> Option<Value> {
-    let elements = of.as_str()?.split(',');
-    Some(elements.map(Value::from).collect())
 }
 
 /// A document in a text, such as a policy: its spaces and the order of its members mean nothing.
