@@ -21,7 +21,7 @@ use slipway_acceptance::cases::{self, Case, meeting, queue};
 use slipway_acceptance::cli::{Cli, Face, Provider};
 
 /// How many kinds, the first of the list, meet every request also in a short run.
-const SHOWN_THE_MOST: usize = 4;
+const SHOWN_THE_MOST: usize = 3;
 
 /// Of so many kinds one meets the destroy too in a short run.
 const EVERY_SO_MANY: u64 = 3;

@@ -14,7 +14,7 @@ use crate::temporary::Temporary;
 use crate::{Result, binaries, codegen, fuzz, proto, tools};
 
 /// How long each fuzz target runs here. `cargo xtask soak` runs them for long.
-const FUZZ_TIME: Duration = Duration::from_secs(5);
+const FUZZ_TIME: Duration = Duration::from_secs(3);
 
 /// Arguments of `cargo xtask test`.
 #[derive(clap::Args)]
