@@ -274,8 +274,9 @@ impl Sweep {
                     let named = made.instances().iter();
                     let named = named.filter(|it| !self.may_orphan.contains_key(&it.kind));
                     let named: Vec<_> = named.collect();
+                    let clean = (&made, named.as_slice());
                     run =
-                        taken::imported(workspace, run, &named, &self.imports, &mut seen.imported)?;
+                        taken::imported(workspace, run, clean, &self.imports, &mut seen.imported)?;
                 }
                 if let Some(blocking) = self.blocking(point, account, workspace, &run)? {
                     let blocking = blocking.into_iter().map(|kind| (kind, 1));

@@ -3,7 +3,7 @@
 
 use super::failed;
 use super::manifest::Imports;
-use crate::cli::{CliError, Run, StateInstance, Workspace};
+use crate::cli::{CliError, Run, StateFile, StateInstance, Workspace};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the sentence begins in which an error says it.
@@ -13,13 +13,13 @@ const ADVICE: &str = "Import ";
 /// and what waited for it comes after.
 const REFUSALS: usize = 3;
 
-/// Imports what the errors of `run` name, by the ids of `made`, which a run of the same configuration
-/// made, and applies again, until no error names another one of these. Returns the last run, and adds the
-/// addresses to `imported`.
+/// Imports what the errors of `run` name of `named`, by the ids of `made`, which a run of the same
+/// configuration made, and applies again, until no error names another one of these. Returns the last run,
+/// and adds the addresses to `imported`.
 pub(super) fn imported(
     workspace: &Workspace,
     mut run: Run,
-    made: &[&StateInstance],
+    (made, named): (&StateFile, &[&StateInstance]),
     imports: &Imports,
     imported: &mut BTreeSet<String>,
 ) -> Result<Run, CliError> {
@@ -28,10 +28,10 @@ pub(super) fn imported(
         let taken = run.report.errors();
         let taken = taken.filter(|error| error.detail.lines().any(|it| it.starts_with(ADVICE)));
         let taken: Vec<_> = taken.filter_map(|error| error.address.as_ref()).collect();
-        let mut found = made.iter().filter(|it| taken.contains(&&it.address));
-        let before = blocks.len();
+        let mut found = named.iter().filter(|it| taken.contains(&&it.address));
+        let (before, state) = (blocks.len(), workspace.state_file()?);
         found.try_for_each(|it| {
-            let block = block(it, imports)?;
+            let block = block(it, imports, (made, &state))?;
             blocks.insert(it.address.clone(), block);
             Ok::<_, CliError>(())
         })?;
@@ -46,10 +46,21 @@ pub(super) fn imported(
     Ok(run)
 }
 
-/// An `import` block, which changes nothing once the object is in the state.
-fn block(instance: &StateInstance, imports: &Imports) -> Result<String, CliError> {
+/// An `import` block, which changes nothing once the object is in the state. What another object of `made` is
+/// called by in the id is what the same one is called by in `state`.
+fn block(
+    instance: &StateInstance,
+    imports: &Imports,
+    (made, state): (&StateFile, &StateFile),
+) -> Result<String, CliError> {
     let address = &instance.address;
     let id = imports.of(&instance.kind).id(&instance.attributes);
-    let id = id.map_err(|name| failed("import", format!("{address} has no `{name}`")))?;
+    let mut id = id.map_err(|name| failed("import", format!("{address} has no `{name}`")))?;
+    for other in made.instances().iter().filter(|it| it.address != *address) {
+        let (before, now) = (&other.attributes["id"], state.string(&other.address, "id"));
+        if let (Some(before), Some(now)) = (before.as_str().filter(|it| !it.is_empty()), now) {
+            id = id.replace(before, now);
+        }
+    }
     Ok(format!("import {{\n  to = {address}\n  id = {id:?}\n}}\n"))
 }
