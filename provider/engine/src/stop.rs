@@ -8,10 +8,13 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use slipway_framework::stop::StopSignal;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
+
+use crate::clock::Runtime;
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Signal {
@@ -127,6 +130,28 @@ impl Stop {
             () = self.stopped() => Err(Stopped),
         }
     }
+
+    /// Runs something that waits and that goes on after a stop, for at most `grace` from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], when that was too short.
+    pub async fn run_on<F: Future>(
+        &self,
+        runtime: &Runtime,
+        grace: Duration,
+        wait: F,
+    ) -> Result<F::Output, Stopped> {
+        let end = async {
+            self.stopped().await;
+            runtime.sleep(grace).await;
+        };
+        tokio::select! {
+            biased;
+            output = wait => Ok(output),
+            () = end => Err(Stopped),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -134,7 +159,6 @@ mod tests {
     use super::*;
     use crate::clock::simulate;
     use slipway_framework::stop::StopSource;
-    use std::time::Duration;
 
     #[test]
     fn a_stop_ends_waiting_at_once_and_from_then_on() {
@@ -156,6 +180,18 @@ mod tests {
                 runtime.now().since(Default::default()),
                 Duration::from_secs(5)
             );
+        });
+    }
+
+    #[test]
+    fn what_goes_on_after_a_stop_has_an_end_only_then() {
+        simulate(0, |runtime| async move {
+            let (stop, second) = (Stop::new(), Duration::from_secs(1));
+            let run = |time| stop.run_on(&runtime, second * 20, runtime.sleep(time));
+            assert_eq!(run(second * 3600).await, Ok(()));
+            stop.stop();
+            assert_eq!(run(second * 19).await, Ok(()));
+            assert_eq!(run(second * 21).await, Err(Stopped));
         });
     }
 

@@ -289,7 +289,7 @@ impl Route53 {
                 false => Sought::Absent,
             })
         };
-        once(stop, submit, find).await
+        once(self.retry.runtime(), stop, submit, find).await
     }
 
     /// Whether what a change asks for is so.

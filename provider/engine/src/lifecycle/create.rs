@@ -72,8 +72,9 @@ async fn run(
 /// Makes the call that creates, once.
 async fn send(operation: &Operation<'_>, planned: &Value) -> Result<Value, Diagnostics> {
     let (parts, runtime) = (operation.parts, operation.api.runtime());
+    let stop = operation.api.stop();
     let task = operation.task(&Value::Null, planned);
-    let detached = operation.api.detached(LOOK_UP);
+    let detached = operation.api.detached(LOOKING);
     let looking = operation.task_through(&*detached, &Value::Null, planned);
     let in_doubt = &AtomicBool::new(!parts.facts().unique_name);
     let create = || async move {
@@ -88,10 +89,10 @@ async fn send(operation: &Operation<'_>, planned: &Value) -> Result<Value, Diagn
         if !in_doubt.load(Ordering::Relaxed) {
             return Ok(Sought::Unsure);
         }
-        let found = runtime.timeout(LOOK_UP, parts.find(looking)).await;
+        let found = stop.run_on(runtime, LOOK_UP, parts.find(looking)).await;
         found.unwrap_or(Ok(Sought::Unsure))
     };
-    let made = once(operation.api.stop(), create, find).await;
+    let made = once(runtime, stop, create, find).await;
     match made {
         Ok(made) => Ok(made),
         Err(failure) => {
@@ -105,7 +106,11 @@ async fn send(operation: &Operation<'_>, planned: &Value) -> Result<Value, Diagn
 /// both together no longer than hosts are patient.
 const HURRY: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// How long looking for the object of a lost answer may take.
+/// For how long failures are retried where the object of a lost answer is looked for: without an answer an
+/// object may be orphaned, and an account at its limit may have to wait for the next minute.
+const LOOKING: std::time::Duration = std::time::Duration::from_secs(300);
+
+/// How long looking for it may go on after a stop.
 const LOOK_UP: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// An object that exists, on its way to what was planned.

@@ -81,8 +81,9 @@ pub const AFTER_STOP: Duration = Duration::from_secs(3);
 /// For how long a read goes on with a wait that an interrupted create left unfinished.
 pub const UNFINISHED: Duration = Duration::from_secs(30);
 
-/// How often a change whose outcome is unknown is looked up and sent again.
-pub const ROUNDS: u32 = 3;
+/// How often a change whose outcome is unknown is sent, looked up each time. Where a tenth of all changes is
+/// lost, one in a hundred thousand is lost as often.
+pub const ROUNDS: u32 = 5;
 
 /// An API, connected for one configuration of the provider, and one region where it has regions.
 pub trait Session: Send + Sync + Sized + 'static {

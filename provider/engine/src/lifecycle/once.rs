@@ -1,11 +1,16 @@
 //! A change that must not be made twice.
 
 use std::future::Future;
+use std::time::Duration;
 
+use crate::clock::Runtime;
 use crate::error::CloudError;
 use crate::stop::Stop;
 
 use super::{Failure, ROUNDS};
+
+/// The ceiling of the pause before a change is sent for the second time; it doubles with each round.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What looking for the object of a create found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +38,15 @@ impl<T> Sought<T> {
 ///
 /// When its outcome is unknown, or something is there already, `find` looks for what it would have
 /// made; only when that is certainly not there, and nobody asked to stop, is it sent again, at most
-/// [`ROUNDS`] times in all. `find` has to answer after a stop too, and soon.
+/// [`ROUNDS`] times in all, with pauses that grow: a server that loses changes is not well. `find` has
+/// to answer after a stop too, and soon.
 ///
 /// # Errors
 ///
 /// Those of `send`. One whose outcome stays unknown comes back as such: a request may still be under
 /// way, even when looking found nothing.
 pub async fn once<T, E, S, F>(
+    runtime: &Runtime,
     stop: &Stop,
     mut send: impl FnMut() -> S,
     mut find: impl FnMut() -> F,
@@ -63,7 +70,13 @@ where
         }
         match find().await {
             Ok(Sought::Found(made)) => return Ok(made),
-            Ok(Sought::Absent) if ambiguous && round < ROUNDS && !stop.is_stopped() => round += 1,
+            Ok(Sought::Absent) if ambiguous && round < ROUNDS => {
+                let pause = runtime.jitter(PAUSE * (1 << (round - 1)));
+                if stop.is_stopped() || stop.run(runtime.sleep(pause)).await.is_err() {
+                    return Err(failure);
+                }
+                round += 1;
+            }
             Ok(Sought::Absent | Sought::Unsure) | Err(_) => return Err(failure),
         }
     }

@@ -49,6 +49,53 @@ fn a_lost_answer_makes_no_second_object() {
 }
 
 #[test]
+fn a_look_up_is_as_patient_as_every_read_with_an_account_at_its_limit() {
+    simulate(17, |runtime| async move {
+        let store = Store::new(&runtime);
+        let retry_after = Some(Duration::from_secs(60));
+        store.script("CreateParcel", &[Fate::LoseAnswer]);
+        let throttle = Fate::Refuse(ErrorKind::Throttled { retry_after });
+        store.script("ListParcels", &[throttle; 3]);
+        let state = create(&Parcels::default(), store.clone(), &call(), planned())
+            .await
+            .unwrap();
+        assert_eq!((state, store.parcels().len()), (made("p-1"), 1));
+    });
+}
+
+#[test]
+fn a_look_up_ends_soon_after_a_stop() {
+    simulate(18, |runtime| async move {
+        let store = Store::new(&runtime);
+        let retry_after = Some(Duration::from_secs(60));
+        store.script("CreateParcel", &[Fate::LoseAnswer]);
+        let throttle = Fate::Refuse(ErrorKind::Throttled { retry_after });
+        store.script("ListParcels", &[throttle; 3]);
+        stop_after(&store, 30);
+        let error = create(&Parcels::default(), store.clone(), &call(), planned())
+            .await
+            .unwrap_err();
+        let told = words(&error);
+        assert!(told.contains("It is not known whether"), "{told}");
+        let least = Duration::from_secs(49);
+        assert!((least..least * 2).contains(&elapsed(&runtime)));
+    });
+}
+
+#[test]
+fn a_create_is_sent_again_until_it_arrives() {
+    simulate(19, |runtime| async move {
+        let store = Store::new(&runtime);
+        store.script("CreateParcel", &[Fate::LoseRequest; 4]);
+        let state = create(&Parcels::default(), store.clone(), &call(), planned())
+            .await
+            .unwrap();
+        assert_eq!((state, store.parcels().len()), (made("p-1"), 1));
+        assert!(elapsed(&runtime) > Duration::from_millis(500), "it pauses");
+    });
+}
+
+#[test]
 fn what_cannot_be_looked_for_is_never_sent_again() {
     simulate(3, |runtime| async move {
         let store = Store::new(&runtime);
