@@ -206,6 +206,15 @@ impl Api {
         }
     }
 
+    /// The same for calls that make and end what no state knows, such as a key for the time of a run: whatever
+    /// else is listed stays as it is told.
+    pub(crate) fn aside(self) -> Self {
+        Self {
+            changes: Arc::default(),
+            ..self
+        }
+    }
+
     /// Whether it reads what nobody here is changing, as a refresh does.
     pub(crate) const fn is_at_rest(&self) -> bool {
         self.at_rest

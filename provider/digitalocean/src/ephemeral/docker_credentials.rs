@@ -72,7 +72,7 @@ impl EphemeralResource for DockerCredentials {
         config: RunCredentials,
         _: &StopSignal,
     ) -> Result<Opened<RunCredentials>, Diagnostics> {
-        let api = session::connect(&self.shared)?;
+        let api = session::connect(&self.shared)?.aside();
         let registry = given(&config.registry_name).unwrap_or_default();
         let seconds = config.expiry_seconds.if_known().copied().unwrap_or(3600);
         let may_write = config.write.if_known().copied().unwrap_or_default();
@@ -101,7 +101,7 @@ impl EphemeralResource for DockerCredentials {
         let Some(token) = private.read::<String>(TOKEN) else {
             return Ok(());
         };
-        let api = session::connect(&self.shared)?;
+        let api = session::connect(&self.shared)?.aside();
         credentials::end(&api, &token).await.map_err(|error| {
             let doing = Doing::new(Verb::Delete, NOUN).of(DIGITALOCEAN);
             let doing = doing.exists("It could not be revoked, and ends by itself.");

@@ -73,7 +73,7 @@ impl EphemeralResource for KubernetesCredentials {
         config: Credentials,
         _: &StopSignal,
     ) -> Result<Opened<Credentials>, Diagnostics> {
-        let api = session::connect(&self.shared)?;
+        let api = session::connect(&self.shared)?.aside();
         let opened = opened(&api, &config).await;
         opened.map(Opened::new).map_err(|error| {
             let doing = Doing::new(Verb::Read, "Kubernetes cluster")

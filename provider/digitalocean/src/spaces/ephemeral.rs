@@ -87,7 +87,7 @@ impl EphemeralResource for EphemeralKeys {
         config: EphemeralKey,
         _: &StopSignal,
     ) -> Result<Opened<EphemeralKey>, Diagnostics> {
-        let api = session::connect(&self.shared)?;
+        let api = session::connect(&self.shared)?.aside();
         let grants = config.grant.if_known().into_iter().flatten();
         let grants = grants.map(|it| types::Grant {
             bucket: Some(given(&it.bucket).unwrap_or_default().to_owned()),
@@ -126,7 +126,7 @@ impl EphemeralResource for EphemeralKeys {
         let Some(id) = private.read::<String>(ID) else {
             return Ok(());
         };
-        let api = session::connect(&self.shared)?;
+        let api = session::connect(&self.shared)?.aside();
         let deleted = api.call(&DELETE, || api.client.spaces_key_delete(&id));
         match deleted.await {
             Err(error) if !error.is_not_found() => {

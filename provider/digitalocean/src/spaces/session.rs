@@ -94,7 +94,7 @@ pub(crate) fn connect(shared: &Shared, region: &str) -> Result<SpacesApi, Diagno
     };
     let account = match connection.spaces_keys().given() {
         Some(_) => None,
-        None => Some(session::connect(shared)?),
+        None => Some(session::connect(shared)?.aside()),
     };
     Ok(SpacesApi {
         region: region.to_owned(),
