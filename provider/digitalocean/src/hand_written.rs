@@ -62,8 +62,13 @@ pub const ALL: &[HandWritten] = &[
     ),
     resource("digitalocean_project_resources", "PROJECT"),
     resource("digitalocean_spaces_bucket", "REGION,NAME"),
+    resource("digitalocean_spaces_bucket_acl", "REGION,BUCKET"),
     resource(
         "digitalocean_spaces_bucket_cors_configuration",
+        "REGION,BUCKET",
+    ),
+    resource(
+        "digitalocean_spaces_bucket_lifecycle_configuration",
         "REGION,BUCKET",
     ),
     resource("digitalocean_spaces_bucket_logging", "REGION,BUCKET"),

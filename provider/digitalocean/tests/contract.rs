@@ -15,7 +15,11 @@ use slipway_engine::clock::Runtime;
 use slipway_framework::Server;
 
 /// Types that the official provider lacks.
-const OWN: [&str; 1] = ["digitalocean_spaces_bucket_website_configuration"];
+const OWN: [&str; 3] = [
+    "digitalocean_spaces_bucket_acl",
+    "digitalocean_spaces_bucket_lifecycle_configuration",
+    "digitalocean_spaces_bucket_website_configuration",
+];
 
 fn described() -> Json {
     let environment = Environment::from_variables(Vec::<(String, String)>::new());

@@ -6,21 +6,18 @@
 //! - `key`: what calls are signed with. `http`: how they are sent. `error`: what their failures mean.
 //! - `session`: Spaces in one region. `names`: names of buckets and regions.
 //! - `data`: the data sources. `ephemeral`: keys that are stored nowhere.
-//! - `bucket`: buckets. `object`: objects. `policy`, `cors`, `logging`, `website`: settings of theirs that are types of their own.
+//! - `bucket`: buckets. `object`: objects. `settings`: settings of buckets that are types of their own.
 
 mod bucket;
-mod cors;
 mod data;
 mod ephemeral;
 mod error;
 pub(crate) mod http;
 pub(crate) mod key;
-mod logging;
 mod names;
 mod object;
-mod policy;
 mod session;
-mod website;
+mod settings;
 
 use std::sync::Arc;
 
@@ -29,7 +26,6 @@ use slipway_engine::error::catalogue::Doing;
 use slipway_engine::lifecycle::Managed;
 use slipway_framework::Types;
 use slipway_framework::diag::Diagnostics;
-use slipway_framework::identity::Piece;
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 
@@ -42,30 +38,10 @@ pub(crate) use error::SPACES;
 /// Adds the types.
 pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.resource(Managed::new(bucket::Buckets::new(Arc::clone(shared))));
-    types.resource(Managed::new(cors::Corses::new(Arc::clone(shared))));
-    types.resource(Managed::new(logging::Loggings::new(Arc::clone(shared))));
     types.resource(Managed::new(object::Objects::new(Arc::clone(shared))));
-    types.resource(Managed::new(policy::Policies::new(Arc::clone(shared))));
-    types.resource(Managed::new(website::Websites::new(Arc::clone(shared))));
+    settings::register(types, shared);
     data::register(types, shared);
     types.ephemeral_resource(ephemeral::EphemeralKeys::new(Arc::clone(shared)));
-}
-
-/// What names a setting of a bucket.
-const PIECES: &[Piece] = &[
-    Piece::Part("region"),
-    Piece::Text(","),
-    Piece::Part("bucket"),
-];
-
-/// The bucket that a setting is of: its id, or what is planned.
-fn of_bucket<'a>(id: &'a Attr<String>, bucket: &'a Attr<String>) -> &'a str {
-    given(id).or(given(bucket)).unwrap_or_default()
-}
-
-/// What all settings say of their failures.
-fn setting_explained(error: &CloudError, doing: Doing) -> Doing {
-    of_bucket_explained(error, doing, "bucket", "apply")
 }
 
 /// What is said of a failure by everything that is of a bucket, which an argument names: what is wrong, and what to do

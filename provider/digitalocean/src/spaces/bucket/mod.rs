@@ -1,14 +1,12 @@
 //! `digitalocean_spaces_bucket`: a bucket, with some of its settings.
 //!
-//! - `model`: attributes and blocks; `acl`: access control lists by name; `rules`: rules of both kinds; `day`: days in them.
+//! - `model`: attributes and blocks; `cors`: those for other origins between HCL and the API.
 //! - `calls`: the calls; `empty`: what `force_destroy` does.
 
-pub(super) mod acl;
 pub(super) mod calls;
-mod day;
+mod cors;
 pub(super) mod empty;
-pub(super) mod model;
-mod rules;
+mod model;
 
 use std::sync::Arc;
 
@@ -24,6 +22,7 @@ use slipway_framework::resource::Plan;
 
 use super::error::{SPACES, explained};
 use super::session::{self, SpacesApi};
+use super::settings::{acl, lifecycle};
 use super::{imported, names, region_of};
 use crate::parts::{self, given};
 use crate::shared::Shared;
@@ -107,7 +106,7 @@ impl Crud for Buckets {
     }
 
     fn validate(&self, config: &Bucket, diagnostics: &mut Diagnostics) {
-        rules::check(&config.lifecycle_rule, diagnostics);
+        lifecycle::check(&config.lifecycle_rule, diagnostics);
     }
 
     fn plan(&self, plan: &mut Plan<Bucket>) {
@@ -139,7 +138,7 @@ impl Crud for Buckets {
     }
 
     fn resolve(&self, api: &SpacesApi, mut planned: Bucket) -> Bucket {
-        rules::name(api.runtime(), &mut planned.lifecycle_rule);
+        lifecycle::name(api.runtime(), &mut planned.lifecycle_rule);
         planned
     }
 
@@ -155,7 +154,7 @@ impl Crud for Buckets {
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Bucket>, Failure> {
-        match calls::read_acl(work.api, name_of(work.planned)).await {
+        match acl::read(work.api, name_of(work.planned)).await {
             Ok(_) => Ok(Sought::Found(made(work.planned))),
             Err(error) if error.is_not_found() => Ok(Sought::Absent),
             Err(error) => Err(error.into()),
@@ -165,7 +164,10 @@ impl Crud for Buckets {
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (api, planned) = (work.api, work.planned);
         Ok(match step {
-            Step::Acl => calls::put_acl(api, planned).await,
+            Step::Acl => {
+                let wanted = given(&planned.acl).unwrap_or_default();
+                acl::put(api, name_of(planned), wanted).await
+            }
             Step::Versioning => {
                 let wanted = planned.versioning.if_known().and_then(|it| it.first());
                 let is_on = wanted.is_some_and(|it| it.enabled == Attr::Known(true));
@@ -182,7 +184,7 @@ impl Crud for Buckets {
 
     async fn glance(&self, api: &SpacesApi, prior: &Bucket) -> Result<Option<Seen>, Failure> {
         Ok(Some(Seen {
-            acl: calls::read_acl(api, name_of(prior)).await?,
+            acl: acl::read(api, name_of(prior)).await?,
             versioning: false,
             lifecycle: Vec::new(),
             cors: Vec::new(),
@@ -194,10 +196,10 @@ impl Crud for Buckets {
         Bucket {
             acl: remote.acl.into(),
             bucket_domain_name: format!("{name}.{host}").into(),
-            cors_rule: rules::cors_told(remote.cors),
+            cors_rule: cors::told(remote.cors),
             force_destroy: parts::or(&known.force_destroy, false),
             id: name.into(),
-            lifecycle_rule: rules::lifecycle_told(remote.lifecycle, &known.lifecycle_rule),
+            lifecycle_rule: lifecycle::told(remote.lifecycle, &known.lifecycle_rule),
             name: name.into(),
             region: api.region.as_str().into(),
             urn: format!("do:space:{name}").into(),

@@ -13,10 +13,10 @@ use super::body::Content;
 use super::model::Object;
 use super::{key, name_of};
 use crate::parts::given;
-use crate::spaces::bucket::acl;
 use crate::spaces::bucket::empty::{EMPTYING, delete_all};
 use crate::spaces::error::NO_BUCKET;
 use crate::spaces::session::{SpacesApi, changing, reading};
+use crate::spaces::settings::acl;
 
 const GONE: &[(&str, ErrorKind)] = &[
     (NO_BUCKET, ErrorKind::NotFound),

@@ -20,7 +20,7 @@ use slipway_framework::model::Attr;
 
 use super::error::SPACES;
 use super::session::{self, SpacesApi};
-use super::{region_of, setting_explained};
+use super::{of_bucket_explained, region_of};
 use crate::parts::{self, given};
 use crate::shared::Shared;
 use crate::{identities, import_ids};
@@ -156,7 +156,7 @@ impl Crud for Objects {
         _: &Work<'_, Self>,
         doing: Doing,
     ) -> Doing {
-        setting_explained(error, doing)
+        of_bucket_explained(error, doing, "bucket", "apply")
     }
 
     fn import(&self, id: &str) -> Result<Object, Diagnostics> {

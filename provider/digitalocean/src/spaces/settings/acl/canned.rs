@@ -6,7 +6,7 @@
 use aws_sdk_s3::types as sdk;
 
 /// The names.
-pub(super) const CANNED: [&str; 4] = [
+pub(in crate::spaces) const CANNED: [&str; 4] = [
     "private",
     "public-read",
     "public-read-write",
@@ -14,7 +14,7 @@ pub(super) const CANNED: [&str; 4] = [
 ];
 
 /// What stands for every other list of grants. No configuration has it.
-pub(super) const OTHER: &str = "custom";
+const OTHER: &str = "custom";
 
 const EVERYBODY: &str = "http://acs.amazonaws.com/groups/global/AllUsers";
 const KNOWN: &str = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";

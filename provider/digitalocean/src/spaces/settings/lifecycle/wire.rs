@@ -1,66 +1,11 @@
-//! Rules of a bucket between HCL and the API.
+//! Lifecycle rules between HCL and the API.
 
 use aws_sdk_s3::types as sdk;
-use slipway_engine::clock::Runtime;
-use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::{Attr, Set};
-use slipway_framework::path::Path;
 
 use super::day;
-use super::model::{Bucket, CorsRule, Expiration, LifecycleRule, NoncurrentExpiration};
+use super::rule::{Expiration, NoncurrentExpiration, Rule, expires};
 use crate::parts::{self, given};
-
-/// Makes up the names of rules that have none.
-pub(super) fn name(runtime: &Runtime, rules: &mut Attr<Vec<LifecycleRule>>) {
-    if let Attr::Known(rules) = rules {
-        for rule in rules {
-            if given(&rule.id).is_none() {
-                rule.id = format!("rule-{}", runtime.token(16)).into();
-            }
-        }
-    }
-}
-
-/// A number of days that is none, or may be.
-fn is_zero(days: &Attr<i64>) -> bool {
-    match days {
-        Attr::Known(days) => *days == 0,
-        Attr::Null => true,
-        Attr::Unknown => false,
-    }
-}
-
-/// Whether a block says when objects are deleted, or may.
-fn expires(it: &Expiration) -> bool {
-    !is_zero(&it.days)
-        || it.date.is_unknown()
-        || given(&it.date).is_some()
-        || it.expired_object_delete_marker.is_unknown()
-        || it.expired_object_delete_marker == Attr::Known(true)
-}
-
-/// Refuses rules that do nothing.
-pub(super) fn check(rules: &Attr<Vec<LifecycleRule>>, diagnostics: &mut Diagnostics) {
-    for (index, rule) in (0..).zip(rules.if_known().into_iter().flatten()) {
-        let objects = rule.expiration.if_known();
-        let objects = objects.map(|all| all.into_iter().any(expires));
-        let old = rule.noncurrent_version_expiration.if_known();
-        let old = old.map(|all| all.into_iter().any(|it| !is_zero(&it.days)));
-        let does = [
-            objects.unwrap_or(true),
-            old.unwrap_or(true),
-            !is_zero(&rule.abort_incomplete_multipart_upload_days),
-        ];
-        if !does.contains(&true) {
-            let detail = "A rule deletes something: objects (`expiration`), old versions \
-                          (`noncurrent_version_expiration`) or parts of unfinished uploads \
-                          (`abort_incomplete_multipart_upload_days`). This one deletes nothing, which Spaces \
-                          refuses. Nothing was changed.\nSay what it deletes, or remove it.";
-            let told = Diagnostic::error("Lifecycle rule without effect", detail);
-            diagnostics.push(told.at(Path::of("lifecycle_rule").index(index)));
-        }
-    }
-}
 
 /// A number that is sent.
 fn number(value: &Attr<i64>) -> Option<i32> {
@@ -70,8 +15,8 @@ fn number(value: &Attr<i64>) -> Option<i32> {
 
 /// Lifecycle rules as the API takes them. What is off, and no days, is not sent: the gateway refuses both. Neither is
 /// a block in which there is nothing else.
-pub(super) fn lifecycle(planned: &Bucket) -> Vec<sdk::LifecycleRule> {
-    let rules = planned.lifecycle_rule.if_known().into_iter().flatten();
+pub(in crate::spaces) fn wanted(rules: &Attr<Vec<Rule>>) -> Vec<sdk::LifecycleRule> {
+    let rules = rules.if_known().into_iter().flatten();
     let rules = rules.filter_map(|rule| {
         let expiration = rule
             .expiration
@@ -121,11 +66,11 @@ pub(super) fn lifecycle(planned: &Bucket) -> Vec<sdk::LifecycleRule> {
 }
 
 /// Lifecycle rules as HCL has them: those that are known in their order and spelling, then the others.
-pub(super) fn lifecycle_told(
+pub(in crate::spaces) fn told(
     told: Vec<sdk::LifecycleRule>,
-    known: &Attr<Vec<LifecycleRule>>,
-) -> Attr<Vec<LifecycleRule>> {
-    let mut told: Vec<LifecycleRule> = told.iter().map(rule).collect();
+    known: &Attr<Vec<Rule>>,
+) -> Attr<Vec<Rule>> {
+    let mut told: Vec<Rule> = told.iter().map(rule).collect();
     let mut ordered = Vec::with_capacity(told.len());
     for known in known.if_known().into_iter().flatten() {
         if let Some(place) = told.iter().position(|it| it.id == known.id) {
@@ -136,7 +81,7 @@ pub(super) fn lifecycle_told(
     Attr::Known(ordered)
 }
 
-fn rule(rule: &sdk::LifecycleRule) -> LifecycleRule {
+fn rule(rule: &sdk::LifecycleRule) -> Rule {
     let filter = rule.filter.as_ref();
     let prefix = filter.and_then(|it| {
         let all = it.and.as_ref().and_then(|it| it.prefix.clone());
@@ -158,7 +103,7 @@ fn rule(rule: &sdk::LifecycleRule) -> LifecycleRule {
         days: days(it.noncurrent_days),
     });
     let uploads = rule.abort_incomplete_multipart_upload.as_ref();
-    LifecycleRule {
+    Rule {
         abort_incomplete_multipart_upload_days: days(
             uploads.and_then(|it| it.days_after_initiation),
         ),
@@ -171,7 +116,7 @@ fn rule(rule: &sdk::LifecycleRule) -> LifecycleRule {
 }
 
 /// What was told, in the spelling of what is known where both mean the same.
-fn spelled(told: LifecycleRule, known: &LifecycleRule) -> LifecycleRule {
+fn spelled(told: Rule, known: &Rule) -> Rule {
     let number = |value: &Attr<i64>| value.if_known().copied().unwrap_or_default();
     let is_on = |value: &Attr<bool>| value == &Attr::Known(true);
     let same_date = |a: &Attr<String>, b: &Attr<String>| match (given(a), given(b)) {
@@ -208,58 +153,28 @@ fn spelled(told: LifecycleRule, known: &LifecycleRule) -> LifecycleRule {
         true => known_old.clone(),
         false => old,
     };
-    LifecycleRule {
+    Rule {
         expiration,
         noncurrent_version_expiration,
         ..told
     }
 }
 
-/// Rules for other origins as the API takes them.
-pub(super) fn cors(planned: &Bucket) -> Vec<sdk::CorsRule> {
-    let rules = planned.cors_rule.if_known().into_iter().flatten();
-    // The builder wants methods and origins, which are there.
-    let rules = rules.filter_map(|rule| {
-        sdk::CorsRule::builder()
-            .set_allowed_headers(parts::some(parts::texts(&rule.allowed_headers)))
-            .set_allowed_methods(parts::texts(&rule.allowed_methods))
-            .set_allowed_origins(parts::texts(&rule.allowed_origins))
-            .set_max_age_seconds(rule.max_age_seconds.if_known().copied().map(parts::int))
-            .build()
-            .ok()
-    });
-    rules.collect()
-}
-
-/// The same as HCL has them.
-pub(super) fn cors_told(told: Vec<sdk::CorsRule>) -> Attr<Vec<CorsRule>> {
-    let rules = told.into_iter().map(|rule| CorsRule {
-        allowed_headers: rule.allowed_headers.filter(|it| !it.is_empty()).into(),
-        allowed_methods: Attr::Known(rule.allowed_methods),
-        allowed_origins: Attr::Known(rule.allowed_origins),
-        max_age_seconds: rule.max_age_seconds.map(i64::from).into(),
-    });
-    Attr::Known(rules.collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A bucket with one rule, which deletes unfinished uploads too.
-    fn bucket(expiration: Expiration, old: NoncurrentExpiration) -> Bucket {
-        let rule = LifecycleRule {
+    /// One rule, which deletes unfinished uploads too.
+    fn rules(expiration: Expiration, old: NoncurrentExpiration) -> Attr<Vec<Rule>> {
+        let rule = Rule {
             abort_incomplete_multipart_upload_days: 3.into(),
             enabled: true.into(),
             id: "one".into(),
             expiration: Attr::Known(Set(vec![expiration])),
             noncurrent_version_expiration: Attr::Known(Set(vec![old])),
-            ..LifecycleRule::default()
+            ..Rule::default()
         };
-        Bucket {
-            lifecycle_rule: Attr::Known(vec![rule]),
-            ..Bucket::default()
-        }
+        Attr::Known(vec![rule])
     }
 
     #[test]
@@ -270,13 +185,13 @@ mod tests {
             expired_object_delete_marker: false.into(),
         };
         for expiration in [Expiration::default(), zero] {
-            let planned = bucket(expiration, NoncurrentExpiration::default());
-            let sent = lifecycle(&planned);
+            let planned = rules(expiration, NoncurrentExpiration::default());
+            let sent = wanted(&planned);
             assert_eq!(sent[0].expiration, None);
             assert_eq!(sent[0].noncurrent_version_expiration, None);
             assert!(sent[0].abort_incomplete_multipart_upload.is_some());
-            let told = lifecycle_told(sent, &planned.lifecycle_rule);
-            assert_eq!(told, planned.lifecycle_rule);
+            let again = told(sent, &planned);
+            assert_eq!(again, planned);
         }
     }
 
@@ -288,15 +203,15 @@ mod tests {
                 ..Expiration::default()
             };
             let old = NoncurrentExpiration { days: 7.into() };
-            let planned = bucket(on(text), old.clone());
-            let sent = lifecycle(&planned);
+            let planned = rules(on(text), old.clone());
+            let sent = wanted(&planned);
             let date = sent[0].expiration.as_ref().and_then(|it| it.date);
             assert_eq!(date.map(|it| it.secs()), Some(1_893_456_000));
-            let told = lifecycle_told(sent.clone(), &planned.lifecycle_rule);
-            assert_eq!(told, planned.lifecycle_rule, "the spelling stays");
-            let other = bucket(on("2031-01-01"), NoncurrentExpiration::default());
-            let told = lifecycle_told(sent, &other.lifecycle_rule);
-            assert_eq!(told, bucket(on("2030-01-01"), old).lifecycle_rule);
+            let again = told(sent.clone(), &planned);
+            assert_eq!(again, planned, "the spelling stays");
+            let other = rules(on("2031-01-01"), NoncurrentExpiration::default());
+            let again = told(sent, &other);
+            assert_eq!(again, rules(on("2030-01-01"), old));
         }
     }
 }

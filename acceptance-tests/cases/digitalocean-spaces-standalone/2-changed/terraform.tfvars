@@ -1,0 +1,2 @@
+acl  = "authenticated-read"
+days = 90
