@@ -16,6 +16,7 @@ use crate::api::Operation;
 use crate::generated::databases::database_cluster::{DatabaseCluster, DatabaseClusters};
 use crate::hooks::databases::database_cluster::{offered, settings};
 use crate::parts::{self, given};
+use crate::projects;
 
 /// How long a change of a cluster may take.
 const WITHIN: Duration = Duration::from_secs(60 * 60);
@@ -41,7 +42,6 @@ const UNTAG: Operation = Operation {
     kinds: &[("not_found", ErrorKind::NotFound)],
     ..sets("tags_unassign_resources")
 };
-const ASSIGN: Operation = sets("projects_assign_resources");
 
 const fn sets(name: &'static str) -> Operation {
     Operation {
@@ -260,13 +260,5 @@ pub(super) async fn assign(work: &Here<'_>) -> Result<(), Failure> {
     let Some(project) = given(&work.planned.project_id) else {
         return Ok(());
     };
-    let body = &sdk::ProjectAssignment {
-        resources: Some(vec![format!("do:dbaas:{}", id(work))]),
-    };
-    let api = work.api;
-    api.call(&ASSIGN, || {
-        api.client.projects_assign_resources(project, body)
-    })
-    .await?;
-    Ok(())
+    projects::assign(work.api, project, vec![format!("do:dbaas:{}", id(work))]).await
 }
