@@ -86,6 +86,9 @@ days["Rules"][0]["Expiration"]["Days"] = 0
 out["bad lifecycle"] = attempt(
     full.put_bucket_lifecycle_configuration, Bucket="shop", LifecycleConfiguration=days
 )
+out["lifecycle ends"] = attempt(full.delete_bucket_lifecycle, Bucket="shop")
+out["lifecycle ends again"] = attempt(full.delete_bucket_lifecycle, Bucket="shop")
+out["lifecycle is over"] = attempt(full.get_bucket_lifecycle_configuration, Bucket="shop")
 out["cors"] = attempt(full.put_bucket_cors, Bucket="shop", CORSConfiguration=cors)
 out["cors is"] = attempt(full.get_bucket_cors, "CORSRules", Bucket="shop")
 cors["CORSRules"][0]["AllowedMethods"] = ["PATCH"]
@@ -93,13 +96,46 @@ out["bad cors"] = attempt(full.put_bucket_cors, Bucket="shop", CORSConfiguration
 out["acl"] = attempt(full.put_bucket_acl, Bucket="shop", ACL="public-read")
 grants = attempt(full.get_bucket_acl, "Grants", Bucket="shop")
 out["acl is"] = sorted(grant["Permission"] for grant in grants)
+out["acl ends"] = attempt(full.put_bucket_acl, Bucket="shop", ACL="private")
+grants = attempt(full.get_bucket_acl, "Grants", Bucket="shop")
+out["acl is over"] = [grant["Permission"] for grant in grants]
 out["bad acl"] = attempt(full.put_bucket_acl, Bucket="shop", ACL="public")
 versions = {"Status": "Enabled"}
 out["versioning"] = attempt(full.put_bucket_versioning, Bucket="shop", VersioningConfiguration=versions)
 out["versioning is"] = attempt(full.get_bucket_versioning, "Status", Bucket="shop")
-site = {"IndexDocument": {"Suffix": "index.html"}}
+site = {
+    "IndexDocument": {"Suffix": "index.html"}, "ErrorDocument": {"Key": "404.html"},
+    "RoutingRules": [
+        {
+            "Condition": {"KeyPrefixEquals": "docs/"},
+            "Redirect": {"ReplaceKeyPrefixWith": "documents/", "HttpRedirectCode": "302"},
+        },
+        {
+            "Condition": {"HttpErrorCodeReturnedEquals": "404"},
+            "Redirect": {"HostName": "old.example.com", "Protocol": "https"},
+        },
+    ],
+}
+elsewhere = {"RedirectAllRequestsTo": {"HostName": "shop.example.com", "Protocol": "https"}}
+
+
+def website():
+    answer = attempt(full.get_bucket_website, Bucket="shop")
+    if answer != "ok":
+        return answer
+    answer = full.get_bucket_website(Bucket="shop")
+    del answer["ResponseMetadata"]
+    return answer
+
+
+out["no website"] = website()
 out["website"] = attempt(full.put_bucket_website, Bucket="shop", WebsiteConfiguration=site)
-out["website is"] = attempt(full.get_bucket_website, "IndexDocument", Bucket="shop")
+out["website is"] = website()
+out["website elsewhere"] = attempt(full.put_bucket_website, Bucket="shop", WebsiteConfiguration=elsewhere)
+out["website is elsewhere"] = website()
+out["website ends"] = attempt(full.delete_bucket_website, Bucket="shop")
+out["website ends again"] = attempt(full.delete_bucket_website, Bucket="shop")
+out["website is over"] = website()
 logging = {"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": "shop/"}}
 out["logging"] = attempt(full.put_bucket_logging, Bucket="shop", BucketLoggingStatus=logging)
 out["logging is"] = attempt(full.get_bucket_logging, "LoggingEnabled", Bucket="shop")
