@@ -10,8 +10,14 @@ variable "hosts" {
   default     = 100
 }
 
+variable "name" {
+  description = "Name of the registry and of the bucket, which nobody else may have."
+  type        = string
+  default     = "slipway-quickstart"
+}
+
 variable "region" {
-  description = "The region of the network."
+  description = "The region of everything."
   type        = string
   default     = "fra1"
 }

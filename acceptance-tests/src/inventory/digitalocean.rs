@@ -141,6 +141,16 @@ fn access_to_spaces(sandbox: &Sandbox) -> Option<Value> {
     Some(json!({ "endpoint": endpoint, "key": READER_KEY, "secret": READER_SECRET }))
 }
 
+/// What exists, by kind, without what stays in an account for good.
+pub fn remains(sandbox: &Sandbox) -> BTreeMap<String, Vec<String>> {
+    let mut all = sandbox.existing();
+    for (kind, names) in &mut all {
+        names.retain(|name| kind != "tag" || !STAYING_TAGS.contains(&name.as_str()));
+    }
+    all.retain(|_, names| !names.is_empty());
+    all
+}
+
 /// What exists beyond an untouched account.
 ///
 /// # Errors

@@ -2,9 +2,12 @@
 
 use serde_json::json;
 use slipway_acceptance::cli::Face;
-use slipway_acceptance::{aws, digitalocean};
+use slipway_acceptance::{aws, digitalocean, inventory};
 use std::collections::BTreeMap;
 use std::error::Error;
+
+/// The variables that have a key of Spaces.
+const KEYS: [&str; 2] = ["SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY"];
 
 /// A local cloud with the published rates.
 pub(crate) enum Cloud {
@@ -21,8 +24,14 @@ impl Cloud {
         Ok(match face {
             Face::Aws => Self::Aws(aws::Sandbox::with_settings(aws::Settings::realistic())?),
             Face::DigitalOcean => {
-                let settings = digitalocean::Settings::realistic();
-                let sandbox = digitalocean::Sandbox::with_settings(settings)?;
+                let sandbox = digitalocean::Sandbox::launch(digitalocean::Launch {
+                    settings: digitalocean::Settings::realistic(),
+                    spaces: Some(digitalocean::SpacesLaunch {
+                        port: 0,
+                        forked_moto: false,
+                    }),
+                    ..digitalocean::Launch::default()
+                })?;
                 // The first network of a region is its default one, which stays: most accounts have it.
                 let network = json!({ "name": "default-fra1", "region": "fra1" });
                 sandbox.call_outside("POST", "/v2/vpcs", &network);
@@ -39,11 +48,16 @@ impl Cloud {
         }
     }
 
-    /// The variables by which clients find it.
+    /// The variables by which clients find it. At DigitalOcean a token has to be enough: no key of Spaces is
+    /// among them.
     pub(crate) fn env(&self) -> Vec<(String, String)> {
         match self {
             Self::Aws(sandbox) => sandbox.env(),
-            Self::DigitalOcean(sandbox) => sandbox.env(),
+            Self::DigitalOcean(sandbox) => {
+                let mut env = sandbox.env();
+                env.retain(|(name, _)| !KEYS.contains(&name.as_str()));
+                env
+            }
         }
     }
 
@@ -81,7 +95,7 @@ impl Cloud {
                 (!is_bare).then(|| format!("{left:?}"))
             }
             Self::DigitalOcean(sandbox) => {
-                let left = sandbox.existing();
+                let left = inventory::remains_at_digitalocean(sandbox);
                 (!left.is_empty()).then(|| format!("{left:?}"))
             }
         };
