@@ -201,13 +201,17 @@ fn imported(
             Mark::Excused(reason),
         );
     }
-    let imported = || import::of_state(&ours, step, &official.workspace.state_file()?);
-    let mark = match (&official.case.manifest.no_import, imported()) {
-        (_, Ok(())) => Mark::Good,
-        (Some(reason), Err(_)) => Mark::Excused(reason.clone()),
-        (None, Err(error)) => Mark::Bad(error.to_string()),
+    let state = official.workspace.state_file()?;
+    let mark = match import::of_state(&ours, step, &state) {
+        Ok(()) => Mark::Good,
+        Err(error) => Mark::Bad(error.to_string()),
     };
     note(marks, &importable, Column::Import, mark);
+    for (address, reason) in &official.case.manifest.no_import {
+        let kind = state.instance(address).map(|it| it.kind.clone());
+        let excused = Mark::Excused(reason.clone());
+        note(marks, &kind.into_iter().collect(), Column::Import, excused);
+    }
     Ok(())
 }
 

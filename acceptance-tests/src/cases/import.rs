@@ -28,12 +28,18 @@ pub(super) fn check(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     same_attributes(life, &made, &second.state_file()?, &planned.imported)
 }
 
-/// Imports what a state of whichever provider knows.
+/// Imports what a state of whichever provider knows. Where the case says that something is replaced by that,
+/// the import is planned and not made, and replaces exactly this.
 pub(super) fn of_state(life: &Life<'_>, step: &Step, made: &StateFile) -> Result<(), CliError> {
     let second = life.second_workspace()?;
-    let planned = prepare(life, step, made, &second)?;
+    let mut planned = prepare(life, step, made, &second)?;
     if planned.imported.is_empty() {
         return Ok(());
+    }
+    let replaced = life.case.manifest.no_import.keys();
+    planned.replaced = replaced.cloned().collect();
+    if !planned.replaced.is_empty() {
+        return replaces_what_it_must(life, made, &planned, &second);
     }
     let run = by_saved_plan(life, made, &planned, &second)?;
     whole(&planned, &run, &second)
@@ -89,6 +95,29 @@ fn by_saved_plan(
     second.apply_saved()?.success()
 }
 
+/// Plans the import, which replaces what the case says, and nothing else.
+fn replaces_what_it_must(
+    life: &Life<'_>,
+    made: &StateFile,
+    planned: &Planned,
+    second: &Workspace,
+) -> Result<(), CliError> {
+    let run = second.save_plan()?.success()?;
+    let updated = updates(planned, &run.report.planned)?;
+    writes_what_it_may(life, made, &second.saved_plan()?, &updated)?;
+    let is_replaced = |address: &&String| {
+        let mut changes = run.report.planned.iter();
+        changes.any(|it| it.address == **address && it.action == Action::Replace)
+    };
+    match planned.replaced.iter().find(|it| !is_replaced(it)) {
+        Some(address) => Err(failed(
+            "import",
+            format!("`no_import` names {address}, which is not replaced"),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// What the plan updates; it may make nothing but what cannot be imported, and destroy nothing.
 fn updates<'a>(
     planned: &Planned,
@@ -99,6 +128,7 @@ fn updates<'a>(
         match action {
             Action::Noop | Action::Import | Action::Read => {}
             Action::Create if planned.made_anew.contains(address) => {}
+            Action::Replace if planned.replaced.contains(address) => {}
             Action::Update => updated.push(address),
             other => {
                 let why = format!("{other:?} of {address} is planned");
@@ -152,6 +182,8 @@ struct Planned {
     imported: Vec<String>,
     /// What cannot be imported; all of it can be made a second time without harm.
     made_anew: BTreeSet<String>,
+    /// What is imported and replaced then.
+    replaced: BTreeSet<String>,
 }
 
 /// Writes the step's files and an `import` block for each resource.
@@ -164,6 +196,7 @@ fn prepare(
     let mut planned = Planned {
         imported: Vec::new(),
         made_anew: BTreeSet::new(),
+        replaced: BTreeSet::new(),
     };
     let mut blocks = String::new();
     for instance in made

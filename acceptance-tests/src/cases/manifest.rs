@@ -53,8 +53,8 @@ pub(crate) struct CaseManifest {
     pub(crate) only_peer: Option<String>,
     /// Why the official provider's plan on our state is not empty.
     pub(crate) no_return: Option<String>,
-    /// Why an import of what the official provider made leaves something to do.
-    pub(crate) no_import: Option<String>,
+    /// By address, why an import of what the official provider made ends with another one in its place.
+    pub(crate) no_import: BTreeMap<String, String>,
 }
 
 /// `step.toml`.

@@ -306,28 +306,27 @@ fn member<'a>(of: &'a Map<String, Value>, name: &str) -> &'a Value {
     of.get(name).unwrap_or(&Value::Null)
 }
 
-/// Whether two values are the same but for null in the place of empty collections, of `false` and of 0.
-fn is_same(one: &Value, other: &Value) -> bool {
+/// Whether a value was imported as it was made: null and empty collections are the same, and an import may tell
+/// `false` and 0 of what was made without a word of it.
+fn is_same(made: &Value, imported: &Value) -> bool {
     let is_none = |value: &Value| match value {
         Value::Null => true,
         Value::Array(list) => list.is_empty(),
         Value::Object(members) => members.is_empty(),
         _ => false,
     };
-    match (one, other) {
-        (one, other) if is_none(one) && is_none(other) => true,
-        (Value::Null, Value::Bool(is_on)) | (Value::Bool(is_on), Value::Null) => !is_on,
-        (Value::Null, Value::Number(some)) | (Value::Number(some), Value::Null) => {
-            some.as_f64() == Some(0.0)
+    match (made, imported) {
+        (made, imported) if is_none(made) && is_none(imported) => true,
+        (Value::Null, Value::Bool(is_on)) => !is_on,
+        (Value::Null, Value::Number(number)) => number.as_f64() == Some(0.0),
+        (Value::Array(made), Value::Array(imported)) => {
+            made.len() == imported.len() && made.iter().zip(imported).all(|(a, b)| is_same(a, b))
         }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| is_same(a, b))
+        (Value::Object(made), Value::Object(imported)) => {
+            let mut names = made.keys().chain(imported.keys());
+            names.all(|name| is_same(member(made, name), member(imported, name)))
         }
-        (Value::Object(one), Value::Object(other)) => {
-            let mut names = one.keys().chain(other.keys());
-            names.all(|name| is_same(member(one, name), member(other, name)))
-        }
-        (one, other) => one == other,
+        (made, imported) => made == imported,
     }
 }
 
@@ -349,7 +348,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn null_and_what_is_empty_off_or_0_are_the_same_and_nothing_else_is() {
+    fn only_what_is_empty_is_imported_as_null_and_null_as_off_or_0() {
         let is = |one: Value, other: Value| {
             let (one, other) = (json!({ "a": one }), json!({ "a": other }));
             compare(&[], Some(&one), Some(&other)).is_ok()
@@ -359,7 +358,8 @@ mod tests {
             json!([{ "b": [], "c": 1 }]),
             json!([{ "b": null, "c": 1 }])
         ));
-        assert!(is(json!(null), json!(false)) && is(json!(0), json!(null)));
+        assert!(is(json!(null), json!(false)) && is(json!(null), json!(0)));
+        assert!(!is(json!(false), json!(null)) && !is(json!(0), json!(null)));
         assert!(!is(json!(null), json!("")) && !is(json!(true), json!(null)));
         assert!(!is(json!(false), json!([])) && !is(json!(0), json!(false)));
         assert!(!is(json!([null]), json!([])), "an element is something");

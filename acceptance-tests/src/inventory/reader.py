@@ -76,6 +76,9 @@ UNSET = {
     },
 }
 
+# Ids as services make them up: UUIDs, and the hexadecimal end of `vol-0123456789abcdef0`.
+MADE_UP = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)[0-9a-f]{8,32}")
+
 # Said in a state, without dashes, by an object that is no more.
 GONE = {"deleted", "deletecomplete", "terminated", "pendingdeletion"}
 
@@ -121,7 +124,7 @@ class Reader:
             noun = singular(key)
             # What several objects tell of is asked for below the first of them, which must not depend on
             # made-up ids, by which the services sort.
-            for value in sorted(values, key=lambda value: identify(noun, value)[1]):
+            for value in sorted(values, key=lambda value: order(noun, value)):
                 self.keep(f"{self.service}:{key}", noun, value, known, parents, depth)
 
     def is_default(self, key):
@@ -320,6 +323,12 @@ def identify(noun, value):
         tag = tags.get("Name", "")
     named = (small + "name", "name", "groupname", "domainname", "cidrblock", "bucket")
     return identity, tag or next((lower[key] for key in named if key in lower), "")
+
+
+def order(noun, value):
+    """What objects are sorted by: what a person calls them, and what they are but for made-up ids."""
+    text = json.dumps(value, sort_keys=True, default=plain)
+    return identify(noun, value)[1], MADE_UP.sub("#", text)
 
 
 def is_gone(value):
