@@ -1,6 +1,6 @@
 //! Lengths, first lines, and what no file may hold.
 
-use crate::tree::{Source, none_of, sources};
+use crate::tree::{Source, none_of, rust_below, sources};
 
 /// Lines that a file should not pass.
 const LONG: usize = 400;
@@ -78,6 +78,22 @@ fn every_crate_says_what_it_is_for() {
     none_of(
         &offences,
         "Open the file with `//!`: what it is for, and what it is not.",
+    );
+}
+
+#[test]
+fn no_example_is_in_documentation_that_is_not_read_for_examples() {
+    let files = ["provider/aws", "provider/digitalocean"].map(rust_below);
+    let lines = files.iter().flatten().flat_map(|file| {
+        let lines = file.text.lines().filter(|line| {
+            let line = line.trim_start();
+            line.starts_with("/// ```") || line.starts_with("//! ```")
+        });
+        lines.map(|line| format!("{}: {line}", file.path))
+    });
+    none_of(
+        &lines.collect::<Vec<_>>(),
+        "The crates that `cargo xtask test` reads no examples of stand in xtask/src/test.rs.",
     );
 }
 
