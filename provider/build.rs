@@ -10,6 +10,10 @@ use std::env;
 
 /// A release for Linux stands at a fixed address, as programs in Go do: the list of some 200,000 places
 /// that would have to be corrected at each start is a tenth of the file.
+///
+/// Functions that came out as the same instructions are one there. A hundred types bring the same course of a
+/// call, a drop or a conversion many times, which only the linker can see. It is LLVM's, which Rust brings for this
+/// target; Rust promises no two functions different addresses.
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
@@ -18,5 +22,8 @@ fn main() {
         && is("CARGO_CFG_TARGET_ENV", "gnu")
     {
         println!("cargo::rustc-link-arg-bins=-no-pie");
+        if is("CARGO_CFG_TARGET_ARCH", "x86_64") {
+            println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
+        }
     }
 }

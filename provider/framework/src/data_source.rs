@@ -1,6 +1,7 @@
 //! Data sources.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics};
@@ -32,15 +33,13 @@ pub trait DataSource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 }
 
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// A data source without its model's type.
 pub(crate) trait DynDataSource: Send + Sync {
     fn schema(&self) -> &Schema;
     fn validate(&self, config: &Value) -> Diagnostics;
-    fn read(
-        &self,
-        config: Value,
-        stop: StopSignal,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Applied> + Send>>;
+    fn read(&self, config: Value, stop: StopSignal) -> Boxed<Applied>;
 }
 
 /// A data source with its schema made once.
@@ -74,35 +73,42 @@ impl<D: DataSource> DynDataSource for Erased<D> {
         }
     }
 
-    fn read(
-        &self,
-        config: Value,
-        stop: StopSignal,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Applied> + Send>> {
+    fn read(&self, config: Value, stop: StopSignal) -> Boxed<Applied> {
         let source = Arc::clone(&self.source);
-        Box::pin(async move {
-            let type_name = source.type_name();
-            let config = match D::Model::from_value(&config) {
-                Ok(config) => config,
-                Err(error) => return failed(crate::resource::misfit(type_name, &error)),
-            };
-            match run_to_end(async move { source.read(config, &stop).await }).await {
-                Ok(Ok(state)) => Applied {
-                    state: Some(state.to_value()),
-                    private: crate::resource::Private::default(),
-                    diagnostics: Diagnostics::new(),
-                },
-                Ok(Err(diagnostics)) => failed(diagnostics),
-                Err(panic) => {
-                    let facts = format!("Type:   {type_name}\nPanic:  {panic}");
-                    failed(Diagnostics::from(Diagnostic::bug(
-                        "Provider panicked",
-                        facts,
-                    )))
-                }
+        let type_name = source.type_name();
+        let config = match D::Model::from_value(&config) {
+            Ok(config) => config,
+            Err(error) => {
+                let misfit = crate::resource::misfit(type_name, &error);
+                return Box::pin(std::future::ready(failed(misfit)));
             }
-        })
+        };
+        finish(
+            type_name,
+            Box::pin(async move { Ok(source.read(config, &stop).await?.to_value()) }),
+        )
     }
+}
+
+/// Reads to the end, whatever becomes of the call: the part that is the same for all models.
+fn finish(type_name: &'static str, read: Boxed<Result<Value, Diagnostics>>) -> Boxed<Applied> {
+    Box::pin(async move {
+        match run_to_end(read).await {
+            Ok(Ok(state)) => Applied {
+                state: Some(state),
+                private: crate::resource::Private::default(),
+                diagnostics: Diagnostics::new(),
+            },
+            Ok(Err(diagnostics)) => failed(diagnostics),
+            Err(panic) => {
+                let facts = format!("Type:   {type_name}\nPanic:  {panic}");
+                failed(Diagnostics::from(Diagnostic::bug(
+                    "Provider panicked",
+                    facts,
+                )))
+            }
+        }
+    })
 }
 
 fn failed(diagnostics: Diagnostics) -> Applied {

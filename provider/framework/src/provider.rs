@@ -60,9 +60,14 @@ pub struct Types {
 impl Types {
     /// Adds a managed resource.
     pub fn resource(&mut self, resource: impl Resource) {
-        let name = resource.type_name().to_owned();
-        self.resources
-            .insert(name, Arc::new(resource::Erased::new(resource)));
+        let name = resource.type_name();
+        self.add_resource(name, Arc::new(resource::Erased::new(resource)));
+    }
+
+    /// Apart from [`Types::resource`], so that it is compiled once.
+    #[inline(never)]
+    fn add_resource(&mut self, name: &str, resource: Arc<dyn DynResource>) {
+        self.resources.insert(name.to_owned(), resource);
     }
 
     /// Adds a data source.

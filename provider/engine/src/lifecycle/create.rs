@@ -37,7 +37,8 @@ pub async fn create<L: Crud>(
     parts.model(&state)
 }
 
-async fn run(
+/// The same without types.
+pub(super) async fn run(
     parts: &dyn Parts,
     api: Box<dyn Connected>,
     report: &Report,

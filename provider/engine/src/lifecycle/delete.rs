@@ -37,7 +37,8 @@ pub async fn delete<L: Crud>(
     run(&parts, Box::new(api), call.report(), prior.to_value()).await
 }
 
-async fn run(
+/// The same without types.
+pub(super) async fn run(
     parts: &dyn Parts,
     api: Box<dyn Connected>,
     report: &Report,

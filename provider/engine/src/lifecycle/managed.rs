@@ -5,10 +5,13 @@ use std::fmt;
 use serde_json::Value as Json;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::Identity;
-use slipway_framework::model::Model;
-use slipway_framework::resource::{Call, Plan, Resource};
+use slipway_framework::model::Model as _;
+use slipway_framework::resource::{Call, Plan, Report, Resource};
+use slipway_framework::value::Value;
 
-use super::{Crud, Notes, Session as _, create, delete, read, update};
+use super::untyped::{Part, Parts, Typed};
+use super::{Crud, Notes};
+use super::{create, delete, read, update};
 
 /// The resource of a [`Crud`].
 pub struct Managed<L>(L);
@@ -54,11 +57,9 @@ impl<L: Crud> Resource for Managed<L> {
         call: &Call<L::Model>,
         planned: L::Model,
     ) -> Result<L::Model, Diagnostics> {
-        let api = self.0.connect(&planned)?;
-        let notes = api.notes();
-        let made = create(&self.0, api, call, planned).await;
-        tell(call, &notes);
-        made
+        let parts = Typed::new(&self.0, call);
+        let made = operate(&parts, call.report(), Value::Null, planned.to_value());
+        parts.model(&made.await?)
     }
 
     async fn read(
@@ -66,11 +67,9 @@ impl<L: Crud> Resource for Managed<L> {
         call: &Call<L::Model>,
         prior: L::Model,
     ) -> Result<Option<L::Model>, Diagnostics> {
-        let api = self.0.connect(&prior)?;
-        let notes = api.notes();
-        let found = read(&self.0, api, call, prior).await;
-        tell(call, &notes);
-        found
+        let parts = Typed::new(&self.0, call);
+        let found = look(&parts, call.report(), prior.to_value()).await?;
+        (!found.is_null()).then(|| parts.model(&found)).transpose()
     }
 
     async fn update(
@@ -79,15 +78,29 @@ impl<L: Crud> Resource for Managed<L> {
         prior: L::Model,
         planned: L::Model,
     ) -> Result<L::Model, Diagnostics> {
-        let api = self.0.connect(&prior)?;
-        let notes = api.notes();
-        let changed = update(&self.0, api, call, prior, planned).await;
-        tell(call, &notes);
-        changed
+        let parts = Typed::new(&self.0, call);
+        let (prior, planned) = (prior.to_value(), planned.to_value());
+        let changed = operate(&parts, call.report(), prior, planned).await?;
+        parts.model(&changed)
     }
 
     async fn delete(&self, call: &Call<L::Model>, prior: L::Model) -> Result<(), Diagnostics> {
-        delete(&self.0, self.0.connect(&prior)?, call, prior).await
+        let parts = Typed::new(&self.0, call);
+        operate(&parts, call.report(), prior.to_value(), Value::Null).await?;
+        Ok(())
+    }
+
+    async fn apply(
+        &self,
+        call: &Call<L::Model>,
+        prior: Value,
+        planned: Value,
+    ) -> Result<Value, Diagnostics> {
+        operate(&Typed::new(&self.0, call), call.report(), prior, planned).await
+    }
+
+    async fn refresh(&self, call: &Call<L::Model>, prior: Value) -> Result<Value, Diagnostics> {
+        look(&Typed::new(&self.0, call), call.report(), prior).await
     }
 
     async fn import(&self, _: &Call<L::Model>, id: &str) -> Result<L::Model, Diagnostics> {
@@ -99,8 +112,53 @@ impl<L: Crud> Resource for Managed<L> {
     }
 }
 
-fn tell<M: Model>(call: &Call<M>, notes: &Notes) {
+/// Creates, changes or deletes an object, as [`Resource::apply`] says. In a box, so that what holds it is small for
+/// every type.
+fn operate<'a>(
+    parts: &'a dyn Parts,
+    report: &'a Report,
+    prior: Value,
+    planned: Value,
+) -> Part<'a, Result<Value, Diagnostics>> {
+    Box::pin(async move {
+        if planned.is_null() {
+            let prior = parts.shaped(&prior)?;
+            let (api, _) = parts.connect(&prior)?;
+            delete::run(parts, api, report, prior).await?;
+            return Ok(Value::Null);
+        }
+        let planned = parts.shaped(&planned)?;
+        let (done, notes) = if prior.is_null() {
+            let (api, notes) = parts.connect(&planned)?;
+            (create::run(parts, api, report, planned).await, notes)
+        } else {
+            let prior = parts.shaped(&prior)?;
+            let (api, notes) = parts.connect(&prior)?;
+            let models = (prior, planned);
+            (update::run(parts, api, report, models).await, notes)
+        };
+        tell(report, &notes);
+        parts.shaped(&done?)
+    })
+}
+
+/// Reads an object; null when it is gone.
+fn look<'a>(
+    parts: &'a dyn Parts,
+    report: &'a Report,
+    prior: Value,
+) -> Part<'a, Result<Value, Diagnostics>> {
+    Box::pin(async move {
+        let prior = parts.shaped(&prior)?;
+        let (api, notes) = parts.connect(&prior)?;
+        let found = read::run(parts, api, report, prior).await;
+        tell(report, &notes);
+        found?.map_or(Ok(Value::Null), |state| parts.shaped(&state))
+    })
+}
+
+fn tell(report: &Report, notes: &Notes) {
     for note in notes.take() {
-        call.tell(note);
+        report.tell(note);
     }
 }

@@ -32,7 +32,8 @@ pub async fn read<L: Crud>(
     found.map(|state| parts.model(&state)).transpose()
 }
 
-async fn run(
+/// The same without types.
+pub(super) async fn run(
     parts: &dyn Parts,
     api: Box<dyn Connected>,
     report: &Report,

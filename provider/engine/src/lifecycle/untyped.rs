@@ -15,7 +15,7 @@ use slipway_framework::model::{Model, ModelError};
 use slipway_framework::resource::Call;
 use slipway_framework::value::Value;
 
-use super::{Crud, Failure, Session, Sought, Work};
+use super::{Crud, Failure, Notes, Session, Sought, Work};
 use crate::clock::Runtime;
 use crate::error::catalogue::{Doing, Verb};
 use crate::error::{CloudError, ErrorKind, Service};
@@ -121,6 +121,9 @@ pub(super) struct Task<'a> {
 /// The parts of one operation of a [`Crud`]. Each is described there.
 pub(super) trait Parts: Send + Sync {
     fn facts(&self) -> &Facts;
+    /// The value as the model has it.
+    fn shaped(&self, value: &Value) -> Result<Value, Diagnostics>;
+    fn connect(&self, model: &Value) -> Result<(Box<dyn Connected>, Notes), Diagnostics>;
     fn name(&self, model: &Value) -> String;
     fn resolve(&self, api: &dyn Connected, planned: &Value) -> Result<Value, Diagnostics>;
     fn adopt<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Option<Remote>, Failure>>;
@@ -250,6 +253,16 @@ fn misfit(title: &str, error: &ModelError) -> Diagnostics {
 impl<L: Crud> Parts for Typed<'_, L> {
     fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    fn shaped(&self, value: &Value) -> Result<Value, Diagnostics> {
+        Ok(self.model(value)?.to_value())
+    }
+
+    fn connect(&self, model: &Value) -> Result<(Box<dyn Connected>, Notes), Diagnostics> {
+        let api = self.lifecycle.connect(&self.model(model)?)?;
+        let notes = api.notes();
+        Ok((Box::new(api), notes))
     }
 
     fn name(&self, model: &Value) -> String {

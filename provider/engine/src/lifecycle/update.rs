@@ -32,7 +32,8 @@ pub async fn update<L: Crud>(
     parts.model(&state)
 }
 
-async fn run(
+/// The same without types.
+pub(super) async fn run(
     parts: &dyn Parts,
     api: Box<dyn Connected>,
     report: &Report,

@@ -66,7 +66,7 @@ fn expand(input: &DeriveInput) -> Result<Tokens> {
                 }
             }
             fn to_value(&self) -> #framework::value::Value {
-                #framework::value::Value::object::<&str>([#(#encode)*])
+                #framework::model::object(::std::vec![#(#encode)*])
             }
         }
         #[automatically_derived]

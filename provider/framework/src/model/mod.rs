@@ -81,6 +81,14 @@ pub fn field<T: Element>(
     Attr::from_value(value).map_err(|error| error.within(name))
 }
 
+/// The object of these fields. It takes a list and not an array: building a map sorts, and that would be compiled
+/// for each number of fields.
+#[doc(hidden)]
+#[inline(never)]
+pub fn object(fields: Vec<(&'static str, Value)>) -> Value {
+    Value::object(fields)
+}
+
 /// The value of a block field: blocks are never null but for single ones.
 #[doc(hidden)]
 pub fn block_value<T: Element>(value: Value) -> Value {

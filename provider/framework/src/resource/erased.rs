@@ -81,16 +81,16 @@ pub(crate) fn misfit(type_name: &str, error: &ModelError) -> Diagnostics {
 }
 
 /// Runs an operation to its end, whatever becomes of the call, and gathers what it reported.
-async fn run<M, F, Fut>(
+fn run<M, F, Fut>(
     type_name: &'static str,
     config: M,
     private: Private,
     stop: StopSignal,
     operation: F,
-) -> Applied
+) -> Future<Applied>
 where
     M: Model,
-    F: FnOnce(Call<M>) -> Fut + Send + 'static,
+    F: FnOnce(Call<M>) -> Fut,
     Fut: std::future::Future<Output = Result<Option<Value>, Diagnostics>> + Send + 'static,
 {
     let record = Arc::new(Mutex::new(Record {
@@ -98,38 +98,40 @@ where
         ..Record::default()
     }));
     let call = Call::new(config, Arc::clone(&record), stop);
-    finish(type_name, record, Box::pin(operation(call))).await
+    finish(type_name, record, Box::pin(operation(call)))
 }
 
 /// The part of [`run`] that is the same for all models.
-async fn finish(
+fn finish(
     type_name: &'static str,
     record: Arc<Mutex<Record>>,
     operation: Future<Result<Option<Value>, Diagnostics>>,
-) -> Applied {
-    let outcome = run_to_end(operation).await;
-    let Record {
-        saved,
-        private,
-        mut diagnostics,
-    } = take(&record);
-    let state = match outcome {
-        Ok(Ok(state)) => state,
-        Ok(Err(errors)) => {
-            diagnostics.extend(errors);
-            saved
+) -> Future<Applied> {
+    Box::pin(async move {
+        let outcome = run_to_end(operation).await;
+        let Record {
+            saved,
+            private,
+            mut diagnostics,
+        } = take(&record);
+        let state = match outcome {
+            Ok(Ok(state)) => state,
+            Ok(Err(errors)) => {
+                diagnostics.extend(errors);
+                saved
+            }
+            Err(panic) => {
+                let facts = format!("Type:   {type_name}\nPanic:  {panic}");
+                diagnostics.push(Diagnostic::bug("Provider panicked", facts));
+                saved
+            }
+        };
+        Applied {
+            state,
+            private,
+            diagnostics,
         }
-        Err(panic) => {
-            let facts = format!("Type:   {type_name}\nPanic:  {panic}");
-            diagnostics.push(Diagnostic::bug("Provider panicked", facts));
-            saved
-        }
-    };
-    Applied {
-        state,
-        private,
-        diagnostics,
-    }
+    })
 }
 
 fn refused(diagnostics: Diagnostics, private: Private) -> Applied {
@@ -196,72 +198,38 @@ impl<R: Resource> DynResource for Erased<R> {
     fn apply(&self, apply: Apply, stop: StopSignal) -> Future<Applied> {
         let resource = Arc::clone(&self.resource);
         let type_name = resource.type_name();
-        Box::pin(async move {
-            let Apply {
-                config,
-                prior,
-                planned,
-                private,
-            } = apply;
-            let models = (
-                R::Model::from_value(&config),
-                R::Model::from_value(&prior),
-                R::Model::from_value(&planned),
-            );
-            let (config, before, after) = match models {
-                (Ok(config), Ok(before), Ok(after)) => (config, before, after),
-                (Err(error), ..) | (_, Err(error), _) | (_, _, Err(error)) => {
-                    return refused(misfit(type_name, &error), private);
-                }
-            };
-            let (creates, deletes) = (prior.is_null(), planned.is_null());
-            run(type_name, config, private, stop, move |call| async move {
-                if deletes {
-                    resource
-                        .delete(&call, before)
-                        .await
-                        .map(|()| Some(Value::Null))
-                } else if creates {
-                    resource
-                        .create(&call, after)
-                        .await
-                        .map(|state| Some(state.to_value()))
-                } else {
-                    resource
-                        .update(&call, before, after)
-                        .await
-                        .map(|state| Some(state.to_value()))
-                }
-            })
-            .await
+        let Apply {
+            config,
+            prior,
+            planned,
+            private,
+        } = apply;
+        let config = match R::Model::from_value(&config) {
+            Ok(config) => config,
+            Err(error) => {
+                let refused = refused(misfit(type_name, &error), private);
+                return Box::pin(std::future::ready(refused));
+            }
+        };
+        run(type_name, config, private, stop, move |call| async move {
+            resource.apply(&call, prior, planned).await.map(Some)
         })
     }
 
     fn read(&self, prior: Value, private: Private, stop: StopSignal) -> Future<Applied> {
         let resource = Arc::clone(&self.resource);
-        let type_name = resource.type_name();
-        Box::pin(async move {
-            let prior = match R::Model::from_value(&prior) {
-                Ok(prior) => prior,
-                Err(error) => return refused(misfit(type_name, &error), private),
-            };
-            run(
-                type_name,
-                R::Model::default(),
-                private,
-                stop,
-                move |call| async move {
-                    let state = resource.read(&call, prior).await?;
-                    Ok(Some(state.map_or(Value::Null, |state| state.to_value())))
-                },
-            )
-            .await
-        })
+        run(
+            resource.type_name(),
+            R::Model::default(),
+            private,
+            stop,
+            move |call| async move { resource.refresh(&call, prior).await.map(Some) },
+        )
     }
 
     fn import(&self, id: String, stop: StopSignal) -> Future<Applied> {
         let resource = Arc::clone(&self.resource);
-        Box::pin(run(
+        run(
             resource.type_name(),
             R::Model::default(),
             Private::default(),
@@ -272,7 +240,7 @@ impl<R: Resource> DynResource for Erased<R> {
                     .await
                     .map(|state| Some(state.to_value()))
             },
-        ))
+        )
     }
 
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, Diagnostics> {

@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::identity::Identity;
 use crate::model::Model;
 use crate::schema::Schema;
+use crate::value::Value;
 
 mod call;
 mod erased;
@@ -90,6 +91,50 @@ pub trait Resource: Send + Sync + 'static {
         call: &Call<Self::Model>,
         prior: Self::Model,
     ) -> impl Future<Output = Result<(), Diagnostics>> + Send;
+
+    /// Creates, changes or deletes the object: `prior` is null before a create, `planned` for a deletion. Answers with
+    /// the new state, null after a deletion.
+    ///
+    /// The default does it by the three operations above. Whoever works with values anyway does it without them, and
+    /// is compiled once instead of for each model.
+    fn apply(
+        &self,
+        call: &Call<Self::Model>,
+        prior: Value,
+        planned: Value,
+    ) -> impl Future<Output = Result<Value, Diagnostics>> + Send {
+        async move {
+            let model = |value: &Value| {
+                let model = Self::Model::from_value(value);
+                model.map_err(|error| misfit(self.type_name(), &error))
+            };
+            if planned.is_null() {
+                self.delete(call, model(&prior)?).await?;
+                return Ok(Value::Null);
+            }
+            let planned = model(&planned)?;
+            let state = match prior.is_null() {
+                true => self.create(call, planned).await?,
+                false => self.update(call, model(&prior)?, planned).await?,
+            };
+            Ok(state.to_value())
+        }
+    }
+
+    /// Reads the object, as [`Resource::read`] does; null when it is gone. The default is that operation; as
+    /// [`Resource::apply`].
+    fn refresh(
+        &self,
+        call: &Call<Self::Model>,
+        prior: Value,
+    ) -> impl Future<Output = Result<Value, Diagnostics>> + Send {
+        async move {
+            let prior = Self::Model::from_value(&prior);
+            let prior = prior.map_err(|error| misfit(self.type_name(), &error))?;
+            let state = self.read(call, prior).await?;
+            Ok(state.map_or(Value::Null, |state| state.to_value()))
+        }
+    }
 
     /// The state from which [`Resource::read`] finds the object that an import id names.
     ///

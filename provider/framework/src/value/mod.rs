@@ -165,7 +165,9 @@ impl Value {
 
     /// An object of these attributes.
     pub fn object<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Self)>) -> Self {
-        Self::Object(attributes.into_iter().map(|(k, v)| (k.into(), v)).collect())
+        let all: Vec<(String, Self)> = attributes.into_iter().map(|(k, v)| (k.into(), v)).collect();
+        // From one type of list, because building a map sorts, which is compiled for each.
+        Self::Object(BTreeMap::from_iter(all))
     }
 
     /// Whether this is null.
