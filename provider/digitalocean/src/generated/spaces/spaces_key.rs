@@ -10,6 +10,7 @@ use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
+use slipway_framework::resource::Plan;
 
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
@@ -86,6 +87,8 @@ const SPACES_KEY_UPDATE: Operation = Operation {
 
 /// What is written by hand for [`SpacesKeys`].
 pub(crate) trait Hooks {
+    /// Adds to the plan.
+    fn same_grants(&self, plan: &mut Plan<SpacesKey>);
     /// Corrects a state by what was known before.
     fn in_order(api: &Api, known: &SpacesKey, state: &mut SpacesKey);
 }
@@ -128,6 +131,10 @@ impl Crud for SpacesKeys {
     const LOSS: &'static str = "Whoever uses the key needs another one.";
     fn type_name(&self) -> &'static str {
         "digitalocean_spaces_key"
+    }
+
+    fn plan(&self, plan: &mut Plan<SpacesKey>) {
+        <Self as Hooks>::same_grants(self, plan);
     }
 
     fn connect(&self, _: &SpacesKey) -> Result<Api, Diagnostics> {

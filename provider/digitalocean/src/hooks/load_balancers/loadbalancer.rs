@@ -102,13 +102,40 @@ fn used(object: &sdk::LoadBalancer) -> BTreeSet<String> {
     of_rules.chain(of_domains).collect()
 }
 
+/// Certificates of one load balancer, each of which is looked for once, however many rules name it.
+struct Certificates<'a> {
+    api: &'a Api,
+    found: BTreeMap<[Option<String>; 2], Option<String>>,
+}
+
+impl Certificates<'_> {
+    async fn id_of(
+        &mut self,
+        name: &Attr<String>,
+        id: &Attr<String>,
+        at: &str,
+    ) -> Result<Option<String>, Failure> {
+        let asked = [name, id].map(|it| given(it).map(str::to_owned));
+        if let Some(found) = self.found.get(&asked) {
+            return Ok(found.clone());
+        }
+        let found = certificates::id_of(self.api, name, id, at).await?;
+        self.found.insert(asked, found.clone());
+        Ok(found)
+    }
+}
+
 /// The same with the ids of the certificates that it names.
 async fn with_ids(api: &Api, planned: &Loadbalancer) -> Result<Loadbalancer, Failure> {
     let mut planned = planned.clone();
+    let mut certificates = Certificates {
+        api,
+        found: BTreeMap::new(),
+    };
     if let Attr::Known(rules) = &mut planned.forwarding_rule {
         for rule in &mut rules.0 {
             let (name, id) = (&rule.certificate_name, &rule.certificate_id);
-            if let Some(id) = certificates::id_of(api, name, id, "forwarding_rule").await? {
+            if let Some(id) = certificates.id_of(name, id, "forwarding_rule").await? {
                 rule.certificate_id = Attr::Known(id);
             }
         }
@@ -116,7 +143,7 @@ async fn with_ids(api: &Api, planned: &Loadbalancer) -> Result<Loadbalancer, Fai
     if let Attr::Known(domains) = &mut planned.domains {
         for domain in &mut domains.0 {
             let (name, id) = (&domain.certificate_name, &domain.certificate_id);
-            if let Some(id) = certificates::id_of(api, name, id, "domains").await? {
+            if let Some(id) = certificates.id_of(name, id, "domains").await? {
                 domain.certificate_id = Attr::Known(id);
             }
         }

@@ -1,11 +1,23 @@
 //! Hooks of `digitalocean_spaces_key`.
 
 use slipway_framework::model::Attr;
+use slipway_framework::resource::Plan;
 
 use crate::generated::spaces::spaces_key::{Hooks, SpacesKey, SpacesKeys};
 use crate::session::Api;
 
 impl Hooks for SpacesKeys {
+    fn same_grants(&self, plan: &mut Plan<SpacesKey>) {
+        let (Some(prior), Some(planned)) = (&plan.prior, &plan.planned) else {
+            return;
+        };
+        let mut ordered = planned.clone();
+        order(prior, &mut ordered);
+        if ordered.grant == prior.grant {
+            plan.keep_prior("grant");
+        }
+    }
+
     fn in_order(_: &Api, known: &SpacesKey, state: &mut SpacesKey) {
         order(known, state);
     }
