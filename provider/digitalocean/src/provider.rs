@@ -82,6 +82,10 @@ impl DigitalOcean {
 impl Provider for DigitalOcean {
     type Config = DigitalOceanConfig;
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["digitalocean/digitalocean", "slipway/digitalocean"]
+    }
+
     fn register(&self, types: &mut Types) {
         generated::register(types, &self.shared);
         projects::register(types, &self.shared);

@@ -33,6 +33,12 @@ pub trait Provider: Send + Sync + 'static {
     /// The types that this provider offers.
     fn register(&self, types: &mut Types);
 
+    /// The providers whose objects a `moved` block may make objects of the same type here, because their states have
+    /// the form of this provider's: source addresses without the registry, such as `hashicorp/aws`.
+    fn moves_from(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Checks the provider block, in which anything may still be unknown.
     fn validate(&self, config: &Self::Config, diagnostics: &mut Diagnostics) {
         let _ = (config, diagnostics);
@@ -96,6 +102,7 @@ type Configured<'a> = Pin<Box<dyn Future<Output = Result<Diagnostics, Diagnostic
 /// A provider without its configuration's type.
 pub(crate) trait DynProvider: Send + Sync {
     fn schema(&self) -> &Schema;
+    fn moves_from(&self) -> &'static [&'static str];
     fn validate(&self, config: &Value) -> Diagnostics;
     fn configure(&self, config: Value, host: Host) -> Configured<'_>;
 }
@@ -118,6 +125,10 @@ impl<P: Provider> Erased<P> {
 impl<P: Provider> DynProvider for Erased<P> {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn moves_from(&self) -> &'static [&'static str] {
+        self.provider.moves_from()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

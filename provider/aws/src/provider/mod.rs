@@ -47,6 +47,10 @@ impl Aws {
 impl Provider for Aws {
     type Config = AwsConfig;
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["hashicorp/aws", "slipway/aws"]
+    }
+
     fn register(&self, types: &mut Types) {
         acm::register(types, &self.shared);
         dynamodb::register(types, &self.shared);

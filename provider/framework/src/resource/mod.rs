@@ -3,8 +3,7 @@
 //! A [`Resource`] is written against its [`Model`]; the framework does everything
 //! that is the same for all: planning, checks, private data, containment.
 //!
-//! Left out until an issue first needs it: moves between types, generated configuration.
-//! Their RPCs answer that there is none.
+//! Left out until an issue first needs it: generated configuration. Its RPC answers that there is none.
 
 use std::future::Future;
 

@@ -11,6 +11,7 @@ mod convert;
 mod ephemeral_resource;
 mod get_provider_schema;
 mod import_resource_state;
+mod move_resource_state;
 mod plan_resource_change;
 mod read_data_source;
 mod read_resource;

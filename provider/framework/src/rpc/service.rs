@@ -170,6 +170,24 @@ impl Service for Server {
         .await
     }
 
+    async fn move_resource_state(
+        &self,
+        request: Request<wire::move_resource_state::Request>,
+    ) -> Result<Response<wire::move_resource_state::Response>, Status> {
+        let request = request.into_inner();
+        let failed = failure!(move_resource_state);
+        let span = span!(
+            "MoveResourceState",
+            tf_resource_type = request.target_type_name
+        );
+        contained(
+            span,
+            async { self.moved(&request).unwrap_or_else(failed) },
+            failed,
+        )
+        .await
+    }
+
     async fn upgrade_resource_identity(
         &self,
         request: Request<wire::upgrade_resource_identity::Request>,
@@ -314,7 +332,6 @@ impl Service for Server {
     }
 
     absent_calls! {
-        move_resource_state(move_resource_state): "moves between types";
         generate_resource_config(generate_resource_config): "generated configuration";
         validate_list_resource_config(validate_list_resource_config): "list resource";
         validate_state_store_config(validate_state_store): "state store";
