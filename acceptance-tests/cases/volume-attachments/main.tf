@@ -27,10 +27,12 @@ resource "aws_instance" "first" {
   availability_zone = "eu-central-1a"
 }
 
+# After the other one, so that it is known which of them has which address.
 resource "aws_instance" "second" {
   ami               = "ami-12c6146b"
   instance_type     = "t3.micro"
   availability_zone = "eu-central-1a"
+  depends_on        = [aws_instance.first]
 }
 
 resource "aws_ebs_volume" "main" {

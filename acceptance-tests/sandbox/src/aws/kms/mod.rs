@@ -66,6 +66,7 @@ impl Kms {
             "CreateKey" => {
                 let mut told: Value = told();
                 let key = &mut told["KeyMetadata"];
+                show_usage(key);
                 replica::say_of_regions(key);
                 if body["Origin"] == "EXTERNAL" {
                     let id = id_in(&key["KeyId"]).to_owned();
@@ -84,7 +85,9 @@ impl Kms {
                     made.show(&mut told["ReplicaKeyMetadata"]);
                     self.external.insert(copy.clone(), made);
                 }
-                replica::show_making(&mut told["ReplicaKeyMetadata"]);
+                let metadata = &mut told["ReplicaKeyMetadata"];
+                show_usage(metadata);
+                replica::show_making(metadata);
                 let made = gateway.now() + gateway.settings.kms_replicating;
                 self.making.insert(copy, made);
                 json_answer(200, &told)
@@ -92,6 +95,7 @@ impl Kms {
             "DescribeKey" => {
                 let mut told: Value = told();
                 let metadata = &mut told["KeyMetadata"];
+                show_usage(metadata);
                 replica::show(metadata, &request.region);
                 let key = (request.region.clone(), id_in(&metadata["KeyId"]).to_owned());
                 if let Some(material) = self.external.get(&key) {
@@ -119,6 +123,13 @@ impl Kms {
             }
             _ => answer,
         }
+    }
+}
+
+/// What a key is for when its create did not say it, which moto does not tell (API reference, CreateKey, KeyUsage).
+fn show_usage(metadata: &mut Value) {
+    if metadata["KeyUsage"].is_null() {
+        metadata["KeyUsage"] = json!("ENCRYPT_DECRYPT");
     }
 }
 
