@@ -106,6 +106,9 @@ pub struct AddedPart {
     /// The arguments beside which it must not stand.
     #[serde(default)]
     pub conflicts: Vec<Spanned<String>>,
+    /// Of a truth value: the secrets that the API tells and that the state is without where it is false.
+    #[serde(default)]
+    pub withholds: Vec<Spanned<String>>,
     /// The secret in whose place it may be sent, and then stands in no plan and no state. An argument with
     /// `_version` behind its name goes with it, whose change stands for a change of the secret.
     pub instead_of: Option<Spanned<String>>,

@@ -74,6 +74,9 @@ pub struct WaitPart {
     /// The switch without which nothing is waited for.
     #[serde(default)]
     pub only_if: Option<Spanned<String>>,
+    /// Of a create: whether an update is waited for in the same way.
+    #[serde(default)]
+    pub updated: Option<Spanned<bool>>,
 }
 
 /// How it is told what became of a change that was accepted.

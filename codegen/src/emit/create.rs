@@ -293,12 +293,24 @@ fn read_by(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fr
     Ok(fresh)
 }
 
+/// Whether an object whose create was not answered cannot be used: what no read tells was in the answer.
+pub(super) fn tells_once(resource: &Resource) -> bool {
+    let create = resource.create.as_ref();
+    let mut attributes = resource.attributes.iter();
+    resource.can_orphan()
+        && create.is_some_and(|create| attributes.any(|(name, it)| is_once(create, name, it)))
+}
+
+fn is_once(create: &Create, name: &str, attribute: &Attribute) -> bool {
+    let is_kept = !attribute.read_back.value && !attribute.presence.value.is_argument();
+    is_kept && output(create, name).is_some()
+}
+
 /// What no read tells, and the answer of the create does.
 fn told_once(resource: &Resource, create: &Create, base: &Tokens) -> Result<Vec<Fresh>, Refused> {
     let mut fresh = Vec::new();
     for (name, attribute) in &resource.attributes {
-        let is_kept = !attribute.read_back.value && !attribute.presence.value.is_argument();
-        if let Some(output) = output(create, name).filter(|_| is_kept) {
+        if let Some(output) = output(create, name).filter(|_| is_once(create, name, attribute)) {
             let value = places::value(base, output, &model(resource), attribute)?;
             let field = ident(name);
             fresh.push(Fresh { field, value });

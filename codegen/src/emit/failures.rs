@@ -6,7 +6,7 @@ use quote::quote;
 use super::inputs::{self, From};
 use super::reads::Reading;
 use super::types::{Tokens, constant, service, uses};
-use super::{Refused, hooks, places};
+use super::{Refused, create, hooks, places};
 use crate::definition::path::Select;
 use crate::ir::{Input, PathStep, Resource, TagStyle, Value};
 use crate::readers::contract::Type;
@@ -112,13 +112,64 @@ fn lists(resource: &Resource) -> Result<Tokens, Refused> {
     })
 }
 
-/// After a create whose outcome nobody can tell: which objects may be the one, by their tags.
-fn open(resource: &Resource, reading: &Reading<'_>) -> Option<Tokens> {
-    let tags = resource.tags.as_ref().map(|tags| &tags.value.style);
-    let is_found = matches!(tags, Some(TagStyle::Specification(_))) && reading.is_filtered();
-    if !resource.can_orphan() || !is_found {
+/// How those are found that may be the object of a create whose answer was lost.
+enum Found {
+    /// By their tags.
+    ByTags,
+    /// In the list of all.
+    InList,
+}
+
+fn found(resource: &Resource) -> Option<Found> {
+    if !resource.can_orphan() {
         return None;
     }
+    let tags = resource.tags.as_ref().map(|tags| &tags.value.style);
+    let reading = Reading::of(resource).ok()?;
+    if matches!(tags, Some(TagStyle::Specification(_))) && reading.is_filtered() {
+        return Some(Found::ByTags);
+    }
+    let lists = resource.read.lists.as_ref()?;
+    lists.value.call.inputs.is_empty().then_some(Found::InList)
+}
+
+/// Whether the error of a create whose answer was lost names those which may be the object.
+pub(super) fn names_traces(resource: &Resource) -> bool {
+    found(resource).is_some()
+}
+
+/// After a create whose outcome nobody can tell: which objects may be the one, and what to do with it.
+fn open(resource: &Resource, reading: &Reading<'_>) -> Option<Tokens> {
+    let is_lost = create::tells_once(resource);
+    let found = found(resource);
+    let what = is_lost.then(|| quote!(parts::told_once::<Self>(doing)));
+    let told = match (found, what) {
+        (None, None) => return None,
+        (None, Some(what)) => what,
+        (Some(found), what) => {
+            let named = named(resource, reading, &found);
+            match what {
+                Some(what) => {
+                    let named = match found {
+                        Found::ByTags => quote!({ #named }),
+                        Found::InList => named,
+                    };
+                    quote!(let doing = #named; #what)
+                }
+                None => named,
+            }
+        }
+    };
+    Some(quote! {
+        if !parts::is_open(verb, error) {
+            return doing;
+        }
+        #told
+    })
+}
+
+/// What was said, with those which may be the object.
+fn named(resource: &Resource, reading: &Reading<'_>, found: &Found) -> Tokens {
     let inputs = resource.create.iter().flat_map(|it| &it.call.inputs);
     let sent: Vec<&str> = inputs
         .filter_map(|input| match &input.value.value {
@@ -133,23 +184,25 @@ fn open(resource: &Resource, reading: &Reading<'_>) -> Option<Tokens> {
         output.is_some_and(|it| !it.path.value.iter().any(is_chosen))
     };
     let same = sent.iter().filter(is_told);
-    let cleared = resource.update.iter().filter(|step| step.clear.is_some());
     let is_text = |name: &&str| {
         let ty = resource.attributes.get(*name).map(|it| &it.ty.value);
-        ty == Some(&Type::String) && !sent.contains(name)
+        ty == Some(&Type::String)
     };
+    if matches!(found, Found::InList) {
+        // What has parts may be told in another order.
+        let same = same.filter(|name| is_text(name));
+        return quote!(reads::lost(self, work, &[#(#same),*], doing).await);
+    }
+    let cleared = resource.update.iter().filter(|step| step.clear.is_some());
     let fields = cleared
         .flat_map(|step| &step.fields)
         .map(|it| it.value.as_str());
-    let empty: Vec<&str> = fields.filter(is_text).collect();
+    let empty = fields.filter(|name| is_text(name) && !sent.contains(name));
     let whole = (!reading.is_alone())
         .then(|| quote!(.map(|found| found.into_iter().map(Remote::from).collect())));
-    Some(quote! {
-        if !parts::is_open(verb, error) {
-            return doing;
-        }
+    quote! {
         let list = |api: Ec2, filters| async move { list(&api, filters).await #whole };
         let traces = Traces { same: &[#(#same),*], empty: &[#(#empty),*] };
         session::lost(self, work, &work.planned.tags, list, traces, doing).await
-    })
+    }
 }

@@ -32,6 +32,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Failure", "slipway_engine::lifecycle::Failure"),
     ("Managed", "slipway_engine::lifecycle::Managed"),
     ("Sought", "slipway_engine::lifecycle::Sought"),
+    ("Withheld", "slipway_engine::lifecycle::Withheld"),
     ("Work", "slipway_engine::lifecycle::Work"),
     (
         "nothing_to_adopt",

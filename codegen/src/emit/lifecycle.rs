@@ -132,6 +132,11 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
         }));
     }
     let mut local = resource.local();
+    let claimed: Vec<_> = steps::all(resource)?
+        .into_iter()
+        .flat_map(|step| step.fields)
+        .collect();
+    local.retain(|name| !claimed.iter().any(|field| field == name));
     if !resource.timeouts.is_empty() {
         local.push("timeouts");
     }
@@ -152,6 +157,7 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
         "" => Tokens::new(),
         loss => quote!(const LOSS: &'static str = #loss;),
     };
+    let withheld = withheld(resource);
     Ok(quote! {
         const STEPS: &'static [Claim<Step>] = &[#(#claims),*];
         const LOCAL: &'static [&'static str] = &[#(#local),*];
@@ -159,8 +165,25 @@ fn constants(resource: &Resource) -> Result<Tokens, Refused> {
         const SERVICE: Service = #service;
         const NOUN: &'static str = #noun;
         #unique
+        #withheld
         #loss
     })
+}
+
+/// The secrets that a state is without where an argument says so; nothing for most types.
+fn withheld(resource: &Resource) -> Tokens {
+    let mut attributes = resource.attributes.iter();
+    let found = attributes.find_map(|(name, it)| Some((name, it.withholds.as_ref()?)));
+    let Some((name, secrets)) = found else {
+        return Tokens::new();
+    };
+    let secrets = &secrets.value;
+    quote!(
+        const WITHHELD: Option<Withheld> = Some(Withheld {
+            unless: #name,
+            secrets: &[#(#secrets),*],
+        });
+    )
 }
 
 /// The arguments whose configured change replaces, while another change makes their value anew.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quote::{format_ident, quote};
 
 use super::types::{Tokens, ident, many, short_noun};
-use super::{OfService, data};
+use super::{OfService, data, failures};
 use crate::actions;
 use crate::ir::{
     Attribute, DataSource, Face, Filled, Narrows, OnOmit, Presence, Relation, Resource, Source,
@@ -281,12 +281,16 @@ fn orphan(resource: &Resource) -> Option<Tokens> {
         "{} takes no token, so nobody can tell",
         create.call.operation.value
     );
+    let here = match failures::names_traces(resource) {
+        true => "an error that names those which may be the one",
+        false => "an error that says what to look for",
+    };
     resource.can_orphan().then(|| {
         quote! {
             Behaviour {
                 of: #of,
                 official: #official,
-                here: "an error that names those which may be the one",
+                here: #here,
                 reason: #reason,
             }
         }

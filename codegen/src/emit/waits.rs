@@ -193,6 +193,13 @@ pub(super) fn settle(
         }
         None => None,
     };
+    let again = updated(resource)?;
+    let told = match (told, again) {
+        (Some(_), Some(_)) => {
+            return Err("reads that lag behind, and a wait after updates".to_owned());
+        }
+        (told, again) => told.or(again),
+    };
     let told = match hooks::at(resource, "settled") {
         Some(hook) => {
             let told = told.unwrap_or_else(|| quote!(Ok(None)));
@@ -230,6 +237,21 @@ pub(super) fn settle(
             #body
         }
     })
+}
+
+/// The wait of a create after an update too, where the definition says so.
+fn updated(resource: &Resource) -> Result<Option<Tokens>, Refused> {
+    let wait = resource.create.as_ref().and_then(|it| it.wait.as_ref());
+    let Some(wait) = wait.filter(|it| matches!(it.value, Wait::State { updated: true, .. })) else {
+        return Ok(None);
+    };
+    let (states, seen, within) = self::wait(resource, &wait.value, "update")?;
+    Ok(Some(quote! {
+        if verb != Verb::Update {
+            return Ok(None);
+        }
+        parts::until(self, work, #within, #states, #seen).await
+    }))
 }
 
 /// The states of a wait.

@@ -36,6 +36,13 @@ pub(super) fn told(page: &mut Page, attribute: &Attribute) {
     if let Some(value) = &attribute.absent {
         page.fact(value, format!("{} when answers say nothing", value.value));
     }
+    if let Some(secrets) = &attribute.withholds {
+        let names = secrets.value.join(", ");
+        page.fact(
+            secrets,
+            format!("the state is without {names} when it is false"),
+        );
+    }
     if let Some(other) = &attribute.beside {
         page.fact(other, format!("none without {}", other.value));
     }

@@ -170,6 +170,39 @@ impl Builder<'_> {
         })
     }
 
+    /// The secrets that the state is without where this argument is false.
+    pub(super) fn withheld(&mut self, name: &str) -> Option<Fact<Vec<String>>> {
+        let definition = self.definition;
+        let mut all = definition.added.iter();
+        let (at, part) = all.find(|(added, _)| added.get_ref() == name)?;
+        let secrets = &part.get_ref().withholds;
+        let first = secrets.first()?;
+        if self.declared[name].ty.value != Type::Bool {
+            let problem = Problem::at(
+                &at.span(),
+                format!("`{name}` is no truth value"),
+                "added here",
+            );
+            self.problems
+                .push(problem.help("what withholds something is of the type `bool`"));
+        }
+        for secret in secrets {
+            let Some(declared) = self.declared.get(secret.get_ref()) else {
+                self.no_such_attribute(&secret.span(), secret.get_ref());
+                continue;
+            };
+            let flags = declared.flags.value;
+            if flags.required || flags.optional {
+                let title = format!("`{}` is an argument", secret.get_ref());
+                let problem = Problem::at(&secret.span(), title, "withheld here");
+                self.problems
+                    .push(problem.help("what is configured is in the state"));
+            }
+        }
+        let names = secrets.iter().map(|it| it.get_ref().clone());
+        Some(Fact::new(names.collect(), self.line(&first.span())))
+    }
+
     /// The part that adds an attribute, and whether it is the version of a secret's.
     fn part_of_added(&self, name: &str) -> Option<(&Spanned<String>, &AddedPart, bool)> {
         let added = |it: &str| {

@@ -42,6 +42,7 @@ impl Builder<'_> {
             self.told_otherwise(name, declared, &mut attribute);
             attribute.unseen = self.unseen(name);
             attribute.added = self.added_at(name);
+            attribute.withholds = self.withheld(name);
             attribute.description = self.added_text(name).unwrap_or_default();
             out.insert(name.clone(), attribute);
         }
@@ -147,6 +148,7 @@ impl Builder<'_> {
             absent: None,
             beside: None,
             unseen: None,
+            withholds: None,
             added: None,
             filled: Fact::new(Filled::Part, Source::Rule("a part of a whole")),
             read_back: Fact::new(true, Source::Rule("as the whole")),

@@ -157,6 +157,12 @@ impl Builder<'_> {
         if let Some(within) = &part.within {
             self.is_time(within);
         }
+        if let Some(updated) = &part.updated
+            && (action != "create" || self.definition.update.is_empty() || !updated.get_ref())
+        {
+            let why = "it is for the wait of a create, of a type that can be changed";
+            self.needless(&updated.span(), why);
+        }
         let texts = |words: &[String]| words.iter().cloned().map(Into::into).collect();
         let wait = Wait::State {
             state: State {
@@ -171,6 +177,7 @@ impl Builder<'_> {
             within: part.within.as_ref().map(|within| within.get_ref().clone()),
             minutes: part.minutes.as_ref().map(|name| name.get_ref().clone()),
             only_if: part.only_if.as_ref().map(|name| name.get_ref().clone()),
+            updated: part.updated.is_some(),
         };
         Some(Fact::new(wait, self.line(&own.span())))
     }

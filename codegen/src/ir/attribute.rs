@@ -65,6 +65,8 @@ pub struct Attribute {
     pub beside: Option<Fact<String>>,
     /// The argument that may be sent instead of it, and is never stored.
     pub unseen: Option<Fact<String>>,
+    /// The attributes that the state is without where it is false.
+    pub withholds: Option<Fact<Vec<String>>>,
     /// Why it is there although the official provider does not have it, as a sentence.
     pub added: Option<Fact<String>>,
     /// Whether a read tells it; otherwise the state keeps what was configured.

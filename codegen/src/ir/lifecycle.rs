@@ -86,6 +86,8 @@ pub enum Wait {
         minutes: Option<String>,
         /// The switch without which nothing is waited for.
         only_if: Option<String>,
+        /// Of a create: whether an update is waited for in the same way.
+        updated: bool,
     },
 }
 

@@ -1,7 +1,7 @@
 //! Reference pages: one for each type, from the resource of its definition, or from the schema that the
 //! provider tells of a type that is written by hand; and one for each function.
 //!
-//! - `page`: what a page says. `defined`, `data` and `written` make it: from the definition of a resource,
+//! - `page`: what a page says; `provider`: whose types it is about. `defined`, `data` and `written` make it: from the definition of a resource,
 //!   from that of a data source, and from a schema. `functions`: what it tells of functions.
 //! - `example`: HCL of a tested file. `markdown`: the page as text.
 
@@ -11,19 +11,21 @@ mod example;
 mod functions;
 mod markdown;
 mod page;
+mod provider;
 mod written;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::ir::{DataSource, Face, Resource};
+use crate::ir::{DataSource, Resource};
 use example::Examples;
 use page::{Kind, Page};
+use provider::Provider;
 
 /// The folders of the pages in a clone.
 pub fn folders() -> Vec<String> {
     let kinds = Kind::ALL.map(Kind::folder).into_iter().chain([FUNCTIONS]);
-    let of = |kind: &'static str| Face::ALL.map(|face| format!("{kind}/{}", face.name()));
+    let of = |kind: &'static str| Provider::all().map(move |it| format!("{kind}/{}", it.name()));
     kinds.flat_map(of).collect()
 }
 
@@ -35,6 +37,9 @@ pub const WRITTEN: &str = "provider/aws/tests/schema/hand-written.json";
 
 /// The same of DigitalOcean's.
 pub const WRITTEN_DIGITALOCEAN: &str = "provider/digitalocean/tests/schema/hand-written.json";
+
+/// The same of those that are on every cloud.
+pub const WRITTEN_NATIVE: &str = "provider/native/tests/schema/hand-written.json";
 
 /// The pages, and the types that no tested file shows.
 #[derive(Debug, Default)]
@@ -55,9 +60,11 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
     let mut all: Vec<Page> = resources.chain(sources).collect();
     let written = written::Written::read(root, WRITTEN)?;
     let functions = written.functions.clone();
-    let others = written::Written::read(root, WRITTEN_DIGITALOCEAN)?;
-    let others = others.pages(WRITTEN_DIGITALOCEAN);
-    for page in written.pages(WRITTEN).into_iter().chain(others) {
+    let mut by_hand = written.pages(WRITTEN);
+    for file in [WRITTEN_DIGITALOCEAN, WRITTEN_NATIVE] {
+        by_hand.extend(written::Written::read(root, file)?.pages(file));
+    }
+    for page in by_hand {
         // A type that has a definition now is written by nobody any more.
         if !all
             .iter()
@@ -78,17 +85,16 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
         pages.files.insert(page.path(), text);
     }
     pages.files.extend(functions::pages(&functions, &examples));
-    for (face, kind) in Face::ALL
-        .into_iter()
-        .flat_map(|face| Kind::ALL.map(|kind| (face, kind)))
+    for (provider, kind) in
+        Provider::all().flat_map(|provider| Kind::ALL.map(|kind| (provider, kind)))
     {
-        let is_one = |page: &&Page| (page.face(), page.kind) == (face, kind);
+        let is_one = |page: &&Page| (page.provider(), page.kind) == (provider, kind);
         let listed: Vec<&Page> = all.iter().filter(is_one).collect();
         if !listed.is_empty() {
-            let path = format!("{}/{}/README.md", kind.folder(), face.name());
+            let path = format!("{}/{}/README.md", kind.folder(), provider.name());
             pages
                 .files
-                .insert(path, markdown::index(face, kind, &listed));
+                .insert(path, markdown::index(provider, kind, &listed));
         }
     }
     Ok(pages)

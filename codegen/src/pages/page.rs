@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::Face;
+use super::provider::Provider;
 
 /// What a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,13 +64,13 @@ pub(super) struct Page {
 impl Page {
     /// The path of the page in a clone.
     pub(super) fn path(&self) -> String {
-        let (kind, face) = (self.kind.folder(), self.face().name());
-        format!("{kind}/{face}/{}.md", self.name)
+        let (kind, provider) = (self.kind.folder(), self.provider().name());
+        format!("{kind}/{provider}/{}.md", self.name)
     }
 
     /// The provider.
-    pub(super) fn face(&self) -> Face {
-        Face::of(&self.name)
+    pub(super) fn provider(&self) -> Provider {
+        Provider::of(&self.name)
     }
 
     /// The type as tables name it: data sources begin with `data.`, ephemeral resources with `ephemeral.`.

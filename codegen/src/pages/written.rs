@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::functions::Function;
 use super::page::{Entry, Kind, Page};
-use crate::ir::Face;
+use super::provider::Provider;
 
 /// Everything that is told.
 #[derive(Debug, Deserialize)]
@@ -88,7 +88,7 @@ fn page(kind: Kind, name: String, told: Type, from: &str) -> Page {
     let mut schema = told.schema;
     let timeouts = schema.blocks.remove("timeouts").unwrap_or_default();
     let notes = schema.rules.clone();
-    let cloud = Face::of(&name).cloud();
+    let cloud = Provider::of(&name).cloud();
     Page {
         kind,
         name,

@@ -155,3 +155,49 @@ fn a_secret_is_one_text() {
         "#]],
     );
 }
+
+#[test]
+fn what_the_api_tells_is_withheld_from_the_state() {
+    let lines = "type = \"bool\"\nwithholds = [\"arn\", \"main_part\"]";
+    let (text, made) = make(&format!("{BOX}{}", wrong("stored", lines)));
+    let made = made.unwrap_or_else(|problems| panic!("{}", problems.render(&text)));
+    let withheld = made.attributes["stored"].withholds.as_ref();
+    let withheld = withheld.map(|fact| fact.value.join(" "));
+    assert_eq!(withheld.as_deref(), Some("arn main_part"));
+    assert_eq!(made.local(), ["keep", "stored"]);
+}
+
+#[test]
+fn what_is_withheld_is_told_by_the_api_and_a_truth_value_says_so() {
+    check_with(
+        &wrong(
+            "stored",
+            "type = \"string\"\nwithholds = [\"color\", \"main_prt\"]",
+        ),
+        expect![[r#"
+            error: `stored` is no truth value
+              --> box.toml:32:8
+               |
+            32 | [added.stored]
+               |        ^^^^^^ added here
+               |
+               = help: what withholds something is of the type `bool`
+
+            error: `color` is an argument
+              --> box.toml:34:14
+               |
+            34 | withholds = ["color", "main_prt"]
+               |              ^^^^^^^ withheld here
+               |
+               = help: what is configured is in the state
+
+            error: the contract has no attribute `main_prt`
+              --> box.toml:34:23
+               |
+            34 | withholds = ["color", "main_prt"]
+               |                       ^^^^^^^^^^ not an attribute
+               |
+               = help: did you mean `main_part`?
+        "#]],
+    );
+}

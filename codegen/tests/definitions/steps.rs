@@ -357,3 +357,22 @@ fn what_is_always_sent_is_a_text() {
         "#]],
     );
 }
+
+#[test]
+fn what_is_deleted_is_no_update() {
+    check(
+        (
+            "unless = \"keep\"",
+            "unless = \"keep\"\nwait = { path = \"State\", ready = [], within = \"5m\", updated = true }",
+        ),
+        expect![[r#"
+            error: this line decides nothing
+              --> box.toml:31:63
+               |
+            31 | wait = { path = "State", ready = [], within = "5m", updated = true }
+               |                                                               ^^^^ it is for the wait of a create, of a type that can be changed
+               |
+               = help: remove it
+        "#]],
+    );
+}

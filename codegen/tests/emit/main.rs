@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use slipway_codegen::emit::{self, Emitted};
-use slipway_codegen::ir::{Face, Resource};
+use slipway_codegen::ir::{Face, Resource, Wait};
 use slipway_codegen::stats;
 use slipway_codegen::workspace::{self, Made};
 
@@ -152,6 +152,22 @@ fn what_a_type_of_one_service_can_have_a_type_of_another_can_have_too() {
     for word in ["async fn settle(", "parts::until"] {
         assert!(group.contains(word), "{word} is not in {group}");
     }
+}
+
+#[test]
+fn what_a_create_waits_for_an_update_can_wait_for_too() {
+    let same = |file: &str| file.matches("ready: &[\"available\"]").count();
+    let name = "provider/aws/src/generated/ec2/nat_gateway.rs";
+    let once = same(&EMITTED.files[name]);
+    let twice = changed("aws_nat_gateway", |gateway| {
+        let wait = gateway.create.as_mut().and_then(|it| it.wait.as_mut());
+        if let Some(Wait::State { updated, .. }) = wait.map(|it| &mut it.value) {
+            *updated = true;
+        }
+    });
+    let twice = &emitted(&twice).files[name];
+    assert_eq!(same(twice), once + 1);
+    assert!(twice.contains("if verb != Verb::Update"), "{twice}");
 }
 
 #[test]

@@ -17,6 +17,7 @@
 //!   `import_ids`, `identities`, `rules` and `made_names`: the behaviour that they share; `hooks`: code of single types.
 //! - [`permissions`]: what IAM has to permit, by type; [`hand_written`]: what no schema says of the
 //!   types that are written by hand.
+//! - [`clusters`]: EKS clusters for whoever works on them: where they are, tokens, and what they left.
 //! - `old_states`: states that older versions of a schema wrote.
 //! - `data_sources`: what belongs to no service. `functions`: what can be called in expressions.
 //!   `ephemeral`: tokens and secrets that are stored nowhere.
@@ -24,6 +25,7 @@
 mod acm;
 mod api;
 mod autoscaling;
+pub mod clusters;
 mod codes;
 pub mod connection;
 mod converge;

@@ -180,13 +180,6 @@ pub fn perhaps<L: Crud>(
     traces: Traces,
     doing: Doing,
 ) -> Doing {
-    let noun = L::NOUN.strip_prefix(L::SERVICE.title).unwrap_or(L::NOUN);
-    let noun = noun.trim_start();
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    };
     let planned = work.planned.to_value();
     let fits = |state: &Value| {
         let same = |name: &&str| match of(&planned, name) {
@@ -204,13 +197,34 @@ pub fn perhaps<L: Crud>(
     let fitting = states.filter(|state| fits(&state.to_value()));
     let ids: Vec<String> = fitting.map(|state| lifecycle.name(&state)).collect();
     let doing = doing.next(format!(
-        "Look for {article} {noun} that no configuration knows before you apply again, and import it if it is there."
+        "Look for {} that no configuration knows before you apply again, and import it if it is there.",
+        one::<L>()
     ));
     if ids.is_empty() {
         doing
     } else {
         doing.listing("Perhaps one of", ids)
     }
+}
+
+/// Says what to do with an object that only the lost answer told how to use.
+pub fn told_once<L: Crud>(doing: Doing) -> Doing {
+    doing.next(format!(
+        "Look for {} that no configuration knows before you apply again, and delete it if it is there: only the answer that was lost had its secret.",
+        one::<L>()
+    ))
+}
+
+/// `a VPC`.
+fn one<L: Crud>() -> String {
+    let noun = L::NOUN.strip_prefix(L::SERVICE.title).unwrap_or(L::NOUN);
+    let noun = noun.trim_start();
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {noun}")
 }
 
 /// Plans a replacement for a change of this attribute that is configured: left out, another change may

@@ -175,6 +175,11 @@ impl ConnectError {
         }
     }
 
+    /// Whether nothing said which region is meant.
+    pub fn is_without_region(&self) -> bool {
+        matches!(self.kind, Kind::NoRegion)
+    }
+
     /// The failed call, when it was one.
     pub fn cloud_error(&self) -> Option<&CloudError> {
         match &self.kind {

@@ -206,6 +206,12 @@ impl Connection {
         identity.map(|identity| identity.account.as_str())
     }
 
+    /// The user or the session of a role that the credentials are for, as far as STS was asked.
+    pub fn principal(&self) -> Option<&str> {
+        let identity = self.inner.identity.get();
+        identity.map(|identity| identity.arn.as_str())
+    }
+
     /// Who the credentials belong to. Asked once and remembered.
     ///
     /// # Errors
@@ -217,6 +223,15 @@ impl Connection {
             .identity
             .get_or_try_init(|| async move { identity(&sts).await })
             .await
+    }
+
+    /// The same, asked now.
+    ///
+    /// # Errors
+    ///
+    /// When STS does not answer, or does not accept the credentials.
+    pub(crate) async fn ask_identity(&self) -> Result<CallerIdentity, CloudError> {
+        identity(&self.sts(None)).await
     }
 
     /// How the engine is to repeat calls.

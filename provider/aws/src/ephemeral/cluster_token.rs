@@ -26,7 +26,7 @@ const EXPIRES: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// When there are no credentials to sign with.
-pub(super) async fn token(
+pub(crate) async fn token(
     connection: &Connection,
     region: &str,
     cluster: &str,

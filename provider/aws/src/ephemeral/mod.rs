@@ -6,9 +6,9 @@
 //! - `secret_version`, `parameter`: values that Secrets Manager and Systems Manager keep.
 
 mod cluster_auth;
-mod cluster_token;
+pub(crate) mod cluster_token;
 mod parameter;
-mod registry_auth;
+pub(crate) mod registry_auth;
 mod secret_version;
 
 use std::sync::Arc;

@@ -83,11 +83,11 @@ pub(crate) struct Auth {
 }
 
 /// What ECR answered.
-struct Issued {
+pub(crate) struct Issued {
     region: String,
     token: String,
-    user: String,
-    password: String,
+    pub(crate) user: String,
+    pub(crate) password: String,
     expires_at: Option<String>,
     endpoint: Option<String>,
 }
@@ -119,7 +119,10 @@ impl RegistryAuth {
 
 /// Asks for a token. The argument for registries is deprecated in the API, and still decides whose
 /// address is answered.
-async fn issue(
+///
+/// # Errors
+/// Those of the call.
+pub(crate) async fn issue(
     api: &Ecr,
     registry: Option<&str>,
 ) -> Result<Issued, slipway_engine::error::CloudError> {

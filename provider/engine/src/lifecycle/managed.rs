@@ -50,6 +50,9 @@ impl<L: Crud> Resource for Managed<L> {
 
     fn plan(&self, plan: &mut Plan<L::Model>) {
         self.0.plan(plan);
+        if let Some(withheld) = &L::WITHHELD {
+            withheld.plan(plan);
+        }
     }
 
     async fn create(

@@ -43,6 +43,7 @@ mod report;
 mod select;
 mod untyped;
 mod update;
+mod withheld;
 mod work;
 
 use std::future::{Future, ready};
@@ -72,6 +73,7 @@ pub use read::read;
 pub use report::Failure;
 pub use select::{Selection, only};
 pub use update::update;
+pub use withheld::Withheld;
 pub use work::Work;
 
 /// How long reading back after a stop may take: with it the state is returned within the five
@@ -157,6 +159,9 @@ pub trait Crud: Send + Sync + 'static {
     /// Whether objects have names that no two share. Then one that is refused because there is one
     /// already is somebody else's, unless an earlier request of the same create may have made it.
     const UNIQUE_NAME: bool = false;
+
+    /// The secrets that a state is without where an argument says so.
+    const WITHHELD: Option<Withheld> = None;
 
     /// What is lost with a replacement, as a sentence, for the message that offers `untaint`; empty
     /// when nothing but the time.

@@ -15,6 +15,7 @@ use slipway_framework::model::{Model, ModelError};
 use slipway_framework::resource::Call;
 use slipway_framework::value::Value;
 
+use super::withheld::shown;
 use super::{Crud, Failure, Notes, Session, Sought, Work};
 use crate::clock::Runtime;
 use crate::error::catalogue::{Doing, Verb};
@@ -293,7 +294,7 @@ impl<L: Crud> Parts for Typed<'_, L> {
         Box::pin(async move {
             let models = self.models(&task)?;
             let made = self.lifecycle.create(&self.work(task, &models)).await?;
-            Ok(made.to_value())
+            Ok(shown::<L>(&made))
         })
     }
 
@@ -301,7 +302,7 @@ impl<L: Crud> Parts for Typed<'_, L> {
         Box::pin(async move {
             let models = self.models(&task)?;
             let found = self.lifecycle.find(&self.work(task, &models)).await?;
-            Ok(found.map(|found| found.to_value()))
+            Ok(found.map(|found| shown::<L>(&found)))
         })
     }
 
@@ -355,7 +356,7 @@ impl<L: Crud> Parts for Typed<'_, L> {
         })?;
         let known = self.model(known)?;
         let state = self.lifecycle.state(api::<L>(session), *remote, &known);
-        Ok(state.to_value())
+        Ok(shown::<L>(&state))
     }
 
     fn delete<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<(), Failure>> {

@@ -41,7 +41,7 @@ pub(super) async fn run(
 ) -> Result<Value, Diagnostics> {
     let planned = parts.resolve(&*api, &planned)?;
     let operation = Operation::new(parts, api, report).beginning(&prior);
-    let mut done = prior;
+    let mut done = prior.clone();
     let made = steps(&operation, &*operation.api, &mut done, &planned);
     if let Err(failure) = made.await {
         let task = operation.task(&done, &planned);
@@ -51,11 +51,31 @@ pub(super) async fn run(
         };
         return Err(told(parts, Verb::Update, failure, task, doing, rest).await);
     }
+    let told = with_told(&planned, &prior, &done);
     match settle(&operation, &done, &planned).await? {
         None if planned.is_wholly_known() => Ok(planned),
-        Some(remote) => completed(&operation, &*operation.api, remote, &planned),
-        None => read_back(&operation, &done, &planned).await,
+        Some(remote) => completed(&operation, &*operation.api, remote, &told),
+        None => read_back(&operation, &done, &told).await,
     }
+}
+
+/// The plan with what the steps said of attributes that it left open, such as a secret that nothing but the
+/// answer of a change tells. What they left as it was is for a read to say.
+fn with_told(planned: &Value, prior: &Value, done: &Value) -> Value {
+    let mut planned = planned.clone();
+    fn of<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+        value.as_object()?.get(name)
+    }
+    if let Value::Object(attributes) = &mut planned {
+        for (name, value) in attributes {
+            let told = of(done, name).filter(|it| Some(*it) != of(prior, name));
+            let told = told.filter(|it| !it.is_null() && it.is_wholly_known());
+            if let (Value::Unknown(_), Some(told)) = (&*value, told) {
+                *value = told.clone();
+            }
+        }
+    }
+    planned
 }
 
 /// Whether there is a step to make.
@@ -161,4 +181,28 @@ async fn read_back(
     let exists = format!("The {} was changed.", parts.facts().noun());
     let changed = |doing: Doing| doing.exists(exists);
     Err(told(parts, Verb::Read, failure, task, doing, changed).await)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_step_said_of_what_was_left_open_holds() {
+        let user = |name: &str, password: Value, role: Value| {
+            Value::object([
+                ("name", Value::from(name)),
+                ("password", password),
+                ("role", role),
+            ])
+        };
+        let prior = user("app", Value::from("old"), Value::from("normal"));
+        let planned = || user("app", Value::unknown(), Value::unknown());
+        let done = |password| user("other", password, Value::from("normal"));
+        let told = with_told(&planned(), &prior, &done(Value::from("new")));
+        assert_eq!(told, user("app", Value::from("new"), Value::unknown()));
+        for nothing in [Value::from("old"), Value::Null, Value::unknown()] {
+            assert_eq!(with_told(&planned(), &prior, &done(nothing)), planned());
+        }
+    }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use slipway_framework::model::Model as _;
 use slipway_framework::resource::{Call, Report};
 use slipway_framework::value::Value;
 
 use super::Crud;
 use super::untyped::{Connected, Parts, Task};
+use super::withheld::shown;
 
 /// What a part of a [`Crud`] works with.
 pub struct Work<'a, L: Crud + ?Sized> {
@@ -40,8 +40,9 @@ impl<L: Crud + ?Sized> Work<'_, L> {
     /// Records that the object is this from now on, such as after a change that gave it another id.
     /// The state has it at once, whatever becomes of the rest of the step.
     pub fn became(&self, model: &L::Model) {
-        self.call.save(model);
-        *self.became.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.to_value());
+        let state = shown::<L>(model);
+        self.call.report().save(state.clone());
+        *self.became.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
     }
 
     /// The same work on what exists by now.

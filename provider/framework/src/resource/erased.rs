@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::Value as Json;
 
 use super::call::{Record, take};
-use super::{Call, Plan, Private, Resource};
+use super::{Call, Plan, Preview, Private, Resource};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::identity::Identity;
 use crate::model::{Model, ModelError};
@@ -48,7 +48,14 @@ pub(crate) trait DynResource: Send + Sync {
     fn schema(&self) -> &Schema;
     fn identity(&self) -> Option<&Identity>;
     fn validate(&self, config: &Value) -> Diagnostics;
-    fn plan(&self, config: &Value, prior: &Value, planned: Value) -> Hooked;
+    fn plan(&self, config: &Value, prior: &Value, planned: Value, private: &Private) -> Hooked;
+    /// What the API says of a plan; `None` where nobody asks it.
+    fn preview(
+        &self,
+        config: &Value,
+        prior: &Value,
+        planned: &Value,
+    ) -> Option<Future<Diagnostics>>;
     fn apply(&self, apply: Apply, stop: StopSignal) -> Future<Applied>;
     fn read(&self, prior: Value, private: Private, stop: StopSignal) -> Future<Applied>;
     fn import(&self, id: String, stop: StopSignal) -> Future<Applied>;
@@ -162,7 +169,7 @@ impl<R: Resource> DynResource for Erased<R> {
         }
     }
 
-    fn plan(&self, config: &Value, prior: &Value, planned: Value) -> Hooked {
+    fn plan(&self, config: &Value, prior: &Value, planned: Value, private: &Private) -> Hooked {
         let refused = |error: &ModelError, planned: Value| Hooked {
             planned,
             replace: Vec::new(),
@@ -183,6 +190,7 @@ impl<R: Resource> DynResource for Erased<R> {
             config,
             prior,
             planned: copy,
+            private: private.clone(),
             state: planned,
             replace: Vec::new(),
             diagnostics: Diagnostics::new(),
@@ -193,6 +201,33 @@ impl<R: Resource> DynResource for Erased<R> {
             replace: plan.replace,
             diagnostics: plan.diagnostics,
         }
+    }
+
+    fn preview(
+        &self,
+        config: &Value,
+        prior: &Value,
+        planned: &Value,
+    ) -> Option<Future<Diagnostics>> {
+        if !R::PREVIEWS || planned.is_null() {
+            return None;
+        }
+        let prior = match prior {
+            Value::Null => None,
+            prior => Some(R::Model::from_value(prior).ok()?),
+        };
+        // What does not fit was told by the plan.
+        let preview = Preview {
+            config: R::Model::from_value(config).ok()?,
+            prior,
+            planned: R::Model::from_value(planned).ok()?,
+        };
+        let resource = Arc::clone(&self.resource);
+        let previewed = run_to_end(async move { resource.preview(preview).await });
+        Some(Box::pin(async move {
+            // It is help, and a plan is good without it.
+            previewed.await.unwrap_or_default()
+        }))
     }
 
     fn apply(&self, apply: Apply, stop: StopSignal) -> Future<Applied> {

@@ -22,7 +22,7 @@ mod private;
 mod rehearsal;
 
 pub use call::{Call, Report};
-pub use plan::Plan;
+pub use plan::{Plan, Preview};
 pub use private::Private;
 
 pub(crate) use erased::{Applied, Apply, DynResource, Erased, misfit};
@@ -58,6 +58,16 @@ pub trait Resource: Send + Sync + 'static {
     /// the provider's configuration, because the apply phase plans again in another process.
     fn plan(&self, plan: &mut Plan<Self::Model>) {
         let _ = plan;
+    }
+
+    /// Whether [`Resource::preview`] does anything. Without it no code is made for a preview.
+    const PREVIEWS: bool = false;
+
+    /// Asks the API what it thinks of a plan, and answers with what it says. It cannot change the plan, and it is not
+    /// sure to be heard: what it asks for may not exist yet. So it warns, is quick, and takes silence for consent.
+    fn preview(&self, preview: Preview<Self::Model>) -> impl Future<Output = Diagnostics> + Send {
+        let _ = preview;
+        std::future::ready(Diagnostics::new())
     }
 
     /// Creates the object. Attributes of `planned` that the API decides are unknown.

@@ -7,6 +7,8 @@ use crate::path::Path;
 use crate::plan::merge::is_empty_block;
 use crate::value::Value;
 
+use super::Private;
+
 /// A planned change, before it is checked and answered.
 ///
 /// The models are copies to read; [`Plan::set`] changes what is planned.
@@ -18,9 +20,22 @@ pub struct Plan<M> {
     pub prior: Option<M>,
     /// What is planned so far. `None` when the object is to be destroyed.
     pub planned: Option<M>,
+    /// What was stored with the state. It is the same in the plan and in the apply phase, which plans again.
+    pub private: Private,
     pub(crate) state: Value,
     pub(crate) replace: Vec<Path>,
     pub(crate) diagnostics: Diagnostics,
+}
+
+/// A plan that is made, for whoever asks an API about it.
+#[derive(Debug)]
+pub struct Preview<M> {
+    /// What the user wrote.
+    pub config: M,
+    /// What exists. `None` when the object is to be created.
+    pub prior: Option<M>,
+    /// What is planned.
+    pub planned: M,
 }
 
 impl<M: Model> Plan<M> {

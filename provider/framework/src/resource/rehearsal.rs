@@ -1,6 +1,6 @@
 //! Plans without a host, for tests of a resource's hook.
 
-use super::Plan;
+use super::{Plan, Private};
 use crate::diag::Diagnostics;
 use crate::model::Model;
 use crate::path::Path;
@@ -19,10 +19,16 @@ impl<M: Model> Plan<M> {
             planned: M::from_value(&state).ok(),
             config,
             prior,
+            private: Private::default(),
             state,
             replace: Vec::new(),
             diagnostics: Diagnostics::new(),
         }
+    }
+
+    /// What the user is told. For tests, as [`Plan::detached`].
+    pub const fn told(&self) -> &Diagnostics {
+        &self.diagnostics
     }
 
     /// What is planned by now and which paths replace the object, as the host would get it.

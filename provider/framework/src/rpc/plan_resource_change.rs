@@ -14,7 +14,7 @@ use crate::value::Value;
 
 impl Server {
     /// The plan; core's `proposed_new_state` and the first plan's private data are not needed for it.
-    pub(super) fn plan(&self, request: &Request) -> Result<Response, Diagnostics> {
+    pub(super) async fn plan(&self, request: &Request) -> Result<Response, Diagnostics> {
         let resource = self.resource(&request.type_name)?;
         let schema = resource.schema();
         let ty = schema.ty();
@@ -36,7 +36,7 @@ impl Server {
             Memory::of(&schema.block, &config).save(&mut private);
             plan::propose(schema, &config, &prior, &memory)
         };
-        let hooked = resource.plan(&config, &prior, planned);
+        let hooked = resource.plan(&config, &prior, planned, &private);
         let mut diagnostics = hooked.diagnostics;
         let mut paths = replace::paths(&schema.block, &prior, &hooked.planned);
         paths.extend(hooked.replace);
@@ -48,6 +48,11 @@ impl Server {
             "Provider planned an impossible value",
             violations,
         ));
+        if !diagnostics.has_errors()
+            && let Some(preview) = resource.preview(&config, &prior, &hooked.planned)
+        {
+            diagnostics.extend(preview.await);
+        }
         // What is created, also in place of another, has none before it exists.
         let before = resource_identity::sent(&**resource, request.prior_identity.as_ref());
         let identity = match prior.is_null() || !paths.is_empty() {

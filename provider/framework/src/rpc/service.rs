@@ -251,7 +251,7 @@ impl Service for Server {
         let span = span!("PlanResourceChange", tf_resource_type = request.type_name);
         contained(
             span,
-            async { self.plan(&request).unwrap_or_else(failed) },
+            async { self.plan(&request).await.unwrap_or_else(failed) },
             failed,
         )
         .await

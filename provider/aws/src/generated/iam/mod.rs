@@ -129,13 +129,13 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
         of: "aws_iam_access_key",
         official: "a create whose answer is lost is sent again, and may leave a second access key behind",
-        here: "an error that names those which may be the one",
+        here: "an error that says what to look for",
         reason: "CreateAccessKey takes no token, so nobody can tell",
     },
     Behaviour {
         of: "aws_iam_service_linked_role",
         official: "a create whose answer is lost is sent again, and may leave a second service-linked role behind",
-        here: "an error that names those which may be the one",
+        here: "an error that says what to look for",
         reason: "CreateServiceLinkedRole takes no token, so nobody can tell",
     },
 ];

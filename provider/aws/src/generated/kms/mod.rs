@@ -75,7 +75,7 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
         of: "aws_kms_external_key",
         official: "a create whose answer is lost is sent again, and may leave a second external KMS key behind",
-        here: "an error that names those which may be the one",
+        here: "an error that says what to look for",
         reason: "CreateKey takes no token, so nobody can tell",
     },
     Behaviour {
@@ -87,7 +87,7 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
         of: "aws_kms_key",
         official: "a create whose answer is lost is sent again, and may leave a second key behind",
-        here: "an error that names those which may be the one",
+        here: "an error that says what to look for",
         reason: "CreateKey takes no token, so nobody can tell",
     },
     Behaviour {
