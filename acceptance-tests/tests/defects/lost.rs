@@ -7,7 +7,7 @@ use slipway_acceptance::aws::{Fault, Request, Rule};
 use slipway_acceptance::cli::{Action, Cli};
 use slipway_acceptance::digitalocean::Settings;
 
-use super::{DATABASE, LONG, MAIN, change, count, id, on, outside, said};
+use super::{DATABASE, LONG, MAIN, change, count, id, on, outside};
 
 #[test]
 fn defect_3_a_database_that_is_late_stays_in_the_state_and_untaint_keeps_it() {
@@ -19,7 +19,7 @@ fn defect_3_a_database_that_is_late_stays_in_the_state_and_untaint_keeps_it() {
         let run = change(workspace, "apply", &[])?.failure()?;
         let made = outside(sandbox, "GET", "/v2/databases", &Value::Null);
         assert_eq!(made["databases"][0]["id"], id(workspace, MAIN)?);
-        let printed = said(&run);
+        let printed = run.said();
         assert!(printed.contains("was still not ready"), "{printed}");
         sandbox.advance(LONG);
         workspace.run(&["untaint", MAIN])?.success()?;
@@ -42,7 +42,7 @@ fn defect_3_a_database_that_is_never_found_is_waited_for_no_longer_than_asked() 
             let run = change(workspace, "apply", &[])?.failure()?;
             looks.assert_fired();
             assert!(run.elapsed < Duration::from_secs(60), "{:?}", run.elapsed);
-            let printed = said(&run);
+            let printed = run.said();
             assert!(printed.contains("it is not visible yet"), "{printed}");
             let made = outside(sandbox, "GET", "/v2/databases", &Value::Null);
             assert_eq!(made["databases"][0]["id"], id(workspace, MAIN)?);
@@ -169,6 +169,48 @@ fn makes_one_of_each(cli: Cli, fault: &Fault) {
 }
 
 #[test]
+fn defect_7_an_older_version_is_refused_and_keeps_nobody_from_a_destroy() {
+    let cluster = r#"
+resource "digitalocean_kubernetes_cluster" "main" {
+  name    = "main"
+  region  = "fra1"
+  version = var.old ? "1.33" : "1.36"
+  ha      = !var.old
+
+  node_pool {
+    name       = "first"
+    size       = "s-2vcpu-4gb"
+    node_count = 1
+  }
+}
+
+variable "old" { default = false }
+"#;
+    let stack = format!("{DATABASE}{cluster}");
+    let older = ["-var=engine_version=14", "-var=old=true"];
+    for cli in [Cli::Terraform, Cli::OpenTofu] {
+        on(cli, Settings::default(), &stack, |sandbox, workspace| {
+            workspace.apply()?.success()?;
+            let said = change(workspace, "apply", &older)?.failure()?.said();
+            for kind in ["a database cluster", "Kubernetes cluster out of reach"] {
+                let refused = said.split("Error: ").skip(1);
+                let refused = refused.filter(|error| error.contains(kind));
+                assert_eq!(refused.count(), 1, "{kind}: {said}");
+            }
+            for call in ["databases:UpdateMajorVersion", "kubernetes:UpgradeCluster"] {
+                assert_eq!(sandbox.count(call), 0, "{call}");
+            }
+            // It plans the configuration before anything else.
+            change(workspace, "destroy", &older)?.success()?;
+            for call in ["databases:DestroyCluster", "kubernetes:DeleteCluster"] {
+                assert_eq!(sandbox.count(call), 1, "{call}");
+            }
+            Ok(())
+        });
+    }
+}
+
+#[test]
 fn defect_8_what_was_made_without_an_answer_is_not_made_again() {
     makes_one_of_each(Cli::OpenTofu, &Fault::LoseAnswer);
 }
@@ -251,7 +293,7 @@ resource "digitalocean_kubernetes_node_pool" "main" {
             for (address, _) in all {
                 assert!(state.instance(address).is_some(), "{address}");
             }
-            let printed = said(&stale.failure()?);
+            let printed = stale.failure()?.said();
             // What a provider forgets without a word, the tools take for a bug of it.
             let told = printed
                 .matches("Another program may have removed it")
@@ -259,7 +301,7 @@ resource "digitalocean_kubernetes_node_pool" "main" {
             assert_eq!(told, all.len(), "{printed}");
             // Whoever reads first sees that they are gone.
             let run = change(workspace, "apply", &[large])?.success()?;
-            assert!(said(&run).contains("3 added"), "{}", said(&run));
+            assert!(run.said().contains("3 added"), "{}", run.said());
             Ok(())
         },
     );

@@ -7,13 +7,17 @@
 //! | `lost` | it loses objects, doubles them, or replaces them with all that is in them |
 //! | `waits` | it does not wait, or takes for an error what is gone already |
 //! | `reads` | it does not see what is there, or sees a change where there is none |
+//! | `passwords` | it stores passwords of databases, and tells them in no other way |
 //! | `secrets` | it stores secrets that are good for long, and revokes none |
+//! | `tokens` | it revokes no token that reaches a cluster |
 //! | `spaces` | it does not see what becomes of buckets, policies and keys |
 
 mod lost;
+mod passwords;
 mod reads;
 mod secrets;
 mod spaces;
+mod tokens;
 mod waits;
 
 use std::time::Duration;
@@ -108,11 +112,6 @@ fn id(workspace: &Workspace, address: &str) -> Result<String, CliError> {
 
 fn count(sandbox: &Sandbox, kind: &str) -> usize {
     sandbox.existing().get(kind).map_or(0, Vec::len)
-}
-
-fn said(run: &Run) -> String {
-    let all = format!("{} {}", run.stdout, run.stderr).replace(['│', '╷', '╵'], " ");
-    all.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn change(workspace: &Workspace, command: &str, arguments: &[&str]) -> Result<Run, CliError> {

@@ -8,7 +8,7 @@ use slipway_acceptance::cli::{Action, Cli, CliError};
 use slipway_acceptance::digitalocean::{Sandbox, Settings};
 use slipway_acceptance::inventory::call_at_spaces;
 
-use super::{change, count, id, in_spaces, on, outside, said};
+use super::{change, count, id, in_spaces, on, outside};
 
 const BUCKET: &str = r#"
 variable "name" { default = "slipway-shop" }
@@ -149,6 +149,35 @@ resource "digitalocean_spaces_bucket_policy" "shop" {
 }
 
 #[test]
+fn an_object_that_may_not_be_read_is_told_as_such() {
+    let object = r#"
+resource "digitalocean_spaces_bucket" "shop" {
+  name   = "slipway-shop"
+  region = "ams3"
+}
+
+resource "digitalocean_spaces_bucket_object" "page" {
+  region  = digitalocean_spaces_bucket.shop.region
+  bucket  = digitalocean_spaces_bucket.shop.name
+  key     = "index.html"
+  content = "hello"
+}
+"#;
+    in_spaces(Cli::Terraform, object, |sandbox, workspace| {
+        workspace.apply()?.success()?;
+        // The answer to a HEAD has no body, so nothing but its status says what it means.
+        let denied = Fault::error(403, "AccessDenied", "");
+        let reads = sandbox.rule(Rule::on("s3:HeadObject").always().fault(denied));
+        let printed = workspace.run(&["plan", "-no-color"])?.failure()?.said();
+        reads.assert_fired();
+        assert!(printed.contains("lack the permission"), "{printed}");
+        sandbox.clear_rules();
+        workspace.plan()?.empty_plan()?;
+        Ok(())
+    });
+}
+
+#[test]
 fn defect_18_a_bucket_that_vanishes_is_told_at_once() {
     in_spaces(Cli::Terraform, BUCKET, |sandbox, workspace| {
         workspace.apply()?.success()?;
@@ -188,18 +217,29 @@ resource "digitalocean_spaces_key" "some" {
 const SOME: &str = "digitalocean_spaces_key.some";
 
 #[test]
-fn defect_8_a_key_whose_answer_is_lost_is_not_made_twice() {
+fn defect_8_a_key_whose_answer_is_lost_is_not_made_twice_and_named() {
     on(
         Cli::OpenTofu,
         Settings::default(),
         KEY,
         |sandbox, workspace| {
+            let other = json!({ "name": "other", "grants": [] });
+            let other = outside(sandbox, "POST", "/v2/spaces/keys", &other);
             let lost = sandbox.rule(Rule::on("spacesKey:Create").fault(Fault::LoseAnswer));
-            let printed = said(&change(workspace, "apply", &[])?.failure()?);
+            let printed = change(workspace, "apply", &[])?.failure()?.said();
             lost.assert_fired();
-            assert!(printed.contains("Look for the object"), "{printed}");
             assert_eq!(sandbox.count("spacesKey:Create"), 1);
-            assert_eq!(count(sandbox, "Spaces key"), 1);
+            let keys = outside(sandbox, "GET", "/v2/spaces/keys", &Value::Null);
+            let keys = keys["keys"].as_array().expect("a list");
+            let id = |key: &Value| key["access_key"].as_str().expect("an id").to_owned();
+            let made = keys.iter().filter(|key| id(key) != id(&other["key"]));
+            let made: Vec<String> = made.map(id).collect();
+            assert_eq!(made.len(), 1);
+            assert!(printed.contains(&made[0]), "{printed}");
+            assert!(!printed.contains(&id(&other["key"])), "{printed}");
+            // Nobody can use it: its secret was in the answer alone.
+            assert!(printed.contains("delete it if it is there"), "{printed}");
+            assert!(!printed.contains("import it"), "{printed}");
             Ok(())
         },
     );

@@ -4,6 +4,8 @@
 //! configurations name certificates. The id of `digitalocean_certificate` is its name, so what stands for
 //! an id may be a name too.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use slipway_digitalocean_client::types::Certificate;
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::Failure;
@@ -80,6 +82,36 @@ pub(crate) async fn name_of(api: &Api, id: &str) -> Result<Option<String>, Cloud
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The names of the certificates with these ids, by them: of several from one list. A certificate that this
+/// does not have may be a young one, and is asked for by itself.
+pub(crate) async fn names_of(
+    api: &Api,
+    ids: BTreeSet<String>,
+) -> Result<BTreeMap<String, String>, CloudError> {
+    let mut names = BTreeMap::new();
+    if ids.len() > 1 {
+        let page = |page: i64| async move {
+            let ask = || {
+                api.client
+                    .certificates_list(None, Some(page), Some(PER_PAGE))
+            };
+            let answer = api.call(&LIST, ask).await?;
+            Ok((answer.certificates, answer.links))
+        };
+        let all = api.pages(&LIST, page).await?;
+        let told = all.into_iter().filter_map(|it| Some((it.id?, it.name?)));
+        names.extend(told.filter(|(id, _)| ids.contains(id)));
+    }
+    for id in ids {
+        if !names.contains_key(&id)
+            && let Some(name) = name_of(api, &id).await?
+        {
+            names.insert(id, name);
+        }
+    }
+    Ok(names)
 }
 
 /// What the state says instead of an id that is told: what was written stands for the same certificate

@@ -54,6 +54,7 @@ pub const ALL: &[HandWritten] = &[
     data("data.digitalocean_tags"),
     data("data.digitalocean_vpc"),
     data("ephemeral.digitalocean_container_registry_docker_credentials"),
+    data("ephemeral.digitalocean_database_credentials"),
     data("ephemeral.digitalocean_kubernetes_credentials"),
     data("ephemeral.digitalocean_spaces_key"),
     resource(

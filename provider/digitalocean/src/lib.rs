@@ -12,11 +12,14 @@
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
 //!   `certificates`: certificates, as what uses them names them.
-//! - `projects`: what is in a project. `registries`: what lets into registries. `spaces`: buckets and objects, by S3's protocol.
+//! - [`clusters`]: Kubernetes clusters for whoever works on them: where they are, tokens, and what they left.
+//! - `projects`: what is in a project. `registries`: what lets into registries. `tokens`: how that ends, and what
+//!   reaches clusters. `spaces`: buckets and objects, by S3's protocol.
 //! - [`hand_written`]: what no schema says of the types that no definition makes.
 //! - `data_sources`: those that are written by hand. `ephemeral`: credentials that are stored nowhere.
 
 mod certificates;
+pub mod clusters;
 pub mod connection;
 mod data_sources;
 pub mod differences;
@@ -50,6 +53,7 @@ mod session;
 mod shared;
 mod spaces;
 mod spellings;
+mod tokens;
 
 pub use provider::DigitalOcean;
 #[expect(

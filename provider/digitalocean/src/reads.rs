@@ -14,8 +14,10 @@ use std::sync::Arc;
 use slipway_digitalocean_client::types;
 use slipway_engine::coalesce::{Page, PageOf, Snapshots, Source};
 use slipway_engine::error::CloudError;
-use slipway_engine::lifecycle::{Crud, Failure, Session as _};
+use slipway_engine::error::catalogue::Doing;
+use slipway_engine::lifecycle::{AFTER_STOP, Crud, Failure, Session as _, Work};
 use slipway_engine::operation::Operation;
+use slipway_engine::parts::{self, Traces};
 use slipway_framework::diag::Diagnostics;
 
 use crate::session::Api;
@@ -61,6 +63,28 @@ pub(crate) async fn all<C: Listing>(
         Ok((Some(items), links))
     };
     api.pages(C::LIST, page).await
+}
+
+/// After a create whose answer was lost: which objects may be the one, by these attributes. A list that
+/// cannot be read names none.
+pub(crate) async fn lost<C: Listing>(
+    lifecycle: &C,
+    work: &Work<'_, C>,
+    same: &'static [&'static str],
+    doing: Doing,
+) -> Doing
+where
+    C::Model: Default,
+{
+    let api = work.api.detached(AFTER_STOP);
+    let listed = all::<C>(&api, "").await.unwrap_or_default();
+    let mut found = Vec::new();
+    for object in listed {
+        let prior = C::Model::default();
+        found.extend(lifecycle.whole(&api, object, &prior).await.ok());
+    }
+    let traces = Traces { same, empty: &[] };
+    parts::perhaps(lifecycle, &api, work, found, traces, doing)
 }
 
 /// The lists of objects of one kind, one for each collection: the records of each domain.

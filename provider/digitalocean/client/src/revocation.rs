@@ -1,7 +1,8 @@
 //! The end of a token, which the API's document does not have.
 //!
-//! A token ends by itself: it authorizes the call, and its form names it (RFC 7009 for the form; where the
-//! call goes to, DigitalOcean's own command line, doctl, has it).
+//! A token ends by itself: it authorizes the call, and its form names it (OAuth API reference, "/revoke: Revoke an
+//! access token"; RFC 7009 for the form). DigitalOcean's own command line, doctl, ends tokens of registries by it,
+//! which are made by the API as those of Kubernetes clusters are.
 
 use http::HeaderValue;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};

@@ -16,6 +16,7 @@ use crate::parts::given;
 use crate::registries::credentials;
 use crate::session;
 use crate::shared::Shared;
+use crate::tokens;
 
 const NOUN: &str = "registry token";
 
@@ -102,7 +103,7 @@ impl EphemeralResource for DockerCredentials {
             return Ok(());
         };
         let api = session::connect(&self.shared)?.aside();
-        credentials::end(&api, &token).await.map_err(|error| {
+        tokens::end(&api, &token).await.map_err(|error| {
             let doing = Doing::new(Verb::Delete, NOUN).of(DIGITALOCEAN);
             let doing = doing.exists("It could not be revoked, and ends by itself.");
             Diagnostics::from(to_diagnostic(&error, &doing))

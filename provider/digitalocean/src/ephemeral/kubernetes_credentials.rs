@@ -1,30 +1,33 @@
-//! `digitalocean_kubernetes_credentials`: what reaches a Kubernetes cluster, for one run.
+//! `digitalocean_kubernetes_credentials`: what reaches a Kubernetes cluster, for one run. It is revoked at the end
+//! of the run.
 //!
-//! The API ends credentials at the time that it was asked for, and has no way to end them sooner (API
-//! reference, Retrieve Credentials for a Kubernetes Cluster), so they are asked for no longer than a run takes.
+//! Where that cannot be reached which revokes tokens, they end at the time that they were asked for (API
+//! reference, Retrieve Credentials for a Kubernetes Cluster), which is no longer than a run takes.
 
 use std::sync::Arc;
 
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::lifecycle::Session as _;
 use slipway_engine::operation::Operation;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::ephemeral::{EphemeralResource, Opened};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::path::Path;
+use slipway_framework::resource::Private;
 use slipway_framework::stop::StopSignal;
 use slipway_framework::validate::Validator;
 
 use crate::error::DIGITALOCEAN;
-use crate::kubernetes::credentials::{file, made};
+use crate::kubernetes::credentials::{PATIENCE, file, made, not_revoked};
 use crate::parts::given;
 use crate::session::{self, Api};
 use crate::shared::Shared;
+use crate::tokens;
 
 const GET: Operation = crate::kubernetes::reading("kubernetes_get_cluster");
 
-/// Credentials of a Kubernetes cluster, made whenever a run needs them and stored nowhere. They end by
-/// themselves.
+/// Credentials of a Kubernetes cluster, made whenever a run needs them, stored nowhere, and revoked at its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct Credentials {
     /// The certificate of the cluster's authority, in base64.
@@ -33,10 +36,10 @@ pub(crate) struct Credentials {
     /// The UUID of the cluster.
     #[attr(required().check(Validator::non_empty()))]
     pub(crate) cluster_id: Attr<String>,
-    /// For how many seconds they are good; an hour when it is left out. Nothing ends them sooner, and nothing makes them last longer, so this is the longest that a run may take.
+    /// For how many seconds they are good; an hour when it is left out. Nothing makes them last longer, so this is the longest that a run may take.
     #[attr(default(3600_i64).check(Validator::range(60..=604_800)))]
     pub(crate) expire_seconds: Attr<i64>,
-    /// When they end.
+    /// When they end, if nothing revokes them before.
     #[attr(computed())]
     pub(crate) expires_at: Attr<String>,
     /// The address of the control plane.
@@ -49,6 +52,10 @@ pub(crate) struct Credentials {
     #[attr(computed().sensitive())]
     pub(crate) token: Attr<String>,
 }
+
+/// What the token is kept by until it is revoked, and its time. The host keeps it in memory alone.
+const TOKEN: &str = "token";
+const ENDS: &str = "ends";
 
 /// The ephemeral resource.
 pub(super) struct KubernetesCredentials {
@@ -75,13 +82,32 @@ impl EphemeralResource for KubernetesCredentials {
     ) -> Result<Opened<Credentials>, Diagnostics> {
         let api = session::connect(&self.shared)?.aside();
         let opened = opened(&api, &config).await;
-        opened.map(Opened::new).map_err(|error| {
+        let opened = opened.map_err(|error| {
             let doing = Doing::new(Verb::Read, "Kubernetes cluster")
                 .of(DIGITALOCEAN)
                 .named(given(&config.cluster_id).unwrap_or_default())
                 .blaming(Path::of("cluster_id"));
             Diagnostics::from(to_diagnostic(&error, &doing))
+        })?;
+        let mut private = Private::default();
+        private.write(TOKEN, &given(&opened.token));
+        private.write(ENDS, &given(&opened.expires_at));
+        Ok(Opened {
+            result: opened,
+            private,
+            renew_at: None,
         })
+    }
+
+    /// What the run did is done, so that a token which lives on for a while is worth a warning.
+    async fn close(&self, private: Private) -> Result<(), Diagnostics> {
+        let Some(token) = private.read::<String>(TOKEN) else {
+            return Ok(());
+        };
+        let api = session::connect(&self.shared)?.aside();
+        let ended = tokens::end(&api.detached(PATIENCE), &token).await;
+        let ends = private.read::<String>(ENDS);
+        ended.map_err(|error| not_revoked(&error, "of this run", ends.as_deref()).into())
     }
 }
 

@@ -1,24 +1,30 @@
 //! What the state holds to reach a cluster. Each is a token of its own, which the API makes at every call and
 //! which ends by itself (API reference, Retrieve Credentials for a Kubernetes Cluster), so one is only made
 //! when that of the state is past half of its time: then it outlives any apply that begins now.
+//!
+//! An apply that makes others, or needs none any more, revokes what it takes out of the state. A refresh revokes
+//! nothing: it may be that of a plan which is never applied, and then the state still has the old one.
 
 use std::time::{Duration, SystemTime};
 
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::CloudError;
-use slipway_engine::lifecycle::Session as _;
+use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::lifecycle::{Crud as _, Failure, Session as _, Work};
 use slipway_engine::operation::Operation;
-use slipway_framework::diag::Diagnostic;
+use slipway_framework::diag::{Diagnostic, Severity};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::semantic::timestamp::Moment;
 
 use super::upgrade::state;
+use crate::error::DIGITALOCEAN;
 use crate::generated::kubernetes::kubernetes_cluster::{
-    KubernetesCluster, KubernetesClusterKubeConfig,
+    KubernetesCluster, KubernetesClusterKubeConfig, KubernetesClusters,
 };
 use crate::parts::given;
 use crate::session::Api;
+use crate::tokens;
 
 const CREDENTIALS: Operation = super::reading("kubernetes_get_credentials");
 
@@ -37,6 +43,9 @@ pub(crate) async fn current(
     cluster: &sdk::ClusterRead,
     prior: &KubernetesCluster,
 ) -> Result<Attr<Vec<KubernetesClusterKubeConfig>>, CloudError> {
+    if !are_stored(prior) {
+        return Ok(Attr::Null);
+    }
     let known = match &prior.kube_config {
         Attr::Known(all) if !all.is_empty() => Some(all),
         _ => None,
@@ -70,6 +79,73 @@ pub(crate) async fn current(
 fn wants_sign_on(cluster: &sdk::ClusterRead) -> bool {
     let sso = cluster.sso.as_ref();
     sso.is_some_and(|sso| sso.required == Some(true))
+}
+
+/// Whether the state has some.
+pub(crate) fn are_stored(model: &KubernetesCluster) -> bool {
+    model.store_credentials.if_known() != Some(&false)
+}
+
+/// How long a token is tried to be revoked: it ends by itself.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Revokes the token of the state. Where there is none, nothing is to be done.
+///
+/// # Errors
+/// Those of the call.
+pub(crate) async fn end(api: &Api, state: &KubernetesCluster) -> Result<(), CloudError> {
+    let token = of(state).and_then(|it| given(&it.token));
+    match token.filter(|it| !it.is_empty()) {
+        Some(token) => tokens::end(&api.detached(PATIENCE), token).await,
+        None => Ok(()),
+    }
+}
+
+/// The same where what was to be done is done: a failure is a warning.
+pub(crate) async fn end_or_warn(work: &Work<'_, KubernetesClusters>) {
+    if let Err(error) = end(work.api, work.prior).await {
+        let ends = of(work.prior).and_then(|it| given(&it.expires_at));
+        let told = not_revoked(&error, "that the state had", ends);
+        work.call.tell(told);
+    }
+}
+
+/// Revokes the token that the state is to have no more; where that fails, it stays there.
+pub(crate) async fn withdraw(work: &Work<'_, KubernetesClusters>) -> Result<(), Failure> {
+    let error = match end(work.api, work.prior).await {
+        Err(error) if !error.is_interrupted() => error,
+        ended => return Ok(ended?),
+    };
+    let ends = of(work.prior).and_then(|it| given(&it.expires_at));
+    let doing = Doing::new(Verb::Update, KubernetesClusters::NOUN).of(DIGITALOCEAN);
+    let doing = doing
+        .named(given(&work.prior.id).unwrap_or_default())
+        .because(unrevoked("in the state", ends))
+        .exists("It stays in the state.")
+        .blaming(Path::of("store_credentials"));
+    Err(to_diagnostic(&error, &doing).into())
+}
+
+fn unrevoked(which: &str, ends: Option<&str>) -> String {
+    let ends = ends.map_or_else(String::new, |ends| format!(" until {ends}"));
+    format!("The token {which} could not be revoked: it is good{ends}.")
+}
+
+/// The warning about a token that lives on.
+pub(crate) fn not_revoked(error: &CloudError, which: &str, ends: Option<&str>) -> Diagnostic {
+    let doing = Doing::new(Verb::Delete, "Kubernetes token").of(DIGITALOCEAN);
+    let doing = doing
+        .because(unrevoked(which, ends))
+        .exists("Everything else was done.")
+        .next("Delete it in the control panel where that is too long.");
+    let mut told = to_diagnostic(error, &doing);
+    told.severity = Severity::Warning;
+    told
+}
+
+/// The credentials of a state.
+fn of(state: &KubernetesCluster) -> Option<&KubernetesClusterKubeConfig> {
+    state.kube_config.if_known()?.first()
 }
 
 /// For how long credentials are asked for; nothing for as long as the API gives them.

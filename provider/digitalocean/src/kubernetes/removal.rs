@@ -140,6 +140,25 @@ async fn attached(api: &Api, id: &str) -> Result<Attached, CloudError> {
     })
 }
 
+/// What a cluster has made and nobody has deleted, in words.
+///
+/// # Errors
+/// Those of the call.
+pub(crate) async fn made_by(api: &Api, id: &str) -> Result<Vec<String>, CloudError> {
+    let attached = attached(api, id).await?;
+    let all = |kind: &'static str, all: Vec<(String, String)>| {
+        all.into_iter()
+            .map(move |(id, name)| match name.is_empty() {
+                true => format!("{kind} {id}"),
+                false => format!("{kind} {id} ({name})"),
+            })
+    };
+    let balancers = all("load balancer", attached.load_balancers);
+    let volumes = all("volume", attached.volumes);
+    let snapshots = all("volume snapshot", attached.volume_snapshots);
+    Ok(balancers.chain(volumes).chain(snapshots).collect())
+}
+
 impl Attached {
     /// What goes with the cluster, and what stays.
     fn parted(self, taken: &Taken<'_>) -> (Self, Self) {

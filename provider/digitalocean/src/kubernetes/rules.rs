@@ -99,7 +99,8 @@ fn own_pool(config: &KubernetesCluster) -> Option<Diagnostic> {
     }
 }
 
-/// A version that the cluster has already is no change; one that no upgrade leads to is told.
+/// A version that the cluster has already is no change; one that no upgrade leads to is told. As a warning: a
+/// destroy plans the configuration first, and ends with an error of that plan.
 fn versions(
     shared: &Shared,
     plan: &mut Plan<KubernetesCluster>,
@@ -127,28 +128,30 @@ fn versions(
     if version::is_met(asked, before) {
         return None;
     }
-    if let Some((happened, next)) = version::out_of_reach(before, asked) {
-        let told = Diagnostic::error(summary, format!("{happened}\n{next}"));
-        return Some(told.at(Path::of("version")));
-    }
-    let upgrades = found.as_ref().map(|found| found.upgrades.as_slice())?;
-    if version::newest(upgrades, asked).is_some() {
-        return None;
-    }
-    let why = upgrade::unreachable(before, asked, upgrades);
-    let detail = format!("{why}\nUnless that changes, the apply will refuse the upgrade.");
+    let detail = match version::out_of_reach(before, asked) {
+        Some((why, next)) => format!("{why} The apply will refuse the change.\n{next}"),
+        None => {
+            let upgrades = found.as_ref().map(|found| found.upgrades.as_slice())?;
+            if version::newest(upgrades, asked).is_some() {
+                return None;
+            }
+            let why = upgrade::unreachable(before, asked, upgrades);
+            format!("{why}\nUnless that changes, the apply will refuse the upgrade.")
+        }
+    };
     Some(Diagnostic::warning(summary, detail).at(Path::of("version")))
 }
 
-/// A control plane of several stays one (API reference, Update a Kubernetes Cluster: ha).
+/// A control plane of several stays one (API reference, Update a Kubernetes Cluster: ha). A warning, as for
+/// versions: the API refuses it.
 fn availability(prior: &KubernetesCluster, planned: &KubernetesCluster) -> Option<Diagnostic> {
     let pair = (prior.ha.if_known(), planned.ha.if_known());
     if pair != (Some(&true), Some(&false)) {
         return None;
     }
-    let detail = "The control plane is one of several, and DOKS makes it a single one never again. Nothing was \
-                  changed.\nWrite `ha = true`, or plan with `-replace` for a new cluster.";
-    let told = Diagnostic::error("High availability of Kubernetes cluster stays", detail);
+    let detail = "The control plane is one of several, and DOKS makes it a single one never again: it will refuse \
+                  the change.\nWrite `ha = true`, or plan with `-replace` for a new cluster.";
+    let told = Diagnostic::warning("High availability of Kubernetes cluster stays", detail);
     Some(told.at(Path::of("ha")))
 }
 

@@ -124,8 +124,13 @@ pub(crate) fn unreachable(before: &str, asked: &str, upgrades: &[String]) -> Str
 }
 
 fn refused(before: &str, asked: &str, upgrades: &[String]) -> Diagnostic {
-    let why = unreachable(before, asked, upgrades);
-    let detail = format!("{why}\nThe version was not changed.");
+    let detail = match version::out_of_reach(before, asked) {
+        Some((why, next)) => format!("{why} The version was not changed.\n{next}"),
+        None => {
+            let why = unreachable(before, asked, upgrades);
+            format!("{why}\nThe version was not changed.")
+        }
+    };
     let summary = "Version of Kubernetes cluster out of reach";
     Diagnostic::error(summary, detail).at(Path::of("version"))
 }

@@ -52,8 +52,7 @@ pub(crate) fn newest<'a>(slugs: &'a [String], asked: &str) -> Option<&'a String>
 /// Why no upgrade leads from one version to another, as far as the two tell it, and what to do.
 pub(crate) fn out_of_reach(before: &str, asked: &str) -> Option<(String, String)> {
     let (from, to) = (minor(before)?, minor(asked)?);
-    let happened =
-        |why: &str| format!("The cluster has version {before}, and {why}. Nothing was changed.");
+    let happened = |why: &str| format!("The cluster has version {before}, and {why}.");
     if to < from {
         let next = format!(
             "Write `version = \"{}.{}\"`, or plan with `-replace` for a new cluster, in which nothing of this one runs.",

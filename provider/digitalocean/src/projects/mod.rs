@@ -56,11 +56,16 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
 }
 
 /// Puts what these URNs name into a project, and waits until it is there. What is refused is an error that the
-/// user reads; the rest was put there.
+/// user reads, and that blames `argument`; the rest was put there.
 ///
 /// # Errors
 /// As said, and those of the calls.
-pub(crate) async fn assign(api: &Api, project: &str, urns: Vec<String>) -> Result<(), Failure> {
+pub(crate) async fn assign(
+    api: &Api,
+    project: &str,
+    urns: Vec<String>,
+    argument: &'static str,
+) -> Result<(), Failure> {
     if urns.is_empty() {
         return Ok(());
     }
@@ -73,7 +78,7 @@ pub(crate) async fn assign(api: &Api, project: &str, urns: Vec<String>) -> Resul
         refused = put(api, project, again).await?;
     }
     if !refused.is_empty() {
-        return Err(told(project, &refused).into());
+        return Err(told(project, &refused, argument).into());
     }
     match arrived(api, project, &urns).await {
         // The moves are accepted.
@@ -105,7 +110,7 @@ async fn put(
         .collect())
 }
 
-fn told(project: &str, refused: &[(String, String)]) -> Diagnostic {
+fn told(project: &str, refused: &[(String, String)], argument: &'static str) -> Diagnostic {
     let list = refused.iter().map(|(urn, status)| {
         let why = match status.as_str() {
             "not_found" => "there is none",
@@ -114,11 +119,11 @@ fn told(project: &str, refused: &[(String, String)]) -> Diagnostic {
         format!("\n  {urn}: {why}")
     });
     let detail = format!(
-        "DigitalOcean did not put all of `resources` into the project {project}. What is not listed here was put \
-         there.\nCorrect `resources`, or make this resource depend on what is listed, then apply again.\n{}",
+        "DigitalOcean did not put everything into the project {project}. What is not listed here was put \
+         there.\nCorrect `{argument}`, or make this resource depend on what is listed, then apply again.\n{}",
         list.collect::<String>()
     );
-    Diagnostic::error("Unable to put resources into a project", detail).at(Path::of("resources"))
+    Diagnostic::error("Unable to put resources into a project", detail).at(Path::of(argument))
 }
 
 async fn arrived(api: &Api, project: &str, urns: &[String]) -> Result<(), WaitError> {

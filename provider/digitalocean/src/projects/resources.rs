@@ -86,7 +86,7 @@ impl Crud for AllProjectResources {
             ..work.planned.clone()
         };
         let urns = all(&work.planned.resources);
-        let moved = super::assign(work.api, project(work.planned), urns).await;
+        let moved = super::assign(work.api, project(work.planned), urns, "resources").await;
         if let Err(Failure::Told(_)) = &moved {
             // Some of it was moved.
             work.call.save(&made);
@@ -97,7 +97,7 @@ impl Crud for AllProjectResources {
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
         let Step::Move = step;
         let (gone, come) = parts::exchanged(&work.prior.resources, &work.planned.resources);
-        super::assign(work.api, project(work.prior), come).await?;
+        super::assign(work.api, project(work.prior), come, "resources").await?;
         leave(work.api, project(work.prior), gone).await
     }
 

@@ -1,5 +1,8 @@
 //! Docker credentials: each is a token of its own, made by a read of the API, with which images are pulled or
 //! pushed until it is revoked or its time is over (API reference, Get Docker Credentials By Registry Name).
+//!
+//! Whether one is still good is told by no documented call. An answer of 401 to a call with it would tell, if it were
+//! known which calls such a token may make: to take a refusal for its end would renew good credentials at every plan.
 
 use std::time::{Duration, SystemTime};
 
@@ -17,23 +20,12 @@ use slipway_framework::path::Path;
 
 use crate::kubernetes::credentials::instant;
 use crate::session::Api;
+use crate::tokens;
 
 pub(crate) const MAKE: Operation = Operation {
     name: "registries_get_docker_credentials",
     effect: Effect::Repeatable("a token that nobody has heard of ends by itself"),
     kinds: &[("not_found", ErrorKind::NotFound)],
-};
-
-/// A token asks for its own end, so one that is not accepted has ended.
-pub(crate) const REVOKE: Operation = Operation {
-    name: "oauth_revoke",
-    effect: Effect::Repeatable("what has ended does not end again"),
-    kinds: &[
-        ("unauthorized", ErrorKind::NotFound),
-        ("Unauthorized", ErrorKind::NotFound),
-        // No scope is for it.
-        ("forbidden", ErrorKind::Other),
-    ],
 };
 
 /// The host that credentials are for.
@@ -95,19 +87,8 @@ pub(crate) fn explained(error: &CloudError, registry: &str, doing: Doing) -> Doi
 /// Those of the call.
 pub(crate) async fn revoke(api: &Api, file: &str) -> Result<(), CloudError> {
     match pair(file) {
-        Some((_, token)) => end(api, &token).await,
+        Some((_, token)) => tokens::end(api, &token).await,
         None => Ok(()),
-    }
-}
-
-/// Ends a token.
-///
-/// # Errors
-/// Those of the call.
-pub(crate) async fn end(api: &Api, token: &str) -> Result<(), CloudError> {
-    match api.call(&REVOKE, || api.client.oauth_revoke(token)).await {
-        Err(error) if error.is_not_found() => Ok(()),
-        ended => ended,
     }
 }
 

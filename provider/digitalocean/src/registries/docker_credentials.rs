@@ -15,11 +15,12 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_framework::validate::Validator;
 
-use super::credentials::{self, Made, REVOKE};
+use super::credentials::{self, Made};
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
 use crate::session::{self, Api};
 use crate::shared::Shared;
+use crate::tokens::REVOKE;
 use crate::{identities, import_ids};
 
 const GET: Operation = Operation {
@@ -40,7 +41,7 @@ pub(crate) struct DockerCredentials {
     /// When they end. They are renewed by the first apply after half of their time.
     #[attr(computed().recomputed_with(&["expiry_seconds", "write"]))]
     pub(crate) credential_expiration_time: Attr<String>,
-    /// The credentials, as a `config.json` of Docker. They are revoked when others take their place, and when the resource is destroyed.
+    /// The credentials, as a `config.json` of Docker. They are revoked when others take their place, and when the resource is destroyed. That somebody else has revoked them is not noticed, because no documented call tells it: apply with `-replace` and the address of this resource then.
     #[attr(computed().sensitive().recomputed_with(&["expiry_seconds", "write"]))]
     pub(crate) docker_credentials: Attr<String>,
     /// For how many seconds they are good; a year when it is left out.

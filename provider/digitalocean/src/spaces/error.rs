@@ -31,6 +31,10 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     let made = |kind| CloudError::new(SPACES, operation, kind);
+    let refused = |code, status, retry_after| match operation.starts_with("Head") {
+        true => refused_head(code, status, retry_after),
+        false => refused(code, status, retry_after),
+    };
     let mut result = match &error {
         SdkError::ServiceError(context) => {
             let meta = context.err().meta();
@@ -120,6 +124,15 @@ fn refused(code: Option<&str>, status: u16, retry_after: Option<Duration>) -> Er
     }
 }
 
+/// The same of a HEAD, whose answer has no body and so no code: of its statuses 403 says what it says anywhere
+/// (S3 API reference, HeadObject: "a 403 Forbidden" without `s3:GetObject`).
+fn refused_head(code: Option<&str>, status: u16, retry_after: Option<Duration>) -> ErrorKind {
+    match (code, status) {
+        (None, 403) => ErrorKind::AccessDenied,
+        _ => refused(code, status, retry_after),
+    }
+}
+
 /// The codes that are known: S3 API reference, "Error responses", as far as Ceph's object gateway has them
 /// (documentation of Ceph, "Common operations").
 fn kind_of(code: &str, retry_after: Option<Duration>) -> Option<ErrorKind> {
@@ -198,6 +211,9 @@ mod tests {
         );
         assert_eq!(refused(None, 404, None), ErrorKind::Malformed);
         assert_eq!(refused(None, 502, None), ErrorKind::Ambiguous);
+        assert_eq!(refused(None, 403, None), ErrorKind::Malformed);
+        assert_eq!(refused_head(None, 403, None), ErrorKind::AccessDenied);
+        assert_eq!(refused_head(None, 404, None), ErrorKind::Malformed);
         let kind = refusal("DeleteObjects", "Unheard", "").kind();
         assert_eq!(kind, ErrorKind::Conflict);
     }

@@ -70,6 +70,10 @@ trait Lookup: Sized + Send + Sync + 'static {
     /// What it tells, and what it is asked for.
     fn attributes() -> Attributes {
         let mut all = answers(<Self::Of as Crud>::Model::block(), Self::WITHOUT);
+        // A data source tells what it is asked for.
+        if let Some(withheld) = <Self::Of as Crud>::WITHHELD {
+            all.remove(withheld.unless);
+        }
         Self::differs(&mut all);
         let (required, optional) = Self::BY.arguments();
         let names = required.iter().chain(optional);

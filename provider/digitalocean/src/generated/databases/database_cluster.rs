@@ -8,7 +8,7 @@ use std::time::Duration;
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Withheld, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
@@ -59,7 +59,7 @@ pub(crate) struct DatabaseCluster {
     /// The number of nodes; more than one for standbys.
     #[attr(required().check(Validator::range(1..)))]
     pub(crate) node_count: Attr<i64>,
-    /// The password of the first user.
+    /// The password of the first user. It is in the state unless `store_credentials` is `false`.
     #[attr(computed().sensitive())]
     pub(crate) password: Attr<String>,
     /// The port of the cluster, for both networks.
@@ -83,7 +83,7 @@ pub(crate) struct DatabaseCluster {
     /// The slug of the size of each node, such as `db-s-1vcpu-2gb`.
     #[attr(required().check(Validator::non_empty()))]
     pub(crate) size: Attr<String>,
-    /// The modes of SQL of a `mysql` cluster, with commas between them.
+    /// The modes of SQL of a `mysql` cluster, with commas between them. Their order and case mean nothing.
     #[attr(optional_or_zero())]
     pub(crate) sql_mode: Attr<String>,
     /// Whether the cluster gets more storage by itself.
@@ -92,6 +92,9 @@ pub(crate) struct DatabaseCluster {
     /// The storage in MiB; what the size comes with when it is left out.
     #[attr(optional_computed().recomputed_with(&["size"]))]
     pub(crate) storage_size_mib: Attr<String>,
+    /// Whether the state has `password`, `uri`, `private_uri`, `ui_password` and `ui_uri`, as it has when this is left out. When it is `false` they are null, and the ephemeral resource `digitalocean_database_credentials` tells them to the runs that need them. An import brings them, and the next apply takes them out. Clusters of `mongodb` tell their password once, so none can be made without it.
+    #[attr(optional())]
+    pub(crate) store_credentials: Attr<bool>,
     /// Tags of the cluster.
     #[attr(
         optional_or_zero()
@@ -448,11 +451,15 @@ impl Crud for DatabaseClusters {
         },
     ];
 
-    const LOCAL: &'static [&'static str] = &["timeouts"];
+    const LOCAL: &'static [&'static str] = &["store_credentials", "timeouts"];
     const REPLACED: &'static [&'static str] = &["private_network_uuid"];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "DigitalOcean database cluster";
     const UNIQUE_NAME: bool = true;
+    const WITHHELD: Option<Withheld> = Some(Withheld {
+        unless: "store_credentials",
+        secrets: &["password", "private_uri", "ui_password", "ui_uri", "uri"],
+    });
     const LOSS: &'static str = "Its data would be lost.";
     fn type_name(&self) -> &'static str {
         "digitalocean_database_cluster"
@@ -674,6 +681,7 @@ impl Crud for DatabaseClusters {
             sql_mode: known.sql_mode.clone(),
             storage_autoscale: known.storage_autoscale.clone(),
             storage_size_mib: known.storage_size_mib.clone(),
+            store_credentials: known.store_credentials.clone(),
             tags: remote
                 .object
                 .tags

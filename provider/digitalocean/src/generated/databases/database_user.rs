@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Withheld, Work};
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::{Identity, Piece};
@@ -47,7 +47,7 @@ pub(crate) struct DatabaseUser {
     /// The name of the user.
     #[attr(required().replace().check(Validator::non_empty()))]
     pub(crate) name: Attr<String>,
-    /// The password, which the API makes.
+    /// The password, which the API makes. It is in the state unless `store_credentials` is `false`.
     #[attr(computed().recomputed_with(&["mysql_auth_plugin"]).sensitive())]
     pub(crate) password: Attr<String>,
     /// `primary` for the first user of the cluster, `normal` for others.
@@ -56,6 +56,9 @@ pub(crate) struct DatabaseUser {
     /// What the user may do, in clusters of `kafka` and `opensearch`.
     #[block()]
     pub(crate) settings: Attr<Vec<DatabaseUserSettings>>,
+    /// Whether the state has `password`, `access_cert` and `access_key`, as it has when this is left out. When it is `false` they are null, and the ephemeral resource `digitalocean_database_credentials` tells them to the runs that need them. An import brings them, and the next apply takes them out. Users of MongoDB are told their password once, so one cannot be made without it.
+    #[attr(optional())]
+    pub(crate) store_credentials: Attr<bool>,
 }
 
 /// What the user may do, in clusters of `kafka` and `opensearch`.
@@ -124,6 +127,11 @@ pub(crate) trait Hooks {
     fn mysql(of: &DatabaseUser) -> Option<sdk::MysqlSettings>;
     /// Adds to the plan.
     fn usual(&self, plan: &mut Plan<DatabaseUser>);
+    /// Completes what is planned with what has to be known before the create.
+    fn recoverable(
+        &self,
+        work: &Work<'_, DatabaseUsers>,
+    ) -> impl Future<Output = Result<DatabaseUser, Failure>> + Send;
     /// Completes the state of a new object with what nothing but the answer of its create
     /// tells.
     fn told_once(&self, api: &Api, object: &sdk::DatabaseUser, made: &mut DatabaseUser);
@@ -166,7 +174,7 @@ impl Crud for DatabaseUsers {
     type Api = Api;
     type Remote = sdk::DatabaseUser;
     type Step = Step;
-    type Pending = ();
+    type Pending = Option<DatabaseUser>;
     const STEPS: &'static [Claim<Step>] = &[
         Claim {
             step: Step::MysqlAuthPlugin,
@@ -178,10 +186,14 @@ impl Crud for DatabaseUsers {
         },
     ];
 
-    const LOCAL: &'static [&'static str] = &[];
+    const LOCAL: &'static [&'static str] = &["store_credentials"];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "database user";
     const UNIQUE_NAME: bool = true;
+    const WITHHELD: Option<Withheld> = Some(Withheld {
+        unless: "store_credentials",
+        secrets: &["access_cert", "access_key", "password"],
+    });
     const LOSS: &'static str = "Whatever connects as the user would need the new password.";
     fn type_name(&self) -> &'static str {
         "digitalocean_database_user"
@@ -203,7 +215,19 @@ impl Crud for DatabaseUsers {
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<DatabaseUser, Failure> {
-        let (api, planned) = (work.api, work.planned);
+        let api = work.api;
+        let planned = &match work.pending(|before| before.clone()) {
+            Some(planned) => planned,
+            None => {
+                let planned = self.recoverable(work).await.map_err(sought::unsent)?;
+                let planned = DatabaseUser {
+                    id: made_id(work.planned).into(),
+                    ..planned
+                };
+                work.pending(|before| *before = Some(planned.clone()));
+                planned
+            }
+        };
         let answer = api
             .call(&DATABASES_ADD_USER, || async {
                 let body = sdk::DatabasesAddUserBody {
@@ -242,19 +266,14 @@ impl Crud for DatabaseUsers {
             .await?;
         let object = answer.user;
         let object = object.ok_or_else(|| api.incomplete(&DATABASES_ADD_USER, "user"))?;
-        let mut made = DatabaseUser {
-            id: made_id(planned).into(),
-            ..planned.clone()
-        };
+        let mut made = planned.clone();
         <Self as Hooks>::told_once(self, api, &object, &mut made);
         Ok(made)
     }
 
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<DatabaseUser>, Failure> {
-        let known = &DatabaseUser {
-            id: made_id(work.planned).into(),
-            ..work.planned.clone()
-        };
+        let before = work.pending(|before| before.clone());
+        let known = before.as_ref().unwrap_or(work.planned);
         let found = sought::read(
             self,
             work.api,
@@ -343,6 +362,7 @@ impl Crud for DatabaseUsers {
                     })
                     .unwrap_or_default(),
             ),
+            store_credentials: known.store_credentials.clone(),
         };
         if given(&state.id).is_none() {
             state.id = made_id(&state).into();

@@ -39,6 +39,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
     },
     Difference {
+        path: "digitalocean_database_cluster.store_credentials",
+        ours: "bool optional",
+        contract: "absent",
+        reason: "A state is read by many, and kept for long; whoever needs them can ask for them in each run.",
+    },
+    Difference {
         path: "digitalocean_database_db.id",
         ours: "computed",
         contract: "optional computed",
@@ -56,6 +62,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         contract: "optional computed",
         reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
     },
+    Difference {
+        path: "digitalocean_database_user.store_credentials",
+        ours: "bool optional",
+        contract: "absent",
+        reason: "A state is read by many, and kept for long; whoever needs them can ask for them in each run.",
+    },
 ];
 
 /// What these types do differently with the same schema.
@@ -63,8 +75,8 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
         of: "digitalocean_database_cluster.version",
         official: "an older version is planned, and refused by the API",
-        here: "an error at plan",
-        reason: "what can be known to fail is an error at plan",
+        here: "a warning at plan, and an error before the call",
+        reason: "it is known to fail, and a destroy plans too and has to get through",
     },
     Behaviour {
         of: "digitalocean_database_cluster.eviction_policy",

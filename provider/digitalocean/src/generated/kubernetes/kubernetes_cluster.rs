@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
-use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
+use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Withheld, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
 use slipway_framework::diag::Diagnostics;
@@ -109,7 +109,7 @@ pub(crate) struct KubernetesCluster {
     /// Whether nodes have no public addresses; its VPC needs a NAT gateway then.
     #[attr(default(false).replace())]
     pub(crate) isolated_workers: Attr<bool>,
-    /// Credentials of an administrator of the cluster, which end by themselves. They are in the state; the ephemeral resource `digitalocean_kubernetes_credentials` keeps them out.
+    /// Credentials of an administrator of the cluster, which end by themselves, and are revoked when an apply makes others or destroys the cluster. They are in the state unless `store_credentials` is `false`; the ephemeral resource `digitalocean_kubernetes_credentials` makes some that no state has.
     #[attr(computed().plain().recomputed_with(&["kubeconfig_expire_seconds"]).sensitive())]
     pub(crate) kube_config: Attr<Vec<KubernetesClusterKubeConfig>>,
     /// For how many seconds the credentials are good; left out or 0, for seven days.
@@ -164,6 +164,9 @@ pub(crate) struct KubernetesCluster {
     /// What the cluster is doing, such as `running`.
     #[attr(computed())]
     pub(crate) status: Attr<String>,
+    /// Whether the state has `kube_config`, as it has when this is left out. When it is `false` no credentials are made for the state, and the ephemeral resource `digitalocean_kubernetes_credentials` makes some for the runs that need them. An import brings some, and the next apply takes them out.
+    #[attr(optional())]
+    pub(crate) store_credentials: Attr<bool>,
     /// Whether new nodes come before the old ones go when the cluster is upgraded.
     #[attr(default(true))]
     pub(crate) surge_upgrade: Attr<bool>,
@@ -299,7 +302,7 @@ pub(crate) struct KubernetesClusterCorednsAutoscaler {
     pub(crate) enabled: Attr<bool>,
 }
 
-/// Credentials of an administrator of the cluster, which end by themselves. They are in the state; the ephemeral resource `digitalocean_kubernetes_credentials` keeps them out.
+/// Credentials of an administrator of the cluster, which end by themselves, and are revoked when an apply makes others or destroys the cluster. They are in the state unless `store_credentials` is `false`; the ephemeral resource `digitalocean_kubernetes_credentials` makes some that no state has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
 pub(crate) struct KubernetesClusterKubeConfig {
     /// A client certificate; clusters give none any more.
@@ -636,6 +639,11 @@ pub(crate) trait Hooks {
         &self,
         work: &Work<'_, KubernetesClusters>,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
+    /// Changes `store_credentials`.
+    fn withdraw(
+        &self,
+        work: &Work<'_, KubernetesClusters>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
     /// Makes way for the deletion.
     fn attached(
         &self,
@@ -690,6 +698,8 @@ pub(crate) enum Step {
     RegistryIntegration,
     /// `kubeconfig_expire_seconds`.
     KubeconfigExpireSeconds,
+    /// `store_credentials`.
+    StoreCredentials,
 }
 
 impl Crud for KubernetesClusters {
@@ -736,6 +746,10 @@ impl Crud for KubernetesClusters {
             step: Step::KubeconfigExpireSeconds,
             fields: &["kubeconfig_expire_seconds"],
         },
+        Claim {
+            step: Step::StoreCredentials,
+            fields: &["store_credentials"],
+        },
     ];
 
     const LOCAL: &'static [&'static str] = &[
@@ -748,6 +762,10 @@ impl Crud for KubernetesClusters {
 
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "Kubernetes cluster";
+    const WITHHELD: Option<Withheld> = Some(Withheld {
+        unless: "store_credentials",
+        secrets: &["kube_config"],
+    });
     const LOSS: &'static str = "Everything that runs in it would be lost.";
     fn type_name(&self) -> &'static str {
         "digitalocean_kubernetes_cluster"
@@ -904,6 +922,7 @@ impl Crud for KubernetesClusters {
             id: id.into(),
             registry_integration: parts::fresh(&planned.registry_integration, Attr::Known(false)),
             kubeconfig_expire_seconds: parts::fresh(&planned.kubeconfig_expire_seconds, Attr::Null),
+            store_credentials: parts::fresh(&planned.store_credentials, Attr::Null),
             ..planned.clone()
         })
     }
@@ -1086,6 +1105,9 @@ impl Crud for KubernetesClusters {
             }
             Step::KubeconfigExpireSeconds => {
                 <Self as Hooks>::renew(self, work).await?;
+            }
+            Step::StoreCredentials => {
+                <Self as Hooks>::withdraw(self, work).await?;
             }
         }
         Ok(())
@@ -1312,6 +1334,7 @@ impl Crud for KubernetesClusters {
                 .and_then(|it| it.state.as_ref())
                 .cloned()
                 .into(),
+            store_credentials: known.store_credentials.clone(),
             surge_upgrade: Attr::Known(
                 remote
                     .object

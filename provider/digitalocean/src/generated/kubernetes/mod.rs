@@ -109,6 +109,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "Load balancers may go with a cluster whose volumes nobody wants to lose.",
     },
     Difference {
+        path: "digitalocean_kubernetes_cluster.store_credentials",
+        ours: "bool optional",
+        contract: "absent",
+        reason: "A state is read by many, and kept for long; whoever needs them can ask for them in each run.",
+    },
+    Difference {
         path: "digitalocean_kubernetes_node_pool.id",
         ours: "computed",
         contract: "optional computed",
@@ -145,7 +151,7 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
         of: "digitalocean_kubernetes_cluster.version",
         official: "an older version replaces the cluster, and `latest` or the beginning of a version is planned for ever",
-        here: "an older minor version is an error at plan, an older patch is no change, and what the cluster fits is no change",
+        here: "an older minor version is a warning at plan and an error before the call, an older patch is no change, and what the cluster fits is no change",
         reason: "DOKS takes no version back, and no cluster is worth losing for one",
     },
     Behaviour {
@@ -153,6 +159,12 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         official: "credentials are made anew when they have ended",
         here: "they are made anew when half of their time is over",
         reason: "those that end in the middle of an apply break it",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.kube_config",
+        official: "no token is ever revoked",
+        here: "the token of the state is revoked when an apply makes another one, takes it out of the state, or destroys the cluster; one that a refresh replaces ends by itself, within half of its time",
+        reason: "a refresh may be that of a plan which is never applied, and the state still has the old one then",
     },
 ];
 

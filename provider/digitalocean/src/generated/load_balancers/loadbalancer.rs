@@ -743,16 +743,38 @@ impl Crud for Loadbalancers {
         verb: Verb,
         work: &Work<'_, Self>,
     ) -> Result<Option<Self::Remote>, WaitError> {
-        if verb != Verb::Delete {
+        if verb == Verb::Delete {
+            return parts::until_gone(
+                self,
+                work,
+                Duration::from_secs(600),
+                States {
+                    ready: &[],
+                    failed: &[],
+                },
+                |remote| {
+                    (
+                        remote
+                            .object
+                            .status
+                            .as_ref()
+                            .map(|it| it.as_str().to_owned()),
+                        None,
+                    )
+                },
+            )
+            .await;
+        }
+        if verb != Verb::Update {
             return Ok(None);
         }
-        parts::until_gone(
+        parts::until(
             self,
             work,
-            Duration::from_secs(600),
+            Duration::from_secs(1800),
             States {
-                ready: &[],
-                failed: &[],
+                ready: &["active"],
+                failed: &["errored"],
             },
             |remote| {
                 (

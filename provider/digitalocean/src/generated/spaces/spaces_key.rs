@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use slipway_digitalocean_client::types as sdk;
+use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
 use slipway_engine::retry::Effect;
@@ -18,7 +19,7 @@ use crate::parts::given;
 use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, session};
+use crate::{identities, import_ids, parts, reads, session};
 
 /// An access key of Spaces.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -237,6 +238,20 @@ impl Crud for SpacesKeys {
         api.call(&SPACES_KEY_DELETE, || api.client.spaces_key_delete(id))
             .await?;
         Ok(())
+    }
+
+    async fn explain(
+        &self,
+        verb: Verb,
+        error: &CloudError,
+        work: &Work<'_, Self>,
+        doing: Doing,
+    ) -> Doing {
+        if !parts::is_open(verb, error) {
+            return doing;
+        }
+        let doing = reads::lost(self, work, &["name"], doing).await;
+        parts::told_once::<Self>(doing)
     }
 
     fn identity(&self) -> Option<Identity> {

@@ -13,7 +13,7 @@ mod tests;
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::lifecycle::{Failure, Work};
 use slipway_engine::wait::WaitError;
-use slipway_framework::diag::Diagnostic;
+use slipway_framework::diag::{Diagnostic, Severity};
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -35,6 +35,8 @@ impl Hooks for DatabaseClusters {
             let told = Diagnostic::error("Several maintenance windows", detail);
             plan.tell(told.at(Path::of("maintenance_window")));
         }
+        untold(plan);
+        settings::keep_modes(plan);
         let storage = given(&plan.config.storage_size_mib);
         if storage.is_some_and(|it| it.parse::<i64>().is_err()) {
             let detail = "`storage_size_mib` is a whole number of MiB. Nothing was changed.\nCorrect it, then plan \
@@ -49,13 +51,9 @@ impl Hooks for DatabaseClusters {
         let (Some(before), Some(after)) = (given(&prior.version), given(&planned.version)) else {
             return;
         };
-        if same_engine && numbers(after) < numbers(before) {
-            let detail = format!(
-                "A cluster cannot go back to an older version: it has {before}. Nothing was changed.\nWrite \
-                 `version = \"{before}\"`, or a newer one, then plan again."
-            );
-            let told = Diagnostic::error("Older version of a database cluster", detail);
-            plan.tell(told.at(Path::of("version")));
+        // A destroy plans the configuration first, and ends with an error of that plan.
+        if same_engine && changes::is_older(after, before) {
+            plan.tell(changes::backwards(Severity::Warning, before));
         }
     }
 
@@ -141,8 +139,29 @@ impl Hooks for DatabaseClusters {
     }
 }
 
-/// The numbers of a version, by which versions are in order.
-fn numbers(version: &str) -> Vec<u64> {
-    let parts = version.split(|letter: char| !letter.is_ascii_digit());
-    parts.filter_map(|part| part.parse().ok()).collect()
+/// A password that is told once and that no state has is lost.
+fn untold(plan: &mut Plan<DatabaseCluster>) {
+    let config = &plan.config;
+    let is_out = |model: &DatabaseCluster| model.store_credentials.if_known() == Some(&false);
+    if given(&config.engine) != Some(ONCE) || !is_out(config) {
+        return;
+    }
+    let told = match &plan.prior {
+        None => Diagnostic::error("Password that nothing would tell", LOST),
+        Some(prior) if given(&prior.password).is_some() => {
+            let detail = "A cluster of MongoDB tells its password once, when it is made: the state has it, and after \
+                          this apply has it no more.\nKeep it elsewhere before, or reset it in the control panel later.";
+            Diagnostic::warning("Password that nothing tells again", detail)
+        }
+        Some(_) => return,
+    };
+    plan.tell(told.at(Path::of("store_credentials")));
 }
+
+/// The engine whose passwords are told once.
+pub(super) const ONCE: &str = "mongodb";
+
+/// Why nothing of it is made without a state for its password.
+pub(super) const LOST: &str = "MongoDB tells a password once, when it is made, so it would be lost: the state would \
+                               not have it, and nothing tells it later. Nothing was made.\nLeave `store_credentials` \
+                               out, then apply again.";

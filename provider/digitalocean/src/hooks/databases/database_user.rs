@@ -12,11 +12,18 @@ use crate::api::Operation;
 use crate::generated::databases::database_user::{
     DatabaseUser, DatabaseUserSettings, DatabaseUsers, Hooks,
 };
+use crate::hooks::databases::database_cluster::{LOST, ONCE};
 use crate::parts::{self, given};
 use crate::session::Api;
 
 /// What a user of MySQL 8 has (the API's document, `mysql_settings`).
 const USUAL: &str = "caching_sha2_password";
+
+const CLUSTER: Operation = Operation {
+    name: "databases_get_cluster",
+    effect: Effect::Reads,
+    kinds: &[],
+};
 
 const RESET: Operation = Operation {
     name: "databases_reset_auth",
@@ -61,6 +68,19 @@ impl Hooks for DatabaseUsers {
         }
     }
 
+    async fn recoverable(&self, work: &Work<'_, Self>) -> Result<DatabaseUser, Failure> {
+        if work.planned.store_credentials.if_known() == Some(&false) {
+            let (api, (cluster, _)) = (work.api, whose(work));
+            let answer = api.call(&CLUSTER, || api.client.databases_get_cluster(cluster));
+            let engine = answer.await?.database.and_then(|it| it.engine);
+            if engine.is_some_and(|it| it == ONCE) {
+                let told = Diagnostic::error("Password that nothing would tell", LOST);
+                return Err(told.at(Path::of("store_credentials")).into());
+            }
+        }
+        Ok(work.planned.clone())
+    }
+
     fn told_once(&self, _: &Api, object: &sdk::DatabaseUser, made: &mut DatabaseUser) {
         let told = parts::some(object.password.clone());
         made.password = told.map_or(Attr::Unknown, Attr::Known);
@@ -82,10 +102,15 @@ impl Hooks for DatabaseUsers {
             }),
         };
         let (api, (cluster, name)) = (work.api, whose(work));
-        api.call(&RESET, || {
-            api.client.databases_reset_auth(cluster, name, body)
-        })
-        .await?;
+        let call = || api.client.databases_reset_auth(cluster, name, body);
+        let answer = api.call(&RESET, call).await?.user.unwrap_or_default();
+        // A token that is told no password later may be told this one.
+        if let Some(password) = parts::some(answer.password) {
+            work.became(&DatabaseUser {
+                password: password.into(),
+                ..work.prior.clone()
+            });
+        }
         Ok(())
     }
 

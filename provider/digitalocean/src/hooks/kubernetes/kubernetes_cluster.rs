@@ -185,7 +185,8 @@ impl Hooks for KubernetesClusters {
     }
 
     async fn renew(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
-        if is_new(work) || work.prior.kube_config.is_null() {
+        let are_stored = credentials::are_stored(work.planned);
+        if is_new(work) || work.prior.kube_config.is_null() || !are_stored {
             return Ok(());
         }
         let cluster = exchange::now(work).await?;
@@ -195,7 +196,16 @@ impl Hooks for KubernetesClusters {
             kube_config: vec![credentials::block(&cluster, &made)].into(),
             ..work.prior.clone()
         });
+        credentials::end_or_warn(work).await;
         Ok(())
+    }
+
+    async fn withdraw(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
+        // Those that come back are made by the read that follows.
+        if credentials::are_stored(work.planned) {
+            return Ok(());
+        }
+        credentials::withdraw(work).await
     }
 
     async fn attached(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -207,6 +217,7 @@ impl Hooks for KubernetesClusters {
     }
 
     async fn left(&self, work: &Work<'_, Self>) -> Result<(), WaitError> {
+        credentials::end_or_warn(work).await;
         removal::left(work).await
     }
 }

@@ -62,13 +62,7 @@ impl Hooks for Loadbalancers {
         object: &sdk::LoadBalancer,
         _: &Loadbalancer,
     ) -> Result<Names, Failure> {
-        let mut names = Names::new();
-        for id in used(object) {
-            if let Some(name) = certificates::name_of(api, &id).await? {
-                names.insert(id, name);
-            }
-        }
-        Ok(names)
+        Ok(certificates::names_of(api, used(object)).await?)
     }
 
     fn blocks(object: &sdk::LoadBalancer, read: Option<&Names>, state: &mut Loadbalancer) {

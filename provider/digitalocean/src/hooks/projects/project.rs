@@ -16,7 +16,7 @@ impl Hooks for Projects {
     async fn assign(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let (gone, come) = parts::exchanged(&work.prior.resources, &work.planned.resources);
         let id = given(&work.prior.id).unwrap_or_default();
-        assign(work.api, id, come).await?;
+        assign(work.api, id, come, "resources").await?;
         Ok(release(work.api, gone).await?)
     }
 

@@ -11,6 +11,9 @@ use slipway_engine::error::ErrorKind;
 use slipway_engine::lifecycle::{Crud as _, Failure, Session as _, Work};
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::{Progress, WaitError, WaitOptions, wait_until};
+use slipway_framework::diag::{Diagnostic, Severity};
+use slipway_framework::model::Attr;
+use slipway_framework::path::Path;
 
 use crate::api::Operation;
 use crate::generated::databases::database_cluster::{DatabaseCluster, DatabaseClusters};
@@ -137,6 +140,9 @@ pub(super) async fn upgrade(work: &Here<'_>) -> Result<(), Failure> {
     if now.version.as_deref() == Some(version) {
         return Ok(());
     }
+    if let Some(before) = now.version.filter(|before| is_older(version, before)) {
+        return Err(backwards(Severity::Error, &before).into());
+    }
     let api = work.api;
     offered::check_version(api, given(&work.prior.engine).unwrap_or_default(), version).await?;
     let body = &sdk::Version2 {
@@ -155,12 +161,29 @@ pub(super) async fn settle(work: &Here<'_>) -> Result<(), WaitError> {
     if !takes_long(before, planned) {
         return Ok(());
     }
-    let version = given(&planned.version);
-    let is_there = |found: &sdk::DatabaseClusterRead| {
-        version.is_none_or(|version| found.version.as_deref() == Some(version))
-    };
-    online(work, is_there).await?;
+    online(work, |found| is_as_planned(found, before, planned)).await?;
     Ok(())
+}
+
+/// Whether a cluster has what changes, as it is to be: one that is still `online` after a call may not have begun.
+pub(super) fn is_as_planned(
+    found: &sdk::DatabaseClusterRead,
+    before: &DatabaseCluster,
+    planned: &DatabaseCluster,
+) -> bool {
+    let text = |before: &Attr<String>, after: &Attr<String>, told: &Option<String>| {
+        let told = told.as_deref().unwrap_or_default();
+        before == after || given(after).is_none_or(|it| it.eq_ignore_ascii_case(told))
+    };
+    let nodes = planned.node_count.if_known().copied();
+    let storage = given(&planned.storage_size_mib).and_then(|it| it.parse::<i64>().ok());
+    (before.node_count == planned.node_count || nodes.is_none_or(|it| found.num_nodes == Some(it)))
+        // It may have grown by itself by now.
+        && (before.storage_size_mib == planned.storage_size_mib
+            || storage.is_none_or(|it| found.storage_size_mib >= Some(it)))
+        && text(&before.region, &planned.region, &found.region)
+        && text(&before.size, &planned.size, &found.size)
+        && text(&before.version, &planned.version, &found.version)
 }
 
 /// Whether anything changes that goes on after its answer.
@@ -260,5 +283,33 @@ pub(super) async fn assign(work: &Here<'_>) -> Result<(), Failure> {
     let Some(project) = given(&work.planned.project_id) else {
         return Ok(());
     };
-    projects::assign(work.api, project, vec![format!("do:dbaas:{}", id(work))]).await
+    let urns = vec![format!("do:dbaas:{}", id(work))];
+    projects::assign(work.api, project, urns, "project_id").await
+}
+
+/// Whether a version is older than another one.
+pub(super) fn is_older(version: &str, other: &str) -> bool {
+    numbers(version) < numbers(other)
+}
+
+/// The numbers of a version, by which versions are in order.
+fn numbers(version: &str) -> Vec<u64> {
+    let parts = version.split(|letter: char| !letter.is_ascii_digit());
+    parts.filter_map(|part| part.parse().ok()).collect()
+}
+
+/// What the user reads of a version that is older than the cluster's: a warning at plan, an error before the
+/// call.
+pub(super) fn backwards(severity: Severity, before: &str) -> Diagnostic {
+    let happened = match severity {
+        Severity::Warning => "The apply will refuse the change",
+        Severity::Error => "The version was not changed",
+    };
+    let detail = format!(
+        "A cluster cannot go back to an older version: it has {before}. {happened}.\nWrite `version = \"{before}\"`, \
+         or a newer one, then plan again."
+    );
+    let mut told = Diagnostic::error("Older version of a database cluster", detail);
+    told.severity = severity;
+    told.at(Path::of("version"))
 }

@@ -1,10 +1,13 @@
 //! What the answer of a cluster does not tell, or tells in another form than the state has it.
 
+use std::collections::BTreeSet;
+
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::Failure;
 use slipway_engine::retry::Effect;
 use slipway_framework::model::Attr;
+use slipway_framework::resource::Plan;
 
 use crate::api::Operation;
 use crate::generated::databases::database_cluster::{
@@ -150,6 +153,9 @@ pub(super) fn keep(known: &DatabaseCluster, state: &mut DatabaseCluster) {
     }
     keep_told(&known.uri, &mut state.uri);
     keep_told(&known.private_uri, &mut state.private_uri);
+    if same_modes(&known.sql_mode, &state.sql_mode) {
+        state.sql_mode = known.sql_mode.clone();
+    }
     let spelled = known
         .maintenance_window
         .if_known()
@@ -185,6 +191,29 @@ pub(super) fn keep(known: &DatabaseCluster, state: &mut DatabaseCluster) {
     if !is_import && given(&known.version).is_none() {
         state.version = known.version.clone();
     }
+}
+
+/// Whether two texts name the same modes of SQL, in whatever order and letters (MySQL 8 reference manual, Server
+/// SQL Modes: a list of modes, which is a set).
+fn same_modes(one: &Attr<String>, other: &Attr<String>) -> bool {
+    let (Some(one), Some(other)) = (given(one), given(other)) else {
+        return false;
+    };
+    modes(one) == modes(other)
+}
+
+/// Plans the modes as the state has them where the configuration names the same ones.
+pub(super) fn keep_modes(plan: &mut Plan<DatabaseCluster>) {
+    if let (Some(prior), Some(planned)) = (&plan.prior, &plan.planned)
+        && same_modes(&prior.sql_mode, &planned.sql_mode)
+    {
+        plan.keep_prior("sql_mode");
+    }
+}
+
+fn modes(text: &str) -> BTreeSet<String> {
+    let all = text.split(',').map(|mode| mode.trim().to_uppercase());
+    all.filter(|mode| !mode.is_empty()).collect()
 }
 
 /// A token without the scope for credentials is told no addresses that hold them.

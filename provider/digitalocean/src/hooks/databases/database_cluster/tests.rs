@@ -125,6 +125,69 @@ fn what_is_not_offered_is_refused_with_what_was_meant() {
 
 #[test]
 fn versions_are_in_order_of_their_numbers() {
-    assert!(numbers("9") < numbers("16"));
-    assert!(numbers("6.0") < numbers("6.10"));
+    assert!(changes::is_older("9", "16"));
+    assert!(changes::is_older("6.0", "6.10"));
+}
+
+#[test]
+fn a_cluster_is_as_planned_when_it_has_what_changes() {
+    let model = |size: &str, nodes: i64, storage: Attr<String>| DatabaseCluster {
+        node_count: nodes.into(),
+        region: "fra1".into(),
+        size: size.into(),
+        storage_size_mib: storage,
+        ..DatabaseCluster::default()
+    };
+    let found = |size: &str, nodes: i64, storage: i64| sdk::DatabaseClusterRead {
+        num_nodes: Some(nodes),
+        region: Some("ams3".to_owned()),
+        size: Some(size.to_owned()),
+        storage_size_mib: Some(storage),
+        ..Default::default()
+    };
+    let before = model("small", 1, "10".into());
+    let check = |found, planned| changes::is_as_planned(&found, &before, &planned);
+    // What does not change may be another one.
+    assert!(check(found("any", 3, 0), before.clone()));
+    let larger = || model("large", 2, Attr::Unknown);
+    assert!(check(found("large", 2, 60), larger()));
+    assert!(!check(found("small", 2, 60), larger()) && !check(found("large", 1, 60), larger()));
+    let more = || model("small", 1, "20".into());
+    assert!(check(found("small", 1, 30), more()) && !check(found("small", 1, 10), more()));
+    let moved = DatabaseCluster {
+        region: "AMS3".into(),
+        ..before.clone()
+    };
+    assert!(check(found("small", 1, 10), moved.clone()));
+    let elsewhere = sdk::DatabaseClusterRead {
+        region: Some("fra1".to_owned()),
+        ..found("small", 1, 10)
+    };
+    assert!(!check(elsewhere, moved));
+}
+
+#[test]
+fn modes_of_sql_are_a_set() {
+    let with = |modes: &str| DatabaseCluster {
+        name: "main".into(),
+        sql_mode: modes.into(),
+        ..DatabaseCluster::default()
+    };
+    for (known, told, expected) in [
+        ("ANSI,TRADITIONAL", "TRADITIONAL,ANSI", "ANSI,TRADITIONAL"),
+        ("ansi, traditional", "ANSI,TRADITIONAL", "ansi, traditional"),
+        ("ANSI", "ANSI,TRADITIONAL", "ANSI,TRADITIONAL"),
+        ("", "ANSI", "ANSI"),
+    ] {
+        let mut state = with(told);
+        keep(&with(known), &mut state);
+        assert_eq!(state.sql_mode, expected.into());
+    }
+    let planned = |config: &str| {
+        let mut plan = Plan::detached(with(config), Some(with("ANSI,TRADITIONAL")));
+        settings::keep_modes(&mut plan);
+        plan.outcome().0.sql_mode
+    };
+    assert_eq!(planned("traditional, ansi"), "ANSI,TRADITIONAL".into());
+    assert_eq!(planned("ANSI"), "ANSI".into());
 }

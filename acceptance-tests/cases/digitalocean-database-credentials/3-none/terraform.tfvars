@@ -1,0 +1,2 @@
+kafka = "${kafka}"
+there = false
