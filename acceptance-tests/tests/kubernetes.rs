@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use slipway_acceptance::aws::{Fault, Rule};
-use slipway_acceptance::cli::{Cli, CliError, Face, Provider, Run, Workspace, for_each_cli};
+use slipway_acceptance::cli::{Cli, CliError, Face, Provider, Workspace, for_each_cli};
 use slipway_acceptance::digitalocean::{Sandbox, Settings};
 
 const CLUSTER: &str = "digitalocean_kubernetes_cluster.main";
@@ -75,12 +75,6 @@ fn cluster(sandbox: &Sandbox) -> Value {
     answer["kubernetes_clusters"][0].clone()
 }
 
-/// What a command said, without the lines that a tool breaks.
-fn said(run: &Run) -> String {
-    let all = format!("{} {}", run.stdout, run.stderr).replace(['│', '╷', '╵'], " ");
-    all.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 const APPLY: [&str; 3] = ["apply", "-no-color", "-auto-approve"];
 
 #[test]
@@ -125,7 +119,7 @@ fn defect_1_a_cluster_that_is_late_stays_in_the_state_and_untaint_keeps_it() {
             ..Settings::default()
         });
         let workspace = workspace(cli, &sandbox)?;
-        let printed = said(&workspace.run(&APPLY)?.failure()?);
+        let printed = workspace.run(&APPLY)?.failure()?.said();
         assert!(printed.contains("was still not ready"), "{printed}");
         assert!(printed.contains("`terraform untaint`"), "{printed}");
         sandbox.advance(LONG);
@@ -147,7 +141,7 @@ fn defect_1_a_cluster_in_error_is_explained_and_not_forgotten() {
         // A poll that fails is no reason to give up either.
         let busy = Fault::error(503, "service_unavailable", "try again");
         let poll = sandbox.rule(Rule::on("kubernetes:GetCluster").nth(1).fault(busy));
-        let printed = said(&workspace.run(&APPLY)?.failure()?);
+        let printed = workspace.run(&APPLY)?.failure()?.said();
         poll.assert_fired();
         assert!(
             printed.contains("no capacity for this size in fra1"),
@@ -169,7 +163,7 @@ fn defect_2_a_registry_that_cannot_be_integrated_costs_no_cluster() {
         let sandbox = sandbox(Settings::default());
         let workspace = workspace(cli, &sandbox)?;
         let with = [&APPLY[..], &["-var=more=true"]].concat();
-        let printed = said(&workspace.run(&with)?.success()?);
+        let printed = workspace.run(&with)?.success()?.said();
         assert!(printed.contains("pulls from no registry"), "{printed}");
         let registry = json!({
             "name": "images", "subscription_tier_slug": "basic", "region": "fra1",
@@ -221,7 +215,7 @@ fn defect_5_a_pool_of_another_size_is_finished_by_the_next_run() {
         assert_eq!(sandbox.count("kubernetes:AddNodePool"), 1);
         assert_eq!(sandbox.count("kubernetes:CreateCluster"), 1);
         let plan = workspace.run(&["plan", "-no-color", "-var=size=s-4vcpu-8gb"])?;
-        assert!(said(&plan).contains("No changes"), "{}", said(&plan));
+        assert!(plan.said().contains("No changes"), "{}", plan.said());
         workspace.destroy()?.success()?;
         Ok::<_, CliError>(())
     });
@@ -238,7 +232,7 @@ fn a_pool_that_cannot_be_exchanged_stays_as_it_was() {
         let workspace = workspace(cli, &sandbox)?;
         workspace.apply()?.success()?;
         let with = [&APPLY[..], &["-var=size=s-4vcpu-8gb"]].concat();
-        let printed = said(&workspace.run(&with)?.failure()?);
+        let printed = workspace.run(&with)?.failure()?.said();
         assert!(printed.contains("exceed your droplet limit"), "{printed}");
         workspace.plan()?.empty_plan()?;
         workspace.destroy()?.success()?;
@@ -267,7 +261,7 @@ fn defects_7_and_9_upgrades_go_up_and_are_waited_for() {
         );
         // An older patch is none that anybody could have, and an older minor version is told.
         with("1.34.6-do.0")?.success()?;
-        let printed = said(&with("1.33")?.failure()?);
+        let printed = with("1.33")?.failure()?.said();
         assert!(printed.contains("DOKS takes no version back"), "{printed}");
         assert_eq!(sandbox.count("kubernetes:UpgradeCluster"), 1);
         assert_eq!(sandbox.count("kubernetes:DeleteCluster"), 0);
@@ -345,7 +339,7 @@ fn what_a_cluster_made_is_named_or_goes_along() {
             let volume = made("/v2/volumes", "volume", &body);
             let path = format!("/v2/volumes/{volume}/snapshots");
             made(&path, "snapshot", &json!({ "name": "copy-1" }));
-            let printed = said(&workspace.destroy()?.success()?);
+            let printed = workspace.destroy()?.success()?.said();
             assert_eq!(printed.contains("(pvc-1)"), left.0 == 1, "{printed}");
             assert_eq!(printed.contains("(copy-1)"), left.1 == 1, "{printed}");
             let exists = |kind: &str| sandbox.existing().get(kind).map_or(0, Vec::len);

@@ -5,6 +5,8 @@
 //! |---|---|
 //! | [`aws`] | a gateway in front of moto: names, counts, checks and spoils API calls, and adds what moto lacks |
 //! | [`digitalocean`] | a simulator of its API, held against the published document |
+//! | [`kubernetes`] | the real API servers of simulated clusters |
+//! | [`registry`] | tags and digests of images that never were, and who may read them |
 //!
 //! A library first: a test starts a sandbox in its own process. The program `slipway-sandbox` is one
 //! for the shell.
@@ -16,3 +18,5 @@
 pub mod aws;
 pub mod digitalocean;
 mod frame;
+pub mod kubernetes;
+pub mod registry;

@@ -38,6 +38,10 @@ fn ensure() -> Result<(), slipway_tools::ToolError> {
     if wanted("opentofu") {
         println!("opentofu  {}", slipway_tools::ensure_opentofu()?.display());
     }
+    if wanted("kubernetes") {
+        let kubernetes = slipway_tools::ensure_kubernetes()?;
+        println!("kubernetes {}", kubernetes.apiserver.display());
+    }
     if wanted("terraform") {
         match slipway_tools::find_terraform()? {
             Some(path) => println!("terraform {}", path.display()),

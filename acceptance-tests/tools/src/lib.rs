@@ -10,6 +10,7 @@
 //! | Prism | `npm ci`, every version and hash pinned | [`prism`] |
 //! | radosgw | Debian's packages, unpacked | [`radosgw`] |
 //! | OpenTofu | `go build` of a pinned module, or `SLIPWAY_TOFU` | [`opentofu`] |
+//! | Kubernetes, etcd, KWOK | `go build` of pinned modules | [`kubernetes`] |
 //! | Terraform | found: `SLIPWAY_TERRAFORM`, else `PATH` | [`terraform`] |
 //! | the cache | `SLIPWAY_CACHE`, else the user's cache folder | [`cache`] |
 //!
@@ -23,6 +24,8 @@
 
 pub mod cache;
 mod error;
+mod go;
+pub mod kubernetes;
 pub mod moto;
 pub mod opentofu;
 pub mod prism;
@@ -33,6 +36,7 @@ pub mod terraform;
 
 pub use cache::cache_dir;
 pub use error::ToolError;
+pub use kubernetes::{Kubernetes, ensure_kubernetes};
 pub use moto::ensure_moto;
 pub use opentofu::ensure_opentofu;
 pub use prism::{Prism, ensure_prism};

@@ -6,8 +6,9 @@
 
 use crate::ToolError;
 use crate::cache::{Installation, find_in_path, run_step};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The pinned version: the newest that Node.js 20 runs, which Debian has.
 pub const VERSION: &str = "5.14.2";
@@ -38,6 +39,73 @@ impl Prism {
         let mut command = Command::new(&self.node);
         command.args(options).arg(&self.script);
         command
+    }
+
+    /// A proxy in front of an endpoint, which says in a header of each answer what the document does not
+    /// allow. The file of the document has to stay, because Prism watches it.
+    ///
+    /// # Errors
+    /// When Prism does not start; its log is in the message.
+    pub fn proxy(&self, document: &Path, endpoint: &str) -> Result<Proxy, ToolError> {
+        let failed = |what: String| ToolError::new(what, REMEDY);
+        let mut child = self
+            .command(&[WATCH])
+            .arg("proxy")
+            .arg(document)
+            .args([endpoint, "--port", "0"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| failed(format!("Prism does not start: {error}")))?;
+        let mut log = BufReader::new(child.stdout.take().ok_or_else(|| {
+            // It was asked for above.
+            failed("Prism has no log".to_owned())
+        })?);
+        let mut said = String::new();
+        let address = loop {
+            let begin = said.len();
+            if !matches!(log.read_line(&mut said), Ok(read) if read > 0) {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(failed(format!("Prism ended:\n{said}")));
+            }
+            if let Some((_, address)) = said[begin..].split_once("listening on ") {
+                break address.trim().to_owned();
+            }
+        };
+        Ok(Proxy {
+            child,
+            address,
+            _log: log,
+        })
+    }
+}
+
+/// Ends Prism with this program, also when that is killed: its standard input ends then.
+const WATCH: &str =
+    "--import=data:text/javascript,process.stdin.on(\"end\",()=>process.exit()).resume()";
+
+/// A running proxy. It ends when it is dropped.
+#[derive(Debug)]
+pub struct Proxy {
+    child: Child,
+    address: String,
+    /// Prism goes on to write it.
+    _log: BufReader<ChildStdout>,
+}
+
+impl Proxy {
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

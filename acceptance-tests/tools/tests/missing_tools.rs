@@ -70,6 +70,20 @@ fn without_go_there_is_no_opentofu_unless_one_is_given() {
 }
 
 #[test]
+fn without_go_there_is_no_kubernetes() {
+    let folder = std::env::temp_dir().join(format!("slipway-no-k8s-{}", std::process::id()));
+    let text = refusal(
+        "kubernetes",
+        &[("SLIPWAY_CACHE", &folder.display().to_string())],
+    );
+    std::fs::remove_dir_all(&folder).expect("the lock file is there");
+    assert!(
+        text.starts_with("go, which Kubernetes is built with, is not installed\nGo 1.26 or newer"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_terraform_that_is_named_has_to_be_there() {
     let text = refusal("terraform", &[("SLIPWAY_TERRAFORM", "/no/such/terraform")]);
     assert!(

@@ -1,5 +1,5 @@
 //! ECR: a repository with images stays unless it is deleted by force, which moto does not ask for, and a
-//! setting of scans that says nothing is that of none, which moto ignores (API reference, DeleteRepository,
+//! setting of scans that says nothing is that of none, which moto ignores; tokens are ours (API reference, DeleteRepository,
 //! ImageScanningConfiguration).
 
 use super::answer::{Answer, error_answer};
@@ -20,6 +20,9 @@ pub(crate) async fn serve(gateway: &Gateway, request: &Request) -> Answer {
             "The repository with name '{name}' in registry with id '123456789012' cannot be deleted because it still contains images"
         );
         return error_answer(request, 400, "RepositoryNotEmptyException", &text);
+    }
+    if request.operation == "GetAuthorizationToken" {
+        return gateway.overlays.ecr.give(gateway, request, &body);
     }
     if request.operation == "PutImageScanningConfiguration" {
         let mut body = body;

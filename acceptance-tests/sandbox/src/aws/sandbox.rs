@@ -12,13 +12,15 @@ use super::state::{self, CloudState};
 use crate::frame::cloud::Desk;
 pub use crate::frame::cloud::SandboxError;
 use crate::frame::way;
+use crate::kubernetes::Fleet;
+use crate::registry::Registry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How a sandbox is started.
 #[derive(Debug, Default)]
@@ -38,7 +40,8 @@ pub struct Sandbox {
     pub(super) gateway: Arc<Gateway>,
     address: SocketAddr,
     moto: Moto,
-    runtime: Option<tokio::runtime::Runtime>,
+    pub(super) runtime: Option<tokio::runtime::Runtime>,
+    pub(super) registry: Mutex<Option<Registry>>,
 }
 
 impl Sandbox {
@@ -95,14 +98,16 @@ impl Sandbox {
             .map_err(|e| SandboxError::new(format!("cannot start threads: {e}")))?;
         let credentials = CredentialTable::default();
         credentials.add(Credential::key(Self::ACCESS_KEY, Self::SECRET_KEY));
-        let gateway = Arc::new(Gateway {
+        let gateway = Arc::new_cyclic(|me| Gateway {
             desk: Desk::new(log),
             limits: Limits::new(settings.limits.clone()),
-            settings,
             upstream: Upstream::new(moto.watch()),
             credentials,
             overlays: Overlays::default(),
+            fleet: Fleet::new(runtime.handle(), settings.kubernetes.clone()),
+            me: me.clone(),
             clock_offset: AtomicI64::new(0),
+            settings,
         });
         let serving = Arc::clone(&gateway);
         {
@@ -116,6 +121,7 @@ impl Sandbox {
             address,
             moto,
             runtime: Some(runtime),
+            registry: Mutex::default(),
         })
     }
 
@@ -146,9 +152,12 @@ impl Sandbox {
         .to_vec()
     }
 
-    /// Puts a rule in force.
+    /// Puts a rule in force. One for `k8s:…` is for the calls to clusters, `k8s:Patch deployments`.
     pub fn rule(&self, rule: Rule) -> RuleHandle {
-        self.gateway.desk.rules.add(rule)
+        match rule.is_of_clusters() {
+            true => self.gateway.fleet.rule(rule),
+            false => self.gateway.desk.rules.add(rule),
+        }
     }
 
     /// Ends every rule.
@@ -312,11 +321,12 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        self.gateway.fleet.close_all();
         // A plain drop would wait for held calls, and is not allowed inside an async test.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-        let panics = self.gateway.desk.panics.load(Ordering::SeqCst);
+        let panics = self.gateway.desk.panics.load(Ordering::SeqCst) + self.gateway.fleet.panics();
         assert!(
             panics == 0 || std::thread::panicking(),
             "{panics} closures of rules panicked; their messages stand above"

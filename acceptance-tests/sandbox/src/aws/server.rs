@@ -16,6 +16,7 @@ use super::existing::Existing;
 use super::forward::{Reply, Upstream};
 use super::ghost;
 use super::iam::{self, Iam};
+use super::images;
 use super::kms::Kms;
 use super::limits::Limits;
 use super::logs::Logs;
@@ -31,11 +32,12 @@ use super::signature;
 use super::sns::Sns;
 use super::sqs;
 use super::ssm;
-use crate::frame::cloud::{Cloud, Desk};
+use crate::frame::cloud::{Cloud, Desk, Spoilable};
+use crate::kubernetes::Fleet;
 use bytes::Bytes;
 use http::request::Parts;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 /// The services with behaviour of our own: one field each, with a lock of its own, and one line in
@@ -57,6 +59,7 @@ pub(crate) struct Overlays {
     pub(crate) s3: tokio::sync::Mutex<S3>,
     pub(crate) sns: tokio::sync::Mutex<Sns>,
     pub(crate) iam: Mutex<Iam>,
+    pub(crate) ecr: images::Tokens,
     pub(crate) events: Events,
     pub(crate) eks: tokio::sync::Mutex<Eks>,
 }
@@ -75,16 +78,30 @@ pub(crate) struct Gateway {
     pub(crate) upstream: Upstream,
     pub(crate) credentials: CredentialTable,
     pub(crate) overlays: Overlays,
+    /// The Kubernetes behind clusters.
+    pub(crate) fleet: Fleet,
+    /// Itself, for what outlives a call.
+    pub(crate) me: Weak<Self>,
     pub(crate) limits: Limits,
     /// Seconds by which the simulated cloud's clock is ahead of ours.
     pub(crate) clock_offset: AtomicI64,
 }
 
-impl Cloud for Gateway {
+impl Spoilable for Gateway {
     fn desk(&self) -> &Desk {
         &self.desk
     }
 
+    fn expired(&self, request: &Request) -> Answer {
+        signature::expired(request)
+    }
+
+    async fn missing(&self, request: &Request, young: &str) -> Answer {
+        ghost::answer(self, request, young).await
+    }
+}
+
+impl Cloud for Gateway {
     fn name(&self, parts: Parts, body: Bytes, request_id: String) -> Request {
         name_request(parts, body, request_id)
     }
@@ -107,14 +124,6 @@ impl Cloud for Gateway {
 
     fn made(&self, request: &Request, answer: &Answer) -> Vec<String> {
         made(request, answer)
-    }
-
-    fn expired(&self, request: &Request) -> Answer {
-        signature::expired(request)
-    }
-
-    async fn missing(&self, request: &Request, young: &str) -> Answer {
-        ghost::answer(self, request, young).await
     }
 
     fn stamped(&self, answer: Answer, request: &Request) -> Answer {

@@ -5,6 +5,7 @@ use super::dynamodb::DynamoSettings;
 use super::ec2::Ec2Settings;
 use super::eks::EksSettings;
 use super::limits::Limit;
+use crate::kubernetes::KubernetesSettings;
 use std::time::Duration;
 
 /// How the simulated services behave. [`Settings::default`] is for tests that are not about time:
@@ -47,6 +48,10 @@ pub struct Settings {
     pub dynamodb: DynamoSettings,
     /// How long things take in EKS.
     pub eks: EksSettings,
+    /// How long a token for the images of ECR is valid.
+    pub ecr_token_life: Duration,
+    /// How the Kubernetes behind clusters is started.
+    pub kubernetes: KubernetesSettings,
     /// Whether moto is forked from a process that this program keeps for all its sandboxes, which
     /// takes milliseconds; else it is started on its own, as always where the system cannot fork.
     pub forked_moto: bool,
@@ -72,6 +77,8 @@ impl Default for Settings {
             rds_deleting: Duration::ZERO,
             dynamodb: DynamoSettings::default(),
             eks: EksSettings::default(),
+            ecr_token_life: Duration::from_secs(12 * 3600),
+            kubernetes: KubernetesSettings::default(),
             forked_moto: true,
         }
     }

@@ -6,7 +6,7 @@
 //! is what shows it to be right.
 
 use super::answer::{Answer, error_answer};
-use super::credentials::CredentialTable;
+use super::credentials::{Credential, CredentialTable};
 use super::request::{Protocol, Request, decode_pairs};
 use crate::frame::date::days_from_civil;
 pub(crate) use crate::frame::date::rfc3339;
@@ -47,6 +47,20 @@ pub(crate) fn refusal(
     Some(refuse(request, &refusal))
 }
 
+/// Whether a request is signed in its URL by a known key, no longer ago than this.
+pub(crate) fn is_presigned(
+    request: &Request,
+    known: &CredentialTable,
+    now: SystemTime,
+    life: Duration,
+) -> bool {
+    Signed::of_url(request).is_some_and(|signed| {
+        let is_young =
+            parse_date(&signed.date).is_some_and(|date| now < date + life && date <= now + SKEW);
+        is_young && verify_signed(request, known, now, &signed).is_ok()
+    })
+}
+
 /// The service's refusal of a session token that has expired.
 pub(crate) fn expired(request: &Request) -> Answer {
     refuse(request, &Refusal::ExpiredToken)
@@ -63,6 +77,13 @@ fn is_unsigned_operation(request: &Request) -> bool {
 
 fn verify(request: &Request, known: &CredentialTable, now: SystemTime) -> Result<(), Refusal> {
     let signed = Signed::of(request).ok_or(Refusal::Missing)?;
+    // Which key it is comes first: a service says of an unknown one that it is unknown.
+    known_key(known, &signed)?;
+    check_clock(&signed.date, now)?;
+    verify_signed(request, known, now, &signed)
+}
+
+fn known_key(known: &CredentialTable, signed: &Signed) -> Result<Credential, Refusal> {
     let scope: Vec<&str> = signed.credential.split('/').collect();
     let [access_key, _date, _region, _service, _end] = scope[..] else {
         return Err(Refusal::Missing);
@@ -71,12 +92,22 @@ fn verify(request: &Request, known: &CredentialTable, now: SystemTime) -> Result
     if credential.session_token != signed.token {
         return Err(Refusal::BadToken);
     }
-    check_clock(&signed.date, now)?;
+    Ok(credential)
+}
+
+/// The signature and the key, whenever it was signed.
+fn verify_signed(
+    request: &Request,
+    known: &CredentialTable,
+    now: SystemTime,
+    signed: &Signed,
+) -> Result<(), Refusal> {
+    let credential = known_key(known, signed)?;
     if credential.expires.is_some_and(|at| at <= now) {
         return Err(Refusal::ExpiredToken);
     }
-    let expected = signature_of(request, &signed, &credential.secret).ok_or(Refusal::Missing)?;
-    if expected != signed.signature || !body_is_the_signed_one(request, &signed) {
+    let expected = signature_of(request, signed, &credential.secret).ok_or(Refusal::Missing)?;
+    if expected != signed.signature || !body_is_the_signed_one(request, signed) {
         return Err(Refusal::Mismatch);
     }
     Ok(())
@@ -297,7 +328,7 @@ fn refuse(request: &Request, refusal: &Refusal) -> Answer {
     let (status, code) = match request.protocol {
         Protocol::RestXml | Protocol::Query => (403, codes[0]),
         Protocol::Json | Protocol::Cbor => (400, codes[1]),
-        Protocol::RestJson | Protocol::DigitalOcean => (403, codes[1]),
+        Protocol::RestJson | Protocol::DigitalOcean | Protocol::Kubernetes => (403, codes[1]),
         Protocol::Ec2 => (401, codes[2]),
         Protocol::S3 => (403, codes[3]),
     };

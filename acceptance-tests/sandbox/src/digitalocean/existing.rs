@@ -48,7 +48,13 @@ pub(crate) fn of(world: &World) -> Existing {
         rows.map(move |row| format!("{} {} in {domain}", row["name"], row["type"]).replace('"', ""))
     });
     existing.insert("record".to_owned(), records.collect());
-    existing.insert("token".to_owned(), world.tokens.purposes(world.now));
+    // Nothing says that the tokens of a cluster end with it; they let into nothing then.
+    let mut tokens = world.tokens.purposes(world.now);
+    tokens.retain(|purpose| {
+        let cluster = purpose.strip_prefix("kubernetes ");
+        cluster.is_none_or(|id| world.clusters.find(id).is_some())
+    });
+    existing.insert("token".to_owned(), tokens);
     existing.retain(|_, names| !names.is_empty());
     existing
 }

@@ -2,21 +2,22 @@
 
 use super::ask::{Ask, Outcome, Refusal, Reply};
 use super::document::{Document, Findings};
+use super::exchanges::Exchanges;
 use super::page;
 use super::rate::{Counter, Over};
 use super::token::Token;
 use super::world::World;
 use super::{existing, nouns};
 use crate::frame::answer::{Answer, answer, error_answer};
-use crate::frame::cloud::{Cloud, Desk, Existing};
+use crate::frame::cloud::{Cloud, Desk, Existing, Spoilable};
 use crate::frame::deliver;
 use crate::frame::request::{Protocol, Request, decode_pairs};
 use bytes::Bytes;
 use http::HeaderValue;
 use http::request::Parts;
 use serde_json::{Value, json};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 /// The simulated API.
@@ -30,10 +31,12 @@ pub(crate) struct Gateway {
     pub(crate) violations: Mutex<Vec<String>>,
     /// Exchanges that the document does not allow by its own error, by their id.
     pub(crate) known: Mutex<Vec<(String, String)>>,
+    /// Where what is said is kept, when it is wanted.
+    exchanges: Option<Arc<Exchanges>>,
 }
 
 impl Gateway {
-    pub(crate) fn new(desk: Desk, world: World) -> Self {
+    pub(crate) fn new(desk: Desk, world: World, exchanges: Option<Arc<Exchanges>>) -> Self {
         Self {
             desk,
             world: Mutex::new(world),
@@ -41,7 +44,22 @@ impl Gateway {
             ahead: AtomicI64::new(0),
             violations: Mutex::default(),
             known: Mutex::default(),
+            exchanges,
         }
+    }
+
+    /// The answer, which is kept when that is wanted. A call that the document does not have is not: it has
+    /// nothing to say of it.
+    fn kept(&self, request: &Request, answer: Answer) -> Answer {
+        if let Some(exchanges) = &self.exchanges
+            && request.service != "oauth"
+        {
+            let known = self.known.lock().expect("the known errors");
+            let known = known.iter().rev().find(|(id, _)| *id == request.request_id);
+            let known = known.map(|(_, what)| what.clone());
+            exchanges.keep(request, &self.stamped(answer.clone(), request), known);
+        }
+        answer
     }
 
     pub(crate) fn now(&self) -> SystemTime {
@@ -54,6 +72,40 @@ impl Gateway {
         let world = self.world.lock().expect("the world");
         let header = request.header("authorization");
         world.tokens.valid(header, self.now()).cloned()
+    }
+
+    /// The call without rules.
+    fn carried_out(&self, request: &Request) -> Answer {
+        // It was there a moment ago; another call may have revoked it since.
+        let Some(token) = self.token(request) else {
+            return refused(request, &Refusal::unauthorized());
+        };
+        let settings = {
+            let world = self.world.lock().expect("the world");
+            (world.settings.rates, world.settings.new_objects_unseen)
+        };
+        let (rates, unseen) = settings;
+        let taken = {
+            let call = (request.service.as_str(), request.operation.as_str());
+            let mut counter = self.counter.lock().expect("the counter");
+            counter.take(rates, &token.secret, call, files(request), self.now())
+        };
+        if let Err(over) = taken {
+            let refusal = Refusal::too_many("API Rate limit exceeded.");
+            let mut answer = refused(request, &refusal);
+            answer.headers_mut().remove("retry-after");
+            if let Over::Burst(wait) = over {
+                let seconds = wait.as_secs_f64().ceil();
+                if let Ok(value) = HeaderValue::from_str(&format!("{seconds}")) {
+                    answer.headers_mut().insert("retry-after", value);
+                }
+            }
+            return answer;
+        }
+        if unseen > Duration::ZERO && self.desk.history.young(request, unseen).is_some() {
+            return refused(request, &nouns::unseen(&request.service));
+        }
+        self.serve(request, &token)
     }
 
     /// The call without rules and rates.
@@ -214,11 +266,21 @@ fn refused(request: &Request, refusal: &Refusal) -> Answer {
     error_answer(request, refusal.status, refusal.id, &refusal.message)
 }
 
-impl Cloud for Gateway {
+impl Spoilable for Gateway {
     fn desk(&self) -> &Desk {
         &self.desk
     }
 
+    fn expired(&self, request: &Request) -> Answer {
+        refused(request, &Refusal::unauthorized())
+    }
+
+    async fn missing(&self, request: &Request, _: &str) -> Answer {
+        refused(request, &Refusal::not_found())
+    }
+}
+
+impl Cloud for Gateway {
     fn name(&self, parts: Parts, body: Bytes, request_id: String) -> Request {
         let route = Document::get().route(parts.method.as_str(), parts.uri.path());
         let (service, operation, path_parameters) = match route {
@@ -262,41 +324,16 @@ impl Cloud for Gateway {
     fn refusal(&self, request: &Request) -> Option<Answer> {
         match self.token(request) {
             Some(_) => None,
-            None => Some(refused(request, &Refusal::unauthorized())),
+            None => {
+                let answer = refused(request, &Refusal::unauthorized());
+                Some(self.kept(request, answer))
+            }
         }
     }
 
     async fn carry_out(&self, request: &Request) -> Answer {
-        // It was there a moment ago; another call may have revoked it since.
-        let Some(token) = self.token(request) else {
-            return refused(request, &Refusal::unauthorized());
-        };
-        let settings = {
-            let world = self.world.lock().expect("the world");
-            (world.settings.rates, world.settings.new_objects_unseen)
-        };
-        let (rates, unseen) = settings;
-        let taken = {
-            let call = (request.service.as_str(), request.operation.as_str());
-            let mut counter = self.counter.lock().expect("the counter");
-            counter.take(rates, &token.secret, call, files(request), self.now())
-        };
-        if let Err(over) = taken {
-            let refusal = Refusal::too_many("API Rate limit exceeded.");
-            let mut answer = refused(request, &refusal);
-            answer.headers_mut().remove("retry-after");
-            if let Over::Burst(wait) = over {
-                let seconds = wait.as_secs_f64().ceil();
-                if let Ok(value) = HeaderValue::from_str(&format!("{seconds}")) {
-                    answer.headers_mut().insert("retry-after", value);
-                }
-            }
-            return answer;
-        }
-        if unseen > Duration::ZERO && self.desk.history.young(request, unseen).is_some() {
-            return refused(request, &nouns::unseen(&request.service));
-        }
-        self.serve(request, &token)
+        let answer = self.carried_out(request);
+        self.kept(request, answer)
     }
 
     fn made(&self, request: &Request, answer: &Answer) -> Vec<String> {
@@ -314,14 +351,6 @@ impl Cloud for Gateway {
             Some(Value::Number(number)) => vec![number.to_string()],
             _ => Vec::new(),
         }
-    }
-
-    fn expired(&self, request: &Request) -> Answer {
-        refused(request, &Refusal::unauthorized())
-    }
-
-    async fn missing(&self, request: &Request, _: &str) -> Answer {
-        refused(request, &Refusal::not_found())
     }
 
     fn stamped(&self, answer: Answer, request: &Request) -> Answer {

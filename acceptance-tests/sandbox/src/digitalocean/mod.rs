@@ -4,6 +4,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | `document` | the published OpenAPI document, pruned: names of operations, and what messages look like |
+//! | `exchanges` | what was said, each thing once, and an endpoint that says it again |
 //! | `gateway` | a call: whose, how often, whether the document allows it, and who has it |
 //! | `token`, `rate`, `page` | tokens with scopes, both rate limits, pages of lists |
 //! | `world`, `table` | everything that exists, and what is due to happen to it |
@@ -13,10 +14,11 @@
 //! Every request and every answer is held against the document ([`Sandbox::violations`]). Rules name
 //! calls by the document's operations: `kubernetes:CreateCluster`, `domains:ListRecords`.
 //!
-//! It deliberately runs no clusters: a simulated one has no API server behind its endpoint.
+//! What is behind the endpoint of a cluster is real, but for its nodes: see [`crate::kubernetes`].
 
 mod ask;
 mod document;
+mod exchanges;
 mod existing;
 mod gateway;
 mod measure;
@@ -32,6 +34,7 @@ mod world;
 
 pub use crate::frame::log::Call;
 pub use crate::frame::rule::{Fault, Rule, RuleFile, RuleFileError, RuleHandle};
+pub use exchanges::{ASKED, Exchange, Exchanges, Replay};
 pub use measure::{Measured, measure};
 pub use sandbox::{Launch, Sandbox, SandboxError, SpacesLaunch};
 pub use settings::{Rates, Settings};

@@ -1,7 +1,9 @@
 //! A running simulator, as tests and the demo hold it.
 
 use super::document::{self, Document};
+use super::exchanges::Exchanges;
 use super::gateway::Gateway;
+use super::nouns::kubernetes::Servers;
 use super::settings::Settings;
 use super::spaces::Spaces;
 use super::token::Token;
@@ -12,13 +14,15 @@ use crate::frame::cloud::{Cloud as _, Desk};
 use crate::frame::log::{Call, CallLog, matches};
 use crate::frame::rule::{Rule, RuleFile, RuleHandle};
 use crate::frame::way;
+use crate::kubernetes::Fleet;
+use crate::registry::Registry;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 /// How a simulator is started.
@@ -32,6 +36,8 @@ pub struct Launch {
     pub record: Option<PathBuf>,
     /// Spaces beside the API, where it is wanted.
     pub spaces: Option<SpacesLaunch>,
+    /// Where what is said is kept, when it is wanted.
+    pub exchanges: Option<Arc<Exchanges>>,
 }
 
 /// How Spaces is started.
@@ -46,10 +52,11 @@ pub struct SpacesLaunch {
 /// A local DigitalOcean on loopback. Dropping it ends everything. Its methods block and may be called
 /// from async tests too.
 pub struct Sandbox {
-    gateway: Arc<Gateway>,
+    pub(super) gateway: Arc<Gateway>,
     address: SocketAddr,
     spaces: Option<SocketAddr>,
-    runtime: Option<tokio::runtime::Runtime>,
+    pub(super) runtime: Option<tokio::runtime::Runtime>,
+    pub(super) registry: Mutex<Option<Registry>>,
     /// Where Spaces keeps its buckets. It ends with this.
     _moto: Option<Moto>,
 }
@@ -119,9 +126,15 @@ impl Sandbox {
             .thread_name("digitalocean")
             .build()
             .map_err(error("cannot start threads".to_owned()))?;
-        let mut world = World::new(launch.settings, SystemTime::now());
-        world.tokens.add(Token::full(Self::TOKEN));
-        let gateway = Arc::new(Gateway::new(Desk::new(log), world));
+        let gateway = Arc::new_cyclic(|gateway| {
+            let servers = Servers {
+                fleet: Fleet::new(runtime.handle(), launch.settings.kubernetes.clone()),
+                gateway: gateway.clone(),
+            };
+            let mut world = World::new(launch.settings, SystemTime::now(), servers);
+            world.tokens.add(Token::full(Self::TOKEN));
+            Gateway::new(Desk::new(log), world, launch.exchanges)
+        });
         let inside = runtime.enter();
         let of = |listener| {
             tokio::net::TcpListener::from_std(listener).map_err(error("cannot listen".to_owned()))
@@ -145,6 +158,7 @@ impl Sandbox {
             address,
             spaces,
             runtime: Some(runtime),
+            registry: Mutex::default(),
             _moto: moto,
         })
     }
@@ -316,9 +330,12 @@ impl Sandbox {
         self.gateway.desk.list_not_simulated()
     }
 
-    /// Puts a rule in force.
+    /// Puts a rule in force. One for `k8s:…` is for the calls to clusters, `k8s:Patch deployments`.
     pub fn rule(&self, rule: Rule) -> RuleHandle {
-        self.gateway.desk.rules.add(rule)
+        match rule.is_of_clusters() {
+            true => self.world(|world| world.servers.fleet.rule(rule)),
+            false => self.gateway.desk.rules.add(rule),
+        }
     }
 
     /// Puts the rules of a file in force, in the place of those of the file before.
@@ -349,7 +366,7 @@ impl Sandbox {
         self.gateway.desk.log.reset();
     }
 
-    fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+    pub(super) fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         let mut world = self.gateway.world.lock().expect("the world");
         world.settle(self.gateway.now());
         act(&mut world)
@@ -358,11 +375,15 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        let mut panics = self.gateway.desk.panics.load(Ordering::SeqCst);
+        if let Ok(world) = self.gateway.world.lock() {
+            world.servers.fleet.close_all();
+            panics += world.servers.fleet.panics();
+        }
         // A plain drop would wait for held calls, and is not allowed inside an async test.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-        let panics = self.gateway.desk.panics.load(Ordering::SeqCst);
         assert!(
             panics == 0 || std::thread::panicking(),
             "{panics} closures of rules panicked; their messages stand above"

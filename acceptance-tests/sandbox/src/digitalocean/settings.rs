@@ -1,5 +1,6 @@
 //! How strict and slow the simulated API is.
 
+use crate::kubernetes::KubernetesSettings;
 use std::time::Duration;
 
 /// How often calls are answered, for each token (API reference, "Rate Limit").
@@ -37,6 +38,10 @@ pub struct Settings {
     pub cluster_upgrading: Duration,
     /// How long a cluster is `deleting`.
     pub cluster_deleting: Duration,
+    /// How long a token for a cluster lives at the most, whatever is asked for.
+    pub kubernetes_token_life: Duration,
+    /// How the Kubernetes behind clusters is started.
+    pub kubernetes: KubernetesSettings,
     /// How long after a deletion what was in a VPC still counts as its member.
     pub members_stay: Duration,
     /// How long a load balancer is `new`.
@@ -74,6 +79,8 @@ impl Default for Settings {
             node_draining: Duration::ZERO,
             cluster_upgrading: Duration::ZERO,
             cluster_deleting: Duration::ZERO,
+            kubernetes_token_life: Duration::MAX,
+            kubernetes: KubernetesSettings::default(),
             members_stay: Duration::ZERO,
             load_balancer_new: Duration::ZERO,
             certificate_pending: Duration::ZERO,

@@ -67,12 +67,6 @@ impl Tokens {
         self.known.remove(secret).is_some()
     }
 
-    /// Ends the tokens that were made for this.
-    pub(crate) fn forget(&mut self, purpose: &str) {
-        self.known
-            .retain(|_, token| token.purpose.as_deref() != Some(purpose));
-    }
-
     /// What the tokens that the API made and that are still valid are for.
     pub(crate) fn purposes(&self, now: SystemTime) -> Vec<String> {
         let valid = self

@@ -1,5 +1,6 @@
 //! Everything that exists, and what is due to happen to it.
 
+use super::nouns::kubernetes::Servers;
 use super::settings::Settings;
 use super::table::Table;
 use super::token::Tokens;
@@ -28,6 +29,8 @@ pub(crate) struct World {
     pub(crate) cdn: Table,
     pub(crate) certificates: Table,
     pub(crate) clusters: Table,
+    /// What is behind the clusters.
+    pub(crate) servers: Servers,
     /// Garbage collections of registries.
     pub(crate) collections: Table,
     pub(crate) databases: Table,
@@ -65,7 +68,7 @@ impl fmt::Debug for World {
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings, now: SystemTime) -> Self {
+    pub(crate) fn new(settings: Settings, now: SystemTime, servers: Servers) -> Self {
         let mut world = Self {
             settings,
             now,
@@ -78,6 +81,7 @@ impl World {
             cdn: Table::by("id"),
             certificates: Table::by("id"),
             clusters: Table::by("id"),
+            servers,
             collections: Table::by("uuid"),
             databases: Table::by("id"),
             metrics: None,

@@ -78,6 +78,7 @@ pub(crate) fn error_answer(request: &Request, status: u16, code: &str, message: 
         ),
         Protocol::Cbor => cbor_error(status, code, message),
         Protocol::DigitalOcean => digitalocean_error(status, code, message, id),
+        Protocol::Kubernetes => kubernetes_error(status, code, message),
         Protocol::RestJson => {
             let mut answer = json_answer(status, &serde_json::json!({ "message": message }));
             if let Ok(value) = HeaderValue::from_str(code) {
@@ -119,6 +120,20 @@ fn digitalocean_error(status: u16, id: &str, message: &str, request_id: &str) ->
     answer
 }
 
+/// Kubernetes API conventions, "Response Status Kind". What is busy says when to come again.
+fn kubernetes_error(status: u16, reason: &str, message: &str) -> Answer {
+    let body = serde_json::json!({
+        "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+        "message": message, "reason": reason, "code": status,
+    });
+    let mut answer = answer(status, "application/json", body.to_string());
+    if status == 429 {
+        let second = HeaderValue::from_static("1");
+        answer.headers_mut().insert("retry-after", second);
+    }
+    answer
+}
+
 fn namespace(service: &str) -> &'static str {
     match service {
         "route53" => ROUTE53_NAMESPACE,
@@ -141,6 +156,11 @@ pub(crate) fn throttle_answer(request: &Request) -> Answer {
             let text = "API Rate limit exceeded.";
             return error_answer(request, 429, "too_many_requests", text);
         }
+        Protocol::Kubernetes => {
+            let text =
+                "the server has received too many requests and has asked us to try again later";
+            return error_answer(request, 429, "TooManyRequests", text);
+        }
     };
     error_answer(request, status, code, "Rate exceeded")
 }
@@ -149,6 +169,10 @@ pub(crate) fn throttle_answer(request: &Request) -> Answer {
 pub(crate) fn internal_error(request: &Request) -> Answer {
     if request.protocol == Protocol::DigitalOcean {
         return error_answer(request, 500, "server_error", "Unexpected server-side error");
+    }
+    if request.protocol == Protocol::Kubernetes {
+        let text = "Internal error occurred: the request could not be carried out";
+        return error_answer(request, 500, "InternalError", text);
     }
     let code = match request.protocol {
         Protocol::Ec2 | Protocol::S3 => "InternalError",

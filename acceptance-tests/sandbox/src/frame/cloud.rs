@@ -16,11 +16,20 @@ use std::time::Instant;
 /// Names or ids by kind, `ec2:Vpc`.
 pub(crate) type Existing = BTreeMap<String, Vec<String>>;
 
-/// What calls mean to a cloud; the way that each of them goes is [`super::way`].
-pub(crate) trait Cloud: Send + Sync + 'static {
+/// What rules have to know of whoever is called.
+pub(crate) trait Spoilable: Send + Sync + 'static {
     /// What is kept of calls.
     fn desk(&self) -> &Desk;
 
+    /// The answer to credentials that have expired.
+    fn expired(&self, request: &Request) -> Answer;
+
+    /// The answer to a read as if `young`, one of its resources, did not exist.
+    fn missing(&self, request: &Request, young: &str) -> impl Future<Output = Answer> + Send;
+}
+
+/// What calls mean to a cloud; the way that each of them goes is [`super::way`].
+pub(crate) trait Cloud: Spoilable {
     /// Names a call.
     fn name(&self, parts: Parts, body: Bytes, request_id: String) -> Request;
 
@@ -32,12 +41,6 @@ pub(crate) trait Cloud: Send + Sync + 'static {
 
     /// The ids of what a call made.
     fn made(&self, request: &Request, answer: &Answer) -> Vec<String>;
-
-    /// The answer to credentials that have expired.
-    fn expired(&self, request: &Request) -> Answer;
-
-    /// The answer to a read as if `young`, one of its resources, did not exist.
-    fn missing(&self, request: &Request, young: &str) -> impl Future<Output = Answer> + Send;
 
     /// The answer with the headers of every answer.
     fn stamped(&self, answer: Answer, request: &Request) -> Answer;
@@ -60,6 +63,12 @@ pub(crate) struct Desk {
     next_id: AtomicU64,
     /// Closures of rules that panicked: the call ends, and the sandbox fails the test when dropped.
     pub(crate) panics: Arc<AtomicU64>,
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
 }
 
 impl Desk {

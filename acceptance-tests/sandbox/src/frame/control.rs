@@ -29,7 +29,7 @@ pub(super) const PREFIX: &str = "/_sandbox/";
 const BROWSER: [&str; 2] = ["origin", "sec-fetch-site"];
 
 pub(super) async fn answer_to(cloud: &impl Cloud, parts: &Parts, body: &Bytes) -> Answer {
-    if BROWSER.iter().any(|name| parts.headers.contains_key(*name)) || !is_for_loopback(parts) {
+    if is_of_a_page(parts) {
         return refusal(403, "The sandbox's own paths are closed to web pages.");
     }
     let what = parts.uri.path().strip_prefix(PREFIX).unwrap_or_default();
@@ -72,6 +72,11 @@ pub(super) async fn answer_to(cloud: &impl Cloud, parts: &Parts, body: &Bytes) -
             "GET or DELETE calls, GET counts, GET, PUT or DELETE faults, GET status",
         ),
     }
+}
+
+/// Whether a call may be one that a web page makes.
+pub(crate) fn is_of_a_page(parts: &Parts) -> bool {
+    BROWSER.iter().any(|name| parts.headers.contains_key(*name)) || !is_for_loopback(parts)
 }
 
 /// Whether the client knows that it talks to this machine: a page whose own name leads to loopback

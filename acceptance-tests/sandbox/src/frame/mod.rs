@@ -3,8 +3,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod cloud;
-mod connection;
-mod control;
+pub(crate) mod connection;
+pub(crate) mod control;
 pub(crate) mod date;
 pub(crate) mod deliver;
 mod history;

@@ -22,6 +22,8 @@ pub enum Protocol {
     Cbor,
     /// DigitalOcean's: paths and JSON bodies, errors with an id and a message.
     DigitalOcean,
+    /// The API server of a cluster: errors are objects of the kind `Status`.
+    Kubernetes,
 }
 
 /// One API call: named, and with its whole body.
@@ -113,7 +115,7 @@ pub(crate) fn is_create(operation: &str) -> bool {
 
 pub(crate) fn is_read(operation: &str) -> bool {
     [
-        "Get", "List", "Describe", "Head", "BatchGet", "Search", "Lookup",
+        "Get", "List", "Describe", "Head", "BatchGet", "Search", "Lookup", "Watch", "DryRun",
     ]
     .iter()
     .any(|verb| operation.starts_with(verb))

@@ -5,71 +5,23 @@ use serde_json::Value;
 use slipway_sandbox::digitalocean::Sandbox;
 use slipway_tools::{ensure_prism, ensure_pydo};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use tempfile::TempDir;
+use std::process::Command;
 
 /// What pydo does.
 const SCRIPT: &str = include_str!("judge.py");
 
-/// Ends Prism with the test, also when that is killed: its standard input ends then.
-const WATCH: &str =
-    "--import=data:text/javascript,process.stdin.on(\"end\",()=>process.exit()).resume()";
-
-/// A running proxy.
-struct Proxy {
-    child: Child,
-    address: String,
-    /// They stay: Prism writes its log, and watches its document.
-    _kept: (BufReader<ChildStdout>, TempDir),
-}
-
-impl Proxy {
-    fn start(sandbox: &Sandbox) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let document = folder.path().join("document.json");
-        std::fs::write(&document, Sandbox::document()).expect("it is written");
-        let mut child = ensure_prism()
-            .expect("Prism")
-            .command(&[WATCH])
-            .arg("proxy")
-            .arg(&document)
-            .args([&sandbox.endpoint(), "--port", "0"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("Prism starts");
-        let mut log = BufReader::new(child.stdout.take().expect("piped"));
-        let mut said = String::new();
-        let address = loop {
-            let begin = said.len();
-            let read = log.read_line(&mut said).expect("a text");
-            assert!(read > 0, "Prism ended:\n{said}");
-            if let Some((_, address)) = said[begin..].split_once("listening on ") {
-                break address.trim().to_owned();
-            }
-        };
-        Self {
-            child,
-            address,
-            _kept: (log, folder),
-        }
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 #[test]
 fn pydo_and_prism_find_nothing_but_the_errors_of_the_document() {
     let sandbox = Sandbox::start().expect("it starts");
-    let proxy = Proxy::start(&sandbox);
+    let folder = tempfile::tempdir().expect("a folder");
+    let document = folder.path().join("document.json");
+    std::fs::write(&document, Sandbox::document()).expect("it is written");
+    let proxy = ensure_prism()
+        .expect("Prism")
+        .proxy(&document, &sandbox.endpoint())
+        .expect("it starts");
     let output = Command::new(ensure_pydo().expect("pydo"))
-        .args(["-c", SCRIPT, &proxy.address, Sandbox::TOKEN])
+        .args(["-c", SCRIPT, proxy.address(), Sandbox::TOKEN])
         .output()
         .expect("python runs");
     assert!(

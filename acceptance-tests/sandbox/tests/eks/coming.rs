@@ -1,11 +1,8 @@
-//! Clusters on their way: the time that it takes, a creation that fails, the API server behind one.
+//! Clusters on their way: the time that it takes, a creation that fails.
 
 use crate::stack::{refused, run};
 use serde_json::json;
-use slipway_sandbox::aws::{
-    ControlPlane, ControlPlanes, EksSettings, Fault, Rule, Sandbox, Settings,
-};
-use std::sync::{Arc, Mutex};
+use slipway_sandbox::aws::{EksSettings, Fault, Rule, Sandbox, Settings};
 use std::time::Duration;
 
 #[test]
@@ -58,62 +55,6 @@ fn a_creation_takes_its_time_and_may_fail() {
     assert_eq!(
         out[1]["health"]["issues"],
         json!([{ "code": "InternalFailure", "message": "It did not come up.", "resourceIds": ["eni-1"] }])
-    );
-}
-
-#[derive(Default)]
-struct Servers(Mutex<Vec<String>>);
-
-impl ControlPlanes for Servers {
-    fn start(&self, arn: &str, version: &str) -> ControlPlane {
-        self.0
-            .lock()
-            .expect("the log")
-            .push(format!("start {arn} {version}"));
-        ControlPlane {
-            endpoint: "https://127.0.0.1:6443".to_owned(),
-            certificate_authority: "Q0E=".to_owned(),
-        }
-    }
-
-    fn upgrade(&self, _: &str, version: &str) {
-        self.0
-            .lock()
-            .expect("the log")
-            .push(format!("upgrade {version}"));
-    }
-
-    fn end(&self, arn: &str) {
-        self.0.lock().expect("the log").push(format!("end {arn}"));
-    }
-}
-
-#[test]
-fn a_real_api_server_can_stand_behind_a_cluster() {
-    let sandbox = Sandbox::start().expect("a sandbox");
-    let servers = Arc::new(Servers::default());
-    sandbox.set_control_planes(Arc::clone(&servers) as Arc<dyn ControlPlanes>);
-    let out = run(
-        &sandbox,
-        r#"
-one = running(version="1.33")
-out = [one["endpoint"], one["certificateAuthority"]["data"]]
-eks.update_cluster_version(name="one", version="1.34")
-wait("cluster_active", name="one")
-eks.delete_cluster(name="one")
-wait("cluster_deleted", name="one")
-"#,
-    );
-    assert_eq!(out, json!(["https://127.0.0.1:6443", "Q0E="]));
-    let arn = "arn:aws:eks:eu-central-1:123456789012:cluster/one";
-    let calls = servers.0.lock().expect("the log").clone();
-    assert_eq!(
-        calls,
-        [
-            format!("start {arn} 1.33"),
-            "upgrade 1.34".to_owned(),
-            format!("end {arn}"),
-        ]
     );
 }
 

@@ -7,7 +7,8 @@
 //! | [`access`], [`pod_identity`], [`provider_config`], [`tags`] | what takes no time, or little |
 //! | [`catalog`] | Kubernetes versions and add-ons, as data |
 //! | [`neighbours`] | what EKS asks of EC2, IAM and STS |
-//! | [`control_plane`] | where a real API server can be put behind a cluster |
+//! | [`api_server`] | whom the API server of a cluster lets in |
+//! | [`machines`], [`balancers`] | its nodes, and the load balancers of what runs in it |
 //! | [`outside`] | what tests see and do behind the API |
 //!
 //! Error texts that were seen in public carry the thread as a comment; the others say the same in words
@@ -17,13 +18,15 @@
 
 mod access;
 mod addon;
+mod api_server;
 mod ask;
+mod balancers;
 mod catalog;
 mod cluster;
-mod control_plane;
 mod error;
 mod fargate;
 mod ids;
+mod machines;
 mod neighbours;
 mod nodegroup;
 mod outside;
@@ -33,7 +36,6 @@ mod settings;
 mod tags;
 mod thing;
 
-pub use control_plane::{ControlPlane, ControlPlanes};
 pub(crate) use outside::normalized;
 pub use settings::EksSettings;
 
@@ -46,7 +48,6 @@ use error::Refusal;
 use ids::Ids;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// EKS of every region.
@@ -57,7 +58,6 @@ pub(crate) struct Eks {
     ids: Ids,
     /// By how much EKS's time is ahead of the gateway's.
     ahead: Duration,
-    planes: Option<Arc<dyn ControlPlanes>>,
     /// Issues that things will have when they are made, by the path in their ARN.
     omens: BTreeMap<String, Value>,
 }
@@ -153,9 +153,7 @@ impl Eks {
             let Some(cluster) = self.clusters.remove(&key) else {
                 continue;
             };
-            if let Some(planes) = &self.planes {
-                planes.end(cluster.thing.text("arn"));
-            }
+            gateway.fleet.close(cluster.thing.text("arn"));
             let group = &cluster.thing.doc["resourcesVpcConfig"]["clusterSecurityGroupId"];
             neighbours::Neighbours {
                 gateway,

@@ -43,7 +43,7 @@ pub(super) struct Template {
 impl Neighbours<'_> {
     /// A call of a query service; the error is the code and text of the service. The type is spelt out
     /// because the call goes through the gateway, which may be what is asking.
-    fn ask<'b>(
+    pub(super) fn ask<'b>(
         &'b self,
         service: &'b str,
         version: &'b str,
@@ -304,6 +304,18 @@ impl Neighbours<'_> {
             }
         }
         self.role(arn).await.is_some() || self.caller().await == arn
+    }
+
+    /// The name of the session that calls: what is last in its ARN.
+    pub(super) async fn session(&self) -> String {
+        let found = self
+            .ask("sts", "2011-06-15", "GetCallerIdentity", &[])
+            .await;
+        let arn = found
+            .ok()
+            .and_then(|found| Some(found.find("Arn")?.text.clone()));
+        let arn = arn.unwrap_or_default();
+        arn.rsplit(['/', ':']).next().unwrap_or_default().to_owned()
     }
 
     /// The IAM principal of the call: of an assumed role the role itself, with its path.

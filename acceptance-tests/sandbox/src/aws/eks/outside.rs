@@ -1,11 +1,11 @@
 //! What tests see and do behind the API.
 
-use super::{ControlPlanes, Eks};
+use super::Eks;
 use crate::aws::sandbox::Sandbox;
 use crate::aws::server::Gateway;
+use crate::kubernetes::Cluster;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 impl Sandbox {
@@ -31,9 +31,19 @@ impl Sandbox {
         });
     }
 
-    /// Puts real API servers behind the clusters that are created from now on.
-    pub fn set_control_planes(&self, planes: Arc<dyn ControlPlanes>) {
-        self.block_on(async { self.gateway.overlays.eks.lock().await.planes = Some(planes) });
+    /// The Kubernetes behind a cluster of [`Sandbox::REGION`], or of the region that its ARN names. None from
+    /// the call that deletes the cluster.
+    #[must_use]
+    pub fn cluster(&self, name_or_arn: &str) -> Option<Cluster> {
+        let arn = match name_or_arn.starts_with("arn:") {
+            true => name_or_arn.to_owned(),
+            false => format!(
+                "arn:aws:eks:{}:{}:cluster/{name_or_arn}",
+                Self::REGION,
+                Self::ACCOUNT
+            ),
+        };
+        self.gateway.fleet.get(&arn)
     }
 }
 

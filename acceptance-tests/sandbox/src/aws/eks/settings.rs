@@ -29,6 +29,8 @@ pub struct EksSettings {
     /// How long nodes that find no network plug-in go on trying to join, before their group fails
     /// with `NodeCreationFailure`.
     pub join_patience: Duration,
+    /// How long after it was signed a token lets into a cluster.
+    pub token_life: Duration,
 }
 
 impl Default for EksSettings {
@@ -45,6 +47,7 @@ impl Default for EksSettings {
             addon: Duration::ZERO,
             identity_provider: Duration::ZERO,
             join_patience: Duration::from_secs(60),
+            token_life: Duration::from_secs(900),
         }
     }
 }
@@ -67,6 +70,7 @@ impl EksSettings {
             addon: Duration::from_secs(30),
             identity_provider: minutes(10),
             join_patience: minutes(15),
+            token_life: minutes(15),
         }
     }
 

@@ -35,7 +35,7 @@ pub(super) fn of_request(
         Protocol::Query | Protocol::Ec2 => form_members(body, query),
         Protocol::Json | Protocol::RestJson => json_members(body),
         Protocol::RestXml => xml_members(body),
-        Protocol::S3 | Protocol::Cbor | Protocol::DigitalOcean => Vec::new(),
+        Protocol::S3 | Protocol::Cbor | Protocol::DigitalOcean | Protocol::Kubernetes => Vec::new(),
     };
     choose(operation, &members)
 }

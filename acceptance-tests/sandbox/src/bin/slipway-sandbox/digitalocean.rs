@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use crate::ask::{not_simulated_text, read_rules};
-use crate::up::{Signals, end_of, factor};
+use crate::up::{Signals, end_of, factor, with_registry};
 use slipway_sandbox::digitalocean::{Launch, Sandbox, Settings, SpacesLaunch};
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -25,6 +25,9 @@ pub(crate) struct DigitalOcean {
     /// How long things take, 0.1 being ten times as fast
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor)]
     time_scale: f64,
+    /// How many clusters may have a control plane at once on this machine; each takes 500 MB
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    control_planes: usize,
     /// A file to write every call to, one JSON object a line
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -37,11 +40,12 @@ impl DigitalOcean {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let unable = |detail: String| Failure::new("Unable to start the sandbox", detail);
         let parent = std::os::unix::process::parent_id();
-        let settings = if self.instant {
+        let mut settings = if self.instant {
             Settings::default()
         } else {
             Settings::realistic().scaled(self.time_scale)
         };
+        settings.kubernetes.at_once = self.control_planes;
         let rules = match &self.faults {
             Some(path) => Some(read_rules(path)?.1),
             None => None,
@@ -63,13 +67,14 @@ impl DigitalOcean {
                 // There is only one, for which a process to fork from would be one too many.
                 forked_moto: false,
             }),
+            exchanges: None,
         })
         .map_err(|e| unable(e.to_string()))?;
         if let Some(rules) = rules {
             sandbox.rule_file(rules);
         }
         let mut out = std::io::stdout().lock();
-        for (name, value) in sandbox.env() {
+        for (name, value) in with_registry(sandbox.env(), sandbox.registry()) {
             // Whoever started this may have closed the other end; the sandbox is of use all the same.
             let _ = writeln!(out, "export {name}={value}");
         }

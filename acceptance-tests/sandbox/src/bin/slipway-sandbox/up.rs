@@ -2,7 +2,8 @@
 
 use crate::Failure;
 use crate::ask::{not_simulated_text, read_rules};
-use slipway_sandbox::aws::{CallLine, Launch, Sandbox, Settings, summary_table};
+use slipway_sandbox::aws::{CallLine, Launch, Sandbox, SandboxError, Settings, summary_table};
+use slipway_sandbox::registry::Registry;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ pub(crate) struct Up {
     /// Fault rules in TOML, in force from the start
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+    /// How many clusters may have a control plane at once on this machine; each takes 500 MB
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    control_planes: usize,
     /// Run on when the process that started this one ends
     #[arg(long)]
     outlive_parent: bool,
@@ -65,6 +69,7 @@ impl Up {
         };
         // There is only one, for which a process to fork from would be one too many.
         settings.forked_moto = false;
+        settings.kubernetes.at_once = self.control_planes;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -110,12 +115,22 @@ impl Up {
 
 fn print_environment(sandbox: &Sandbox) {
     let mut out = std::io::stdout().lock();
-    for (name, value) in sandbox.env() {
+    for (name, value) in with_registry(sandbox.env(), sandbox.registry()) {
         // Whoever started this may have closed the other end; the sandbox is of use all the same.
         let _ = writeln!(out, "export {name}={value}");
     }
     let _ = out.flush();
     eprintln!("The sandbox runs at {} until Ctrl-C.", sandbox.endpoint());
+}
+
+/// The variables with the address of the registry of images.
+pub(crate) fn with_registry(
+    mut variables: Vec<(String, String)>,
+    registry: Result<Registry, SandboxError>,
+) -> Vec<(String, String)> {
+    let at = registry.map(|registry| ("SLIPWAY_SANDBOX_REGISTRY".to_owned(), registry.endpoint()));
+    variables.extend(at);
+    variables
 }
 
 /// The signals that end a sandbox.
@@ -168,7 +183,7 @@ async fn run_command(
 ) -> std::io::Result<End> {
     let mut child = tokio::process::Command::new(&command[0])
         .args(&command[1..])
-        .envs(sandbox.env())
+        .envs(with_registry(sandbox.env(), sandbox.registry()))
         .spawn()
         .map_err(|e| std::io::Error::new(e.kind(), format!("{}: {e}", command[0])))?;
     let pid = child.id();

@@ -41,6 +41,10 @@ def bare(node, names=False):
             out[key] = bare(value)
         elif key in ("enum", "default"):
             out[key] = value
+        elif key == "pattern":
+            # Validators that read patterns as Unicode refuse this escape, and Prism then says nothing of the
+            # whole message (ECMA-262, IdentityEscape).
+            out[key] = value.replace("\\:", ":")
         elif key not in PROSE and not key.startswith("x-"):
             out[key] = bare(value, key in NAMED)
     # The scope without which a member is left out, or is not taken, is said in prose alone.

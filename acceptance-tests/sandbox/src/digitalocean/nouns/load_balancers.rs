@@ -79,7 +79,7 @@ fn update(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let before = world.load_balancers.get(&id)?.clone();
     check(world, ask, &id)?;
     let mut row = json!({});
-    for kept in ["id", "ip", "status", "created_at", "_cluster"] {
+    for kept in ["id", "ip", "status", "created_at", "_cluster", "_service"] {
         if let Some(value) = before.get(kept) {
             row[kept] = value.clone();
         }

@@ -18,7 +18,7 @@ mod bucket;
 use crate::aws::shared::{Moto, Reply, Upstream, name_s3};
 use crate::digitalocean::gateway::Gateway;
 use crate::frame::answer::{Answer, error_answer};
-use crate::frame::cloud::{Cloud, Desk, Existing, SandboxError};
+use crate::frame::cloud::{Cloud, Desk, Existing, SandboxError, Spoilable};
 use crate::frame::deliver;
 use crate::frame::request::Request;
 use answer::error;
@@ -75,11 +75,25 @@ impl Spaces {
     }
 }
 
-impl Cloud for Spaces {
+impl Spoilable for Spaces {
     fn desk(&self) -> &Desk {
         &self.gateway.desk
     }
 
+    fn expired(&self, request: &Request) -> Answer {
+        error(request, 403, "InvalidAccessKeyId")
+    }
+
+    async fn missing(&self, request: &Request, _: &str) -> Answer {
+        let code = match request.path_parameters.len() {
+            0 | 1 => "NoSuchBucket",
+            _ => "NoSuchKey",
+        };
+        error(request, 404, code)
+    }
+}
+
+impl Cloud for Spaces {
     fn name(&self, parts: Parts, body: Bytes, request_id: String) -> Request {
         name_s3(parts, body, answer::transaction(&request_id))
     }
@@ -117,18 +131,6 @@ impl Cloud for Spaces {
             true => request.resources.clone(),
             false => Vec::new(),
         }
-    }
-
-    fn expired(&self, request: &Request) -> Answer {
-        error(request, 403, "InvalidAccessKeyId")
-    }
-
-    async fn missing(&self, request: &Request, _: &str) -> Answer {
-        let code = match request.path_parameters.len() {
-            0 | 1 => "NoSuchBucket",
-            _ => "NoSuchKey",
-        };
-        error(request, 404, code)
     }
 
     fn stamped(&self, answer: Answer, request: &Request) -> Answer {

@@ -3,7 +3,7 @@
 use super::kill::kill;
 use super::{Fault, strange};
 use crate::frame::answer::{Answer, answer, error_answer, internal_error, throttle_answer};
-use crate::frame::cloud::Cloud;
+use crate::frame::cloud::Spoilable;
 use crate::frame::connection::Connection;
 use crate::frame::deliver::Cut;
 use crate::frame::request::Request;
@@ -25,7 +25,7 @@ pub(crate) struct Spoiled<'a, C> {
     pub(crate) faults: Vec<Fault>,
 }
 
-impl<C: Cloud> Spoiled<'_, C> {
+impl<C: Spoilable> Spoiled<'_, C> {
     /// The faults that come before the call is carried out; `Some` replaces it.
     pub(crate) async fn before_commit(&self) -> Result<Option<Answer>, Cut> {
         for fault in &self.faults {

@@ -117,6 +117,11 @@ impl Rule {
         self
     }
 
+    /// Whether the rule is for calls to clusters, which do not come by the cloud.
+    pub(crate) fn is_of_clusters(&self) -> bool {
+        self.pattern.starts_with("k8s:")
+    }
+
     /// Whether the call is one that the rule is for.
     fn fits(&self, request: &Request, history: &History) -> bool {
         let about = |pattern: &String| request.resources.iter().any(|r| matches(pattern, r));

@@ -1,12 +1,14 @@
 //! `CreateCluster`.
 
 use super::{Cluster, auto_mode, logging, network};
+use crate::aws::eks::api_server::ApiServer;
 use crate::aws::eks::ask::{Ask, Served, seconds, strings};
 use crate::aws::eks::error::Refusal;
 use crate::aws::eks::thing::{CLUSTER, Members, Thing};
-use crate::aws::eks::{Eks, access, catalog, control_plane};
+use crate::aws::eks::{Eks, access, catalog};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Members that are described as they were asked for, and not at all when they never were.
 const ECHOED: [&str; 9] = [
@@ -54,7 +56,7 @@ impl Eks {
         let group = neighbours.make_cluster_group(&name, &number, &vpc).await?;
         doc["resourcesVpcConfig"]["clusterSecurityGroupId"] = json!(group);
 
-        let set = self.server(ask, &arn, &plan.version);
+        let set = self.server(ask, &arn, &name)?;
         let due = ask.after(ask.times().cluster_create);
         let mut thing = Thing::create(&CLUSTER, doc, set, due, ask.asked());
         thing.issue = self.omen(&format!("cluster/{name}"));
@@ -83,25 +85,24 @@ impl Eks {
     }
 
     /// What a cluster has once it is there: its API server and its token issuer.
-    fn server(&mut self, ask: &Ask<'_>, arn: &str, version: &str) -> Members {
+    fn server(&mut self, ask: &Ask<'_>, arn: &str, name: &str) -> Result<Members, Refusal> {
         let region = ask.region();
-        let plane = match &self.planes {
-            Some(planes) => planes.start(arn, version),
-            None => control_plane::nowhere(&mut self.ids, arn, region),
-        };
+        let owner = ApiServer::new(ask.gateway.me.clone(), region, name);
+        let cluster = ask.gateway.fleet.open(arn, name, Arc::new(owner));
+        let cluster = cluster.map_err(Refusal::not_simulated)?;
         let issuer = self.ids.hex_of(arn, 32).to_ascii_uppercase();
         let issuer = format!("https://oidc.eks.{region}.amazonaws.com/id/{issuer}");
-        Members::from_iter([
-            ("endpoint".to_owned(), json!(plane.endpoint)),
+        Ok(Members::from_iter([
+            ("endpoint".to_owned(), json!(cluster.endpoint())),
             (
                 "certificateAuthority".to_owned(),
-                json!({ "data": plane.certificate_authority }),
+                json!({ "data": cluster.authority_data() }),
             ),
             (
                 "identity".to_owned(),
                 json!({ "oidc": { "issuer": issuer } }),
             ),
-        ])
+        ]))
     }
 }
 

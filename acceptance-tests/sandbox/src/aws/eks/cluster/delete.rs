@@ -55,6 +55,7 @@ impl Eks {
             return Err(Refusal::in_use(text));
         }
         cluster.thing.delete(due);
+        ask.gateway.fleet.close(cluster.thing.text("arn"));
         Ok(json!({ "cluster": cluster.thing.doc }))
     }
 }

@@ -12,7 +12,6 @@ use std::time::{Duration, SystemTime};
 impl Eks {
     pub(crate) fn update_cluster_version(&mut self, ask: &Ask<'_>) -> Served {
         let id = self.ids.uuid();
-        let planes = self.planes.clone();
         let cluster = self.cluster(ask)?;
         if let Some(update) = cluster.thing.update_by(ask.token().as_deref()) {
             return Ok(json!({ "update": described(update) }));
@@ -56,9 +55,6 @@ impl Eks {
         };
         let after = ask.times().cluster_version;
         let update = cluster.thing.update(id, asked, ask.now, after);
-        if let Some(planes) = planes {
-            planes.upgrade(cluster.thing.text("arn"), to);
-        }
         Ok(json!({ "update": update }))
     }
 

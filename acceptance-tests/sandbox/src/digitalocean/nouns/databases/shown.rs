@@ -5,6 +5,8 @@ use super::{engine, urn};
 use crate::digitalocean::ask::{Outcome, Reply, public};
 use crate::digitalocean::token::Token;
 use crate::digitalocean::world::World;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 /// The scope without which passwords are left out (OpenAPI document, `database_connection`); where they stand
@@ -78,8 +80,27 @@ pub(super) fn users(row: &Value, is_new: bool) -> Vec<Value> {
 
 pub(super) fn user(engine: &Engine, own: &Value, is_new: bool) -> Value {
     let mut user = own.clone();
+    if engine.slug == "kafka" {
+        let (certificate, key) = by_certificate(own);
+        user["access_cert"] = json!(certificate);
+        user["access_key"] = json!(key);
+    }
     if !is_told(engine, is_new) {
         user["password"] = json!("");
     }
     user
+}
+
+/// What a user of Kafka connects with besides a password (OpenAPI document, `database_user`): texts in the form
+/// of PEM, of which the key is as secret as the password that it is made of.
+fn by_certificate(own: &Value) -> (String, String) {
+    let text = |member: &str| own[member].as_str().unwrap_or_default();
+    let pem = |kind: &str, of: &str| {
+        let body = STANDARD.encode(format!("{kind} of {of}"));
+        format!("-----BEGIN {kind}-----\n{body}\n-----END {kind}-----\n")
+    };
+    (
+        pem("CERTIFICATE", text("name")),
+        pem("PRIVATE KEY", text("password")),
+    )
 }

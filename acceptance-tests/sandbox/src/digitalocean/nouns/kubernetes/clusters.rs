@@ -52,6 +52,7 @@ pub(super) fn delete(world: &mut World, id: &str) -> Outcome {
         return done();
     }
     set_state(world, id, "deleting", "");
+    world.servers.fleet.close(id);
     let (wait, id) = (world.settings.cluster_deleting, id.to_owned());
     world.after(wait, move |world| {
         nodes::remove_all(world, &id);
@@ -60,7 +61,6 @@ pub(super) fn delete(world: &mut World, id: &str) -> Outcome {
         }
         world.take_from_project(&format!("do:kubernetes:{id}"));
         world.tags.remove(&format!("k8s:{id}"));
-        world.tokens.forget(&format!("kubernetes {id}"));
     });
     done()
 }

@@ -122,9 +122,17 @@ fn come_up(world: &mut World, id: String) {
             return;
         }
         let is_ha = row["ha"] == true;
+        let name = row["name"].as_str().unwrap_or_default();
+        let server = match world.servers.open(&id, name) {
+            Ok(server) => server,
+            Err(text) => {
+                set_state(world, &id, "error", &text);
+                return;
+            }
+        };
         let address = world.address();
         if let Some(row) = world.clusters.find_mut(&id) {
-            row["endpoint"] = json!(format!("https://{id}.k8s.ondigitalocean.com"));
+            row["endpoint"] = json!(server.endpoint());
             // One of several has no address of its own.
             row["ipv4"] = json!(if is_ha { String::new() } else { address });
         }

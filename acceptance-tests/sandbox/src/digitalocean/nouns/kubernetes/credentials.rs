@@ -1,11 +1,9 @@
-//! Credentials: each is a token of its own that ends by itself, when it is revoked, or with the cluster.
+//! Credentials: each is a token of its own that ends by itself, or when it is revoked.
 
-use super::state;
+use super::servers::{is_up, purpose};
 use crate::digitalocean::ask::{Ask, Outcome, Refusal, Reply};
 use crate::digitalocean::world::World;
 use crate::frame::date::rfc3339;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -14,7 +12,7 @@ const WEEK: u64 = 7 * 86_400;
 
 fn ready<'a>(world: &'a World, ask: &Ask<'_>) -> Result<(&'a Value, Duration), Refusal> {
     let row = world.clusters.get(ask.id(0))?;
-    if !["running", "upgrading", "degraded"].contains(&state(row)) {
+    if !is_up(row) {
         return Err(Refusal::nothing_called(
             "cluster credentials are not available yet",
         ));
@@ -27,26 +25,20 @@ fn ready<'a>(world: &'a World, ask: &Ask<'_>) -> Result<(&'a Value, Duration), R
             Err(_) => return Err(Refusal::bad_request("expiry_seconds is invalid")),
         },
     };
-    Ok((row, Duration::from_secs(seconds)))
-}
-
-fn authority(id: &str) -> String {
-    STANDARD.encode(format!(
-        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-        STANDARD.encode(id)
-    ))
+    let lifetime = Duration::from_secs(seconds);
+    Ok((row, lifetime.min(world.settings.kubernetes_token_life)))
 }
 
 pub(super) fn credentials(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let (row, lifetime) = ready(world, ask)?;
     let server = row["endpoint"].clone();
     let expires = rfc3339(world.now + lifetime);
-    let token = world.mint(&format!("kubernetes {}", ask.id(0)), Some(lifetime));
+    let token = world.mint(&purpose(ask.id(0)), Some(lifetime));
     Ok(Reply::Json(
         200,
         json!({
             "server": server,
-            "certificate_authority_data": authority(ask.id(0)),
+            "certificate_authority_data": world.authority(ask.id(0)),
             "client_certificate_data": null,
             "client_key_data": null,
             "token": token,
@@ -73,7 +65,7 @@ pub(super) fn kubeconfig(world: &mut World, ask: &Ask<'_>) -> Outcome {
             ));
         }
         "token" => {
-            let token = world.mint(&format!("kubernetes {}", ask.id(0)), Some(lifetime));
+            let token = world.mint(&purpose(ask.id(0)), Some(lifetime));
             format!("token: {token}")
         }
         "sso" if sso["enabled"] == true => {
@@ -85,7 +77,7 @@ pub(super) fn kubeconfig(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let context = format!("do-{region}-{name}");
     let text = format!(
         "apiVersion: v1\nkind: Config\nclusters:\n- name: {context}\n  cluster:\n    certificate-authority-data: {authority}\n    server: {server}\ncontexts:\n- name: {context}\n  context:\n    cluster: {context}\n    user: {context}-admin\ncurrent-context: {context}\npreferences: {{}}\nusers:\n- name: {context}-admin\n  user:\n    {user}\n",
-        authority = authority(ask.id(0)),
+        authority = world.authority(ask.id(0)),
     );
     Ok(Reply::Text(200, "application/yaml", text))
 }

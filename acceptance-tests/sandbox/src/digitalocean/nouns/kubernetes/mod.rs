@@ -1,13 +1,17 @@
 //! Kubernetes: clusters, their pools and nodes, upgrades, credentials, and what they leave behind.
 
 mod associated;
+mod balancers;
 mod clusters;
 mod create;
 mod credentials;
 mod nodes;
 mod pools;
 mod registries;
+mod servers;
 mod upgrade;
+
+pub(crate) use servers::Servers;
 
 use super::catalog;
 use crate::digitalocean::ask::{Ask, Outcome, Reply, one};
@@ -44,8 +48,7 @@ pub(crate) fn serve(world: &mut World, operation: &str, ask: &Ask<'_>) -> Option
             Reply::Json(200, json!({ "messages": messages }))
         }),
         "kubernetes_get_clusterUser" => world.clusters.get(id).map(|_| {
-            let user =
-                json!({ "username": super::account::EMAIL, "groups": ["k8saas:authenticated"] });
+            let user = json!({ "username": super::account::EMAIL, "groups": [servers::GROUP] });
             Reply::Json(200, json!({ "kubernetes_cluster_user": user }))
         }),
         "kubernetes_add_registry" | "kubernetes_add_registries" => {

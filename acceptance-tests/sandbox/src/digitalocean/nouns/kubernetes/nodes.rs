@@ -3,7 +3,9 @@
 use crate::digitalocean::ask::texts;
 use crate::digitalocean::nouns::droplets;
 use crate::digitalocean::world::World;
+use crate::kubernetes::Machine;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Adds a node to a pool; it runs after a while.
 pub(super) fn add(world: &mut World, cluster: &str, pool: &str) {
@@ -122,4 +124,54 @@ pub(super) fn find_pool<'a>(
     let row = world.clusters.find_mut(cluster)?;
     let mut pools = row["node_pools"].as_array_mut()?.iter_mut();
     pools.find(|row| row["id"] == pool)
+}
+
+/// The nodes that have joined a cluster, with the labels that DOKS gives them (DOKS, "Automatic Application of
+/// Labels and Taints to Nodes").
+pub(super) fn machines(cluster: &Value) -> Vec<Machine> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut all = Vec::new();
+    for pool in pools_of(cluster) {
+        let size = text(&pool["size"]);
+        let mut labels: BTreeMap<String, String> = [
+            ("doks.digitalocean.com/node-pool", text(&pool["name"])),
+            ("doks.digitalocean.com/node-pool-id", text(&pool["id"])),
+            ("doks.digitalocean.com/version", text(&cluster["version"])),
+            ("node.kubernetes.io/instance-type", size.clone()),
+            ("topology.kubernetes.io/region", text(&cluster["region"])),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        let own = pool["labels"].as_object().into_iter().flatten();
+        labels.extend(own.map(|(name, value)| (name.clone(), text(value))));
+        let nodes = pool["nodes"].as_array().into_iter().flatten();
+        let joined = |node: &&Value| {
+            matches!(
+                node["status"]["state"].as_str(),
+                Some("running" | "draining")
+            )
+        };
+        for node in nodes.filter(joined) {
+            let mut labels = labels.clone();
+            labels.insert(
+                "doks.digitalocean.com/node-id".to_owned(),
+                text(&node["id"]),
+            );
+            all.push(Machine {
+                name: text(&node["name"]),
+                id: format!("digitalocean://{}", text(&node["droplet_id"])),
+                labels,
+                taints: pool["taints"].as_array().cloned().unwrap_or_default(),
+                cpus: number_before(&size, "vcpu"),
+                memory: number_before(&size, "gb"),
+            });
+        }
+    }
+    all
+}
+
+/// The 4 of `s-2vcpu-4gb`, by `gb`.
+fn number_before(size: &str, unit: &str) -> u64 {
+    let mut parts = size.split('-').filter_map(|part| part.strip_suffix(unit));
+    parts.find_map(|number| number.parse().ok()).unwrap_or(2)
 }

@@ -2,6 +2,7 @@
 
 mod collection;
 mod credentials;
+mod door;
 mod subscription;
 
 use crate::digitalocean::ask::{Ask, Outcome, Refusal, Reply, done, one};

@@ -1,0 +1,205 @@
+//! What the clouds run in a cluster: a Service of type `LoadBalancer`, and an Ingress of the cloud's class, get
+//! a load balancer of the cloud and its address. A finalizer keeps the object until the load balancer is gone.
+
+use super::owner::{Balanced, Claim, Owner};
+use super::upstream::Upstream;
+use http::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What keeps a Service (Kubernetes, "Garbage collecting load balancers"), and what the AWS Load Balancer
+/// Controller keeps an Ingress by.
+const SERVICE: &str = "service.kubernetes.io/load-balancer-cleanup";
+const INGRESS: &str = "ingress.k8s.aws/resources";
+
+/// What was said last of each object, so that it is said once.
+#[derive(Default)]
+pub(super) struct Balancers {
+    said: BTreeMap<String, String>,
+}
+
+/// An object that may want a load balancer.
+struct Object {
+    path: String,
+    claim: Claim,
+    finalizer: &'static str,
+    finalizers: Vec<Value>,
+    wants: bool,
+    shown: Value,
+}
+
+impl Balancers {
+    /// Brings every object a step further.
+    pub(super) async fn settle(
+        &mut self,
+        upstream: &Upstream,
+        owner: &dyn Owner,
+    ) -> Result<(), String> {
+        let mut kinds = vec![("Service", "/api/v1", "services")];
+        if owner.ingress_class().is_some() {
+            kinds.push(("Ingress", "/apis/networking.k8s.io/v1", "ingresses"));
+        }
+        for (kind, group, plural) in kinds {
+            let path = format!("{group}/{plural}");
+            let (_, all) = upstream.call(Method::GET, &path, None).await?;
+            for item in all["items"].as_array().into_iter().flatten() {
+                let object = Object::of(kind, group, plural, item, owner.ingress_class());
+                let own = json!(object.finalizer);
+                let is_kept = object.finalizers.contains(&own);
+                if object.wants && !is_kept {
+                    let mut more = object.finalizers.clone();
+                    more.push(own);
+                    object.keep(upstream, &more).await?;
+                } else if object.wants {
+                    self.balance(upstream, owner, &object).await?;
+                } else if is_kept && owner.release(&object.claim).await? {
+                    let mut fewer = object.finalizers.clone();
+                    fewer.retain(|finalizer| *finalizer != own);
+                    object.show(upstream, &json!([])).await?;
+                    object.keep(upstream, &fewer).await?;
+                    self.said.remove(&object.path);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn balance(
+        &mut self,
+        upstream: &Upstream,
+        owner: &dyn Owner,
+        object: &Object,
+    ) -> Result<(), String> {
+        match owner.balance(&object.claim).await {
+            Ok(Balanced::Coming) => {
+                self.say(
+                    upstream,
+                    object,
+                    "Normal",
+                    "EnsuringLoadBalancer",
+                    "Ensuring load balancer",
+                )
+                .await
+            }
+            Ok(Balanced::There { ingress, notes }) => {
+                let new: BTreeMap<&String, &String> = notes
+                    .iter()
+                    .filter(|(name, value)| object.claim.notes[name.as_str()] != **value)
+                    .collect();
+                if !new.is_empty() {
+                    let patch = json!({ "metadata": { "annotations": new } });
+                    upstream
+                        .call(Method::PATCH, &object.path, Some(&patch))
+                        .await?;
+                }
+                if object.shown == json!([ingress]) {
+                    return Ok(());
+                }
+                object.show(upstream, &json!([ingress])).await?;
+                self.say(
+                    upstream,
+                    object,
+                    "Normal",
+                    "EnsuredLoadBalancer",
+                    "Ensured load balancer",
+                )
+                .await
+            }
+            Err(text) => {
+                let text = format!("Error syncing load balancer: {text}");
+                self.say(upstream, object, "Warning", "SyncLoadBalancerFailed", &text)
+                    .await
+            }
+        }
+    }
+
+    /// Writes an event, unless it was the last one of the object.
+    async fn say(
+        &mut self,
+        upstream: &Upstream,
+        object: &Object,
+        kind: &str,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), String> {
+        let said = self.said.entry(object.path.clone()).or_default();
+        if said == message {
+            return Ok(());
+        }
+        message.clone_into(said);
+        let claim = &object.claim;
+        let now = crate::frame::date::rfc3339(std::time::SystemTime::now());
+        let event = json!({
+            "apiVersion": "v1", "kind": "Event",
+            "metadata": { "generateName": format!("{}.", claim.name), "namespace": claim.namespace },
+            "involvedObject": {
+                "apiVersion": object.path.rsplit_once("/namespaces").map_or("", |(group, _)| {
+                    group.trim_start_matches("/apis/").trim_start_matches("/api/")
+                }),
+                "kind": claim.kind, "namespace": claim.namespace, "name": claim.name, "uid": claim.uid,
+            },
+            "type": kind, "reason": reason, "message": message, "count": 1,
+            "firstTimestamp": now, "lastTimestamp": now,
+            "source": { "component": "service-controller" },
+        });
+        let path = format!("/api/v1/namespaces/{}/events", claim.namespace);
+        upstream.call(Method::POST, &path, Some(&event)).await?;
+        Ok(())
+    }
+}
+
+impl Object {
+    fn of(
+        kind: &'static str,
+        group: &str,
+        plural: &str,
+        item: &Value,
+        class: Option<&str>,
+    ) -> Self {
+        let meta = &item["metadata"];
+        let text = |member: &str| meta[member].as_str().unwrap_or_default().to_owned();
+        let (namespace, name) = (text("namespace"), text("name"));
+        let is_asked_for = match kind {
+            "Service" => item["spec"]["type"] == "LoadBalancer",
+            _ => {
+                let old = &meta["annotations"]["kubernetes.io/ingress.class"];
+                let own = item["spec"]["ingressClassName"].as_str().or(old.as_str());
+                own.is_some() && own == class
+            }
+        };
+        let ports = item["spec"]["ports"].as_array().into_iter().flatten();
+        let number = |port: &Value, member: &str| port[member].as_u64().unwrap_or(0);
+        Self {
+            path: format!("{group}/namespaces/{namespace}/{plural}/{name}"),
+            claim: Claim {
+                kind,
+                namespace,
+                name,
+                uid: text("uid"),
+                ports: ports
+                    .map(|port| (number(port, "port"), number(port, "nodePort")))
+                    .collect(),
+                notes: meta["annotations"].clone(),
+            },
+            finalizer: if kind == "Service" { SERVICE } else { INGRESS },
+            finalizers: meta["finalizers"].as_array().cloned().unwrap_or_default(),
+            wants: is_asked_for && meta["deletionTimestamp"].is_null(),
+            shown: item["status"]["loadBalancer"]["ingress"].clone(),
+        }
+    }
+
+    async fn keep(&self, upstream: &Upstream, finalizers: &[Value]) -> Result<(), String> {
+        let patch = json!({ "metadata": { "finalizers": finalizers } });
+        upstream
+            .call(Method::PATCH, &self.path, Some(&patch))
+            .await?;
+        Ok(())
+    }
+
+    async fn show(&self, upstream: &Upstream, ingress: &Value) -> Result<(), String> {
+        let patch = json!({ "status": { "loadBalancer": { "ingress": ingress } } });
+        let path = format!("{}/status", self.path);
+        upstream.call(Method::PATCH, &path, Some(&patch)).await?;
+        Ok(())
+    }
+}

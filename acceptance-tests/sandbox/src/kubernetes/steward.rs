@@ -1,0 +1,60 @@
+//! What looks after a cluster while it runs: its nodes are those of the cloud,
+//! and what wants a load balancer gets one.
+
+use super::balancers::Balancers;
+use super::kubelet;
+use super::nodes::{self, Nodes};
+use super::owner::Owner;
+use super::upstream::Upstream;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+/// How often the cloud is asked.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// The tasks of a running control plane; dropping it ends them.
+pub(super) struct Steward {
+    _tasks: JoinSet<()>,
+}
+
+impl Steward {
+    /// Begins with what is there already.
+    ///
+    /// # Errors
+    /// When there is no port, or the API server does not take a node.
+    pub(super) async fn start(
+        upstream: &Upstream,
+        tls: TlsAcceptor,
+        owner: Arc<dyn Owner>,
+    ) -> Result<Self, String> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .map_err(|e| e.to_string())?;
+        let port = listener.local_addr().map_err(|e| e.to_string())?.port();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(kubelet::serve(listener, tls, upstream.clone()));
+        let mut own = Nodes::default();
+        own.settle(upstream, &owner.machines().await, port).await?;
+        nodes::ready(upstream).await?;
+        let (to_balance, of_balancers) = (upstream.clone(), Arc::clone(&owner));
+        let upstream = upstream.clone();
+        tasks.spawn(async move {
+            loop {
+                tokio::time::sleep(PAUSE).await;
+                // What fails is tried again: the server may be about to end.
+                let _ = own.settle(&upstream, &owner.machines().await, port).await;
+            }
+        });
+        tasks.spawn(async move {
+            let mut balancers = Balancers::default();
+            loop {
+                let _ = balancers.settle(&to_balance, &*of_balancers).await;
+                tokio::time::sleep(PAUSE).await;
+            }
+        });
+        Ok(Self { _tasks: tasks })
+    }
+}

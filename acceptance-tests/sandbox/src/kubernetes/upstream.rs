@@ -1,0 +1,159 @@
+//! Calls to the API server behind the front.
+
+use super::authority::{Authority, Signed};
+use super::owner::User;
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1::SendRequest;
+use hyper_util::rt::TokioIo;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
+use serde_json::Value;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// What the API server believes of the front (Kubernetes, "Authenticating Proxy").
+pub(crate) const USER_HEADER: &str = "x-remote-user";
+/// One header for each group.
+pub(crate) const GROUP_HEADER: &str = "x-remote-group";
+/// The name in the certificate of the front.
+pub(crate) const FRONT: &str = "slipway-front";
+
+pub(crate) type Body = UnsyncBoxBody<Bytes, hyper::Error>;
+
+/// A connection to the API server.
+pub(crate) type Connection = SendRequest<Body>;
+
+/// The way to an API server.
+#[derive(Clone)]
+pub(crate) struct Upstream {
+    address: SocketAddr,
+    connector: TlsConnector,
+}
+
+impl Upstream {
+    pub(crate) fn new(
+        port: u16,
+        authority: &Authority,
+        front: &Signed,
+    ) -> Result<Self, rustls::Error> {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.certificate())?;
+        let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_client_auth_cert(vec![front.certificate.clone()], front.key())?;
+        Ok(Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            connector: TlsConnector::from(Arc::new(config)),
+        })
+    }
+
+    pub(crate) async fn connect(&self) -> Result<Connection, String> {
+        let stream = TcpStream::connect(self.address)
+            .await
+            .map_err(|e| e.to_string())?;
+        let _ = stream.set_nodelay(true);
+        let name = ServerName::try_from("localhost").map_err(|e| e.to_string())?;
+        let stream = self.connector.connect(name, stream).await;
+        let io = TokioIo::new(stream.map_err(|e| e.to_string())?);
+        let (sender, connection) = hyper::client::conn::http1::handshake(io)
+            .await
+            .map_err(|e| e.to_string())?;
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+
+    /// A call in the sandbox's own name, which may do everything: the status and the body.
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(u16, Value), String> {
+        let kind = match method {
+            Method::PATCH => "application/merge-patch+json",
+            _ => "application/json",
+        };
+        let text = body.map(ToString::to_string).unwrap_or_default();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .body(whole(text))
+            .map_err(|e| e.to_string())?;
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        pass_as(headers, &User::sandbox());
+        let mut connection = self.connect().await?;
+        let answer = connection
+            .send_request(request)
+            .await
+            .map_err(|e| e.to_string())?;
+        let status = answer.status().as_u16();
+        let bytes = answer.into_body().collect().await;
+        let bytes = bytes.map_err(|e| e.to_string())?.to_bytes();
+        Ok((
+            status,
+            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        ))
+    }
+}
+
+impl User {
+    /// The sandbox itself.
+    pub(crate) fn sandbox() -> Self {
+        Self {
+            name: "slipway-sandbox".to_owned(),
+            groups: vec!["system:masters".to_owned()],
+        }
+    }
+}
+
+/// A body that is there already.
+pub(crate) fn whole(body: impl Into<Bytes>) -> Body {
+    Full::new(body.into())
+        .map_err(|never| match never {})
+        .boxed_unsync()
+}
+
+/// Makes a call one of this user's; the token that said so is not handed on.
+pub(crate) fn pass_as(headers: &mut HeaderMap, user: &User) {
+    headers.remove(AUTHORIZATION);
+    headers.insert(HOST, HeaderValue::from_static("localhost"));
+    if let Ok(name) = HeaderValue::from_str(&user.name) {
+        headers.insert(USER_HEADER, name);
+    }
+    for group in &user.groups {
+        if let Ok(group) = HeaderValue::from_str(group) {
+            headers.append(GROUP_HEADER, group);
+        }
+    }
+}
+
+/// Takes away what belongs to one connection, and what only a front may say.
+pub(crate) fn strip(headers: &mut HeaderMap) {
+    let foreign: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| name.as_str().starts_with("x-remote-"))
+        .cloned()
+        .collect();
+    for name in foreign {
+        headers.remove(name);
+    }
+    headers.remove(CONNECTION);
+    headers.remove("upgrade");
+}
+
+/// An answer as it is handed on.
+pub(crate) fn handed_on(answer: Response<Incoming>) -> Response<Body> {
+    let (mut parts, body) = answer.into_parts();
+    parts.headers.remove(CONNECTION);
+    Response::from_parts(parts, body.boxed_unsync())
+}
