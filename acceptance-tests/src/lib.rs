@@ -28,6 +28,8 @@ pub mod modules;
 pub use slipway_sandbox::aws;
 /// The local DigitalOcean.
 pub use slipway_sandbox::digitalocean;
+/// The Kubernetes behind the clusters of both.
+pub use slipway_sandbox::kubernetes;
 
 /// The tools the tests drive, in a crate of their own so that `cargo xtask` builds quickly.
 pub use slipway_tools as tools;

@@ -2,6 +2,7 @@
 //!
 //! Cases that are asked for by name are lived on both tools, and so are all of them in `cargo xtask soak`.
 //! Otherwise the tools take turns, because two thirds of what the test command computes is cases.
+//! In the end Prism judges what they said to DigitalOcean, and were told.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -10,7 +11,10 @@
 
 use slipway_acceptance::cases::{self, Case, Imports, exchange, queue};
 use slipway_acceptance::cli::{Cli, CliError};
+use slipway_acceptance::digitalocean::{Exchange, Exchanges};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
 
 /// What Cargo passes on of a test program's usual arguments.
 #[derive(Default)]
@@ -82,6 +86,7 @@ fn main() -> ExitCode {
     }
     let on_all_tools = !arguments.wanted.is_empty() || std::env::var_os("SLIPWAY_SOAK").is_some();
     println!("\nrunning {} cases", jobs.len());
+    let exchanges = Arc::new(Exchanges::default());
     let done = queue::run(
         queue::width(),
         jobs,
@@ -91,29 +96,53 @@ fn main() -> ExitCode {
             } else {
                 cases::in_turn(case, &tools)
             };
-            cases::live(case, &tools, &imports).map_err(|error| error.to_string())
+            cases::live(case, &tools, &imports, &exchanges).map_err(|error| error.to_string())
         },
         |done| {
             let word = if done.outcome.is_ok() { "ok" } else { "FAILED" };
             println!("case {} ... {word} ({:.1?})", done.name, done.elapsed);
         },
     );
-    let failed: Vec<_> = done
+    let mut failed: Vec<_> = done
         .iter()
-        .filter_map(|done| Some((&done.name, done.outcome.as_ref().err()?)))
+        .filter_map(|done| Some((done.name.as_str(), done.outcome.as_ref().err()?.clone())))
         .collect();
+    let exchanges = exchanges.all();
+    if let Err(why) = judged(&exchanges) {
+        failed.push(("exchanges with DigitalOcean", why));
+    }
     for (name, why) in &failed {
         println!("\n---- {name} ----\n{why}");
     }
     let word = if failed.is_empty() { "ok" } else { "FAILED" };
-    let passed = done.len() - failed.len();
+    let ended_well = done.iter().filter(|done| done.outcome.is_ok());
     println!(
-        "\ntest result: {word}. {passed} passed; {} failed\n",
+        "\ntest result: {word}. {} passed; {} failed\n",
+        ended_well.count(),
         failed.len()
     );
     if failed.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// Holds what was said to DigitalOcean against its published document, once more.
+fn judged(exchanges: &[Exchange]) -> Result<(), String> {
+    if exchanges.is_empty() {
+        return Ok(());
+    }
+    let started = Instant::now();
+    let wrong = cases::judge(exchanges).map_err(|error| error.to_string())?;
+    println!(
+        "{} exchanges with DigitalOcean through Prism, {} not allowed by the document ({:.1?})",
+        exchanges.len(),
+        wrong.len(),
+        started.elapsed()
+    );
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(wrong.join("\n")),
     }
 }

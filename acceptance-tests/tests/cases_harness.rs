@@ -3,8 +3,10 @@
 
 use slipway_acceptance::cases::{self, Case, Imports};
 use slipway_acceptance::cli::Cli;
+use slipway_acceptance::digitalocean::Exchange;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 const ZONE: &str = "resource \"aws_route53_zone\" \"main\" {\n  name = \"wrong.example\"\n}\n";
 
@@ -16,8 +18,9 @@ fn failure(files: &[(&str, &str)]) -> String {
 fn failure_with(imports: &Imports, files: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let tools = Cli::all().expect("the tools");
-    let lived = write(folder.path(), files)
-        .and_then(|case| cases::live(&case, &tools, imports).map_err(|e| e.to_string()));
+    let lived = write(folder.path(), files).and_then(|case| {
+        cases::live(&case, &tools, imports, &Arc::default()).map_err(|e| e.to_string())
+    });
     lived.expect_err("the case is wrong")
 }
 
@@ -142,4 +145,50 @@ fn a_case_that_cannot_be_read_fails() {
         &text,
         "neither the state nor a call told `aws_route53_zone.other.id`",
     );
+}
+
+/// A call about tags that was answered so.
+fn said(body: &'static str, status: u16, answer: &'static str) -> Exchange {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let answer = http::Response::builder()
+        .status(status)
+        .header("content-type", "application/json")
+        .body(answer.into())
+        .expect("an answer");
+    Exchange {
+        name: "tags:Create".to_owned(),
+        method: "POST".to_owned(),
+        uri: "/v2/tags".to_owned(),
+        headers: vec![
+            header("authorization", "Bearer some"),
+            header("content-type", "application/json"),
+        ],
+        body: body.into(),
+        answer,
+        document_error: None,
+    }
+}
+
+#[test]
+fn what_digitalocean_would_not_say_or_hear_is_found() {
+    const TAG: &str = r#"{"tag": {"name": "web", "resources": {"count": 0}}}"#;
+    const REFUSED: &str = r#"{"error": "no", "messages": ["no"], "root_causes": []}"#;
+    let wrong = cases::judge(&[
+        said(r#"{"name": "web"}"#, 201, TAG),
+        said(r#"{"name": "w e b"}"#, 400, REFUSED),
+        said(r#"{"name": "w e b"}"#, 201, TAG),
+        said(r#"{"name": "mail"}"#, 201, r#"{"tag": {"name": 7}}"#),
+        said(r#"{"name": "mail"}"#, 400, r#"{"message": "no"}"#),
+        Exchange {
+            uri: "/v2/tag".to_owned(),
+            ..said(r#"{"name": "web"}"#, 201, TAG)
+        },
+    ]);
+    let expected = expect_test::expect![[r#"
+        tags:Create POST /v2/tag: request: Selected route not found
+        tags:Create POST /v2/tags: request.body.name: Request body property name must match pattern "^[a-zA-Z0-9_\-:]+$"
+        tags:Create POST /v2/tags: response.body.tag.name: Response body property tag.name must be string
+        tags:Create POST /v2/tags: response.body: Response body must have required property 'error'
+        tags:Create POST /v2/tags: response.body: Response body must have required property 'root_causes'"#]];
+    expected.assert_eq(&wrong.expect("Prism judges").join("\n"));
 }

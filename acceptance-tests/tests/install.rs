@@ -287,7 +287,7 @@ fn installs_at_the_same_time_leave_one_build() {
     });
     first.build();
     let files = first.files();
-    assert_eq!(files.len(), 9, "{files:?}");
+    assert_eq!(files.len(), 11, "{files:?}");
 }
 
 /// What a command that fails says, with the test's folder taken out.

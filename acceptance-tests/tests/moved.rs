@@ -1,7 +1,7 @@
 //! `moved` blocks from one provider to another: objects of the official provider become ours, and nothing else does.
 
 use serde_json::json;
-use slipway_acceptance::cli::{CliError, Face, Provider, Run, Workspace, for_each_cli};
+use slipway_acceptance::cli::{CliError, Face, Provider, Workspace, for_each_cli};
 use slipway_acceptance::digitalocean::Sandbox;
 
 /// The same provider under the official address and under its own.
@@ -65,12 +65,6 @@ resource "digitalocean_project" "ours" {
 }
 "#;
 
-/// What a command said, without the lines that a tool breaks.
-fn said(run: &Run) -> String {
-    let all = format!("{} {}", run.stdout, run.stderr).replace(['│', '╷', '╵'], " ");
-    all.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn objects_of_the_official_provider_become_ours_and_stay_as_they_are() {
     for_each_cli(|cli| {
@@ -83,7 +77,7 @@ fn objects_of_the_official_provider_become_ours_and_stay_as_they_are() {
         workspace.apply()?.success()?;
 
         workspace.configure(&[PROVIDERS, ANOTHER_TYPE].concat())?;
-        let printed = said(&workspace.run(&["plan", "-no-color"])?.failure()?);
+        let printed = workspace.run(&["plan", "-no-color"])?.failure()?.said();
         assert!(printed.contains("Unable to move the object"), "{printed}");
         let why =
             "A digitalocean_tag of digitalocean/digitalocean cannot become a digitalocean_project";

@@ -1,5 +1,5 @@
-//! `examples/quickstart` and `examples/quickstart-digitalocean` as the demo runs them: how many API calls they
-//! take, on both command line tools.
+//! The examples as the demo runs them: how many API calls the quickstarts take, on both command line tools, and
+//! that releases leave nothing behind.
 //!
 //! The limits are those that the README promises.
 #![allow(
@@ -155,4 +155,51 @@ fn the_quickstart_of_digitalocean_leaves_nothing_behind() {
         assert_eq!(sandbox.violations(), [""; 0]);
         Ok(())
     });
+}
+
+/// The example of this name, from an apply to a destroy. Its cloud has what it needs for a control plane.
+fn live(name: &str, faces: &[Face], env: Vec<(String, String)>, number: usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let tools = Cli::all().unwrap_or_else(|error| panic!("{error}"));
+    let live = || -> Result<(), CliError> {
+        let example = Case::load(&folder.join(name))?;
+        let provider = Provider::several(faces, Provider::slipway_of)?;
+        let mut workspace = Workspace::new(tools[number % tools.len()], &provider)?;
+        for (name, value) in env {
+            workspace.set_env(name, value);
+        }
+        workspace.replace(&example.steps[0].files)?;
+        let applied = workspace.apply()?.success()?;
+        println!("{name}: apply in {:.1?}", applied.elapsed);
+        let state = workspace.state_file()?;
+        let addresses = state
+            .output("addresses")
+            .and_then(serde_json::Value::as_array);
+        assert_eq!(addresses.map(Vec::len), Some(1), "{name}");
+        // Roles tell only now what is attached to them, which is drift but no change.
+        workspace
+            .plan()?
+            .expect("no change", |run| run.exit == Exit::Code(0))?;
+        workspace.destroy()?.success()?;
+        Ok(())
+    };
+    live().unwrap_or_else(|error| panic!("{name}: {error}"));
+}
+
+#[test]
+fn a_release_on_doks_leaves_nothing_behind() {
+    let sandbox = digitalocean::Sandbox::start().expect("the local DigitalOcean starts");
+    let network = json!({ "name": "default-fra1", "region": "fra1" });
+    sandbox.call_outside("POST", "/v2/vpcs", &network);
+    let faces = [Face::DigitalOcean, Face::Slipway];
+    live("release-doks", &faces, sandbox.env(), 0);
+    let left = inventory::remains_at_digitalocean(&sandbox);
+    assert_eq!(left, BTreeMap::new());
+}
+
+#[test]
+fn a_release_on_eks_leaves_nothing_behind() {
+    let sandbox = Sandbox::start().expect("the local AWS starts");
+    live("release-eks", &[Face::Aws, Face::Slipway], sandbox.env(), 1);
+    assert_eq!(sandbox.existing(), BTreeMap::new());
 }

@@ -13,10 +13,12 @@ pub(crate) enum Face {
     Aws,
     /// `slipway/digitalocean`, drop-in for digitalocean/digitalocean.
     DigitalOcean,
+    /// `slipway/slipway`: what is the same on every cloud.
+    Native,
 }
 
 /// An official provider, as far as a configuration names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Official {
     /// Namespace and type, without the registry.
     pub(crate) address: &'static str,
@@ -26,7 +28,7 @@ pub(crate) struct Official {
 
 impl Face {
     /// Every face.
-    pub(crate) const ALL: [Self; 2] = [Self::Aws, Self::DigitalOcean];
+    pub(crate) const ALL: [Self; 3] = [Self::Aws, Self::DigitalOcean, Self::Native];
 
     /// The face that a program's file name asks for: `terraform-provider-NAME`, with or without
     /// `_vVERSION` and an ending. Mirrors may hold links, so this is the name it was started by.
@@ -48,12 +50,13 @@ impl Face {
         match self {
             Self::Aws => "aws",
             Self::DigitalOcean => "digitalocean",
+            Self::Native => "slipway",
         }
     }
 
-    /// The official provider that it stands in for.
-    pub(crate) const fn official(self) -> Official {
-        match self {
+    /// The official provider that it stands in for, if there is one.
+    pub(crate) const fn official(self) -> Option<Official> {
+        Some(match self {
             Self::Aws => Official {
                 address: "hashicorp/aws",
                 versions: &["5.100.0", "6.25.0"],
@@ -62,7 +65,8 @@ impl Face {
                 address: "digitalocean/digitalocean",
                 versions: &["2.99.1"],
             },
-        }
+            Self::Native => return None,
+        })
     }
 
     /// The addresses under which configurations name it.
@@ -86,6 +90,13 @@ impl Face {
                     slipway_digitalocean::connection::Environment::from_variables(variables());
                 let provider =
                     slipway_digitalocean::DigitalOcean::new(environment, Runtime::system());
+                let closing = provider.closing();
+                (Server::new(provider), Box::pin(closing))
+            }
+            Self::Native => {
+                let environment =
+                    slipway_engine::settings::Environment::from_variables(variables());
+                let provider = slipway_native::Slipway::new(environment, Runtime::system());
                 let closing = provider.closing();
                 (Server::new(provider), Box::pin(closing))
             }
@@ -126,6 +137,10 @@ mod tests {
         assert_eq!(
             face("terraform-provider-aws_v1.0.0_x5.exe"),
             Some(Face::Aws)
+        );
+        assert_eq!(
+            face("terraform-provider-slipway_v0.1.0+slipway.3"),
+            Some(Face::Native)
         );
         assert_eq!(face("terraform-provider-google_v1.0.0"), None);
         assert_eq!(face("slipway"), None);

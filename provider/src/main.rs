@@ -46,7 +46,14 @@ fn run(face: Face, environment: HostEnvironment, debug: bool) -> ExitCode {
     log::install(
         &environment,
         face.name(),
-        &["slipway", "slipway_engine", "slipway_aws"],
+        &[
+            "slipway",
+            "slipway_engine",
+            "slipway_aws",
+            "slipway_digitalocean",
+            "slipway_kubernetes",
+            "slipway_native",
+        ],
     );
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(STACK)

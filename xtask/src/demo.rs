@@ -10,9 +10,9 @@ use crate::process::{
 /// Arguments of `cargo xtask demo`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The provider.
-    #[arg(default_value = "aws", value_parser = ["aws", "digitalocean"])]
-    face: String,
+    /// The cloud, or a release on a cluster of one.
+    #[arg(default_value = "aws", value_parser = ["aws", "digitalocean", "release-eks", "release-doks"])]
+    what: String,
     /// The command line tool [default: Terraform or OpenTofu as found, else OpenTofu, built once].
     #[arg(long, value_parser = ["terraform", "tofu"])]
     cli: Option<String>,
@@ -36,16 +36,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     {
         command.env("SLIPWAY_TOFU", tofu);
     }
+    let (face, example) = example(&args.what);
     command
-        .args(["--cli", cli, "--face", &args.face, "--example"])
-        .arg(workspace_root().join(example(&args.face)));
+        .args(["--cli", cli, "--face", face, "--example"])
+        .arg(workspace_root().join(example));
+    if args.what.starts_with("release-") {
+        command.arg("--releases");
+    }
     run_command(&mut command)
 }
 
-/// The example of a provider.
-fn example(face: &str) -> &'static str {
-    match face {
-        "digitalocean" => "examples/quickstart-digitalocean",
-        _ => "examples/quickstart",
+/// The provider of the cloud, and the example.
+fn example(what: &str) -> (&'static str, &'static str) {
+    match what {
+        "digitalocean" => ("digitalocean", "examples/quickstart-digitalocean"),
+        "release-doks" => ("digitalocean", "examples/release-doks"),
+        "release-eks" => ("aws", "examples/release-eks"),
+        _ => ("aws", "examples/quickstart"),
     }
 }

@@ -14,7 +14,7 @@ use crate::{Result, codegen, fuzz, test};
 const SOAK_VARIABLE: &str = "SLIPWAY_SOAK";
 
 /// The tests that have a long form.
-const LONG_TESTS: [&str; 4] = ["cases", "driver_random", "faults", "quotas"];
+const LONG_TESTS: [&str; 5] = ["cases", "driver_random", "faults", "quotas", "releases"];
 
 /// Arguments of `cargo xtask soak`.
 #[derive(clap::Args)]

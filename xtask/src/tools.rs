@@ -21,6 +21,10 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     let found = [
         ("moto", slipway_tools::ensure_moto()),
         ("opentofu", slipway_tools::ensure_opentofu()),
+        (
+            "kubernetes",
+            slipway_tools::ensure_kubernetes().map(|programs| programs.apiserver),
+        ),
         ("pydo", slipway_tools::ensure_pydo()),
         (
             "prism",

@@ -5,20 +5,28 @@ use super::manifest::{Phase, Serving};
 use super::{Case, Imports, Step, failed, import, in_step, step};
 use crate::aws::Sandbox;
 use crate::cli::{Cli, CliError, Provider, Workspace};
+use crate::digitalocean::Exchanges;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// No command of a case takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// Lives a case on each of these tools, one after the other, each in an account of its own.
+/// Lives a case on each of these tools, one after the other, each in an account of its own. What is said to
+/// DigitalOcean is kept for [`judge`](super::judge()).
 ///
 /// # Errors
 /// At the first thing that is not as it should be; the message names tool and step.
-pub fn live(case: &Case, tools: &[Cli], imports: &Imports) -> Result<(), CliError> {
+pub fn live(
+    case: &Case,
+    tools: &[Cli],
+    imports: &Imports,
+    exchanges: &Arc<Exchanges>,
+) -> Result<(), CliError> {
     for &cli in tools {
-        let account = Account::start(case)?;
+        let account = Account::listened_to(case, Some(Arc::clone(exchanges)))?;
         Life::new(case, cli, &account, imports)
             .and_then(|life| life.run())
             .map_err(|error| CliError::Check {
@@ -93,15 +101,14 @@ impl<'a> Life<'a> {
         account: &'a Account,
         imports: &'a Imports,
     ) -> Result<Self, CliError> {
-        let provider = match case.manifest.serving {
-            Serving::Attached => {
-                let mut variables = account.env();
-                variables.extend(case.manifest.environment.clone());
-                Provider::slipway_attached(case.manifest.face, &variables)?
-            }
-            Serving::Mirror => Provider::slipway_in_mirror(case.manifest.face)?,
-            Serving::Override => Provider::slipway_of(case.manifest.face)?,
-        };
+        let mut variables = account.env();
+        variables.extend(case.manifest.environment.clone());
+        let faces = case.manifest.all_faces();
+        let provider = Provider::several(&faces, |face| match case.manifest.serving {
+            Serving::Attached => Provider::slipway_attached(face, &variables),
+            Serving::Mirror => Provider::slipway_in_mirror(face),
+            Serving::Override => Provider::slipway_of(face),
+        })?;
         Self::with(case, cli, account, imports, provider)
     }
 

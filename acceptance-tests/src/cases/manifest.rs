@@ -39,6 +39,8 @@ pub(crate) enum Serving {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct CaseManifest {
     pub(crate) face: Face,
+    /// Those that the configuration needs besides.
+    pub(crate) faces: Vec<Face>,
     pub(crate) pace: Pace,
     pub(crate) serving: Serving,
     /// Whether there is a Spaces beside the API of DigitalOcean.
@@ -55,6 +57,14 @@ pub(crate) struct CaseManifest {
     pub(crate) no_return: Option<String>,
     /// By address, why an import of what the official provider made ends with another one in its place.
     pub(crate) no_import: BTreeMap<String, String>,
+}
+
+impl CaseManifest {
+    /// Every provider that the configuration needs.
+    pub(crate) fn all_faces(&self) -> Vec<Face> {
+        let others = self.faces.iter().filter(|face| **face != self.face);
+        std::iter::once(&self.face).chain(others).copied().collect()
+    }
 }
 
 /// `step.toml`.

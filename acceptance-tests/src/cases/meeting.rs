@@ -115,6 +115,7 @@ fn stack(face: Face) -> &'static Stack {
     match face {
         Face::Aws => &AWS,
         Face::DigitalOcean => &DIGITALOCEAN,
+        Face::Slipway => panic!("what a release meets is in tests/releases.rs"),
     }
 }
 
@@ -207,7 +208,7 @@ pub fn meet(
     (kind, rule): (&'static str, Rule),
 ) -> Result<Met, CliError> {
     let account = Account::of(face, Pace::Instant)?;
-    if let (Account::DigitalOcean(sandbox), Some(name)) = (&account, stack(face).zone_before) {
+    if let (Some(sandbox), Some(name)) = (account.digitalocean(), stack(face).zone_before) {
         sandbox.call_outside("POST", "/v2/domains", &json!({ "name": name }));
     }
     let mut workspace = with_variables(cli, provider, account.env())?;

@@ -19,6 +19,7 @@
 //! | [`sweep`] | a case once for each API request and each kind of fault |
 //! | `taken` | objects that have their names already, imported as errors say |
 //! | [`meeting`] | each kind of fault once, for any provider, with the call log as proof |
+//! | [`judge`](judge()) | another judge of what the cases said to DigitalOcean |
 //! | [`exchange`] | a case on two providers: equal ends, and each one's state under the other |
 //! | [`queue`] | work done side by side, with one line for each |
 
@@ -46,12 +47,15 @@ mod taken;
 
 pub mod meeting;
 
+mod judge;
+
 pub mod exchange;
 
 pub mod queue;
 
 pub(crate) use exchange::changed;
 pub use folder::{Case, Step, all, named};
+pub use judge::judge;
 pub use life::{in_turn, live, workspace};
 pub use manifest::Imports;
 

@@ -20,6 +20,8 @@ pub(crate) struct Outside {
     /// The sandbox's region, unless this says another.
     region: Option<String>,
     operation: String,
+    /// The name of the cluster that a call of the service `k8s` is for.
+    cluster: Option<String>,
     arguments: Value,
     /// Texts of the answer that later calls of the case need: names to places,
     /// `NetworkInterface.NetworkInterfaceId`, `Snapshots.0.SnapshotId`.
@@ -69,16 +71,21 @@ fn make(
         let arguments = arguments.map_err(|why| failed("outside", why))?;
         let region = call.region.as_deref().unwrap_or(Sandbox::REGION);
         let (service, operation) = (&call.service, &call.operation);
-        let answer = match account {
-            Account::Aws(sandbox) => {
-                inventory::call(sandbox, service, region, operation, &arguments)?
+        let at_digitalocean = account.digitalocean();
+        let answer = match at_digitalocean {
+            _ if service == "k8s" => {
+                at_cluster(account, call, &arguments).map_err(|why| failed("outside", why))?
             }
-            Account::DigitalOcean(sandbox) if service == "s3" => {
+            Some(sandbox) if service == "s3" && account.aws().is_err() => {
                 let region = call.region.as_deref();
                 inventory::call_at_spaces(sandbox, region, operation, &arguments)?
             }
-            Account::DigitalOcean(sandbox) => at_digitalocean(sandbox, operation, &arguments)
-                .map_err(|why| failed("outside", why))?,
+            // Its operations are a method and a path.
+            Some(sandbox) if operation.contains(' ') => {
+                self::at_digitalocean(sandbox, operation, &arguments)
+                    .map_err(|why| failed("outside", why))?
+            }
+            _ => inventory::call(account.aws()?, service, region, operation, &arguments)?,
         };
         kept.extend(call.kept(&answer).map_err(|why| failed("outside", why))?);
     }
@@ -108,6 +115,20 @@ fn at_digitalocean(
     match sandbox.call_outside(method, path, &body) {
         (200..300, answer) => Ok(answer),
         (status, answer) => Err(format!("{operation} is answered with {status}: {answer}")),
+    }
+}
+
+/// A call to the API server of a cluster, `PATCH /apis/apps/v1/namespaces/shop/deployments/web`, by somebody who
+/// may do everything. The arguments are the body, a merge patch.
+fn at_cluster(account: &Account, call: &Outside, arguments: &Value) -> Result<Value, String> {
+    let name = call.cluster.as_deref().ok_or("it names no `cluster`")?;
+    let cluster = account.cluster(name);
+    let cluster = cluster.ok_or_else(|| format!("there is no cluster {name}"))?;
+    let (method, path) = call.operation.split_once(' ').ok_or("it has no method")?;
+    let is_bare = arguments.as_object().is_none_or(serde_json::Map::is_empty);
+    match cluster.call_outside(method, path, (!is_bare).then_some(arguments))? {
+        (200..300, answer) => Ok(answer),
+        (status, answer) => Err(format!("{path} is answered with {status}: {answer}")),
     }
 }
 

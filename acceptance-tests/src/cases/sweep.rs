@@ -173,7 +173,7 @@ impl Sweep {
     }
 
     fn workspace(&self, cli: Cli, account: &Account) -> Result<Workspace, CliError> {
-        let provider = Provider::slipway_of(self.case.manifest.face)?;
+        let provider = Provider::several(&self.case.manifest.all_faces(), Provider::slipway_of)?;
         let mut workspace = of_case(&self.case, cli, &provider, account)?;
         for (name, value) in &self.env {
             workspace.set_env(name, value);
@@ -191,13 +191,13 @@ impl Sweep {
     fn point(&self, point: &Point) -> Result<Option<Seen>, CliError> {
         let account = &outside::begun(&self.case)?;
         let mut workspace = self.workspace(point.cli, account)?;
-        let face = self.case.manifest.face;
+        let (faces, env) = (self.case.manifest.all_faces(), account.env());
         // Only what is spoiled needs a provider that the tool has started, and ends or kills with it.
-        let attached = Provider::slipway_attached(face, &account.env())?;
+        let attached = Provider::several(&faces, |face| Provider::slipway_attached(face, &env))?;
         if point.command == Command::Destroy {
             workspace.set_provider(&attached)?;
             workspace.apply()?.success()?;
-            workspace.set_provider(&Provider::slipway_of(face)?)?;
+            workspace.set_provider(&Provider::several(&faces, Provider::slipway_of)?)?;
         }
         let Some(operation) = in_step("fault", spoiled(point, account, &workspace))? else {
             return Ok(None);

@@ -73,14 +73,12 @@ impl Attached {
         Ok(attached)
     }
 
-    /// The variable's value by which both tools find it under these source addresses, `namespace/type`.
-    pub(super) fn value(&self, sources: &[&str]) -> String {
-        let entries: serde_json::Map<String, Value> = sources
+    /// What the variable holds so that both tools find it under these source addresses, `namespace/type`.
+    pub(super) fn entries(&self, sources: &[&str]) -> impl Iterator<Item = (String, Value)> {
+        sources
             .iter()
             .flat_map(|source| REGISTRIES.map(|registry| format!("{registry}/{source}")))
             .map(|address| (address, self.entry.clone()))
-            .collect();
-        Value::Object(entries).to_string()
     }
 }
 

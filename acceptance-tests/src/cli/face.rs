@@ -1,5 +1,6 @@
-//! The providers of our binary, and the official ones that they stand in for.
+//! The providers of our binary, and the official ones that some of them stand in for.
 
+use super::CliError;
 use serde::Deserialize;
 
 /// One provider of our binary.
@@ -11,7 +12,36 @@ pub enum Face {
     Aws,
     /// `slipway/digitalocean`.
     DigitalOcean,
+    /// `slipway/slipway`, which is no cloud's and stands in for nobody.
+    Slipway,
 }
+
+/// An official provider.
+#[derive(Debug)]
+pub(super) struct Peer {
+    /// Its source address.
+    pub(super) official: &'static str,
+    /// The addresses under which it is known to the tools.
+    pub(super) sources: &'static [&'static str],
+    /// The variable that names its binary.
+    pub(super) variable: &'static str,
+    /// Its program and version, for people.
+    pub(super) program: &'static str,
+}
+
+const AWS: Peer = Peer {
+    official: "hashicorp/aws",
+    sources: &["hashicorp/aws"],
+    variable: "SLIPWAY_PEER_AWS",
+    program: "terraform-provider-aws 5.100.0",
+};
+
+const DIGITALOCEAN: Peer = Peer {
+    official: "digitalocean/digitalocean",
+    sources: &["digitalocean/digitalocean", "hashicorp/digitalocean"],
+    variable: "SLIPWAY_PEER_DIGITALOCEAN",
+    program: "terraform-provider-digitalocean 2.99.1",
+};
 
 impl Face {
     /// What it is called in file names.
@@ -19,6 +49,7 @@ impl Face {
         match self {
             Self::Aws => "aws",
             Self::DigitalOcean => "digitalocean",
+            Self::Slipway => "slipway",
         }
     }
 
@@ -27,14 +58,7 @@ impl Face {
         match self {
             Self::Aws => "slipway/aws",
             Self::DigitalOcean => "slipway/digitalocean",
-        }
-    }
-
-    /// The source address of the official provider.
-    pub(super) const fn official(self) -> &'static str {
-        match self {
-            Self::Aws => "hashicorp/aws",
-            Self::DigitalOcean => "digitalocean/digitalocean",
+            Self::Slipway => "slipway/slipway",
         }
     }
 
@@ -48,30 +72,24 @@ impl Face {
                 "digitalocean/digitalocean",
                 "hashicorp/digitalocean",
             ],
+            Self::Slipway => &["slipway/slipway", "hashicorp/slipway"],
         }
     }
 
-    /// The addresses under which the official provider is.
-    pub(super) const fn theirs(self) -> &'static [&'static str] {
+    /// The official provider that it stands in for.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) fn peer(self) -> Result<&'static Peer, CliError> {
         match self {
-            Self::Aws => &["hashicorp/aws"],
-            Self::DigitalOcean => &["digitalocean/digitalocean", "hashicorp/digitalocean"],
-        }
-    }
-
-    /// The variable that names the official provider's binary.
-    pub const fn peer_variable(self) -> &'static str {
-        match self {
-            Self::Aws => "SLIPWAY_PEER_AWS",
-            Self::DigitalOcean => "SLIPWAY_PEER_DIGITALOCEAN",
-        }
-    }
-
-    /// The official provider's program and version, for people.
-    pub(super) const fn peer(self) -> &'static str {
-        match self {
-            Self::Aws => "terraform-provider-aws 5.100.0",
-            Self::DigitalOcean => "terraform-provider-digitalocean 2.99.1",
+            Self::Aws => Ok(&AWS),
+            Self::DigitalOcean => Ok(&DIGITALOCEAN),
+            Self::Slipway => Err(CliError::Tool {
+                message: format!(
+                    "{} stands in for no other provider\nSay in `no_peer` of the case.toml why the official one does not run the case.",
+                    self.source()
+                ),
+            }),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::attached::{self, Attached};
 use super::error::CliError::Tool;
 use super::{CliError, Face, mirror};
+use serde_json::{Map, Value};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,8 +28,8 @@ pub struct Provider {
     mirror: Option<PathBuf>,
     /// The source addresses that only the mirror offers, when `init` may get all others as it likes.
     offered: Vec<String>,
-    /// A process that serves already, and the addresses under which the tools find it.
-    attached: Option<(Arc<Attached>, &'static [&'static str])>,
+    /// Processes that serve already, and the addresses under which the tools find each.
+    attached: Vec<(Arc<Attached>, &'static [&'static str])>,
 }
 
 impl Provider {
@@ -68,6 +69,18 @@ impl Provider {
         Self::attached(&slipway_program(face)?, env, face.ours())
     }
 
+    /// Several of our providers, each as `serve` serves it.
+    ///
+    /// # Errors
+    /// Those of `serve`.
+    pub fn several(
+        faces: &[Face],
+        serve: impl Fn(Face) -> Result<Self, CliError>,
+    ) -> Result<Self, CliError> {
+        let mut faces = faces.iter();
+        faces.try_fold(Self::none(), |all, face| Ok(all.and(serve(*face)?)))
+    }
+
     /// Our provider under its own address in a filesystem mirror, as users install it: `init` is needed.
     ///
     /// # Errors
@@ -93,12 +106,13 @@ impl Provider {
         }
     }
 
-    /// An official provider under its own address: the binary that [`Face::peer_variable`] names.
+    /// An official provider under its own address: the binary that `SLIPWAY_PEER_AWS` or
+    /// `SLIPWAY_PEER_DIGITALOCEAN` names.
     ///
     /// # Errors
     /// When the variable is not set or names no file.
     pub fn official(face: Face) -> Result<Self, CliError> {
-        Self::at(&official_binary(face)?, face.official())
+        Self::at(&official_binary(face)?, face.peer()?.official)
     }
 
     /// An official provider, as it is served best. That of AWS is one process with this environment, to
@@ -109,11 +123,12 @@ impl Provider {
     /// When the variable is not set or names no file, and when it does not start.
     pub fn official_serving(face: Face, env: &[(String, String)]) -> Result<Self, CliError> {
         let binary = official_binary(face)?;
+        let sources = face.peer()?.sources;
         if face == Face::Aws {
-            return Self::attached(&binary, env, face.theirs());
+            return Self::attached(&binary, env, sources);
         }
         let dir = named_as_provider(&binary, face.kind())?;
-        let all = face.theirs().iter();
+        let all = sources.iter();
         Ok(all.fold(Self::default(), |it, source| it.serving(source, &dir)))
     }
 
@@ -123,7 +138,7 @@ impl Provider {
         sources: &'static [&'static str],
     ) -> Result<Self, CliError> {
         Ok(Self {
-            attached: Some((Arc::new(Attached::start(program, env)?), sources)),
+            attached: vec![(Arc::new(Attached::start(program, env)?), sources)],
             ..Self::default()
         })
     }
@@ -143,17 +158,18 @@ impl Provider {
     pub fn and(mut self, other: Self) -> Self {
         self.overrides.extend(other.overrides);
         self.mirror = self.mirror.or(other.mirror);
-        self.attached = self.attached.or(other.attached);
+        self.attached.extend(other.attached);
         self
     }
 
-    /// The variable by which the tools find a process that serves already, and its value.
+    /// The variable by which the tools find processes that serve already, and its value.
     pub(super) fn variable(&self) -> (&'static str, Option<String>) {
-        let value = self.attached.as_ref();
-        (
-            attached::VARIABLE,
-            value.map(|(attached, sources)| attached.value(sources)),
-        )
+        let all = self.attached.iter();
+        let entries: Map<String, Value> = all
+            .flat_map(|(attached, sources)| attached.entries(sources))
+            .collect();
+        let value = (!entries.is_empty()).then(|| Value::Object(entries).to_string());
+        (attached::VARIABLE, value)
     }
 
     fn serving(mut self, source: &str, dir: &Path) -> Self {
@@ -197,11 +213,11 @@ impl Provider {
 
 /// Where an official provider's binary is.
 fn official_binary(face: Face) -> Result<PathBuf, CliError> {
-    let variable = face.peer_variable();
-    named_file(variable)?.ok_or_else(|| Tool {
+    let peer = face.peer()?;
+    named_file(peer.variable)?.ok_or_else(|| Tool {
         message: format!(
-            "the official provider is not given\nSet {variable} to the path of {}.",
-            face.peer()
+            "the official provider is not given\nSet {} to the path of {}.",
+            peer.variable, peer.program
         ),
     })
 }

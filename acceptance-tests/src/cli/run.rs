@@ -51,6 +51,13 @@ impl Run {
         self.exit == Exit::Code(0)
     }
 
+    /// Everything that it said, without the lines that the tools break and the frames that they draw.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let all = format!("{} {}", self.stdout, self.stderr).replace(['│', '╷', '╵'], " ");
+        all.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Itself, when it ended with code 0.
     ///
     /// # Errors

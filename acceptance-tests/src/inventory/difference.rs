@@ -29,6 +29,16 @@ impl Difference {
         }
     }
 
+    /// This and that of the accounts of another cloud.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.added.extend(other.added);
+        self.missing.extend(other.missing);
+        self.first.0.extend(other.first.0);
+        self.first.1.extend(other.first.1);
+        self
+    }
+
     /// Whether the two accounts hold the same.
     #[must_use]
     pub fn is_empty(&self) -> bool {

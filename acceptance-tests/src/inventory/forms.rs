@@ -36,7 +36,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Addresses that moto hands out, and what takes their place: elastic ones, those of interfaces, and the
 /// private names of interfaces, which moto does not make of their addresses.
-static HANDED_OUT: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
+static HANDED_OUT: LazyLock<[(Regex, &str); 8]> = LazyLock::new(|| {
     let form = |form| Regex::new(form).expect("a regular expression");
     [
         // Queues are named by the address at which moto was asked for them.
@@ -56,6 +56,16 @@ static HANDED_OUT: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
         // Passwords of DigitalOcean's databases, and the account's number in their hosts.
         (form(r"\bAVNS_[0-9A-Za-z_-]+"), "[PASSWORD]"),
         (form(r"\bdo-user-[0-9]+\b"), "do-user-[NUMBER]"),
+        // The keys of Kafka's users.
+        (
+            form(r"-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----"),
+            "[PRIVATE KEY]",
+        ),
+        // The certificates of clusters: PEM in base64.
+        (
+            form(r"\bLS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t[A-Za-z0-9+/]+=*"),
+            "[CERTIFICATE]",
+        ),
     ]
 });
 
@@ -140,6 +150,12 @@ mod tests {
             same("postgresql://doadmin:AVNS_0a1b@shop-do-user-31-0.db"),
             "postgresql://doadmin:[PASSWORD]@shop-do-user-[NUMBER]-0.db"
         );
+        assert_eq!(
+            same("{data=\"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJaRENDQVFxZ0F3SQo=\"}"),
+            "{data=\"[CERTIFICATE]\"}"
+        );
+        let key = "-----BEGIN PRIVATE KEY-----\nUFJJVkFURQ==\n-----END PRIVATE KEY-----\n";
+        assert_eq!(same(key), "[PRIVATE KEY]\n");
         let public = same("ec2-54-214-203-145.eu-central-1.compute.amazonaws.com");
         assert_eq!(
             public,

@@ -115,6 +115,14 @@ impl Inventory {
         })
     }
 
+    /// This and what exists in an account of another cloud.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.objects.extend(other.objects);
+        self.scopes.extend(other.scopes);
+        self
+    }
+
     /// The services and regions that were read.
     #[must_use]
     pub fn scopes(&self) -> &BTreeSet<Scope> {
@@ -143,6 +151,8 @@ impl Inventory {
         known: &str,
         (usual, known_usually): (&Self, &str),
     ) -> usize {
+        // What the other account names as well is nobody's own: the canonical id of an account's owner.
+        let shared: BTreeSet<String> = usual.objects.iter().flat_map(label::tokens_of).collect();
         let mut usual: Vec<String> = usual.unknown(kind, known_usually).map(|it| it.1).collect();
         let unknown: Vec<(BTreeSet<String>, String)> = self.unknown(kind, known).collect();
         let more = unknown.into_iter().filter(|(_, text)| {
@@ -162,7 +172,7 @@ impl Inventory {
                 return count;
             }
             let ids = named.iter().flat_map(own_ids);
-            gone.extend(ids.filter(|id| !known.contains(id)));
+            gone.extend(ids.filter(|id| !known.contains(id) && !shared.contains(id)));
         }
     }
 

@@ -47,6 +47,8 @@ SKIPPED = {
         "GetHealthCheckCount", "ListHostedZonesByName", "GetTrafficPolicyInstanceCount",
     },
     "eks": {"DescribeClusterVersions", "DescribeAddonVersions", "DescribeAddonConfiguration", "ListAccessPolicies"},
+    # The bytes of an object once more.
+    "s3": {"GetObjectTorrent"},
     "rds": {"DescribeDBEngineVersions", "DescribeOrderableDBInstanceOptions", "DescribeSourceRegions"},
     "elbv2": {"DescribeAccountLimits", "DescribeSSLPolicies"},
     "secretsmanager": {"GetRandomPassword"},
@@ -189,7 +191,10 @@ class Reader:
             if not needed or allowed is not None and operation.name not in allowed:
                 continue
             for arguments in fill(operation, needed, noun, here, known):
-                arguments = {**ARGUMENTS.get((self.service, operation.name), {}), **arguments}
+                arguments = {
+                    **ARGUMENTS.get((self.service, operation.name), {}),
+                    **version_of(operation, entry["value"]), **arguments,
+                }
                 if noun_of(operation.name) == noun and not operation.name.startswith("List"):
                     entry["value"] = merged(noun, entry["value"], self.ask(operation, arguments))
                 else:
@@ -268,6 +273,12 @@ def fill(operation, needed, noun, here, known):
         own = [value for value in values if re.sub("[^a-z]", "", value.lower()) == noun.lower()]
         for value in own or values:
             yield {**arguments, open_members[0]: value}
+
+
+def version_of(operation, value):
+    """Which version of an object in a bucket to ask about; without it, every one would tell of the latest."""
+    version = value.get("VersionId", "null") if isinstance(value, dict) else "null"
+    return {"VersionId": version} if version != "null" and "VersionId" in operation.input_shape.members else {}
 
 
 def names(noun, value, identity):

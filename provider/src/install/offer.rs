@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::build::{Build, Number};
 use super::error::Error;
-use crate::faces::Face;
+use crate::faces::{Face, Official};
 
 /// The registries of the two tools: each takes its own as the host of an address that names none.
 pub(super) const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
@@ -24,7 +24,7 @@ pub(super) enum Address {
     /// The face's own.
     Own,
     /// That of the official provider for which it stands in.
-    Official,
+    Official(Official),
 }
 
 impl PartialOrd for Offer {
@@ -42,16 +42,20 @@ impl Ord for Offer {
 impl Offer {
     /// Every offer that can be made.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        [Address::Own, Address::Official]
+        let own = Face::ALL.map(|face| (face, Address::Own));
+        let officials = Face::ALL
             .into_iter()
-            .flat_map(|address| Face::ALL.map(|face| Self { face, address }))
+            .filter_map(|face| Some((face, Address::Official(face.official()?))));
+        own.into_iter()
+            .chain(officials)
+            .map(|(face, address)| Self { face, address })
     }
 
     /// Namespace and type.
     pub(super) fn source(self) -> String {
         match self.address {
             Address::Own => format!("slipway/{}", self.face.name()),
-            Address::Official => self.face.official().address.to_owned(),
+            Address::Official(official) => official.address.to_owned(),
         }
     }
 
@@ -70,7 +74,7 @@ impl Offer {
     pub(super) fn versions(self, build: &Number) -> Vec<String> {
         let bases = match self.address {
             Address::Own => &[env!("CARGO_PKG_VERSION")],
-            Address::Official => self.face.official().versions,
+            Address::Official(official) => official.versions,
         };
         let with_build = |base: &&str| format!("{base}{MARK}{build}");
         bases.iter().map(with_build).collect()
@@ -118,16 +122,22 @@ pub(super) fn asked(stand_in: &[String]) -> Result<BTreeSet<Offer>, Error> {
         .filter(|offer| offer.address == Address::Own)
         .collect();
     for named in stand_in {
-        let known = |offer: &Offer| offer.address == Address::Official && offer.source() == *named;
+        let known = |offer: &Offer| offer.address != Address::Own && offer.source() == *named;
         let Some(offer) = Offer::all().find(known) else {
             return Err(Error::UnknownAddress {
                 named: named.clone(),
-                known: Face::ALL.map(|face| face.official().address).to_vec(),
+                known: officials().collect(),
             });
         };
         offers.insert(offer);
     }
     Ok(offers)
+}
+
+/// The addresses of the official providers that something stands in for.
+fn officials() -> impl Iterator<Item = &'static str> {
+    let officials = Face::ALL.into_iter().filter_map(Face::official);
+    officials.map(|official| official.address)
 }
 
 #[cfg(test)]
@@ -181,9 +191,14 @@ mod tests {
         };
         assert_eq!(
             sources(named("hashicorp/aws").unwrap()),
-            ["slipway/aws", "slipway/digitalocean", "hashicorp/aws"]
+            [
+                "slipway/aws",
+                "slipway/digitalocean",
+                "slipway/slipway",
+                "hashicorp/aws"
+            ]
         );
-        let own = ["slipway/aws", "slipway/digitalocean"];
+        let own = ["slipway/aws", "slipway/digitalocean", "slipway/slipway"];
         assert_eq!(sources(asked(&[]).unwrap()), own);
         assert_eq!(
             sources(named("digitalocean/digitalocean").unwrap()),

@@ -77,11 +77,11 @@ pub(super) fn instructions(
          that were initialised with another build need `init -upgrade`.\n",
         shell(&file)
     ));
-    let officials = offers
-        .iter()
-        .filter(|offer| offer.address == Address::Official);
-    for offer in officials {
-        let official = offer.face.official();
+    let officials = offers.iter().filter_map(|offer| match offer.address {
+        Address::Own => None,
+        Address::Official(official) => Some(official),
+    });
+    for official in officials {
         let major = |version: &&str| version.split('.').next().unwrap_or_default().to_owned();
         let ranges: Vec<String> = official
             .versions

@@ -63,14 +63,16 @@ fn every_address_gets_its_archives() {
         registry.opentofu.org/hashicorp/aws/terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/slipway/aws/terraform-provider-aws_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/slipway/digitalocean/terraform-provider-digitalocean_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
+        registry.opentofu.org/slipway/slipway/terraform-provider-slipway_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/hashicorp/aws/terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/slipway/aws/terraform-provider-aws_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/slipway/digitalocean/terraform-provider-digitalocean_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
+        registry.terraform.io/slipway/slipway/terraform-provider-slipway_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         slipway.tfrc"#]]
     .assert_eq(&without_version(&tree(dir.path())));
     let settings = std::fs::read_to_string(dir.path().join(settings::FILE)).unwrap();
-    expect![[r#"
+    expect![[r##"
         # Written by `slipway install`.
         provider_installation {
           filesystem_mirror {
@@ -80,6 +82,8 @@ fn every_address_gets_its_archives() {
               "registry.opentofu.org/slipway/aws",
               "registry.terraform.io/slipway/digitalocean",
               "registry.opentofu.org/slipway/digitalocean",
+              "registry.terraform.io/slipway/slipway",
+              "registry.opentofu.org/slipway/slipway",
               "registry.terraform.io/hashicorp/aws",
               "registry.opentofu.org/hashicorp/aws",
             ]
@@ -90,12 +94,14 @@ fn every_address_gets_its_archives() {
               "registry.opentofu.org/slipway/aws",
               "registry.terraform.io/slipway/digitalocean",
               "registry.opentofu.org/slipway/digitalocean",
+              "registry.terraform.io/slipway/slipway",
+              "registry.opentofu.org/slipway/slipway",
               "registry.terraform.io/hashicorp/aws",
               "registry.opentofu.org/hashicorp/aws",
             ]
           }
         }
-    "#]]
+    "##]]
     .assert_eq(&settings.replace(dir.path().to_str().unwrap(), "[DIR]"));
 }
 
@@ -113,6 +119,7 @@ fn a_person_is_told_what_to_do() {
 
           slipway/aws           [VERSION]+slipway.ba7816bf8f01
           slipway/digitalocean  [VERSION]+slipway.ba7816bf8f01
+          slipway/slipway       [VERSION]+slipway.ba7816bf8f01
           hashicorp/aws         5.100.0+slipway.ba7816bf8f01
           hashicorp/aws         6.25.0+slipway.ba7816bf8f01
 

@@ -3,7 +3,7 @@
 use crate::tree::{none_of, read, rust_below, sources};
 
 /// The crates of ours that each crate may depend on, tests included.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("proto", &["slipway-proto-generator"]),
     ("proto/generator", &[]),
     (
@@ -26,6 +26,30 @@ const CRATES: [(&str, &[&str]); 16] = [
         ],
     ),
     ("provider/digitalocean/client", &["slipway-engine"]),
+    // Its tests run against the API server of the sandbox.
+    (
+        "provider/kubernetes",
+        &[
+            "slipway-framework",
+            "slipway-engine",
+            "slipway-sandbox",
+            "slipway-tools",
+        ],
+    ),
+    // The only one that knows all of them. Registries are reached by the HTTP of DigitalOcean's client, and its
+    // tests run against the clouds of the sandbox.
+    (
+        "provider/native",
+        &[
+            "slipway-framework",
+            "slipway-engine",
+            "slipway-aws",
+            "slipway-digitalocean",
+            "slipway-digitalocean-client",
+            "slipway-kubernetes",
+            "slipway-sandbox",
+        ],
+    ),
     (
         "provider",
         &[
@@ -33,6 +57,7 @@ const CRATES: [(&str, &[&str]); 16] = [
             "slipway-engine",
             "slipway-aws",
             "slipway-digitalocean",
+            "slipway-native",
         ],
     ),
     // It reads descriptions and writes code; what it writes knows the provider, it does not.
@@ -49,7 +74,7 @@ const CRATES: [(&str, &[&str]); 16] = [
 ];
 
 /// What no file below a folder may name, and why.
-const MODULES: [(&str, &[&str], &str); 10] = [
+const MODULES: [(&str, &[&str], &str); 11] = [
     (
         "provider/framework/src",
         &[
@@ -93,6 +118,18 @@ const MODULES: [(&str, &[&str], &str); 10] = [
         "provider/digitalocean/src",
         &["slipway_proto", "tfplugin6", "slipway_aws"],
         "the wire is the framework's, and faces do not know each other",
+    ),
+    (
+        "provider/kubernetes/src",
+        &[
+            "slipway_proto",
+            "tfplugin6",
+            "slipway_aws",
+            "slipway_digitalocean",
+            "slipway_sandbox",
+            "aws_sdk",
+        ],
+        "a cluster is a cluster, whoever runs it",
     ),
     (
         "provider/src",

@@ -37,6 +37,7 @@ impl Cloud {
                 sandbox.call_outside("POST", "/v2/vpcs", &network);
                 Self::DigitalOcean(sandbox)
             }
+            Face::Slipway => return Err("slipway/slipway is no cloud's".into()),
         })
     }
 
@@ -90,9 +91,8 @@ impl Cloud {
     pub(crate) fn nothing_is_left(&self) -> Result<(), Box<dyn Error>> {
         let left = match self {
             Self::Aws(sandbox) => {
-                let left = sandbox.state();
-                let is_bare = left.zones.is_empty() && left.certificates.is_empty();
-                (!is_bare).then(|| format!("{left:?}"))
+                let left = sandbox.existing();
+                (!left.is_empty()).then(|| format!("{left:?}"))
             }
             Self::DigitalOcean(sandbox) => {
                 let left = inventory::remains_at_digitalocean(sandbox);

@@ -36,6 +36,9 @@ struct Arguments {
     /// The provider
     #[arg(long, default_value = "aws")]
     face: Offered,
+    /// Whether the example has releases, which are another provider's
+    #[arg(long)]
+    releases: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,7 +75,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     };
     let cloud = Cloud::start(face)?;
     println!("A local {title} listens on {}.", cloud.endpoint());
-    let mut demo = Demo::new(cli, face, &cloud, &arguments.example)?;
+    let native = arguments.releases.then_some(Face::Slipway);
+    let faces: Vec<Face> = std::iter::once(face).chain(native).collect();
+    let mut demo = Demo::new(cli, &faces, &cloud, &arguments.example)?;
 
     let version = demo.workspace.run(&["version", "-json"])?.success()?;
     let version: serde_json::Value = serde_json::from_str(&version.stdout)?;
@@ -98,6 +103,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     println!("\n=== summary: {} {version} ===\n", cli.program_name());
     println!("{}", Summary(demo.phases));
     match cloud {
+        // What is on record is of the records.
+        Cloud::Aws(_) if arguments.releases => {}
         Cloud::Aws(_) => {
             println!("The local AWS kept Route 53's published rate of five calls a second.\n");
             print!("{OFFICIAL}");
@@ -119,15 +126,24 @@ struct Demo<'s> {
 }
 
 impl<'s> Demo<'s> {
-    fn new(cli: Cli, face: Face, cloud: &'s Cloud, example: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut workspace = Workspace::new(cli, &Provider::slipway_in_mirror(face)?)?;
+    fn new(
+        cli: Cli,
+        faces: &[Face],
+        cloud: &'s Cloud,
+        example: &Path,
+    ) -> Result<Self, Box<dyn Error>> {
+        let mut workspace =
+            Workspace::new(cli, &Provider::several(faces, Provider::slipway_in_mirror)?)?;
         workspace.set_timeout(LIMIT);
         for (name, value) in cloud.env() {
             workspace.set_env(name, value);
         }
         for entry in std::fs::read_dir(example)? {
             let path = entry?.path();
-            if path.extension().is_some_and(|ending| ending == "tf") {
+            if path
+                .extension()
+                .is_some_and(|ending| ending == "tf" || ending == "yaml")
+            {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 workspace.write(&name, &std::fs::read_to_string(&path)?)?;
             }

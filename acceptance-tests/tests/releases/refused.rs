@@ -1,0 +1,286 @@
+//! What cannot be made, and what the tools print of it, as a person reads it: `refused/*.txt`.
+//! `UPDATE_EXPECT=1` rewrites the texts; read every line of the difference.
+
+use crate::shop::{ADDRESS, SANDBOX, cluster, deployment, existing, get, workspace, workspace_of};
+use expect_test::expect_file;
+use regex::Regex;
+use serde_json::json;
+use slipway_acceptance::cli::{Cli, CliError, Run, Workspace};
+use std::path::Path;
+
+/// The tools take turns: what they print of a provider's error is the same.
+fn tool(number: usize) -> Cli {
+    let tools = Cli::all().unwrap_or_else(|error| panic!("{error}"));
+    tools[number % tools.len()]
+}
+
+/// Compares what was printed with the text of this name.
+fn check(name: &str, namespace: &str, run: &Run) {
+    let text = run.printed_errors().replace(namespace, "shop");
+    let text = ["registry.terraform.io", "registry.opentofu.org"]
+        .iter()
+        .fold(text, |text, registry| text.replace(registry, "[REGISTRY]"));
+    // What differs from run to run is made the same, and still reads as it was printed.
+    let text = [
+        (r"\bweb-[0-9a-z]{6,10}-[0-9a-z]{5}", "web-6f7c9d5b8-x2v4k"),
+        (r"(ReplicaSet: +)web-[0-9a-z]{6,10}", "${1}web-6f7c9d5b8"),
+        (r"\bon node [0-9a-z-]+", "on node web-tn7q2"),
+        (r"\b\d+ restarts", "4 restarts"),
+        (r"\brestarted \d+ times", "restarted 4 times"),
+        (r"(Event: .*), \d+ times:", "$1, 5 times:"),
+        (
+            r"Tried: ( +)\d+ times in \d+ s",
+            "Tried: ${1}14 times in 28 s",
+        ),
+        (r"\(\[UUID\]\)", "(0b5e7f6c-7a34-4c0e-9f51-2c8d7d3f9a10)"),
+        (r"(?m)^  Also: .*\n", ""),
+        (r"\b\d of 2 pods are", "1 of 2 pods are"),
+    ]
+    .iter()
+    .fold(text, |text, (pattern, with)| {
+        let pattern = Regex::new(pattern).expect("a regular expression");
+        pattern.replace_all(&text, *with).into_owned()
+    });
+    let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/releases/refused/{name}.txt"));
+    expect_file![path].assert_eq(&(lines.join("\n") + "\n"));
+}
+
+fn apply(workspace: &Workspace) -> Result<Run, CliError> {
+    workspace.run(&["apply", "-input=false", "-no-color", "-auto-approve"])
+}
+
+/// A release of these manifests.
+fn release(manifests: &str) -> String {
+    format!(
+        "resource \"slipway_release\" \"web\" {{\n  name = \"web\"\n  namespace = var.namespace\n  cluster = \"shop\"\n  \
+         manifests = [<<-YAML\n{manifests}\n    YAML\n  ]\n}}\n"
+    )
+}
+
+fn make_namespace(name: &str) {
+    let body = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name } });
+    post("/api/v1/namespaces", &body);
+}
+
+fn post(path: &str, body: &serde_json::Value) -> serde_json::Value {
+    let (status, answer) = cluster()
+        .call_outside("POST", path, Some(body))
+        .expect("an answer");
+    assert_eq!(status, 201, "{answer}");
+    answer
+}
+
+/// The token of a service account that may do what a role of the cluster allows.
+fn account(namespace: &str, name: &str, role: Option<&str>) -> String {
+    let accounts = format!("/api/v1/namespaces/{namespace}/serviceaccounts");
+    post(&accounts, &json!({ "metadata": { "name": name } }));
+    if let Some(role) = role {
+        let kind = "rbac.authorization.k8s.io";
+        let bound = json!({ "kind": "ServiceAccount", "name": name, "namespace": namespace });
+        let binding = json!({
+            "metadata": { "name": name },
+            "roleRef": { "apiGroup": kind, "kind": "ClusterRole", "name": role },
+            "subjects": [bound],
+        });
+        post(&format!("/apis/{kind}/v1/clusterrolebindings"), &binding);
+    }
+    let asked =
+        json!({ "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {} });
+    let given = post(&format!("{accounts}/{name}/token"), &asked);
+    given["status"]["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned()
+}
+
+const SETTINGS: &str =
+    "    apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: settings }\n    data: { a: b }";
+
+#[test]
+fn manifests_that_are_wrong_are_refused_before_anything_is_asked() {
+    let namespace = "refused-manifests";
+    for (number, (name, manifests)) in [
+        (
+            "malformed",
+            "    apiVersion: v1\n    kind: ConfigMap\n    metadata:\n      name: settings\n     labels: {}",
+        ),
+        ("empty", "    # Nothing yet."),
+        (
+            "two-of-one-name",
+            &format!("{SETTINGS}\n    ---\n{SETTINGS}"),
+        ),
+        (
+            "secret-in-a-manifest",
+            "    apiVersion: v1\n    kind: Secret\n    metadata: { name: db }\n    stringData: { password: planted }",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let workspace = workspace_of(tool(number), namespace, &release(manifests));
+        let workspace = workspace.unwrap_or_else(|error| panic!("{error}"));
+        let run = workspace.run(&["plan", "-input=false", "-no-color"]);
+        let run = run.and_then(Run::failure).unwrap_or_else(|error| panic!("{error}"));
+        check(name, namespace, &run);
+    }
+    let calls = cluster().calls();
+    assert!(!calls.iter().any(|call| call.path.contains(namespace)));
+}
+
+#[test]
+fn a_cluster_that_does_not_take_it_says_why() {
+    let other = json!({
+        "name": "other", "region": "fra1", "version": "latest",
+        "node_pools": [{ "name": "web", "size": "s-2vcpu-4gb", "count": 1 }],
+    });
+    SANDBOX.call_outside("POST", "/v2/kubernetes/clusters", &other);
+    let foreign = SANDBOX.cluster("other").expect("it was made").authority();
+    for namespace in [
+        "refused-kind",
+        "refused-rights",
+        "refused-place",
+        "refused-going",
+    ] {
+        make_namespace(namespace);
+    }
+    let viewer = account("refused-rights", "viewer", Some("view"));
+    let stranger = account("refused-rights", "stranger", None);
+    // What a controller that is gone would have to let go.
+    let held = json!({
+        "metadata": { "name": "held", "finalizers": ["example.com/backup"] },
+    });
+    post("/api/v1/namespaces/refused-going/configmaps", &held);
+    let deleted = cluster().call_outside("DELETE", "/api/v1/namespaces/refused-going", None);
+    assert_eq!(deleted.expect("an answer").0, 200);
+
+    let certificate =
+        "    apiVersion: cert-manager.io/v1\n    kind: Certificate\n    metadata: { name: web }";
+    for (number, (name, namespace, manifests, variable)) in [
+        ("unknown-kind", "refused-kind", certificate, ("", "")),
+        ("no-such-namespace", "refused-nowhere", SETTINGS, ("", "")),
+        (
+            "no-rights",
+            "refused-rights",
+            SETTINGS,
+            ("token", viewer.as_str()),
+        ),
+        (
+            "no-rights-in-the-cluster",
+            "refused-rights",
+            SETTINGS,
+            ("token", stranger.as_str()),
+        ),
+        (
+            "no-such-token",
+            "refused-place",
+            SETTINGS,
+            ("token", "guessed"),
+        ),
+        (
+            "unreachable",
+            "refused-place",
+            SETTINGS,
+            ("host", "https://127.0.0.1:1"),
+        ),
+        (
+            "wrong-certificate",
+            "refused-place",
+            SETTINGS,
+            ("authority", foreign.as_str()),
+        ),
+        ("namespace-going", "refused-going", SETTINGS, ("", "")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let workspace = workspace_of(tool(number), namespace, &release(manifests));
+        let mut workspace = workspace.unwrap_or_else(|error| panic!("{error}"));
+        if !variable.0.is_empty() {
+            workspace.set_env(format!("TF_VAR_{}", variable.0), variable.1);
+        }
+        let run = apply(&workspace).and_then(Run::failure);
+        let run = run.unwrap_or_else(|error| panic!("{name}: {error}"));
+        println!("{name}: {:.1?}", run.elapsed);
+        check(name, namespace, &run);
+        let state = workspace.state_file().expect("a state");
+        assert!(
+            state.attributes(ADDRESS).is_none(),
+            "{name}: nothing is tainted"
+        );
+    }
+    let path = "/api/v1/namespaces/refused-going/configmaps/held";
+    let free = json!({ "metadata": { "finalizers": [] } });
+    cluster()
+        .call_outside("PATCH", path, Some(&free))
+        .expect("an answer");
+}
+
+/// The release of most tests, with an app that ends at its start and says why.
+fn crashing(workspace: &mut Workspace) {
+    workspace.set_env("TF_VAR_life", "crash-loop");
+    workspace.set_env("TF_VAR_tag", "2");
+    let log = "starting\\nreading /etc/web/settings.toml\\npanicked: DATABASE_URL is not set";
+    workspace.set_env("TF_VAR_log", log);
+}
+
+#[test]
+fn a_first_install_that_fails_is_taken_away_and_nothing_is_tainted() {
+    let namespace = "refused-first";
+    let workspace = workspace(tool(0), namespace);
+    let mut workspace = workspace.unwrap_or_else(|error| panic!("{error}"));
+    crashing(&mut workspace);
+    let run = apply(&workspace).and_then(Run::failure);
+    let run = run.unwrap_or_else(|error| panic!("{error}"));
+    check("crash-first", namespace, &run);
+    assert_eq!(existing(namespace).into_iter().collect::<Vec<_>>(), [""; 0]);
+    let state = workspace.state_file().expect("a state");
+    assert!(state.attributes(ADDRESS).is_none(), "{state:?}");
+    // Mended, it goes on as if nothing had been.
+    workspace.set_env("TF_VAR_life", "runs");
+    let run = workspace.apply().and_then(Run::success);
+    let run = run.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(run.report.planned.len(), 1);
+    let destroyed = workspace.destroy().and_then(Run::success);
+    destroyed.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn an_upgrade_that_fails_is_taken_back() {
+    let namespace = "shop";
+    let workspace = workspace(tool(1), namespace);
+    let mut workspace = workspace.unwrap_or_else(|error| panic!("{error}"));
+    let applied = workspace.apply().and_then(Run::success);
+    applied.unwrap_or_else(|error| panic!("{error}"));
+    crashing(&mut workspace);
+    let run = apply(&workspace).and_then(Run::failure);
+    let run = run.unwrap_or_else(|error| panic!("{error}"));
+    check("crash-upgrade", namespace, &run);
+    let web = deployment(namespace, "web");
+    let image = &web["spec"]["template"]["spec"]["containers"][0]["image"];
+    assert_eq!(image, "registry.example/web:1");
+    assert_eq!(web["status"]["availableReplicas"], 2);
+    // The next plan still wants what failed.
+    let planned = workspace.plan().and_then(Run::changes);
+    planned.unwrap_or_else(|error| panic!("{error}"));
+    let instance = workspace.state_file().expect("a state");
+    assert!(instance.attributes(ADDRESS).is_some());
+    let destroyed = workspace.destroy().and_then(Run::success);
+    destroyed.unwrap_or_else(|error| panic!("{error}"));
+    assert!(get(&format!("/api/v1/namespaces/{namespace}")).is_null());
+}
+
+#[test]
+fn the_guide_shows_what_is_printed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect(path);
+    let guide = read("../docs/guides/releases.md");
+    for name in ["crash-upgrade", "no-rights", "malformed"] {
+        let text = read(&format!("tests/releases/refused/{name}.txt"));
+        assert!(
+            guide.contains(text.trim()),
+            "{name}.txt is not in the guide:\n{text}"
+        );
+    }
+}

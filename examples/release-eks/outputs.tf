@@ -1,0 +1,4 @@
+output "addresses" {
+  description = "Where the app is reached."
+  value       = slipway_release.web.endpoints["Service/shop/web"]
+}

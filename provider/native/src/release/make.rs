@@ -1,0 +1,127 @@
+//! From a plan to a release.
+
+use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::model::Attr;
+use slipway_framework::resource::Call;
+use slipway_kubernetes::inventory::Inventory;
+use slipway_kubernetes::object::Object;
+use slipway_kubernetes::release::{Declared, Failure, release};
+use slipway_kubernetes::secrets::Secrets;
+
+use super::model::Release;
+use super::shown::{HashKey, texts};
+use super::{OWNER, Releases, declared, id, say, seen, validate};
+use crate::clusters::Reached;
+
+/// Why a release could not be made.
+pub(super) enum Failed {
+    /// It was not tried.
+    Before(Diagnostics),
+    /// It failed; the state with what is there, and what the user is told.
+    Release(Box<(Failure, Release, Diagnostic)>),
+}
+
+impl From<Diagnostics> for Failed {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Before(diagnostics)
+    }
+}
+
+impl From<Diagnostic> for Failed {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Before(diagnostic.into())
+    }
+}
+
+impl Releases {
+    /// Makes the release as it is planned.
+    pub(super) async fn make(
+        &self,
+        call: &Call<Release>,
+        reached: &Reached,
+        planned: &Release,
+    ) -> Result<Release, Failed> {
+        let mut whole = planned.clone();
+        // Write-only values are in the configuration alone.
+        whole.secrets_wo = call.config().secrets_wo.clone();
+        let objects = all(&whole)?;
+        let mut secrets = Secrets::default();
+        secrets.learn(&objects);
+        let runtime = self.shared.runtime();
+        let key = call.private(|private| HashKey::made(private, runtime));
+        let owner = call.private(|private| match private.read::<String>(OWNER) {
+            Some(owner) => owner,
+            None => {
+                let owner = runtime.token(16);
+                private.write(OWNER, &owner);
+                owner
+            }
+        });
+        let declared = Declared {
+            place: declared::place(planned),
+            owner,
+            objects: objects.clone(),
+            secrets: secrets.clone(),
+            create_namespace: planned.create_namespace.if_known() == Some(&true),
+            settings: declared::settings(&whole),
+        };
+        let uid = reached.uid().await;
+        let uid = uid.map_err(|error| say::unreachable(&error, planned))?;
+        let cluster_uid = match &planned.cluster_uid {
+            Attr::Unknown => uid.map(ToOwned::to_owned).into(),
+            known => known.clone(),
+        };
+        let mut state = Release {
+            id: id(planned).into(),
+            cluster_uid,
+            secrets_wo: Attr::Null,
+            objects: texts(&objects, &secrets, Some(&key)).into(),
+            ..planned.clone()
+        };
+        match release(&reached.cluster, &declared).await {
+            Ok(released) => {
+                say::released(call, &released);
+                note(&mut state, &released.inventory);
+                state.endpoints = seen::endpoints(&released.live).into();
+                Ok(state)
+            }
+            Err(failure) => {
+                if let Some(left) = &failure.left {
+                    note(&mut state, left);
+                }
+                if state.endpoints.is_unknown() {
+                    state.endpoints = Attr::Null;
+                }
+                let told = say::failed(&failure, &secrets, planned);
+                Err(Failed::Release(Box::new((failure, state, told))))
+            }
+        }
+    }
+}
+
+/// Notes how far a release has come.
+pub(super) fn note(state: &mut Release, inventory: &Inventory) {
+    state.revision = i64::try_from(inventory.revision).unwrap_or(i64::MAX).into();
+    state.status = inventory.phase.as_str().into();
+}
+
+/// All objects that are declared.
+fn all(release: &Release) -> Result<Vec<Object>, Diagnostics> {
+    let unknown = || {
+        Diagnostics::from(Diagnostic::bug(
+            "Arguments are not known in the apply",
+            format!("Release: {}", declared::place(release)),
+        ))
+    };
+    let read = declared::of_manifests(release).ok_or_else(unknown)?;
+    let Ok(mut objects) = read else {
+        // Something was unknown before, so that this is the first to see it.
+        let mut diagnostics = Diagnostics::new();
+        validate::validate(release, &mut diagnostics);
+        return Err(diagnostics);
+    };
+    for secret in declared::secrets(release).into_values() {
+        objects.push(secret.ok_or_else(unknown)?);
+    }
+    Ok(objects)
+}

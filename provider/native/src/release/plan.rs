@@ -1,0 +1,142 @@
+//! The plan of a release: each object as it is going to be. No cluster is asked, which may not be there yet.
+
+use std::collections::BTreeMap;
+
+use slipway_framework::diag::Diagnostic;
+use slipway_framework::model::Attr;
+use slipway_framework::path::Path;
+use slipway_framework::resource::Plan;
+use slipway_kubernetes::immutable::{changed, kept};
+use slipway_kubernetes::manifest;
+use slipway_kubernetes::object::Object;
+use slipway_kubernetes::secrets::Secrets;
+
+use super::model::Release;
+use super::shown::{HashKey, texts};
+use super::{declared, say};
+
+/// The status of a release that is as it was declared.
+const DEPLOYED: &str = "deployed";
+
+type Texts = BTreeMap<String, Attr<String>>;
+
+/// The kinds that have addresses, as texts begin with them.
+const ADDRESSED: [&str; 3] = ["Service/", "Ingress/", "Gateway/"];
+
+pub(super) fn plan(plan: &mut Plan<Release>) {
+    let Some(mut planned) = plan.planned.clone() else {
+        refuse_protected(plan);
+        return;
+    };
+    // Write-only values are in the configuration alone.
+    planned.secrets_wo = plan.config.secrets_wo.clone();
+    let objects = objects(&planned, HashKey::of(&plan.private).as_ref());
+    plan.set::<Texts>("objects", objects.clone());
+    let Some(prior) = plan.prior.clone() else {
+        return;
+    };
+    if is_unchanged(&prior, &objects) {
+        return;
+    }
+    let is_done = is_done(&prior);
+    if let (Attr::Known(before), Attr::Known(after)) = (&prior.objects, &objects) {
+        let (anew, stuck) = made_anew(before, after);
+        if !anew.is_empty() {
+            plan.tell(say::made_anew(&anew));
+        }
+        if !stuck.is_empty() {
+            plan.tell(say::unchangeable(&stuck));
+        }
+    }
+    plan.set_unknown("revision");
+    plan.set_unknown("status");
+    if !is_done || addressed(&prior.objects) != addressed(&objects) {
+        plan.set::<BTreeMap<String, Vec<String>>>("endpoints", Attr::Unknown);
+    }
+}
+
+/// The objects that are deleted and made anew because a field changes that never does, with those fields; and those
+/// that would have to be, and why they are not.
+fn made_anew(before: &Texts, after: &Texts) -> (Vec<String>, Vec<String>) {
+    let (mut anew, mut stuck) = (Vec::new(), Vec::new());
+    for (label, after) in after {
+        let object = |text: Option<&Attr<String>>| {
+            let read = manifest::read(&[text?.if_known()?], "").ok()?;
+            read.into_iter().next()
+        };
+        let (Some(before), Some(after)) = (object(before.get(label)), object(Some(after))) else {
+            continue;
+        };
+        let fields = changed(&before, &after);
+        if fields.is_empty() {
+            continue;
+        }
+        let fields = fields.join(", ");
+        match kept(&before) {
+            Some(why) => stuck.push(format!("{label}: {fields}; {why}")),
+            None => anew.push(format!("{label}: {fields}")),
+        }
+    }
+    (anew, stuck)
+}
+
+/// Whether a release is wholly made.
+fn is_done(release: &Release) -> bool {
+    let status = release.status.if_known();
+    status.is_some_and(|status| status == DEPLOYED)
+}
+
+/// Whether a release has these objects already, and nothing is left to do.
+pub(super) fn is_unchanged(prior: &Release, objects: &Attr<Texts>) -> bool {
+    prior.objects == *objects && is_done(prior)
+}
+
+/// Every object by what it is called, as far as it is known what it will be.
+pub(super) fn objects(release: &Release, key: Option<&HashKey>) -> Attr<Texts> {
+    if release.secrets_wo.is_unknown() {
+        return Attr::Unknown;
+    }
+    let Some(Ok(manifests)) = declared::of_manifests(release) else {
+        return Attr::Unknown;
+    };
+    let secrets = declared::secrets(release);
+    let named = declared::secret_names(release);
+    let known: Vec<Object> = secrets.values().flatten().cloned().collect();
+    let mut hidden = Secrets::default();
+    hidden.learn(&known);
+    let all: Vec<Object> = manifests.into_iter().chain(named).collect();
+    let mut shown = texts(&all, &hidden, key);
+    // Those were shown with no values.
+    let known = texts(&known, &hidden, key);
+    for secret in declared::secret_names(release) {
+        let label = secret.key().to_string();
+        let text = known.get(&label).cloned().unwrap_or(Attr::Unknown);
+        shown.insert(label, text);
+    }
+    shown.into()
+}
+
+fn addressed(objects: &Attr<Texts>) -> Option<Texts> {
+    let objects = objects.if_known()?.iter();
+    let is_it = |name: &String| ADDRESSED.iter().any(|kind| name.starts_with(kind));
+    let found = objects.filter(|(name, _)| is_it(name));
+    Some(
+        found
+            .map(|(name, text)| (name.clone(), text.clone()))
+            .collect(),
+    )
+}
+
+fn refuse_protected(plan: &mut Plan<Release>) {
+    let prior = plan.prior.as_ref();
+    if prior.is_some_and(|prior| prior.protect.if_known() == Some(&true)) {
+        plan.tell(protected());
+    }
+}
+
+/// The answer to whoever deletes what is protected.
+pub(super) fn protected() -> Diagnostic {
+    let detail = "The release is not deleted while `protect` is true. Nothing was changed.\n\
+                  Set `protect` to false and apply that first.";
+    Diagnostic::error("Release is protected", detail).at(Path::of("protect"))
+}
