@@ -7,18 +7,21 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
 use crate::Result;
 use crate::process::cargo;
+use crate::steps::Part;
 
 /// The programs that take longest; started last, they would be waited for alone. The first of them builds
 /// Kubernetes when nobody has built it yet.
-const LONGEST: [&str; 15] = [
+const LONGEST: [&str; 17] = [
     "kubernetes",
+    "releases",
+    "real",
     "faults",
     "cases",
     "driver_random",
@@ -63,16 +66,21 @@ pub(crate) struct Binary {
     folder: PathBuf,
 }
 
+/// What became of test programs.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// Each with its time; several ran at once.
+    pub(crate) took: Vec<Part>,
+    /// The names of those that failed; the others have run all the same.
+    pub(crate) failed: Vec<String>,
+}
+
 /// Runs test programs, those that take longest first, on one lane more than there are processors.
-///
-/// # Errors
-///
-/// With the names of the programs that failed; the others have run all the same.
 pub(crate) fn run_all(
     mut waiting: Vec<Binary>,
     processors: usize,
     variables: &[(&str, PathBuf)],
-) -> Result<()> {
+) -> Ran {
     waiting.sort_by_key(|binary| {
         let place = LONGEST.iter().position(|name| *name == binary.name);
         place.unwrap_or(LONGEST.len())
@@ -80,7 +88,10 @@ pub(crate) fn run_all(
     // They are taken from the end.
     waiting.reverse();
     let waiting = Mutex::new(waiting);
-    let failed = Mutex::new(Vec::new());
+    let ran = Mutex::new(Ran {
+        took: Vec::new(),
+        failed: Vec::new(),
+    });
     let next = || waiting.lock().ok()?.pop();
     std::thread::scope(|scope| {
         for _ in 0..=processors {
@@ -88,19 +99,18 @@ pub(crate) fn run_all(
                 while let Some(binary) = next() {
                     let started = Instant::now();
                     let outcome = binary.run(processors, variables);
-                    let passed = told(&binary.name, &outcome, started.elapsed());
-                    if !passed && let Ok(mut failed) = failed.lock() {
-                        failed.push(binary.name);
+                    let took = started.elapsed();
+                    let passed = told(&binary.name, &outcome, took);
+                    let mut ran = ran.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !passed {
+                        ran.failed.push(binary.name.clone());
                     }
+                    ran.took.push((binary.name, took));
                 }
             });
         }
     });
-    let failed = failed.into_inner().unwrap_or_default();
-    if failed.is_empty() {
-        return Ok(());
-    }
-    Err(format!("test programs that failed: {}", failed.join(", ")).into())
+    ran.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Binary {

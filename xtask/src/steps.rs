@@ -21,7 +21,14 @@ enum Outcome {
 pub(crate) struct Steps {
     started: Instant,
     done: Vec<(&'static str, Duration, Outcome)>,
+    parts: Vec<(&'static str, Vec<Part>)>,
 }
+
+/// A part of a step, with its time. Several may run at once.
+pub(crate) type Part = (String, Duration);
+
+/// How many parts of a step the summary names, the longest first.
+const NAMED: usize = 12;
 
 /// A step that goes on beside others, as a process whose output is kept until [`Steps::wait_for`].
 #[derive(Debug)]
@@ -72,6 +79,7 @@ impl Steps {
         Self {
             started: Instant::now(),
             done: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -121,7 +129,13 @@ impl Steps {
         self.done.push((name, took, outcome));
     }
 
-    /// Prints the summary.
+    /// Tells where the time of a step went.
+    pub(crate) fn parts(&mut self, of: &'static str, mut parts: Vec<Part>) {
+        parts.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
+        self.parts.push((of, parts));
+    }
+
+    /// Prints the summary: the steps, and of some where their time went.
     ///
     /// # Errors
     ///
@@ -132,6 +146,10 @@ impl Steps {
             println!("{:>8}  {:>9}  {name}", outcome.word(), seconds(*took));
             if let Outcome::Failed(text) = outcome {
                 println!("                     {}", text.lines().next().unwrap_or(""));
+            }
+            let parts = self.parts.iter().filter(|(of, _)| of == name);
+            for line in parts.flat_map(|(_, parts)| table(parts)) {
+                println!("{:>8}  {:>9}  {line}", "", "");
             }
         }
         let open: Vec<_> = self
@@ -157,6 +175,16 @@ impl Outcome {
             Self::Blocked => "NOT RUN",
         }
     }
+}
+
+/// The longest parts, a line each, and what is left in one.
+fn table(parts: &[Part]) -> Vec<String> {
+    let line = |took: Duration, name: &str| format!("{:>11}  {name}", seconds(took));
+    let (named, others) = parts.split_at(parts.len().min(NAMED));
+    let named = named.iter().map(|(name, took)| line(*took, name));
+    let rest = others.iter().map(|(_, took)| *took).sum();
+    let rest = (!others.is_empty()).then(|| line(rest, &format!("{} others", others.len())));
+    named.chain(rest).collect()
 }
 
 fn seconds(time: Duration) -> String {
@@ -205,6 +233,19 @@ mod tests {
         }
         let error = steps.finish().expect_err("two failed").to_string();
         assert_eq!(error, "not passed: fuzz, none");
+    }
+
+    #[test]
+    fn the_longest_parts_are_named_and_the_others_counted() {
+        let part = |index: u64| (format!("part {index}"), Duration::from_secs(index));
+        let mut steps = Steps::new();
+        steps.parts("tests", (1..=14).map(part).collect());
+        let (_, parts) = &steps.parts[0];
+        let lines = table(parts);
+        assert_eq!(lines.len(), NAMED + 1);
+        assert_eq!(lines[0], "     14.0 s  part 14");
+        assert_eq!(lines[NAMED], "      3.0 s  2 others");
+        assert_eq!(table(&parts[..1]), ["     14.0 s  part 14"]);
     }
 
     #[test]

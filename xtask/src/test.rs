@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::binaries::Binary;
 use crate::process::{BINARY_VARIABLE, Profile, cargo, program, run as run_command};
-use crate::steps::{Beside, Steps};
+use crate::steps::{Beside, Part, Steps};
 use crate::temporary::Temporary;
 use crate::{Result, binaries, codegen, fuzz, proto, tools};
 
@@ -69,7 +69,9 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         Beside::start("documentation", documentation()),
         Beside::start("examples in documentation", examples()),
     ];
-    steps.run_after(&["test programs"], "tests", || tests(programs));
+    let mut times = Vec::new();
+    steps.run_after(&["test programs"], "tests", || tests(programs, &mut times));
+    steps.parts("tests", times);
     for step in beside {
         steps.wait_for(step);
     }
@@ -141,7 +143,8 @@ fn fuzzing(chore: &Path) -> Command {
 /// is gone through, in percent. With 800 a plan computes a third less, and takes no more memory.
 const GARBAGE: (&str, &str) = ("GOGC", "800");
 
-fn tests(programs: Vec<Binary>) -> Result<()> {
+/// Runs them all, and tells how long each took.
+fn tests(programs: Vec<Binary>, times: &mut Vec<Part>) -> Result<()> {
     let processors = available_parallelism().map_or(1, usize::from);
     let temporary = Temporary::new()?;
     let origin = Origin::start(temporary.path().join("moto"))?;
@@ -151,7 +154,12 @@ fn tests(programs: Vec<Binary>) -> Result<()> {
         (GARBAGE.0, GARBAGE.1.into()),
         (ORIGIN_VARIABLE, origin.socket.clone()),
     ];
-    binaries::run_all(programs, processors, &variables)?;
+    let ran = binaries::run_all(programs, processors, &variables);
+    *times = ran.took;
+    if !ran.failed.is_empty() {
+        let failed = ran.failed.join(", ");
+        return Err(format!("test programs that failed: {failed}").into());
+    }
     origin.end()?;
     temporary.end()
 }

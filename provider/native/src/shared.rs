@@ -1,7 +1,6 @@
 //! What the resources of one provider share: the block, and the connections that are made from it when they are
 //! first needed. A stack without a cluster of a cloud needs no credentials of that cloud.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use slipway_framework::path::Path;
 use slipway_framework::stop::StopSignal;
 use tokio::sync::{Mutex, OnceCell};
 
-use crate::clusters::Reached;
+use crate::clusters;
 use crate::clusters::named::Named;
 use crate::provider::{RegistryConfig, SlipwayConfig};
 
@@ -43,8 +42,7 @@ struct Inner {
     runtime: Runtime,
     aws: OnceCell<eks::Clusters>,
     digitalocean: OnceCell<doks::Clusters>,
-    /// By reference, as it was written.
-    reached: Mutex<HashMap<String, Arc<Reached>>>,
+    reached: Mutex<clusters::Known>,
 }
 
 impl fmt::Debug for Clouds {
@@ -83,8 +81,8 @@ impl Clouds {
         &self.inner.runtime
     }
 
-    /// The clusters that were reached, by reference.
-    pub(crate) fn reached(&self) -> &Mutex<HashMap<String, Arc<Reached>>> {
+    /// The clusters that were reached.
+    pub(crate) fn reached(&self) -> &Mutex<clusters::Known> {
         &self.inner.reached
     }
 

@@ -5,7 +5,7 @@
 //! default is the wrong cluster.
 //!
 //! Where it is and who asks is found out when the cluster is first needed, and kept for the process. Whoever makes a
-//! new release asks anew, because a cluster of the same name may have been made a moment before.
+//! new release wants to know it as of then, because a cluster of the same name may have been made a moment before.
 
 mod doks;
 mod eks;
@@ -13,10 +13,12 @@ mod exec;
 mod minted;
 pub(crate) mod named;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use slipway_engine::clock::Moment;
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::path::Path;
@@ -139,6 +141,9 @@ impl Reached {
 /// 20 and 30 (client-go, `rest.Config`), for one of many writers; this is one of few.
 const RATE: (f64, u32) = (100.0, 200);
 
+/// The clusters that were reached, by reference as it was written, each with the time when it was looked for.
+pub(crate) type Known = HashMap<String, (Moment, Arc<Reached>)>;
+
 /// A cluster; `None` when there is certainly none of this name.
 ///
 /// # Errors
@@ -147,20 +152,10 @@ pub(crate) async fn reach(
     shared: &Shared,
     reference: &Reference,
 ) -> Result<Option<Arc<Reached>>, Diagnostics> {
-    let clouds = shared.connection()?;
-    // One look for all that want the same cluster at once.
-    let mut reached = clouds.reached().lock().await;
-    if let Some(known) = reached.get(&reference.to_string()) {
-        return Ok(Some(known.clone()));
-    }
-    let found = find(shared, reference).await?;
-    if let Some(found) = &found {
-        reached.insert(reference.to_string(), found.clone());
-    }
-    Ok(found)
+    reach_as_of(shared, reference, None).await
 }
 
-/// The same, asked anew.
+/// The same, looked for now or later: one look is for all that began to wait for it.
 ///
 /// # Errors
 /// As [`reach`].
@@ -168,9 +163,31 @@ pub(crate) async fn reach_anew(
     shared: &Shared,
     reference: &Reference,
 ) -> Result<Option<Arc<Reached>>, Diagnostics> {
+    let now = shared.connection()?.runtime().now();
+    reach_as_of(shared, reference, Some(now)).await
+}
+
+async fn reach_as_of(
+    shared: &Shared,
+    reference: &Reference,
+    since: Option<Moment>,
+) -> Result<Option<Arc<Reached>>, Diagnostics> {
     let clouds = shared.connection()?;
-    clouds.reached().lock().await.remove(&reference.to_string());
-    reach(shared, reference).await
+    // One look for all that want the same cluster at once.
+    let mut known = clouds.reached().lock().await;
+    let name = reference.to_string();
+    if let Some((looked, reached)) = known.get(&name)
+        && since.is_none_or(|since| *looked >= since)
+    {
+        return Ok(Some(reached.clone()));
+    }
+    known.remove(&name);
+    let now = clouds.runtime().now();
+    let found = find(shared, reference).await?;
+    if let Some(found) = &found {
+        known.insert(name, (now, found.clone()));
+    }
+    Ok(found)
 }
 
 /// Where a cluster is and who asks there; `None` when there is certainly none of this name. `life` is how long tokens

@@ -1,7 +1,7 @@
 //! What the user is told of a release.
 
-use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_framework::diag::{Diagnostic, Severity};
 use slipway_framework::path::Path;
 use slipway_framework::resource::Call;
@@ -43,6 +43,15 @@ pub(super) fn unreachable(error: &CloudError, release: &Release) -> Diagnostic {
     let doing = Doing::new(Verb::Read, "release")
         .of(KUBERNETES)
         .named(place(release).to_string());
+    // The name leads to what is wrong: where the cluster is, and who asks there.
+    let named = matches!(
+        error.kind(),
+        ErrorKind::Connect | ErrorKind::BadCredentials | ErrorKind::ExpiredCredentials
+    );
+    let doing = match named {
+        true => doing.blaming(Path::of("cluster")),
+        false => doing,
+    };
     to_diagnostic(error, &doing)
 }
 

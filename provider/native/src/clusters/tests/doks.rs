@@ -67,6 +67,29 @@ fn tokens_are_renewed_when_they_end_and_revoked_at_the_end() {
 }
 
 #[test]
+fn many_that_ask_anew_share_a_look() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let urn = made(&sandbox);
+    run(async {
+        let shared = Arc::new(configured(sandbox.env()));
+        let first = reach(&shared, &reference(&urn)).await;
+        let first = first.expect("it is told").expect("it is there");
+        let before = sandbox.calls().len();
+        let anew = (0..8).map(|_| {
+            let (shared, urn) = (shared.clone(), urn.clone());
+            tokio::spawn(async move { reach_anew(&shared, &reference(&urn)).await })
+        });
+        for one in anew.collect::<Vec<_>>() {
+            let reached = one.await.expect("it ends").expect("it is told");
+            assert!(!Arc::ptr_eq(&first, &reached.expect("it is there")));
+        }
+        // One for those that wait while the first looks, which began before some of them.
+        let looks = sandbox.calls().len() - before;
+        assert!(looks <= 2, "{:?}", sandbox.calls());
+    });
+}
+
+#[test]
 fn a_cluster_that_cannot_be_reached_is_told() {
     let sandbox = Sandbox::with_settings(Settings {
         cluster_provisioning: Duration::from_secs(3600),
