@@ -3,7 +3,7 @@
 //!
 //! The stack `cases/sweep` is applied once for each API request of its apply and each kind of fault that
 //! has shown the most, and once for each other kind. The only exceptions are the types of
-//! docs/orphans.md, which nothing can tell apart after a process was killed between commit and answer;
+//! the guides `orphans`, which nothing can tell apart after a process was killed between commit and answer;
 //! the sweep asserts that list. `cargo xtask soak` lets every kind meet every request on both tools, and
 //! then goes through the quickstart with its 300 records.
 #![allow(
@@ -167,7 +167,7 @@ fn nothing_is_lost_and_nothing_is_doubled() {
         assert_eq!(
             orphaned,
             stack.may_orphan(),
-            "docs/orphans.md lists exactly what a SIGKILL may orphan"
+            "the guide `orphans` lists exactly what a SIGKILL may orphan"
         );
     }
 }
@@ -184,7 +184,7 @@ fn a_gateway_is_neither_lost_nor_doubled() {
     let points =
         kinds.flat_map(|spoil| at_each_change(&stack, Command::Apply, move |_| spoil.clone()));
     let orphaned = sweep(&stack, points.collect(), None);
-    assert_eq!(orphaned, stack.may_orphan(), "docs/orphans.md");
+    assert_eq!(orphaned, stack.may_orphan(), "the guide `orphans`");
 }
 
 /// A whole VPC: in a short run each request that changes something meets one of the kinds that have
@@ -345,13 +345,15 @@ fn each_kind_is_met(face: Face) {
 fn the_documents_list_what_may_be_orphaned() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("the file is there");
-    let listed: BTreeSet<String> = read("../docs/orphans.md")
-        .lines()
+    let pages = ["aws", "digitalocean"].map(|it| read(&format!("../docs/{it}/guides/orphans.md")));
+    let listed: BTreeSet<String> = pages
+        .iter()
+        .flat_map(|page| page.lines())
         .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
         .collect();
     let known: BTreeSet<String> = read("cases/orphans.toml")
         .lines()
         .filter_map(|line| Some(line.strip_prefix('[')?.strip_suffix(']')?.to_owned()))
         .collect();
-    assert_eq!(listed, known, "docs/orphans.md and cases/orphans.toml");
+    assert_eq!(listed, known, "the guides `orphans` and cases/orphans.toml");
 }

@@ -275,7 +275,7 @@ fn an_upgrade_that_fails_is_taken_back() {
 fn the_guide_shows_what_is_printed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect(path);
-    let guide = read("../docs/guides/releases.md");
+    let guide = read("../docs/slipway/guides/releases.md");
     for name in ["crash-upgrade", "no-rights", "malformed"] {
         let text = read(&format!("tests/releases/refused/{name}.txt"));
         assert!(

@@ -68,7 +68,7 @@ fn notes(resource: &Resource) -> Vec<String> {
     }
     if resource.can_orphan() {
         notes.push(
-            "A provider that is killed while it creates one may [leave one behind](../../orphans.md)."
+            "A provider that is killed while it creates one may [leave one behind](../guides/orphans.md)."
                 .to_owned(),
         );
     }

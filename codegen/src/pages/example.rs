@@ -14,14 +14,38 @@ pub(super) struct Example {
     pub(super) text: String,
 }
 
+impl Example {
+    /// The name of its object, with a key where it is one of several.
+    pub(super) fn name(&self) -> String {
+        let name = self.text.split('"').nth(3).unwrap_or("example");
+        // Blocks inside of it, which `dynamic` repeats, are further to the right.
+        let has = |argument: &str| {
+            let head = format!("  {argument} ");
+            self.text.lines().any(|line| line.starts_with(&head))
+        };
+        match (has("count"), has("for_each")) {
+            (true, _) => format!("{name}[0]"),
+            (_, true) => format!("{name}[\"KEY\"]"),
+            _ => name.to_owned(),
+        }
+    }
+}
+
 /// The tested files of a clone.
 pub(super) struct Examples {
-    /// Path and text, examples before cases, each in the order of the paths.
+    /// Path and text, in the order of the folders and in each in that of the paths.
     files: Vec<(String, String)>,
 }
 
-/// The folders of tested HCL.
-const FOLDERS: [&str; 2] = ["examples", "acceptance-tests/cases"];
+/// The folders of tested HCL. Whole systems come last: what they say of a type is about the system.
+const FOLDERS: [&str; 6] = [
+    "examples/quickstart",
+    "examples/quickstart-digitalocean",
+    "examples/release-doks",
+    "examples/release-eks",
+    "acceptance-tests/cases",
+    "examples",
+];
 
 impl Examples {
     /// Reads the files.
@@ -101,7 +125,21 @@ fn block(text: &str, head: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::block;
+    use super::{Example, block};
+
+    #[test]
+    fn an_object_is_named_as_an_import_needs_it() {
+        let name = |text: &str| {
+            let (file, text) = (String::new(), text.to_owned());
+            Example { file, text }.name()
+        };
+        assert_eq!(name("resource \"x\" \"y\" {}"), "y");
+        assert_eq!(name("resource \"x\" \"y\" {\n  count = 2\n}"), "y[0]");
+        assert_eq!(
+            name("resource \"x\" \"y\" {\n  for_each = var.a\n}"),
+            "y[\"KEY\"]"
+        );
+    }
 
     #[test]
     fn a_block_is_taken_as_it_stands() {

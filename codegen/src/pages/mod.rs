@@ -1,17 +1,20 @@
 //! Reference pages: one for each type, from the resource of its definition, or from the schema that the
 //! provider tells of a type that is written by hand; and one for each function.
 //!
-//! - `page`: what a page says; `provider`: whose types it is about. `defined`, `data` and `written` make it: from the definition of a resource,
+//! - `page`: what a page says; `provider`: whose types it is about; `subcategory`: the group that a type is in. `defined`, `data` and `written` make it: from the definition of a resource,
 //!   from that of a data source, and from a schema. `functions`: what it tells of functions.
-//! - `example`: HCL of a tested file. `markdown`: the page as text.
+//! - `example`: HCL of a tested file. `markdown`: the page as text. `index`: the first page of a provider. `troubleshooting`: what its messages mean.
 
 mod data;
 mod defined;
 mod example;
 mod functions;
+mod index;
 mod markdown;
 mod page;
 mod provider;
+mod subcategory;
+mod troubleshooting;
 mod written;
 
 use std::collections::BTreeMap;
@@ -19,18 +22,19 @@ use std::path::Path;
 
 use crate::ir::{DataSource, Resource};
 use example::Examples;
+use index::Index;
 use page::{Kind, Page};
 use provider::Provider;
 
-/// The folders of the pages in a clone.
+/// The folders in a clone that hold generated pages alone.
 pub fn folders() -> Vec<String> {
-    let kinds = Kind::ALL.map(Kind::folder).into_iter().chain([FUNCTIONS]);
-    let of = |kind: &'static str| Provider::all().map(move |it| format!("{kind}/{}", it.name()));
+    let kinds = Kind::ALL
+        .map(Kind::folder)
+        .into_iter()
+        .chain([functions::FOLDER]);
+    let of = |kind: &'static str| Provider::all().map(move |it| format!("{}/{kind}", it.folder()));
     kinds.flat_map(of).collect()
 }
-
-/// The folder of the pages of functions.
-const FUNCTIONS: &str = "docs/functions";
 
 /// What the provider tells of the types that are written by hand.
 pub const WRITTEN: &str = "provider/aws/tests/schema/hand-written.json";
@@ -58,11 +62,15 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
     let resources = defined.iter().map(|resource| defined::page(resource));
     let sources = sources.iter().map(|source| data::page(source));
     let mut all: Vec<Page> = resources.chain(sources).collect();
-    let written = written::Written::read(root, WRITTEN)?;
-    let functions = written.functions.clone();
-    let mut by_hand = written.pages(WRITTEN);
-    for file in [WRITTEN_DIGITALOCEAN, WRITTEN_NATIVE] {
-        by_hand.extend(written::Written::read(root, file)?.pages(file));
+    let mut by_hand = Vec::new();
+    let mut indexes = Vec::new();
+    let mut functions = BTreeMap::new();
+    for provider in Provider::all() {
+        let written = written::Written::read(root, provider.written())?;
+        let (summary, entries) = written.provider(provider.cloud());
+        indexes.push((provider, summary, entries, written.functions.clone()));
+        functions.extend(written.functions.clone());
+        by_hand.extend(written.pages(provider.written()));
     }
     for page in by_hand {
         // A type that has a definition now is written by nobody any more.
@@ -81,21 +89,27 @@ pub fn make(root: &Path, defined: &[&Resource], sources: &[&DataSource]) -> Resu
         if example.is_none() {
             pages.without_example.push(page.key());
         }
-        let text = markdown::page(page, example.as_ref());
+        let subcategory = subcategory::of(&page.name);
+        let text = markdown::page(page, subcategory, example.as_ref());
         pages.files.insert(page.path(), text);
     }
     pages.files.extend(functions::pages(&functions, &examples));
-    for (provider, kind) in
-        Provider::all().flat_map(|provider| Kind::ALL.map(|kind| (provider, kind)))
-    {
-        let is_one = |page: &&Page| (page.provider(), page.kind) == (provider, kind);
-        let listed: Vec<&Page> = all.iter().filter(is_one).collect();
-        if !listed.is_empty() {
-            let path = format!("{}/{}/README.md", kind.folder(), provider.name());
-            pages
-                .files
-                .insert(path, markdown::index(provider, kind, &listed));
-        }
+    // Before the first pages, which list the guides.
+    pages.files.extend(troubleshooting::pages(root)?);
+    for (provider, summary, entries, functions) in indexes {
+        let index = Index {
+            provider,
+            summary,
+            entries,
+            pages: all
+                .iter()
+                .filter(|page| page.provider() == provider)
+                .collect(),
+            functions: &functions,
+            generated: &pages.files,
+        };
+        let path = format!("{}/index.md", provider.folder());
+        pages.files.insert(path, index.page(root)?);
     }
     Ok(pages)
 }

@@ -28,12 +28,21 @@ impl Kind {
         }
     }
 
-    /// The folder of its pages, by provider.
+    /// The folder of its pages, among those of a provider: the names are those of the registries.
     pub(super) const fn folder(self) -> &'static str {
         match self {
-            Self::Resource => "docs/resources",
-            Self::DataSource => "docs/data-sources",
-            Self::Ephemeral => "docs/ephemeral-resources",
+            Self::Resource => "resources",
+            Self::DataSource => "data-sources",
+            Self::Ephemeral => "ephemeral-resources",
+        }
+    }
+
+    /// The heading of their list.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Resource => "Resources",
+            Self::DataSource => "Data sources",
+            Self::Ephemeral => "Ephemeral resources",
         }
     }
 }
@@ -64,8 +73,13 @@ pub(super) struct Page {
 impl Page {
     /// The path of the page in a clone.
     pub(super) fn path(&self) -> String {
-        let (kind, provider) = (self.kind.folder(), self.provider().name());
-        format!("{kind}/{provider}/{}.md", self.name)
+        format!("{}/{}", self.provider().folder(), self.local())
+    }
+
+    /// Its path among the pages of the provider: the registries leave the provider out of file names.
+    pub(super) fn local(&self) -> String {
+        let short = self.name.split_once('_').map_or(&*self.name, |(_, it)| it);
+        format!("{}/{short}.md", self.kind.folder())
     }
 
     /// The provider.

@@ -34,6 +34,21 @@ impl Provider {
         }
     }
 
+    /// The folder of everything about it, which is laid out as the registries want the folder `docs` of a
+    /// provider.
+    pub(super) fn folder(self) -> String {
+        format!("docs/{}", self.name())
+    }
+
+    /// What the provider tells of the types that are written by hand.
+    pub(super) const fn written(self) -> &'static str {
+        match self {
+            Self::StandIn(Face::Aws) => super::WRITTEN,
+            Self::StandIn(Face::DigitalOcean) => super::WRITTEN_DIGITALOCEAN,
+            Self::Native => super::WRITTEN_NATIVE,
+        }
+    }
+
     /// Who decides what is left out.
     pub(super) const fn cloud(self) -> &'static str {
         match self {
@@ -42,22 +57,10 @@ impl Provider {
         }
     }
 
-    /// Where the pages come from.
-    pub(super) fn sources(self) -> String {
+    /// The official provider, from which its guide `compatibility` tells the differences.
+    pub(super) const fn official(self) -> Option<&'static str> {
         match self {
-            Self::StandIn(face) => format!("codegen/definitions/{}", face.name()),
-            Self::Native => super::WRITTEN_NATIVE.to_owned(),
-        }
-    }
-
-    /// The official provider, and the page that tells the differences from it.
-    pub(super) const fn official(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::StandIn(Face::Aws) => Some((Face::Aws.official(), "compatibility")),
-            Self::StandIn(Face::DigitalOcean) => {
-                let official = Face::DigitalOcean.official();
-                Some((official, "compatibility-digitalocean"))
-            }
+            Self::StandIn(face) => Some(face.official()),
             Self::Native => None,
         }
     }

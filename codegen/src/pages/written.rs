@@ -15,6 +15,7 @@ use super::provider::Provider;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
+    provider: Block,
     resources: BTreeMap<String, Type>,
     data_sources: BTreeMap<String, Type>,
     ephemeral_resources: BTreeMap<String, Type>,
@@ -31,7 +32,7 @@ struct Type {
 }
 
 /// A block of a schema.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Block {
     description: String,
@@ -46,7 +47,7 @@ struct Block {
 }
 
 /// An attribute of a schema.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Attribute {
     #[serde(rename = "type")]
@@ -69,6 +70,12 @@ impl Written {
         let text = fs::read_to_string(root.join(file))
             .map_err(|error| format!("cannot read {file}: {error}"))?;
         serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))
+    }
+
+    /// What the provider is, and what its block takes.
+    pub(super) fn provider(&self, cloud: &str) -> (String, BTreeMap<String, Entry>) {
+        let block = self.provider.clone();
+        (block.description.clone(), entries(block, cloud))
     }
 
     /// The pages of the types.

@@ -85,6 +85,7 @@ fn the_pages_are_told_what_the_provider_says() {
     }
     let functions = &described["functions"];
     let told = json!({
+        "provider": described["provider"],
         "resources": resources,
         "data_sources": sources,
         "ephemeral_resources": ephemerals,

@@ -36,6 +36,7 @@ fn the_pages_are_told_what_the_provider_says() {
         all.insert(name.to_owned(), told);
     }
     let told = json!({
+        "provider": described["provider"],
         "resources": resources,
         "data_sources": sources,
         "ephemeral_resources": ephemerals,

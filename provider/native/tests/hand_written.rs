@@ -41,6 +41,7 @@ fn the_pages_are_told_what_the_provider_says() {
         }
         told.insert(kind.to_owned(), all.into());
     }
+    told.insert("provider".to_owned(), described["provider"].clone());
     told.insert("functions".to_owned(), json!({}));
     let text = serde_json::to_string_pretty(&told).expect("it is JSON");
     expect_file!["schema/hand-written.json"].assert_eq(&(text + "\n"));

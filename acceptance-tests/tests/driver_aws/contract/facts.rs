@@ -42,8 +42,8 @@ pub(super) struct Mismatches {
 impl Mismatches {
     /// Nothing yet.
     pub(super) fn new(what: &'static str) -> Self {
-        let text = fs::read_to_string(root().join("docs/compatibility.md"));
-        let text = text.expect("docs/compatibility.md is committed");
+        let text = fs::read_to_string(root().join("docs/aws/guides/compatibility.md"));
+        let text = text.expect("docs/aws/guides/compatibility.md is committed");
         let behaviour = text.split_once("\n## Behaviour\n");
         let rows = behaviour.map_or("", |(_, rows)| rows).lines();
         Self {
@@ -59,7 +59,7 @@ impl Mismatches {
         self.asked += 1;
     }
 
-    /// Adds one, unless a row of docs/compatibility.md says that it is meant: one of the type that
+    /// Adds one, unless a row of docs/aws/guides/compatibility.md says that it is meant: one of the type that
     /// names the argument.
     pub(super) fn add(&mut self, of: &str, path: &str, official: &Json, here: &Json) {
         let own = format!("| `{of}.{path}` |");

@@ -2,7 +2,7 @@
 //! value and relation of every type that both have. The facts are the generator's committed record, so
 //! a new type is covered as soon as it exists.
 //!
-//! A difference that is meant has a row in docs/compatibility.md, under "Behaviour".
+//! A difference that is meant has a row in docs/aws/guides/compatibility.md, under "Behaviour".
 
 mod configs;
 mod facts;

@@ -33,6 +33,13 @@ pub struct Flags {
     pub write_only: bool,
 }
 
+impl Flags {
+    /// Whether only the provider sets it.
+    pub const fn is_read_only(self) -> bool {
+        self.computed && !self.optional && !self.required
+    }
+}
+
 /// What is planned for an optional and computed attribute that a new object's configuration leaves out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OnOmit {

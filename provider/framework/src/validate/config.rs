@@ -8,10 +8,12 @@ use crate::value::Value;
 
 /// Checks every configured value against its validators, and every block against its relations.
 ///
-/// Types, required attributes and numbers of blocks are core's to check.
+/// Types, required attributes and numbers of blocks are core's to check. That an attribute which only the
+/// provider sets was written is not: core hands such a value on.
 pub(crate) fn config(block: &Block, value: &Value, write_only_allowed: bool) -> Diagnostics {
     let mut walk = Walk {
         write_only_allowed,
+        whole_objects: false,
         diagnostics: Diagnostics::new(),
     };
     walk.block(block, value, &Path::root());
@@ -20,6 +22,8 @@ pub(crate) fn config(block: &Block, value: &Value, write_only_allowed: bool) -> 
 
 struct Walk {
     write_only_allowed: bool,
+    /// Whether the objects are written as values, which have all of their attributes.
+    whole_objects: bool,
     diagnostics: Diagnostics,
 }
 
@@ -33,7 +37,12 @@ impl Walk {
         }
         for (name, attribute) in &block.attributes {
             match attributes.get(name) {
-                None | Some(Value::Null | Value::Unknown(_)) => {}
+                None | Some(Value::Null) => {}
+                // Whatever it is going to be, it was written.
+                Some(_) if attribute.flags.is_read_only() && !self.whole_objects => {
+                    self.read_only(&at.attribute(name))
+                }
+                Some(Value::Unknown(_)) => {}
                 Some(value) => self.attribute(attribute, value, &at.attribute(name)),
             }
         }
@@ -58,8 +67,11 @@ impl Walk {
         match &attribute.kind {
             AttributeKind::Plain(_) => {
                 self.no_null_elements(value, at);
+                // Objects of such a value have all of their attributes, also those that nobody may set.
                 if let Some((nesting, block)) = &attribute.parts {
+                    let outer = std::mem::replace(&mut self.whole_objects, true);
                     self.elements(*nesting, block, value, at);
+                    self.whole_objects = outer;
                 }
             }
             AttributeKind::Nested(nesting, block) => self.elements(*nesting, block, value, at),
@@ -67,6 +79,14 @@ impl Walk {
         for validator in &attribute.validators {
             self.value(validator, value, at);
         }
+    }
+
+    fn read_only(&mut self, at: &Path) {
+        let detail = format!(
+            "Only the provider sets `{at}`: what it is follows from the object. Nothing was changed.\nRemove it."
+        );
+        self.diagnostics
+            .push(Diagnostic::error("Attribute that cannot be set", detail).at(at.clone()));
     }
 
     fn value(&mut self, validator: &Validator, value: &Value, at: &Path) {

@@ -2,6 +2,7 @@ use crate::diag::Diagnostics;
 use crate::path::Path;
 
 mod notations;
+mod read_only;
 mod relations;
 mod values;
 
