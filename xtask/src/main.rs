@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`test`](mod@test) | everything a merge needs |
 //! | [`demo`], [`bench`](mod@bench), [`parity`], [`modules`], [`soak`] | build, then run what `acceptance-tests` holds |
+//! | [`dist`] | builds, then runs what makes release archives |
 //! | [`spaces_truth`] | the simulated Spaces beside Ceph's object gateway |
 //! | [`fuzz`] | builds and runs the fuzz targets of the framework |
 //! | [`codegen`] | the generator: definitions, inputs |
@@ -32,6 +33,7 @@ mod bench;
 mod binaries;
 mod codegen;
 mod demo;
+mod dist;
 mod fuzz;
 mod modules;
 mod parity;
@@ -43,6 +45,8 @@ mod steps;
 mod temporary;
 mod test;
 mod tools;
+#[cfg(test)]
+mod workflows;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -76,6 +80,8 @@ enum Chore {
     Soak(soak::Args),
     /// Compare the simulated Spaces with Ceph's object gateway, out of Debian's packages.
     SpacesTruth(spaces_truth::Args),
+    /// Make release archives of the commit that is checked out.
+    Dist(dist::Args),
     /// Run the fuzz targets.
     Fuzz(fuzz::Args),
     /// Install the pinned tools and print where they are.
@@ -95,6 +101,7 @@ fn main() -> ExitCode {
         Chore::Modules(args) => modules::run(&args),
         Chore::Soak(args) => soak::run(&args),
         Chore::SpacesTruth(args) => spaces_truth::run(&args),
+        Chore::Dist(args) => dist::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tools(args) => tools::run(&args),
         Chore::Codegen(args) => codegen::run_generator(&args),

@@ -25,6 +25,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
             "kubernetes",
             slipway_tools::ensure_kubernetes().map(|programs| programs.apiserver),
         ),
+        ("actionlint", slipway_tools::ensure_actionlint()),
         ("pydo", slipway_tools::ensure_pydo()),
         (
             "prism",

@@ -10,6 +10,7 @@
 //! | Prism | `npm ci`, every version and hash pinned | [`prism`] |
 //! | radosgw | Debian's packages, unpacked | [`radosgw`] |
 //! | OpenTofu | `go build` of a pinned module, or `SLIPWAY_TOFU` | [`opentofu`] |
+//! | actionlint | `go build` of a pinned module | [`actionlint`] |
 //! | Kubernetes, etcd, KWOK | `go build` of pinned modules | [`kubernetes`] |
 //! | Terraform | found: `SLIPWAY_TERRAFORM`, else `PATH` | [`terraform`] |
 //! | the cache | `SLIPWAY_CACHE`, else the user's cache folder | [`cache`] |
@@ -22,6 +23,7 @@
     reason = "a chore of the developer's machine: it reads the environment and tells of long steps"
 )]
 
+pub mod actionlint;
 pub mod cache;
 mod error;
 mod go;
@@ -34,6 +36,7 @@ mod python;
 pub mod radosgw;
 pub mod terraform;
 
+pub use actionlint::ensure_actionlint;
 pub use cache::cache_dir;
 pub use error::ToolError;
 pub use kubernetes::{Kubernetes, ensure_kubernetes};

@@ -3,7 +3,7 @@
 use crate::tree::{none_of, read, rust_below, sources};
 
 /// The crates of ours that each crate may depend on, tests included.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("proto", &["slipway-proto-generator"]),
     ("proto/generator", &[]),
     (
@@ -70,6 +70,8 @@ const CRATES: [(&str, &[&str]); 18] = [
     ),
     ("acceptance-tests/sandbox", &["slipway-tools"]),
     ("acceptance-tests/tools", &[]),
+    // It packs what others have compiled.
+    ("dist", &[]),
     ("xtask", &["slipway-proto-generator", "slipway-tools"]),
 ];
 
