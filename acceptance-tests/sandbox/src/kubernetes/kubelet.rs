@@ -64,11 +64,11 @@ fn logs(pod: &Value, container: &str, query: &str) -> Result<String, String> {
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
     };
     let name = pod["metadata"]["name"].as_str().unwrap_or_default();
-    let statuses = pod["status"]["containerStatuses"].as_array();
-    let status = statuses
-        .into_iter()
-        .flatten()
-        .find(|status| status["name"] == container);
+    let lists = ["initContainerStatuses", "containerStatuses"];
+    let mut statuses = lists
+        .iter()
+        .flat_map(|list| pod["status"][list].as_array().into_iter().flatten());
+    let status = statuses.find(|status| status["name"] == container);
     let previous = asked("previous") == Some("true");
     let state = status.map_or(&Value::Null, |status| &status["state"]);
     let ended_before = status.is_some_and(|status| status["lastState"]["terminated"].is_object());

@@ -1,7 +1,8 @@
 //! How nodes and pods live: stages of KWOK, written as its configuration.
 //!
 //! A pod says by the annotation `slipway.dev/pod-life` what becomes of its containers, or of the one that
-//! `slipway.dev/container` names; the others run. Pods of Jobs complete when they say nothing.
+//! `slipway.dev/container` names; the others run, or wait for it where it is an init container. Pods of Jobs complete
+//! when they say nothing.
 //!
 //! Reasons and messages are those of the kubelet, as its users see them (Kubernetes, "Debug Pods", and the
 //! events that it documents); waits are shorter than its own, because nothing has to be given time.
@@ -53,13 +54,13 @@ enum Container {
 
 const PENDING: &str = r#".status.phase == "Pending" and (.status.containerStatuses == null)"#;
 const RUNS: &str =
-    r#"any(.status.containerStatuses[]?; .state.running != null and .ready == false)"#;
+    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.running != null and .ready == false)"#;
 const BACKS_OFF: &str =
-    r#"any(.status.containerStatuses[]?; .state.waiting.reason == "CrashLoopBackOff")"#;
+    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "CrashLoopBackOff")"#;
 const NOT_PULLED: &str =
-    r#"any(.status.containerStatuses[]?; .state.waiting.reason == "ErrImagePull")"#;
+    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "ErrImagePull")"#;
 const PULLS_LATER: &str =
-    r#"any(.status.containerStatuses[]?; .state.waiting.reason == "ImagePullBackOff")"#;
+    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "ImagePullBackOff")"#;
 
 const NOT_FOUND: &str = r#"{{ or (index $notes "slipway.dev/message") (printf "rpc error: code = NotFound desc = failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": %s: not found" $c.image $c.image $c.image) }}"#;
 const NO_CONFIG: &str =

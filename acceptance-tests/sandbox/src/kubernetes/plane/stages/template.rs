@@ -53,14 +53,18 @@ spec:
     delete: true
 "#;
 
-/// The life of a pod, as an expression of jq.
-const LIFE: &str = r#"(.metadata.annotations["slipway.dev/pod-life"] // (if any(.metadata.ownerReferences[]?; .kind == "Job") then "completes" else "runs" end))"#;
+/// The life of a pod, as an expression of jq. Pods of one that `recovers` fail until a time, and those that are made
+/// later complete.
+const LIFE: &str = r#"((.metadata.annotations["slipway.dev/pod-life"] // (if any(.metadata.ownerReferences[]?; .kind == "Job") then "completes" else "runs" end)) as $named | if $named != "recovers" then $named elif (.metadata.creationTimestamp | fromdate) < (.metadata.annotations["slipway.dev/recovers-at"] | tonumber) then "fails" else "completes" end)"#;
 
-/// What templates begin with: the annotations, and in `$c` the container that they are about.
+/// What templates begin with: the annotations, in `$c` the container that they are about, and in `$init` whether the
+/// others wait for it.
 const BEGIN: &str = r#"{{ $pod := . }}
 {{ $notes := or .metadata.annotations dict }}
 {{ $which := or (index $notes "slipway.dev/container") "" }}
 {{ $c := index .spec.containers 0 }}
+{{ $init := false }}
+{{ range .spec.initContainers }}{{ if eq .name $which }}{{ $c = . }}{{ $init = true }}{{ end }}{{ end }}
 {{ range .spec.containers }}{{ if eq .name $which }}{{ $c = . }}{{ end }}{{ end }}
 "#;
 
@@ -135,15 +139,16 @@ spec:
                 "    state: {running: {startedAt: {{ Now | Quote }}}}\n    ready: true\n    started: true\n"
             }
         };
+        let waits = "    restartCount: 0\n    ready: false\n    started: false\n    state: {waiting: {reason: PodInitializing}}\n";
         let phase = self.phase;
         format!(
-            r#"phase: {phase}
+            r#"phase: {{{{ if and $init (eq "{phase}" "Running") }}}}Pending{{{{ else }}}}{phase}{{{{ end }}}}
 {{{{ if not .status.startTime }}}}
 startTime: {{{{ Now | Quote }}}}
 {{{{ end }}}}
 conditions:
 - type: Initialized
-  status: "True"
+  status: {{{{ if $init }}}}"False"{{{{ else }}}}"True"{{{{ end }}}}
   lastTransitionTime: {{{{ Now | Quote }}}}
 - type: Ready
   status: "{all_ready}"
@@ -157,18 +162,27 @@ conditions:
   lastTransitionTime: {{{{ Now | Quote }}}}
 {{{{ end }}}}
 initContainerStatuses:
-{{{{ range .spec.initContainers }}}}
-- name: {{{{ .name | Quote }}}}
-  image: {{{{ .image | Quote }}}}
-  imageID: ""
-  restartCount: 0
-  ready: true
-  {{{{ if eq (or .restartPolicy "") "Always" }}}}
-  started: true
-  state: {{running: {{startedAt: {{{{ Now | Quote }}}}}}}}
-  {{{{ else }}}}
-  state: {{terminated: {{exitCode: 0, reason: Completed, startedAt: {{{{ Now | Quote }}}}, finishedAt: {{{{ Now | Quote }}}}}}}}
-  {{{{ end }}}}
+{{{{ $reached := false }}}}
+{{{{ range $at, $c := .spec.initContainers }}}}
+  {{{{ $old := dict }}}}
+  {{{{ with $pod.status.initContainerStatuses }}}}{{{{ $old = index . $at }}}}{{{{ end }}}}
+  {{{{ $restarts := or $old.restartCount 0 }}}}
+  - name: {{{{ $c.name | Quote }}}}
+    image: {{{{ $c.image | Quote }}}}
+    imageID: ""
+    {{{{ if eq $which $c.name }}}}
+    {{{{ $reached = true }}}}
+{lines}    {{{{ else if $reached }}}}
+{waits}    {{{{ else if eq (or .restartPolicy "") "Always" }}}}
+    restartCount: 0
+    ready: true
+    started: true
+    state: {{running: {{startedAt: {{{{ Now | Quote }}}}}}}}
+    {{{{ else }}}}
+    restartCount: 0
+    ready: true
+    state: {{terminated: {{exitCode: 0, reason: Completed, startedAt: {{{{ Now | Quote }}}}, finishedAt: {{{{ Now | Quote }}}}}}}}
+    {{{{ end }}}}
 {{{{ end }}}}
 containerStatuses:
 {{{{ range $at, $c := .spec.containers }}}}
@@ -178,7 +192,8 @@ containerStatuses:
   - name: {{{{ $c.name | Quote }}}}
     image: {{{{ $c.image | Quote }}}}
     imageID: ""
-    {{{{ if or (eq $which "") (eq $which $c.name) }}}}
+    {{{{ if $init }}}}
+{waits}    {{{{ else if or (eq $which "") (eq $which $c.name) }}}}
 {lines}    {{{{ else }}}}
     restartCount: 0
 {others}    {{{{ end }}}}
