@@ -4,6 +4,9 @@
 //! of type LoadBalancer waits for an address, a failed pod is a failure, and so is an image that cannot be
 //! pulled. A Job is ready when it is complete, since what a release runs it is meant to run to its end.
 //!
+//! An Ingress that has no address is ready, as it is for kstatus, because many controllers never tell one; but for
+//! those of AWS, which make a load balancer for it.
+//!
 //! What is declared as it stands is ready: a paused Deployment, a suspended Job, no replicas at all.
 
 mod others;

@@ -68,14 +68,33 @@ fn has_address(status: &Value) -> bool {
     })
 }
 
-/// One that names its class has a controller that gives it an address; without one, it may have none.
+/// Whether a controller tells an address is a setting of it as a rule, and those before NodePorts and the network of
+/// the host have none to tell. Those of AWS make a load balancer for each Ingress or group of them, and always tell
+/// its name, which is what a release is reached by.
 fn ingress(body: &Value) -> Status {
-    let annotation = &body["metadata"]["annotations"]["kubernetes.io/ingress.class"];
-    let named = body["spec"]["ingressClassName"].is_string() || annotation.is_string();
-    if named && !has_address(&body["status"]) {
+    if is_of_aws(body) && !has_address(&body["status"]) {
         return waiting("it has no address yet");
     }
     Status::Ready
+}
+
+/// Whether a controller of AWS makes a load balancer for an Ingress: the AWS Load Balancer Controller, or EKS Auto Mode.
+/// Its class is `alb` by convention (their guides name it so); under any other name, settings of theirs tell, or the
+/// finalizer of theirs.
+fn is_of_aws(body: &Value) -> bool {
+    let (metadata, class) = (&body["metadata"], &body["spec"]["ingressClassName"]);
+    let notes = &metadata["annotations"];
+    let mut names = notes
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name);
+    let finalizers = metadata["finalizers"].as_array();
+    let mut finalizers = finalizers.into_iter().flatten().filter_map(Value::as_str);
+    class == "alb"
+        || notes["kubernetes.io/ingress.class"] == "alb"
+        || names.any(|name| name.starts_with("alb.ingress.kubernetes.io/"))
+        || finalizers.any(|name| name.contains("ingress.k8s.aws/"))
 }
 
 fn namespace(status: &Value) -> Status {

@@ -25,13 +25,26 @@ fn ways_in_have_addresses() {
             json!({ "spec": spec, "status": status }),
         )
     };
+    let none = "waiting: it has no address yet";
     let alb = json!({ "ingressClassName": "alb" });
-    assert_eq!(
-        ingress(alb.clone(), &json!({})),
-        "waiting: it has no address yet"
-    );
+    assert_eq!(ingress(alb.clone(), &json!({})), none);
     assert_eq!(ingress(alb, &address), "ready");
+    // A controller that is behind NodePorts tells no address, ever.
+    for class in ["nginx", "traefik"] {
+        let spec = json!({ "ingressClassName": class });
+        assert_eq!(ingress(spec, &json!({ "loadBalancer": {} })), "ready");
+    }
     assert_eq!(ingress(json!({}), &json!({})), "ready");
+    let of_metadata = |metadata: Value| {
+        let fields = json!({ "metadata": metadata, "spec": { "ingressClassName": "public" } });
+        of("networking.k8s.io/v1 Ingress", fields)
+    };
+    let settings = json!({ "alb.ingress.kubernetes.io/scheme": "internal" });
+    assert_eq!(of_metadata(json!({ "annotations": settings })), none);
+    let group = json!(["group.ingress.k8s.aws/shop"]);
+    assert_eq!(of_metadata(json!({ "finalizers": group })), none);
+    let old = json!({ "kubernetes.io/ingress.class": "nginx" });
+    assert_eq!(of_metadata(json!({ "annotations": old })), "ready");
     let gateway = |kind: &str, status: Value| {
         of(
             &format!("gateway.networking.k8s.io/v1 {kind}"),
