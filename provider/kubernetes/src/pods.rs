@@ -69,11 +69,53 @@ pub struct Trouble {
     pub heals: bool,
 }
 
+/// What becomes of a container that has ended, by the pod that it is in.
+#[derive(Clone, Copy)]
+struct Around {
+    /// It is not started again in this pod.
+    never: bool,
+    /// Another pod is made in the place of this one, which is over.
+    replaced: bool,
+    /// A Job tries it as often as its `backoffLimit` and its `podFailurePolicy` say, and tells when it does no more.
+    tried: bool,
+}
+
+impl Around {
+    fn of(pod: &Value) -> Self {
+        Self {
+            never: pod["spec"]["restartPolicy"] == "Never",
+            replaced: is_over(pod) && maker(pod).is_some(),
+            tried: maker(pod) == Some("Job"),
+        }
+    }
+
+    /// Whether a container that ended with an error may still be well, in this pod or in the next.
+    fn heals(self, exit: &Exit, again: bool) -> bool {
+        if self.never && is_no_start(exit) {
+            // The next pod has the same program.
+            return false;
+        }
+        self.tried || self.replaced || !(self.never || again)
+    }
+}
+
+/// Whether a pod has failed as a whole: nothing of it is started again.
+pub(crate) fn is_over(pod: &Value) -> bool {
+    pod["status"]["phase"] == "Failed"
+}
+
+/// The kind of what made a pod and makes another when it is over.
+pub(crate) fn maker(pod: &Value) -> Option<&str> {
+    let owners = pod["metadata"]["ownerReferences"].as_array()?;
+    let maker = owners.iter().find(|owner| owner["controller"] == true)?;
+    maker["kind"].as_str()
+}
+
 /// The troubles of a pod's containers, the worst first.
 #[must_use]
 pub fn troubles(pod: &Value, patience: Patience) -> Vec<Trouble> {
     let status = &pod["status"];
-    let never = pod["spec"]["restartPolicy"] == "Never";
+    let around = Around::of(pod);
     let lists = [
         ("initContainerStatuses", true),
         ("containerStatuses", false),
@@ -84,14 +126,14 @@ pub fn troubles(pod: &Value, patience: Patience) -> Vec<Trouble> {
             let containers = status[*list].as_array().map_or(&[][..], Vec::as_slice);
             containers
                 .iter()
-                .filter_map(|container| trouble(container, *init, never, patience))
+                .filter_map(|container| trouble(container, *init, around, patience))
         })
         .collect();
     found.sort_by_key(|trouble| (trouble.heals, trouble.kind));
     found
 }
 
-fn trouble(container: &Value, init: bool, never: bool, patience: Patience) -> Option<Trouble> {
+fn trouble(container: &Value, init: bool, around: Around, patience: Patience) -> Option<Trouble> {
     let restarts = container["restartCount"].as_u64().unwrap_or_default();
     let state = &container["state"];
     let last = exit(&container["lastState"]["terminated"]);
@@ -100,6 +142,7 @@ fn trouble(container: &Value, init: bool, never: bool, patience: Patience) -> Op
     let reason = waiting["reason"].as_str().unwrap_or_default();
     let message = waiting["message"].as_str().map(ToOwned::to_owned);
     let again = restarts >= patience.restarts;
+    let runs = !state["running"].is_null() && container["ready"] == false;
     let (kind, reason, heals) = match reason {
         // The first failure may be a matter of the network; the second is waited for.
         "ErrImagePull" | "RegistryUnavailable" => (Kind::Image, reason, true),
@@ -121,23 +164,22 @@ fn trouble(container: &Value, init: bool, never: bool, patience: Patience) -> Op
             } else {
                 Kind::Crash
             };
-            (kind, reason, !never_started && !again)
+            (kind, reason, !never_started && (around.tried || !again))
         }
         _ => match &ended {
-            Some(exit) if exit.code != 0 || (!init && !never) => {
-                let kind = if never { Kind::Ended } else { Kind::Crash };
-                let heals = exit.code == 0 || !(never || again);
+            Some(exit) if exit.code != 0 || (!init && !around.never) => {
+                let kind = match around.never || around.replaced {
+                    _ if is_no_start(exit) => Kind::Start,
+                    true => Kind::Ended,
+                    false => Kind::Crash,
+                };
+                let heals = exit.code == 0 || around.heals(exit, again);
                 (kind, exit.reason.as_str(), heals)
             }
             Some(_) => return None,
-            None if !state["running"].is_null() && container["ready"] == false && !init => {
-                // It runs now, and ended before: between two ends it looks well.
-                if again && last.is_some() {
-                    (Kind::Crash, "Restarting", false)
-                } else {
-                    (Kind::NotReady, "NotReady", true)
-                }
-            }
+            // It runs now, and ended before: between two ends it looks well.
+            None if runs && again && last.is_some() => (Kind::Crash, "Restarting", around.tried),
+            None if runs && !init => (Kind::NotReady, "NotReady", true),
             None => return None,
         },
     };

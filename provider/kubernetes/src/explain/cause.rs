@@ -7,7 +7,7 @@ use super::events::{self, Event, latest};
 use super::{Evidence, Explanation, PODS, find};
 use crate::conditions::find as condition;
 use crate::object::Object;
-use crate::pods::{Patience, troubles, unscheduled};
+use crate::pods::{Patience, is_over, maker, troubles, unscheduled};
 use crate::refusals;
 use crate::status::{Context, Status, status};
 
@@ -179,6 +179,8 @@ fn refusal_remedy(message: &str) -> &'static str {
         "Ask for less, or raise the ResourceQuota of the namespace."
     } else if message.contains("PodSecurity") {
         "Set what it names in `securityContext`, or have the namespace allow it."
+    } else if message.contains("AdmissionPolicy") {
+        "Change the pods so that the policy admits them, or ask whoever made it."
     } else if message.contains("webhook") {
         "Change the pods so that the webhook admits them, or ask whoever runs it."
     } else if message.contains("service account") {
@@ -191,33 +193,24 @@ fn refusal_remedy(message: &str) -> &'static str {
 /// What makes two pods a case of the same: the container and what happened to it.
 fn state(pod: &Value, cause: &Cause, patience: Patience) -> String {
     match troubles(pod, patience).first() {
-        Some(trouble) => {
+        Some(trouble) if ended_as_a_whole(pod).is_none() => {
             let code = trouble.exit.as_ref().map(|exit| exit.code);
             format!("{} {:?} {code:?}", trouble.container, trouble.kind)
         }
-        None => cause.what.clone(),
+        _ => cause.what.clone(),
     }
 }
 
 /// Why a pod is not well.
 fn cause(pod: &Value, events: &[Event], patience: Patience) -> Cause {
+    if let Some(cause) = ended_as_a_whole(pod) {
+        return cause;
+    }
     if let Some(trouble) = troubles(pod, patience).first() {
         return container::cause(trouble, events);
     }
     if let Some(message) = unscheduled(pod) {
         return unplaced(message, events);
-    }
-    if pod["status"]["phase"] == "Failed" {
-        let text = |name: &str| pod["status"][name].as_str().unwrap_or_default().trim();
-        return Cause {
-            what: sentence(&format!(
-                "a pod failed ({}): {}",
-                text("reason"),
-                text("message")
-            )),
-            remedy: "See why its node ended it: an eviction names what was short.",
-            heals: pod["status"]["reason"] == "Evicted",
-        };
     }
     let mounts = latest(events, "FailedMount").or_else(|| latest(events, "FailedAttachVolume"));
     if let Some(event) = mounts {
@@ -245,6 +238,22 @@ fn cause(pod: &Value, events: &[Event], patience: Patience) -> Cause {
         remedy: "Nothing is wrong that can be seen; give it more time with `wait.timeout`.",
         heals: true,
     }
+}
+
+/// Why a pod was ended by its node, or by whoever looks after nodes: then it says so itself, and its containers
+/// are no cause.
+fn ended_as_a_whole(pod: &Value) -> Option<Cause> {
+    let text = |name: &str| pod["status"][name].as_str().unwrap_or_default().trim();
+    let (reason, message) = (text("reason"), text("message"));
+    let is_so = is_over(pod) && !(reason.is_empty() && message.is_empty());
+    is_so.then(|| Cause {
+        what: match message {
+            "" => format!("a pod failed ({reason})."),
+            message => sentence(&format!("a pod failed ({reason}): {message}")),
+        },
+        remedy: "See why its node ended it: an eviction names what was short.",
+        heals: maker(pod).is_some(),
+    })
 }
 
 /// A pod without a node is waited for: another may make room, and an autoscaler may make a node.

@@ -1,10 +1,12 @@
 //! Which pods are of the new version, and which of them are the worst.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
 use super::Evidence;
 use crate::conditions::is_true;
-use crate::pods::{Patience, troubles, unscheduled};
+use crate::pods::{Patience, is_over, maker, troubles, unscheduled};
 
 pub(super) fn name(object: &Value) -> &str {
     object["metadata"]["name"].as_str().unwrap_or_default()
@@ -60,16 +62,21 @@ pub(super) fn pods(evidence: Evidence<'_>) -> Vec<&Value> {
     }
 }
 
-/// The pods of the new version that are not well, the worst first.
+/// The pods of the new version that are not well, the worst first; of equals the newest.
 pub(super) fn worst<'e>(evidence: Evidence<'e>, patience: Patience) -> Vec<&'e Value> {
     let mut found: Vec<_> = pods(evidence)
         .into_iter()
         .filter(|pod| pod["metadata"]["deletionTimestamp"].is_null())
         .filter(|pod| !is_well(pod))
-        .map(|pod| (badness(pod, patience), name(pod), pod))
+        .map(|pod| (badness(pod, patience), Reverse(made(pod)), name(pod), pod))
         .collect();
-    found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    found.into_iter().map(|(_, _, pod)| pod).collect()
+    found.sort_by(|a, b| (&a.0, a.1, a.2).cmp(&(&b.0, b.1, b.2)));
+    found.into_iter().map(|(_, _, _, pod)| pod).collect()
+}
+
+fn made(pod: &Value) -> &str {
+    let made = &pod["metadata"]["creationTimestamp"];
+    made.as_str().unwrap_or_default()
 }
 
 fn is_well(pod: &Value) -> bool {
@@ -79,11 +86,15 @@ fn is_well(pod: &Value) -> bool {
 /// Lower is worse.
 fn badness(pod: &Value, patience: Patience) -> (u8, u64) {
     let troubles = troubles(pod, patience);
+    // The tries of a Job that have failed tell why, whatever the next one does. Elsewhere another pod has the place
+    // of one that is over by now.
+    let is_past = is_over(pod) && maker(pod).is_some_and(|kind| kind != "Job");
     match troubles.first() {
         Some(trouble) if !trouble.heals => (0, u64::MAX - trouble.restarts),
-        _ if pod["status"]["phase"] == "Failed" => (1, 0),
+        _ if is_past => (4, 0),
+        _ if is_over(pod) => (1, 0),
         Some(trouble) => (2, u64::MAX - trouble.restarts),
         None if unscheduled(pod).is_some() => (3, 0),
-        None => (4, 0),
+        None => (5, 0),
     }
 }

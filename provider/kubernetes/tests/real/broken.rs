@@ -116,7 +116,7 @@ impl App {
 
 /// The same text without what every run makes up, and without what depends on the moment in which it is told:
 /// how many of several pods are in trouble by then, and what was written of that.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     const NAMES: &str = r"-[a-z0-9]{8,10}-[a-z0-9]{5}\b|-[bcdfghjklmnpqrstvwxz2456789]{5}\b";
     const REPLACED: [(&str, &str); 7] = [
         (r"[0-9]+ (times|restarts)", "SOME $1"),

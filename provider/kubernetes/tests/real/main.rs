@@ -3,10 +3,12 @@
 mod anew;
 mod broken;
 mod client;
+mod denied;
 mod ended;
 mod fields;
 mod foreign;
 mod immutable;
+mod jobs;
 mod lease;
 mod rehearsal;
 mod release;

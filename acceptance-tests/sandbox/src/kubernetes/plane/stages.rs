@@ -53,14 +53,10 @@ enum Container {
 }
 
 const PENDING: &str = r#".status.phase == "Pending" and (.status.containerStatuses == null)"#;
-const RUNS: &str =
-    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.running != null and .ready == false)"#;
-const BACKS_OFF: &str =
-    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "CrashLoopBackOff")"#;
-const NOT_PULLED: &str =
-    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "ErrImagePull")"#;
-const PULLS_LATER: &str =
-    r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "ImagePullBackOff")"#;
+const RUNS: &str = r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.running != null and .ready == false)"#;
+const BACKS_OFF: &str = r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "CrashLoopBackOff")"#;
+const NOT_PULLED: &str = r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "ErrImagePull")"#;
+const PULLS_LATER: &str = r#"any((.status.initContainerStatuses[]?, .status.containerStatuses[]?); .state.waiting.reason == "ImagePullBackOff")"#;
 
 const NOT_FOUND: &str = r#"{{ or (index $notes "slipway.dev/message") (printf "rpc error: code = NotFound desc = failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": %s: not found" $c.image $c.image $c.image) }}"#;
 const NO_CONFIG: &str =

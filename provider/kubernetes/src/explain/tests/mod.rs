@@ -1,6 +1,7 @@
 //! Broken apps, each with its message.
 
 mod images;
+mod over;
 mod scene;
 mod workloads;
 
