@@ -47,6 +47,11 @@ pub(crate) fn root() -> PathBuf {
     manifest.join("cases")
 }
 
+/// The folder of an example.
+fn example(name: &str) -> PathBuf {
+    root().join("../../examples").join(name)
+}
+
 /// Every case, by name.
 ///
 /// # Errors
@@ -74,7 +79,11 @@ impl Case {
     /// When it cannot be read, or a manifest is wrong.
     pub fn load(folder: &Path) -> Result<Self, CliError> {
         let name = base_name(folder);
+        let manifest: CaseManifest = manifest::read(&folder.join("case.toml"))?;
         let mut shared = BTreeMap::new();
+        if let Some(name) = &manifest.example {
+            collect(&example(name), "", &mut shared)?;
+        }
         let mut steps = Vec::new();
         for below in folders(folder)? {
             if base_name(&below).starts_with(|first: char| first.is_ascii_digit()) {
@@ -97,7 +106,7 @@ impl Case {
         Ok(Self {
             name,
             steps: loaded,
-            manifest: manifest::read(&folder.join("case.toml"))?,
+            manifest,
         })
     }
 }

@@ -15,9 +15,14 @@ const TIMEOUTS: &str = "timeouts";
 pub(super) fn check(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     let made = life.workspace.state_file()?;
     let second = life.second_workspace()?;
-    let planned = prepare(life, step, &made, &second)?;
+    let mut planned = prepare(life, step, &made, &second)?;
     if planned.imported.is_empty() {
         return Ok(());
+    }
+    let replaced = life.case.manifest.replaced_by_import.keys();
+    planned.replaced = replaced.cloned().collect();
+    if !planned.replaced.is_empty() {
+        return replaces_what_it_must(life, &made, &planned, &second);
     }
     let run = if planned.imported.iter().any(|it| may_write(life, &made, it)) {
         by_saved_plan(life, &made, &planned, &second)?
@@ -112,7 +117,7 @@ fn replaces_what_it_must(
     match planned.replaced.iter().find(|it| !is_replaced(it)) {
         Some(address) => Err(failed(
             "import",
-            format!("`no_import` names {address}, which is not replaced"),
+            format!("the case says that {address} is replaced, which it is not"),
         )),
         None => Ok(()),
     }

@@ -39,6 +39,8 @@ pub(crate) enum Serving {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct CaseManifest {
     pub(crate) face: Face,
+    /// The folder of `examples` whose configuration the case has.
+    pub(crate) example: Option<String>,
     /// Those that the configuration needs besides.
     pub(crate) faces: Vec<Face>,
     pub(crate) pace: Pace,
@@ -49,6 +51,10 @@ pub(crate) struct CaseManifest {
     pub(crate) environment: BTreeMap<String, String>,
     /// Attributes, by address, that import spells as the service does and the configuration otherwise.
     pub(crate) respelled: BTreeMap<String, Vec<String>>,
+    /// Why its resources are not imported: other cases import them.
+    pub(crate) not_imported: Option<String>,
+    /// By address, why an import plans another one in its place. The import is planned then, and not made.
+    pub(crate) replaced_by_import: BTreeMap<String, String>,
     /// Why the official provider does not run the case.
     pub(crate) no_peer: Option<String>,
     /// Why only the official provider runs it.
@@ -91,6 +97,8 @@ pub(crate) struct StepManifest {
     pub(crate) state: BTreeMap<String, BTreeMap<String, Value>>,
     /// How many calls of a pattern, `route53:List*`, plan and apply make at most.
     pub(crate) calls: BTreeMap<String, usize>,
+    /// How many the empty plan after them makes at most.
+    pub(crate) empty_plan_calls: BTreeMap<String, usize>,
     /// Values of outputs.
     pub(crate) outputs: BTreeMap<String, Value>,
 }

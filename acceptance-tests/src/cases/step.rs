@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     outside::change(life, step)?;
     life.configure(&life.workspace, step)?;
-    let before = counts(life, step);
+    let limits = &step.manifest.calls;
+    let before = counts(life, limits);
     let said = spoiled(life, step, || {
         if fails_in(step, Phase::Destroy) {
             destroy(life)
@@ -20,7 +21,7 @@ pub(super) fn run(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
             plan_and_apply(life, step)
         }
     })?;
-    check_calls(step, &before, &counts(life, step))?;
+    check_calls(limits, &before, &counts(life, limits))?;
     snapshot::check(&step.folder.join("diagnostics.txt"), &said)?;
     if step.manifest.fails.is_none() {
         plan_is_empty(life, step)?;
@@ -65,20 +66,20 @@ fn spoiled(
     }
 }
 
-/// How many calls fit each pattern that the step limits.
-fn counts(life: &Life<'_>, step: &Step) -> BTreeMap<String, usize> {
-    let patterns = step.manifest.calls.keys();
+/// How many calls fit each pattern that has a limit.
+fn counts(life: &Life<'_>, limits: &BTreeMap<String, usize>) -> BTreeMap<String, usize> {
+    let patterns = limits.keys();
     patterns
         .map(|pattern| (pattern.clone(), life.account.count(pattern)))
         .collect()
 }
 
 fn check_calls(
-    step: &Step,
+    limits: &BTreeMap<String, usize>,
     before: &BTreeMap<String, usize>,
     after: &BTreeMap<String, usize>,
 ) -> Result<(), CliError> {
-    for (pattern, most) in &step.manifest.calls {
+    for (pattern, most) in limits {
         let made = after[pattern] - before[pattern];
         if made > *most {
             let why = format!("{made} calls of {pattern} instead of at most {most}");
@@ -196,8 +197,10 @@ fn plan_is_empty(life: &Life<'_>, step: &Step) -> Result<(), CliError> {
     if step.manifest.settles.is_some() {
         life.workspace.refresh()?.success()?;
     }
+    let limits = &step.manifest.empty_plan_calls;
+    let before = counts(life, limits);
     life.workspace.plan()?.empty_plan()?;
-    Ok(())
+    check_calls(limits, &before, &counts(life, limits))
 }
 
 fn check_state(state: &StateFile, step: &Step) -> Result<(), CliError> {
