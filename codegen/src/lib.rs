@@ -17,6 +17,7 @@
 //! | [`descriptions`] | what types and attributes are, in our own words |
 //! | [`emit`] | from a resource to the provider's code |
 //! | [`pages`] | from a resource to its page |
+//! | [`pictures`] | the pictures in the documents |
 //! | [`problem`] | what is wrong, in the manner of rustc |
 //! | [`names`] | spellings of names |
 //! | `actions` | IAM actions that are not named after their operations |
@@ -36,6 +37,7 @@ pub mod ir;
 pub mod names;
 pub mod openapi;
 pub mod pages;
+pub mod pictures;
 pub mod problem;
 pub mod pull;
 pub mod readers;

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::process::{Profile, build, program, run, workspace_root};
 
 /// Arguments of `cargo xtask codegen`.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
     /// What the generator is told: see `cargo xtask codegen --help`.

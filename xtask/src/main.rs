@@ -10,6 +10,7 @@
 //! | [`spaces_truth`] | the simulated Spaces beside Ceph's object gateway |
 //! | [`fuzz`] | builds and runs the fuzz targets of the framework |
 //! | [`codegen`] | the generator: definitions, inputs |
+//! | [`pictures`] | the pictures of the documents, and the apply that one of them shows |
 //! | [`proto`] | the committed code of the plugin protocol |
 //! | [`tools`] | the pinned tools in the cache |
 //! | [`binaries`] | the test programs of the workspace, several at once |
@@ -37,6 +38,7 @@ mod dist;
 mod fuzz;
 mod modules;
 mod parity;
+mod pictures;
 mod process;
 mod proto;
 mod soak;
@@ -88,6 +90,8 @@ enum Chore {
     Tools(tools::Args),
     /// Check definitions, explain types, pull the inputs of the generator.
     Codegen(codegen::Args),
+    /// Record an apply, and draw the pictures of the documents.
+    Pictures(pictures::Args),
     /// Compile the protocol definitions to Rust.
     Proto(proto::Args),
 }
@@ -105,6 +109,7 @@ fn main() -> ExitCode {
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tools(args) => tools::run(&args),
         Chore::Codegen(args) => codegen::run_generator(&args),
+        Chore::Pictures(args) => pictures::run(&args),
         Chore::Proto(args) => proto::run(&args),
     };
     match result {

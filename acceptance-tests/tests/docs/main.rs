@@ -1,7 +1,8 @@
 //! The documents are held against what they tell of.
 //!
 //! - `markdown`: pages, their blocks of code, links and headings.
-//! - `links`: every link leads somewhere.
+//! - `links`: every link leads somewhere. `layout`: everything that a provider has is on a page, where registries look for it.
+//! - `guides`: what they tell to do, done.
 //! - `hcl`: every block of HCL is valid for the built providers. `fragment` makes a module of a block, `schemas` has what the
 //!   providers tell, `check` lets a tool judge many modules at once.
 #![allow(
@@ -11,7 +12,9 @@
 
 mod check;
 mod fragment;
+mod guides;
 mod hcl;
+mod layout;
 mod links;
 mod markdown;
 mod schemas;

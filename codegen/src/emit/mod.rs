@@ -63,9 +63,9 @@ use std::path::Path;
 
 use self::format::Draft;
 use crate::ir::{DataSource, Face, Resource};
-use crate::pages;
 use crate::problem::Text;
 use crate::workspace::{Made, MadeData};
+use crate::{pages, pictures};
 
 /// Why something cannot be written; a clause.
 pub(crate) type Refused = String;
@@ -166,6 +166,7 @@ pub fn emit(root: &Path, made: &[Made], data: &[MadeData]) -> Result<Emitted, St
     }
     let pages = pages::make(root, &all, &sources)?;
     emitted.files.extend(pages.files);
+    emitted.files.extend(pictures::make(root)?);
     emitted.without_example = pages.without_example;
     Ok(emitted)
 }

@@ -94,6 +94,7 @@ pub(crate) fn document(
          Measured in one run on {} {} with {cores} cores by {tool}, {official}.\n\
          The local AWS answers at once and has no rates, so API calls cost next to no time here.\n\
          A figure \"for 300 records\" is that of a zone with 300 records less that of a zone alone.\n\n\
+         ![The figures as bars](pictures/benchmarks.svg)\n\n\
          | what | hashicorp/aws 5.100.0 | slipway | at most |\n|---|---:|---:|---:|\n",
         std::env::consts::OS,
         std::env::consts::ARCH,
