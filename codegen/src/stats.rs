@@ -60,6 +60,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
         facts.see(&create.lookup);
         facts.all(create.exists.iter());
         facts.all(create.in_region_of.iter());
+        facts.all(create.namesakes.iter());
         facts.all(create.wait.iter());
         facts.all(create.retry.iter());
     }
@@ -86,6 +87,7 @@ pub fn count(resource: &Resource, text: &Text) -> Count {
     if let Some(delete) = &resource.delete {
         see_call(&mut facts, &delete.call);
         facts.all(delete.in_use.iter());
+        facts.all(delete.refused.iter());
         facts.all(delete.clear.iter());
         facts.all(delete.making.iter());
         facts.all(delete.wait.iter());

@@ -40,6 +40,8 @@ pub struct CreatePart {
     pub exists: Option<Spanned<Vec<String>>>,
     /// Whether it is looked first if there is one already, which the operation would take over.
     pub looks: Option<Spanned<bool>>,
+    /// Attributes that no two objects share: what has the same ones is looked for before the first request.
+    pub namesakes: Option<Spanned<Vec<String>>>,
     /// A waiter of the model.
     pub waiter: Option<Spanned<String>>,
     /// A wait of its own.
@@ -338,10 +340,24 @@ pub struct DeletePart {
     pub in_use: Vec<Spanned<String>>,
     /// For how long those are tried, for types without timeouts.
     pub within: Option<Spanned<String>>,
+    /// Refusals of objects that are as they should be, in words of their own.
+    pub refused: Vec<Spanned<RefusedPart>>,
     /// A waiter of the model.
     pub waiter: Option<Spanned<String>>,
     /// A wait of its own.
     pub wait: Option<Spanned<WaitPart>>,
+}
+
+/// A refusal in words of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusedPart {
+    /// Its code, perhaps with a part of the message.
+    pub code: Spanned<String>,
+    /// What it means.
+    pub says: String,
+    /// What to do.
+    pub next: String,
 }
 
 /// A list of what holds an object that cannot be deleted.

@@ -32,8 +32,9 @@ pub(super) fn methods(resource: &Resource, reading: &Reading<'_>) -> Result<Toke
         Some(_) => Tokens::new(),
         None => seek::find(resource, reading, create, &fresh)?,
     };
+    let namesakes = seek::namesakes(resource, reading, create)?;
     let ready = ready(resource, create)?;
-    Ok(quote!(#made #find #ready))
+    Ok(quote!(#made #namesakes #find #ready))
 }
 
 /// Whether what is created is a change of what has an id: a hook says of what, and it has none of its

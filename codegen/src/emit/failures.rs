@@ -17,11 +17,12 @@ use crate::readers::contract::Type;
 /// When what holds an object cannot be read.
 pub(super) fn explain(resource: &Resource, reading: &Reading<'_>) -> Result<Tokens, Refused> {
     let (blamed, held, open) = (blamed(resource), held(resource)?, open(resource, reading));
-    if blamed.is_none() && held.is_none() && open.is_none() {
+    let worded = worded(resource);
+    if blamed.is_none() && worded.is_none() && held.is_none() && open.is_none() {
         return Ok(Tokens::new());
     }
     let rest = open.unwrap_or_else(|| quote!(doing));
-    let body = quote!(#blamed #held #rest);
+    let body = quote!(#blamed #worded #held #rest);
     let [verb, error, work] = ["verb", "error", "work"].map(|name| {
         let ident = super::types::ident(name);
         match uses(&body, name) {
@@ -51,6 +52,24 @@ fn blamed(resource: &Resource) -> Option<Tokens> {
     });
     (!resource.blames.is_empty())
         .then(|| quote!(let doing = outcome::blamed(doing, error, &[#(#blames),*]);))
+}
+
+/// What a refused deletion means, in words of its own.
+fn worded(resource: &Resource) -> Option<Tokens> {
+    let refused = &resource.delete.as_ref()?.refused;
+    let words = refused.iter().map(|refusal| {
+        let refusal = &refusal.value;
+        let (code, says, next) = (&refusal.code, &refusal.says, &refusal.next);
+        quote!(Words { code: #code, says: #says, next: #next })
+    });
+    (!refused.is_empty()).then(|| {
+        quote! {
+            let doing = match verb {
+                Verb::Delete => outcome::worded(doing, error, &[#(#words),*]),
+                _ => doing,
+            };
+        }
+    })
 }
 
 /// What holds an object that cannot be deleted: a hook knows it, calls of its own tell it, or the service

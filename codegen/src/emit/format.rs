@@ -81,6 +81,7 @@ const NAMES: &[(&str, &str)] = &[
     ("Blame", "crate::outcome::Blame"),
     ("Issue", "crate::outcome::Issue"),
     ("Passing", "crate::outcome::Passing"),
+    ("Words", "crate::outcome::Words"),
     ("data", "crate::ec2::data"),
     ("FilterBlock", "crate::ec2::data::FilterBlock"),
     ("ReadTimeout", "crate::ec2::data::ReadTimeout"),

@@ -182,7 +182,7 @@ pub(super) fn is_unique(resource: &Resource, is_repeatable: impl Fn(&Create) -> 
         let is_posted = create.call.verb.as_deref() == Some("POST") && create.exists.is_some();
         if let Lookup::Match { attributes, .. } = &create.lookup.value
             && is_posted
-            && attributes.len() == 1
+            && (create.namesakes.is_some() || attributes.len() == 1)
         {
             return true;
         }

@@ -134,7 +134,10 @@ pub(super) fn all(resource: &Resource) -> Vec<Tokens> {
         table.add(&outcome.value.call, []);
     }
     if let Some(delete) = &resource.delete {
-        table.add(&delete.call, table.gone().chain(table.in_use()));
+        let refused = delete.refused.iter();
+        let refused = refused.map(|it| (&it.value.code, "Conflict"));
+        let codes = table.gone().chain(table.in_use()).chain(refused);
+        table.add(&delete.call, codes);
     }
     for held in &resource.held {
         table.add(&held.value.call, []);

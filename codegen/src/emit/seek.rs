@@ -8,7 +8,6 @@ use super::state::is_gone;
 use super::texts::{Source, text};
 use super::types::{Tokens, model, uses};
 use super::{Refused, hooks, identity};
-use crate::definition::path::Template;
 use crate::ir::{Create, Lookup, Output, Resource};
 
 /// The method; nothing where a token or nothing at all tells the object.
@@ -24,17 +23,54 @@ pub(super) fn find(
     let body = match &create.lookup.value {
         Lookup::Token(_) | Lookup::Again | Lookup::Orphan => return Ok(Tokens::new()),
         Lookup::Read => by_reading(resource, create, fresh),
-        Lookup::Match {
-            attributes,
-            filters,
-            ..
-        } => among_others(resource, reading, attributes, filters)?,
+        Lookup::Match { .. } => among_others(resource, reading, create)?,
     };
     let api = uses(&body, "api").then(|| quote!(let api = work.api;));
     let model = model(resource);
     Ok(quote! {
         async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<#model>, Failure> {
             #api
+            #body
+        }
+    })
+}
+
+/// The method that names what is there before the first request and could be taken for the new object;
+/// nothing for types that do not say by what.
+///
+/// # Errors
+/// When it is looked for in a way that is not written yet.
+pub(super) fn namesakes(
+    resource: &Resource,
+    reading: &Reading<'_>,
+    create: &Create,
+) -> Result<Tokens, Refused> {
+    let Some(fields) = &create.namesakes else {
+        return Ok(Tokens::new());
+    };
+    let body = match &create.lookup.value {
+        Lookup::Read => {
+            let known = identity::sought(resource, &quote!(work.planned));
+            quote! {
+                #known
+                sought::namesake(self, work.api, known).await
+            }
+        }
+        _ if reading.is_listed() => {
+            let (fields, search, whole) = (&fields.value, reading.search()?, whole(reading));
+            let (gone, mutable) = without_gone(resource, reading)?;
+            quote! {
+                let (api, known) = (work.api, work.planned);
+                let #mutable found = #search(api, known).await?;
+                #gone
+                #whole
+                Ok(sought::namesakes(self, api, known, found, &[#(#fields),*]))
+            }
+        }
+        _ => return Err("namesakes that are in no list".to_owned()),
+    };
+    Ok(quote! {
+        async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
             #body
         }
     })
@@ -67,9 +103,16 @@ fn by_reading(resource: &Resource, create: &Create, fresh: &[Fresh]) -> Tokens {
 fn among_others(
     resource: &Resource,
     reading: &Reading<'_>,
-    attributes: &[String],
-    filters: &[(String, Template)],
+    create: &Create,
 ) -> Result<Tokens, Refused> {
+    let Lookup::Match {
+        attributes,
+        filters,
+        ..
+    } = &create.lookup.value
+    else {
+        return Err("a look-up by nothing".to_owned());
+    };
     if filters.is_empty() && !reading.is_listed() {
         return Err("a create that is looked up without filters".to_owned());
     }
@@ -87,15 +130,10 @@ fn among_others(
         let text = text(template, &Source::Model(&known));
         quote!(session::filter(#name, vec![#text]))
     });
-    let whole = match reading.is_alone() {
-        true => Tokens::new(),
-        false => quote!(let found = found.into_iter().map(Remote::from).collect();),
-    };
-    let gone = is_gone(resource, reading)?;
-    let gone = (!gone.is_empty()).then(|| quote!(#gone found.retain(|it| !is_gone(it));));
+    let whole = whole(reading);
+    let (gone, mutable) = without_gone(resource, reading)?;
     let own = hooks::at(resource, "found");
     let own = own.map(|hook| quote!(let found = <Self as Hooks>::#hook(work, found);));
-    let mutable = gone.as_ref().map(|_| quote!(mut));
     let search = reading.search()?;
     let undecided = (!named.is_empty()).then(|| {
         quote! {
@@ -108,6 +146,10 @@ fn among_others(
         true => quote!(known),
         false => quote!(vec![#(#filters),*]),
     };
+    let only = match &create.namesakes {
+        Some(_) => quote!(Ok(sought::only_new(self, work, known, found, &[#(#attributes),*]))),
+        None => quote!(Ok(sought::only(self, api, known, found, &[#(#attributes),*]))),
+    };
     Ok(quote! {
         let known = work.planned;
         #undecided
@@ -115,6 +157,25 @@ fn among_others(
         #gone
         #own
         #whole
-        Ok(sought::only(self, api, known, found, &[#(#attributes),*]))
+        #only
     })
+}
+
+/// What was found in the form that a state is made of.
+fn whole(reading: &Reading<'_>) -> Tokens {
+    match reading.is_alone() {
+        true => Tokens::new(),
+        false => quote!(let found = found.into_iter().map(Remote::from).collect();),
+    }
+}
+
+/// The statements that drop what is gone but still answered, and whether what was found changes.
+fn without_gone(
+    resource: &Resource,
+    reading: &Reading<'_>,
+) -> Result<(Option<Tokens>, Option<Tokens>), Refused> {
+    let gone = is_gone(resource, reading)?;
+    let gone = (!gone.is_empty()).then(|| quote!(#gone found.retain(|it| !is_gone(it));));
+    let mutable = gone.as_ref().map(|_| quote!(mut));
+    Ok((gone, mutable))
 }

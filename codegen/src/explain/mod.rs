@@ -255,9 +255,7 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
                 format!("there is one already: {}", exists.value.join(", ")),
             );
         }
-        if let Some(looks) = &create.looks {
-            page.fact(looks, "looked for before, because it would be taken over");
-        }
+        told::before(page, create);
         wait(page, create.wait.as_ref());
         for retry in &create.retry {
             page.fact(
@@ -352,6 +350,9 @@ fn lifecycle(page: &mut Page, resource: &Resource) {
         call(page, &delete.call);
         for code in &delete.in_use {
             page.fact(code, format!("in use: {}", code.value));
+        }
+        for refused in &delete.refused {
+            page.fact(refused, format!("refused: {}", refused.value.code));
         }
         wait(page, delete.wait.as_ref());
     });

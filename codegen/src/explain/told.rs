@@ -1,7 +1,7 @@
-//! How answers tell an attribute, where that is not by its own value.
+//! How answers tell an attribute, where that is not by its own value, and what is looked for before a create.
 
 use super::Page;
-use crate::ir::Attribute;
+use crate::ir::{Attribute, Create};
 
 /// What is known of it.
 pub(super) fn told(page: &mut Page, attribute: &Attribute) {
@@ -51,5 +51,19 @@ pub(super) fn told(page: &mut Page, attribute: &Attribute) {
     }
     if let Some(always) = &attribute.always {
         page.fact(always, "sent also when it has no value");
+    }
+}
+
+/// What is looked for before the first request of a create.
+pub(super) fn before(page: &mut Page, create: &Create) {
+    if let Some(looks) = &create.looks {
+        page.fact(looks, "looked for before, because it would be taken over");
+    }
+    if let Some(namesakes) = &create.namesakes {
+        let names = namesakes.value.join(", ");
+        page.fact(
+            namesakes,
+            format!("what is there before with the same: {names}"),
+        );
     }
 }

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::Builder;
 use super::declared::Declared;
-use crate::definition::AddedPart;
+use crate::definition::{AddedPart, StepPart};
 use crate::ir::{Description, Fact, Source};
 use crate::problem::{Problem, Span};
 use crate::readers::contract::{Behaviour, Flags, Type, attribute};
@@ -91,17 +91,27 @@ impl Builder<'_> {
         let of = of.cloned().unwrap_or_default();
         let decided = self.decisions(secret.get_ref());
         let decided = decided.and_then(|it| Some(*it.get_ref().replace.as_ref()?.get_ref()));
-        if is_needed || decided.or(of.replace) != Some(true) {
+        let version = format!("{}{VERSION}", name.get_ref());
+        let replaces = decided.or(of.replace) == Some(true);
+        // A hook of its own knows the version too.
+        let claims = |step: &StepPart| {
+            let fields = step.fields.iter().flat_map(|it| it.get_ref());
+            step.hook.is_some() && fields.into_iter().any(|it| *it.get_ref() == version)
+        };
+        let mut steps = self.definition.update.iter();
+        let is_claimed = steps.any(|step| claims(step.get_ref()));
+        if is_needed || !(replaces || is_claimed) {
             let title = format!(
                 "`{}` cannot be left out, or changes in place",
                 secret.get_ref()
             );
             let problem = Problem::at(&secret.span(), title, "this secret");
             self.problems
-                .push(problem.help("write the argument by hand: no step knows its version"));
+                .push(problem.help(
+                    "claim its version by a step with a hook, or write the argument by hand",
+                ));
             return;
         }
-        let version = format!("{}{VERSION}", name.get_ref());
         let excludes = |it: &Behaviour| it.conflicts_with.contains(secret.get_ref());
         let others = self.behaviour.attributes.iter();
         let others = others.filter(|(_, it)| excludes(it));
@@ -116,7 +126,7 @@ impl Builder<'_> {
             ..Behaviour::default()
         };
         let changes = Behaviour {
-            replace: Some(true),
+            replace: Some(replaces),
             required_with: vec![name.get_ref().clone()],
             ..Behaviour::default()
         };

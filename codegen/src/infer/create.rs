@@ -30,6 +30,7 @@ impl Builder<'_> {
         let lookup = self.lookup(&call, &span);
         let exists = self.exists(&call);
         let looks = self.looks(&lookup);
+        let namesakes = self.namesakes(&lookup);
         let wait = self.wait(
             part.wait.as_ref(),
             part.waiter.as_ref(),
@@ -74,6 +75,7 @@ impl Builder<'_> {
             lookup,
             exists,
             looks,
+            namesakes,
             wait,
             retry,
         })
@@ -94,6 +96,30 @@ impl Builder<'_> {
         looks
             .get_ref()
             .then(|| Fact::new((), self.line(&looks.span())))
+    }
+
+    /// By what those are looked for that are there before the first request.
+    fn namesakes(&mut self, lookup: &Fact<Lookup>) -> Option<Fact<Vec<String>>> {
+        let part = self.definition.create.namesakes.as_ref()?;
+        for name in part.get_ref() {
+            if !self.declared.contains_key(name) {
+                self.no_such_attribute(&part.span(), name);
+            }
+        }
+        let id = self.definition.resource.get_ref().id.as_ref();
+        let is_in_id =
+            |name: &String| id.is_some_and(|id| id.get_ref().contains(&format!("{{{name}}}")));
+        let title = match &lookup.value {
+            Lookup::Match { filters, .. } if filters.is_empty() => None,
+            Lookup::Read if part.get_ref().iter().all(is_in_id) => None,
+            Lookup::Read => Some("what is read by its id is looked for by nothing else"),
+            _ => Some("nothing that is looked for could be one of those that were there"),
+        };
+        if let Some(title) = title {
+            let problem = Problem::at(&part.span(), title, "looked for");
+            self.problems.push(problem.help("remove namesakes"));
+        }
+        Some(self.decided(part))
     }
 
     /// The argument that names the region of the call.

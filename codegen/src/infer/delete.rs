@@ -6,7 +6,7 @@ use super::Builder;
 use super::addresses::Act;
 use super::calls::Purpose;
 use super::members::plurals;
-use crate::ir::{Delete, Fact};
+use crate::ir::{Delete, Fact, Refusal};
 use crate::problem::Problem;
 
 impl Builder<'_> {
@@ -78,6 +78,21 @@ impl Builder<'_> {
             self.are_codes(operation, [code.get_ref().as_str()], &code.span());
         }
         let in_use = part.in_use.iter().map(|code| self.decided(code)).collect();
+        for refused in &part.refused {
+            let code = &refused.get_ref().code;
+            let operation = &call.operation.value;
+            self.are_codes(operation, [code.get_ref().as_str()], &code.span());
+        }
+        let refused = part.refused.iter().map(|refused| {
+            let value = refused.get_ref();
+            let refusal = Refusal {
+                code: value.code.get_ref().clone(),
+                says: value.says.clone(),
+                next: value.next.clone(),
+            };
+            Fact::new(refusal, self.line(&refused.span()))
+        });
+        let refused = refused.collect();
         let wait = self.wait(
             part.wait.as_ref(),
             part.waiter.as_ref(),
@@ -102,6 +117,7 @@ impl Builder<'_> {
             unless,
             only_if,
             in_use,
+            refused,
             within,
             wait,
         })

@@ -36,6 +36,9 @@ pub struct Create {
     pub exists: Option<Fact<Vec<String>>>,
     /// The operation would take over one that is there already, so that it has to be looked for before.
     pub looks: Option<Fact<()>>,
+    /// Attributes that no two objects share. What has the planned ones is looked for before the first
+    /// request, and taken for the object of no lost answer.
+    pub namesakes: Option<Fact<Vec<String>>>,
     /// The wait until it can be worked with.
     pub wait: Option<Fact<Wait>>,
     /// Failures that pass.
@@ -317,8 +320,21 @@ pub struct Delete {
     pub in_use: Vec<Fact<String>>,
     /// For how long those are tried, for types without timeouts.
     pub within: Option<Fact<String>>,
+    /// Refusals in words of their own.
+    pub refused: Vec<Fact<Refusal>>,
     /// The wait until it is gone.
     pub wait: Option<Fact<Wait>>,
+}
+
+/// A refusal in words of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its code, perhaps with a part of the message.
+    pub code: String,
+    /// What it means, a sentence.
+    pub says: String,
+    /// What to do, in sentences.
+    pub next: String,
 }
 
 /// How a type is tagged.

@@ -33,8 +33,8 @@ pub use data::{DataAttribute, DataSource, Finds, Narrows, Told};
 pub use face::Face;
 pub use fact::{Fact, Source};
 pub use lifecycle::{
-    Adopt, By, Clear, Create, Delete, Held, Lookup, Many, Outcome, Read, ReadCall, Reason, Retry,
-    State, Step, TagCall, TagStyle, Tags, Wait,
+    Adopt, By, Clear, Create, Delete, Held, Lookup, Many, Outcome, Read, ReadCall, Reason, Refusal,
+    Retry, State, Step, TagCall, TagStyle, Tags, Wait,
 };
 
 pub use rule::{Condition, Rule, Test};

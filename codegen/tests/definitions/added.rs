@@ -137,7 +137,7 @@ fn a_secret_that_has_to_be_there_is_not_left_out() {
         33 | instead_of = "name"
            |              ^^^^^^ this secret
            |
-           = help: write the argument by hand: no step knows its version
+           = help: claim its version by a step with a hook, or write the argument by hand
     "#]],
     );
 }

@@ -153,3 +153,38 @@ fn a_beginning_that_is_malformed() {
     "#]],
     );
 }
+
+#[test]
+fn namesakes_of_what_nothing_looks_for() {
+    check(
+        (ORPHAN, &format!("{ORPHAN}namesakes = [\"color\"]\n")),
+        expect![[r#"
+            error: nothing that is looked for could be one of those that were there
+              --> box.toml:25:13
+               |
+            25 | namesakes = ["color"]
+               |             ^^^^^^^^^ looked for
+               |
+               = help: remove namesakes
+        "#]],
+    );
+}
+
+#[test]
+fn namesakes_by_what_no_object_has() {
+    check(
+        (
+            ORPHAN,
+            "[create]\nmatching = [\"color\"]\nnamesakes = [\"colour\"]\n",
+        ),
+        expect![[r#"
+            error: the contract has no attribute `colour`
+              --> box.toml:25:13
+               |
+            25 | namesakes = ["colour"]
+               |             ^^^^^^^^^^ not an attribute
+               |
+               = help: did you mean `color`?
+        "#]],
+    );
+}

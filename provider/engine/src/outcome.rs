@@ -211,6 +211,25 @@ pub struct Blame {
     pub attribute: &'static str,
 }
 
+/// A refusal in words of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// The code, perhaps with a part of the message.
+    pub code: &'static str,
+    /// What it means, a sentence.
+    pub says: &'static str,
+    /// What to do, in sentences.
+    pub next: &'static str,
+}
+
+/// Says what a refusal means where a type knows more of it than its kind.
+pub fn worded(doing: Doing, error: &CloudError, list: &[Words]) -> Doing {
+    match list.iter().find(|it| is_told(error, it.code)) {
+        Some(words) => doing.because(words.says).next(words.next),
+        None => doing,
+    }
+}
+
 /// Points at the argument that is to blame, if there is one.
 pub fn blamed(doing: Doing, error: &CloudError, list: &[Blame]) -> Doing {
     let is_it = |it: &&Blame| error.operation() == it.operation && is_told(error, it.code);

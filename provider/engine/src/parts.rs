@@ -195,7 +195,8 @@ pub fn perhaps<L: Crud>(
         .into_iter()
         .map(|remote| lifecycle.state(api, remote, &L::Model::default()));
     let fitting = states.filter(|state| fits(&state.to_value()));
-    let ids: Vec<String> = fitting.map(|state| lifecycle.name(&state)).collect();
+    let ids = fitting.map(|state| lifecycle.name(&state));
+    let ids: Vec<String> = ids.filter(|it| !work.namesakes.contains(it)).collect();
     let doing = doing.next(format!(
         "Look for {} that no configuration knows before you apply again, and import it if it is there.",
         one::<L>()

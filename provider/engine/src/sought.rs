@@ -70,6 +70,38 @@ pub fn unsent(failure: Failure) -> Failure {
     }
 }
 
+/// The names of those of these objects that have the known values of `fields`, which no two share.
+pub fn namesakes<L: Crud>(
+    lifecycle: &L,
+    api: &L::Api,
+    known: &L::Model,
+    found: Vec<L::Remote>,
+    fields: &[&str],
+) -> Vec<String> {
+    let states = found
+        .into_iter()
+        .map(|remote| lifecycle.state(api, remote, known));
+    let same = states.filter(|state| is_same::<L>(state, known, fields));
+    same.map(|state| lifecycle.name(&state)).collect()
+}
+
+/// The name of the object that is read by what is planned, when there is one.
+///
+/// # Errors
+/// Those of the read.
+pub async fn namesake<L: Crud>(
+    lifecycle: &L,
+    api: &L::Api,
+    known: &L::Model,
+) -> Result<Vec<String>, Failure> {
+    match lifecycle.glance(api, known).await {
+        Ok(Some(_)) => Ok(vec![lifecycle.name(known)]),
+        Ok(None) => Ok(Vec::new()),
+        Err(Failure::Call(error)) if error.is_not_found() => Ok(Vec::new()),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// The one of these objects that has the known values. Of several nobody knows which it is.
 pub fn only<L: Crud>(
     lifecycle: &L,
@@ -81,7 +113,25 @@ pub fn only<L: Crud>(
     let states = found
         .into_iter()
         .map(|remote| lifecycle.state(api, remote, known));
-    let mut same = states.filter(|state| is_same::<L>(state, known, fields));
+    alone(states.filter(|state| is_same::<L>(state, known, fields)))
+}
+
+/// The same among those that were not there before the create was sent.
+pub fn only_new<L: Crud>(
+    lifecycle: &L,
+    work: &Work<'_, L>,
+    known: &L::Model,
+    found: Vec<L::Remote>,
+    fields: &[&str],
+) -> Sought<L::Model> {
+    let states = found
+        .into_iter()
+        .map(|remote| lifecycle.state(work.api, remote, known));
+    let new = states.filter(|state| !work.namesakes.contains(&lifecycle.name(state)));
+    alone(new.filter(|state| is_same::<L>(state, known, fields)))
+}
+
+fn alone<M>(mut same: impl Iterator<Item = M>) -> Sought<M> {
     match (same.next(), same.next()) {
         (None, _) => Sought::Absent,
         (Some(state), None) => Sought::Found(state),

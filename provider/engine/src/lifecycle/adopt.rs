@@ -10,7 +10,8 @@ use slipway_framework::path::Path;
 use slipway_framework::value::Value;
 
 use super::report::{doing, told};
-use super::untyped::{Facts, Remote};
+use super::facts::Facts;
+use super::untyped::Remote;
 use super::work::Operation;
 use super::{Crud, Failure};
 use crate::error::catalogue::{Doing, Verb};

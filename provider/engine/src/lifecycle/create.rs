@@ -1,7 +1,5 @@
 //! Creating an object.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::Model as _;
 use slipway_framework::resource::{Call, Report};
@@ -12,8 +10,7 @@ use super::complete::{complete, without_unknowns};
 use super::report::{doing, told, untaint, wait_failed, warned};
 use super::untyped::{Connected, Parts, Remote, Task, Typed};
 use super::work::Operation;
-use super::{AFTER_STOP, Crud, Doubtful as _, Failure, Sought, once, update};
-use crate::error::CloudError;
+use super::{AFTER_STOP, Crud, Failure, send, update};
 use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
 use crate::lag::{Sight, retry_while_absent};
 use crate::wait::WaitError;
@@ -51,7 +48,7 @@ pub(super) async fn run(
             let state = parts.adopted(&parts.state(&*operation.api, remote, &planned)?)?;
             (adopt::met(parts.facts(), state, &planned), Origin::Adopted)
         }
-        None => (send(&operation, &planned).await?, Origin::Made),
+        None => (send::send(&operation, &planned).await?, Origin::Made),
     };
     // From here on the object exists, so its id must not be lost.
     report.save(made.clone());
@@ -70,49 +67,9 @@ pub(super) async fn run(
     birth.grow().await
 }
 
-/// Makes the call that creates, once.
-async fn send(operation: &Operation<'_>, planned: &Value) -> Result<Value, Diagnostics> {
-    let (parts, runtime) = (operation.parts, operation.api.runtime());
-    let stop = operation.api.stop();
-    let task = operation.task(&Value::Null, planned);
-    let detached = operation.api.detached(LOOKING);
-    let looking = operation.task_through(&*detached, &Value::Null, planned);
-    let in_doubt = &AtomicBool::new(!parts.facts().unique_name);
-    let create = || async move {
-        let made = parts.create(task).await;
-        let is_ambiguous = |failure: &Failure| failure.call().is_some_and(CloudError::is_ambiguous);
-        if made.as_ref().is_err_and(is_ambiguous) {
-            in_doubt.store(true, Ordering::Relaxed);
-        }
-        made
-    };
-    let find = || async {
-        if !in_doubt.load(Ordering::Relaxed) {
-            return Ok(Sought::Unsure);
-        }
-        let found = stop.run_on(runtime, LOOK_UP, parts.find(looking)).await;
-        found.unwrap_or(Ok(Sought::Unsure))
-    };
-    let made = once(runtime, stop, create, find).await;
-    match made {
-        Ok(made) => Ok(made),
-        Err(failure) => {
-            let doing = doing(parts, Verb::Create, planned);
-            Err(told(parts, Verb::Create, failure, task, doing, |doing| doing).await)
-        }
-    }
-}
-
 /// How long a stopped create may go on with its steps. Reading back takes up to [`AFTER_STOP`] more, and
 /// both together no longer than hosts are patient.
 const HURRY: std::time::Duration = std::time::Duration::from_secs(2);
-
-/// For how long failures are retried where the object of a lost answer is looked for: without an answer an
-/// object may be orphaned, and an account at its limit may have to wait for the next minute.
-const LOOKING: std::time::Duration = std::time::Duration::from_secs(300);
-
-/// How long looking for it may go on after a stop.
-const LOOK_UP: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// An object that exists, on its way to what was planned.
 struct Birth<'a> {

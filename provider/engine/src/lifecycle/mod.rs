@@ -4,7 +4,8 @@
 //! [`Managed`] makes a resource of the framework from it and adds what must be right for all of them:
 //!
 //! - **Create**: one token for each apply, kept over all repetitions. An unknown outcome is looked up
-//!   before anything is sent again ([`once`]). The state is recorded as soon as the id is known, and
+//!   before anything is sent again ([`once`]), and what was there before the first request is not taken for
+//!   its object ([`Crud::namesakes`]). The state is recorded as soon as the id is known, and
 //!   again after each step, so that an error loses nothing.
 //! - **Update is a partition**: ordered steps, each of which claims attributes and makes one change.
 //!   Only the steps whose attributes changed are run. What creating an object cannot set is set by the
@@ -35,12 +36,14 @@ mod claims;
 mod complete;
 mod create;
 mod delete;
+mod facts;
 mod managed;
 mod notes;
 mod once;
 mod read;
 mod report;
 mod select;
+mod send;
 mod untyped;
 mod update;
 mod withheld;
@@ -227,6 +230,16 @@ pub trait Crud: Send + Sync + 'static {
         &self,
         work: &Work<'_, Self>,
     ) -> impl Future<Output = Result<Self::Model, Failure>> + Send;
+
+    /// The names, as [`Crud::name`] has them, of objects that are there before a create is sent and that
+    /// [`Crud::find`] could take for its own. They are never found, and a refusal names them.
+    fn namesakes(
+        &self,
+        work: &Work<'_, Self>,
+    ) -> impl Future<Output = Result<Vec<String>, Failure>> + Send {
+        let _ = work;
+        ready(Ok(Vec::new()))
+    }
 
     /// Looks for the object of a create whose outcome is unknown, or that was refused because there
     /// is one already. Answers only with an object that is certainly the one of this create: by its

@@ -4,7 +4,8 @@ use slipway_framework::diag::{Diagnostic, Diagnostics, Severity};
 use slipway_framework::value::Value;
 
 use super::Doubtful as _;
-use super::untyped::{Facts, Parts, Task};
+use super::facts::Facts;
+use super::untyped::{Parts, Task};
 use crate::error::CloudError;
 use crate::error::catalogue::{Doing, Verb, to_diagnostic, wait_to_diagnostic};
 use crate::wait::WaitError;

@@ -15,11 +15,12 @@ use slipway_framework::model::{Model, ModelError};
 use slipway_framework::resource::Call;
 use slipway_framework::value::Value;
 
+use super::facts::Facts;
 use super::withheld::shown;
 use super::{Crud, Failure, Notes, Session, Sought, Work};
 use crate::clock::Runtime;
 use crate::error::catalogue::{Doing, Verb};
-use crate::error::{CloudError, ErrorKind, Service};
+use crate::error::{CloudError, ErrorKind};
 use crate::lag::Lag;
 use crate::stop::Stop;
 use crate::wait::WaitError;
@@ -61,52 +62,6 @@ impl<S: Session> Connected for S {
     }
 }
 
-/// What a type of object says of itself.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Facts {
-    /// [`Crud::SERVICE`].
-    pub(super) service: Service,
-    /// [`Crud::NOUN`].
-    pub(super) title: &'static str,
-    /// [`Crud::LOSS`].
-    pub(super) loss: &'static str,
-    /// [`Crud::UNIQUE_NAME`].
-    pub(super) unique_name: bool,
-    /// [`Crud::LOCAL`].
-    pub(super) local: &'static [&'static str],
-    /// How many steps there are.
-    pub(super) steps: usize,
-    /// What the step with this number claims.
-    claimed: fn(usize) -> &'static [&'static str],
-}
-
-impl Facts {
-    pub(super) const fn of<L: Crud>() -> Self {
-        Self {
-            service: L::SERVICE,
-            title: L::NOUN,
-            loss: L::LOSS,
-            unique_name: L::UNIQUE_NAME,
-            local: L::LOCAL,
-            steps: L::STEPS.len(),
-            claimed: |step| L::STEPS[step].fields,
-        }
-    }
-
-    /// What each step claims, in their order.
-    pub(super) fn claims(&self) -> impl Iterator<Item = &'static [&'static str]> {
-        (0..self.steps).map(self.claimed)
-    }
-
-    /// The noun in a sentence: without the service in front.
-    pub(super) fn noun(&self) -> &'static str {
-        match self.title.strip_prefix(self.service.title) {
-            Some(rest) if rest.starts_with(' ') => rest.trim_start(),
-            _ => self.title,
-        }
-    }
-}
-
 /// What a part works with: a [`Work`] without its types.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
@@ -118,6 +73,7 @@ pub(super) struct Task<'a> {
     pub(super) is_brief: bool,
     pub(super) became: &'a Mutex<Option<Value>>,
 }
+    pub(super) namesakes: &'a [String],
 
 /// The parts of one operation of a [`Crud`]. Each is described there.
 pub(super) trait Parts: Send + Sync {
@@ -130,6 +86,7 @@ pub(super) trait Parts: Send + Sync {
     fn adopt<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Option<Remote>, Failure>>;
     fn adopted(&self, state: &Value) -> Result<Value, Diagnostics>;
     fn create<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Value, Failure>>;
+    fn namesakes<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Vec<String>, Failure>>;
     fn find<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Sought<Value>, Failure>>;
     fn ready<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Option<Remote>, WaitError>>;
     fn step<'a>(&'a self, step: usize, task: Task<'a>) -> Part<'a, Result<(), Failure>>;
@@ -222,6 +179,7 @@ impl<'a, L: Crud> Typed<'a, L> {
             became: task.became,
         }
     }
+            namesakes: task.namesakes,
 
     /// Models that a wait cannot do without.
     fn waited(&self, task: &Task<'_>) -> Result<Models<L::Model>, WaitError> {
@@ -292,6 +250,13 @@ impl<L: Crud> Parts for Typed<'_, L> {
 
     fn create<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Value, Failure>> {
         Box::pin(async move {
+    fn namesakes<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Vec<String>, Failure>> {
+        Box::pin(async move {
+            let models = self.models(&task)?;
+            self.lifecycle.namesakes(&self.work(task, &models)).await
+        })
+    }
+
             let models = self.models(&task)?;
             let made = self.lifecycle.create(&self.work(task, &models)).await?;
             Ok(shown::<L>(&made))

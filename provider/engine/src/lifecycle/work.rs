@@ -28,6 +28,8 @@ pub struct Work<'a, L: Crud + ?Sized> {
     pub is_brief: bool,
     pub(super) pending: &'a Mutex<L::Pending>,
     pub(super) became: &'a Mutex<Option<Value>>,
+    /// The names of objects that were there before the create was sent ([`Crud::namesakes`]).
+    pub namesakes: &'a [String],
 }
 
 impl<L: Crud + ?Sized> Work<'_, L> {
@@ -129,6 +131,7 @@ impl<'a> Operation<'a> {
         }
     }
 }
+            namesakes: &[],
 
 fn token_of(token: &str, part: &str) -> String {
     // FNV-1a; the parts of one type are few, and their names differ.

@@ -3,6 +3,7 @@
 mod adopt;
 mod create;
 mod delete;
+mod namesakes;
 mod parcels;
 mod store;
 mod update;

@@ -12,6 +12,7 @@ use crate::error::{CloudError, ErrorKind, Service};
 use crate::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work, nothing_to_adopt};
 use crate::retry::Effect;
 use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
+use crate::sought;
 
 /// A parcel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -50,6 +51,8 @@ pub(super) struct Post<const UNIQUE_NAME: bool> {
     /// Whether the API can look for a parcel by its token.
     pub(super) findable: bool,
     /// The parcel that a create takes over.
+    /// Whether it does so by the address, which no two parcels share.
+    pub(super) by_address: bool,
     pub(super) adopted: Option<&'static str>,
     /// Whether a create makes one when that is not there.
     pub(super) makes: bool,
@@ -65,6 +68,7 @@ impl<const UNIQUE_NAME: bool> Default for Post<UNIQUE_NAME> {
             adopted: None,
             makes: true,
             renumbers: false,
+            by_address: false,
             release: Duration::ZERO,
         }
     }
@@ -179,10 +183,30 @@ impl<const UNIQUE_NAME: bool> Crud for Post<UNIQUE_NAME> {
         wait_until(work.api.runtime(), work.api.stop(), options, || async {
             let stored = work.api.get(id(work.prior)).await?;
             Ok(if stored.reads_until_ready == 0 {
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        if !self.by_address {
+            return Ok(Vec::new());
+        }
+        let (store, known) = (work.api, work.planned);
+        let fields = &["address"];
+        let found = store.list().await?;
+        Ok(sought::namesakes(self, store, known, found, fields))
+    }
+
                 Progress::Ready(Some(stored))
             } else {
                 Progress::Pending("it is being packed".to_owned())
             })
+        if self.by_address {
+            let found = work.api.list().await?;
+            return Ok(sought::only_new(
+                self,
+                work,
+                work.planned,
+                found,
+                &["address"],
+            ));
+        }
         })
         .await
     }

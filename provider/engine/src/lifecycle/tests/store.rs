@@ -179,6 +179,17 @@ impl Store {
             Ok(next.clone())
         })
         .await
+    pub(super) async fn list(&self) -> Result<Vec<Stored>, CloudError> {
+        self.call(Effect::Reads, "ListParcels", |world| {
+            let all = world.parcels.iter().map(|(id, stored)| Stored {
+                number: id.clone(),
+                ..stored.clone()
+            });
+            Ok(all.collect())
+        })
+        .await
+    }
+
     }
 
     pub(super) async fn change(
