@@ -7,7 +7,7 @@ use super::events::{self, Event, latest};
 use super::{Evidence, Explanation, PODS, find};
 use crate::conditions::find as condition;
 use crate::object::Object;
-use crate::pods::{Patience, is_over, maker, troubles, unscheduled};
+use crate::pods::{Kind, Patience, is_over, maker, troubles, unscheduled};
 use crate::refusals;
 use crate::status::{Context, Status, status};
 
@@ -58,6 +58,7 @@ pub(super) fn of(evidence: Evidence<'_>, patience: Patience) -> Option<Explanati
             what: format!("{key} is not ready: {}", cause.what),
             remedy: cause.remedy.to_owned(),
             heals: cause.heals,
+            pulls: false,
             facts,
             log: Vec::new(),
             look: format!("kubectl -n {namespace} describe {kind} {}", object.name),
@@ -98,10 +99,16 @@ pub(super) fn of(evidence: Evidence<'_>, patience: Patience) -> Option<Explanati
         what: format!("{key} is not ready: {}", cause.what),
         remedy: cause.remedy.to_owned(),
         heals: cause.heals && !over,
+        pulls: pulls(first, patience),
         facts,
         log,
         look,
     })
+}
+
+fn pulls(pod: &Value, patience: Patience) -> bool {
+    let troubles = troubles(pod, patience);
+    troubles.first().is_some_and(|it| it.kind == Kind::Image)
 }
 
 fn place(object: &Object) -> String {

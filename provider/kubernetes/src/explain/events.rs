@@ -37,15 +37,6 @@ pub(super) fn of(events: &[Value], object: &Value) -> Vec<Event> {
             continue;
         }
         let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
-        let times = ["lastTimestamp", "eventTime", "firstTimestamp"];
-        let time = times
-            .iter()
-            .map(|name| text(&event[*name]))
-            .find(|time| !time.is_empty());
-        let time = event["series"]["lastObservedTime"]
-            .as_str()
-            .map(ToOwned::to_owned)
-            .or(time);
         let count = event["count"]
             .as_u64()
             .or_else(|| event["series"]["count"].as_u64());
@@ -54,7 +45,7 @@ pub(super) fn of(events: &[Value], object: &Value) -> Vec<Event> {
             message: text(&event["message"]),
             count: count.unwrap_or(1),
             is_warning: event["type"] == "Warning",
-            time: time.unwrap_or_default(),
+            time: time(event),
         };
         let same = found
             .iter_mut()
@@ -69,6 +60,19 @@ pub(super) fn of(events: &[Value], object: &Value) -> Vec<Event> {
     }
     found.sort_by(|a, b| a.time.cmp(&b.time));
     found
+}
+
+/// When an event was told last.
+pub(crate) fn time(event: &Value) -> String {
+    let times = [
+        &event["series"]["lastObservedTime"],
+        &event["lastTimestamp"],
+        &event["eventTime"],
+        &event["firstTimestamp"],
+    ];
+    let mut times = times.into_iter().filter_map(Value::as_str);
+    let time = times.find(|time| !time.trim().is_empty());
+    time.unwrap_or_default().trim().to_owned()
 }
 
 /// The latest event with a reason.

@@ -20,6 +20,8 @@ use serde_json::Value;
 use crate::pods::{Patience, troubles};
 use crate::secrets::Secrets;
 
+pub(crate) use events::time;
+
 /// What was read of the cluster, as its API tells it.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'e> {
@@ -55,6 +57,8 @@ pub struct Explanation {
     pub remedy: String,
     /// Whether it may be well without anybody's doing.
     pub heals: bool,
+    /// Whether it is about an image that is pulled again and again: between two tries it looks as if it might be had.
+    pub pulls: bool,
     /// Facts, each with its name, in the order in which they are read.
     pub facts: Vec<(String, String)>,
     /// The last lines of the failed container.

@@ -1,6 +1,6 @@
 //! Reading what tells why an object is not ready: its revisions, pods, events and logs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use slipway_engine::error::CloudError;
@@ -53,22 +53,51 @@ pub(super) async fn explanation(
     explain::explain(read.evidence(&logs), terms.patience, terms.secrets)
 }
 
-/// Whether an object cannot heal, as its pods say. Logs are not read for that.
-pub(super) async fn is_hopeless(cluster: &Cluster, object: &Object, terms: Terms<'_>) -> bool {
-    let none = BTreeMap::new();
-    let read = Read::of(cluster, object).await;
-    let explanation = explain::explain(read.evidence(&none), terms.patience, terms.secrets);
-    explanation.is_some_and(|explanation| !explanation.heals)
+/// What the pods of an object say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// It may be well without anybody's doing.
+    Heals,
+    /// An image is being pulled that could not be had before.
+    Pulls,
+    /// It cannot heal.
+    Broken,
 }
 
-/// The events of an object.
-pub(super) async fn events(cluster: &Cluster, object: &Object) -> Vec<Value> {
+/// What the pods of an object say of it. Logs are not read for that.
+pub(super) async fn judged(cluster: &Cluster, object: &Object, terms: Terms<'_>) -> Judged {
+    let none = BTreeMap::new();
+    let read = Read::of(cluster, object).await;
+    match explain::explain(read.evidence(&none), terms.patience, terms.secrets) {
+        Some(explanation) if !explanation.heals => Judged::Broken,
+        Some(explanation) if explanation.pulls => Judged::Pulls,
+        Some(_) | None => Judged::Heals,
+    }
+}
+
+/// The events of each of some objects, the latest last.
+pub(super) async fn events(cluster: &Cluster, objects: &[&Object]) -> BTreeMap<Key, Vec<Value>> {
     let kind = Type::new("v1", "Event");
-    let listed = cluster.list(&kind, object.namespace.as_deref(), "").await;
-    let mut events = given("a list", listed).unwrap_or_default();
-    let uid = uid(object);
-    events.retain(|event| event["involvedObject"]["uid"].as_str() == uid.as_deref());
-    events
+    let namespaces: BTreeSet<&str> = objects.iter().map(|object| place(object)).collect();
+    let mut found = BTreeMap::new();
+    for namespace in namespaces {
+        let listed = cluster.list(&kind, Some(namespace), "").await;
+        let mut all = given("a list", listed).unwrap_or_default();
+        all.sort_by_cached_key(explain::time);
+        for object in objects.iter().filter(|object| place(object) == namespace) {
+            let uid = uid(object);
+            let own = all
+                .iter()
+                .filter(|event| event["involvedObject"]["uid"].as_str() == uid.as_deref());
+            found.insert(object.key(), own.cloned().collect());
+        }
+    }
+    found
+}
+
+/// Where the events of an object are (Kubernetes API reference, "Event").
+fn place(object: &Object) -> &str {
+    object.namespace.as_deref().unwrap_or("default")
 }
 
 /// What is around an object.

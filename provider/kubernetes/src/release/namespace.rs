@@ -136,11 +136,14 @@ pub(super) async fn remove_own(cluster: &Cluster, declared: &Declared) -> Result
     Ok(())
 }
 
-/// Whether a namespace is being deleted, so that nothing can be made in it.
+/// Whether a namespace is being deleted, so that nothing can be made in it. Whoever may not look may still work in it.
 pub(super) async fn is_going(cluster: &Cluster, name: &str) -> Result<bool, CloudError> {
     let r#type = Type::new("v1", "Namespace");
-    let found = cluster.get(&r#type, None, name).await?;
-    Ok(found.is_some_and(|found| found["metadata"]["deletionTimestamp"].is_string()))
+    match cluster.get(&r#type, None, name).await {
+        Ok(found) => Ok(found.is_some_and(|it| it["metadata"]["deletionTimestamp"].is_string())),
+        Err(error) if error.kind() == ErrorKind::AccessDenied => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The namespace of a release. Its annotation is what the release owns of it, so that it is known again.

@@ -15,7 +15,8 @@ mod workloads;
 use serde_json::Value;
 
 use crate::conditions;
-use crate::object::Object;
+use crate::kinds;
+use crate::object::{Object, Type};
 use crate::pods::Patience;
 
 /// How far an object is.
@@ -103,6 +104,29 @@ pub fn status(object: &Object, context: Context<'_>) -> Status {
     workloads::status(kind, &body, context)
         .or_else(|| others::status(kind, &body, context))
         .unwrap_or_else(|| custom(status))
+}
+
+/// Whether objects of a type are judged by more than that they are there. What is not known may say something of
+/// itself.
+pub(crate) fn is_judged(r#type: &Type, wanted: &[Wanted]) -> bool {
+    let kind = (r#type.group.as_str(), r#type.kind.as_str());
+    let is_wanted = |it: &Wanted| (it.group.as_str(), it.kind.as_str()) == kind;
+    workloads::judges(kind)
+        || others::judges(kind)
+        || kinds::scope(kind.0, kind.1).is_none()
+        || wanted.iter().any(is_wanted)
+}
+
+/// Whether an object has run to its end, and needs not be there any more.
+pub(crate) fn is_complete(object: &Object) -> bool {
+    let Some(status) = object.body.get("status") else {
+        return false;
+    };
+    match (object.r#type.group.as_str(), object.r#type.kind.as_str()) {
+        ("batch", "Job") => conditions::is_true(status, "Complete"),
+        ("", "Pod") => status["phase"] == "Succeeded",
+        _ => false,
+    }
 }
 
 /// By the conditions that somebody asked for.

@@ -22,6 +22,19 @@ pub(super) fn status(kind: (&str, &str), body: &Value, context: Context<'_>) -> 
     })
 }
 
+/// Whether objects of a kind are judged here.
+pub(super) fn judges(kind: (&str, &str)) -> bool {
+    matches!(
+        kind,
+        ("", "PersistentVolumeClaim" | "Service" | "Namespace")
+            | ("networking.k8s.io", "Ingress")
+            | ("policy", "PodDisruptionBudget")
+            | ("autoscaling", "HorizontalPodAutoscaler")
+            | ("apiextensions.k8s.io", "CustomResourceDefinition")
+            | ("apiregistration.k8s.io", "APIService")
+    ) || kind.0 == "gateway.networking.k8s.io" && (kind.1 == "Gateway" || kind.1.ends_with("Route"))
+}
+
 fn claim(status: &Value, context: Context<'_>) -> Status {
     match status["phase"].as_str() {
         Some("Bound") => Status::Ready,

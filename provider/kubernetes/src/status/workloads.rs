@@ -22,6 +22,18 @@ pub(super) fn status(kind: (&str, &str), body: &Value, context: Context<'_>) -> 
     })
 }
 
+/// Whether objects of a kind are judged here.
+pub(super) fn judges(kind: (&str, &str)) -> bool {
+    matches!(
+        kind,
+        (
+            "apps",
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"
+        ) | ("batch", "Job")
+            | ("", "Pod" | "ReplicationController")
+    )
+}
+
 fn count(value: &Value) -> u64 {
     value.as_u64().unwrap_or_default()
 }

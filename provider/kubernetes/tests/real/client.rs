@@ -236,31 +236,7 @@ fn kinds_that_come_later_are_found() {
 #[test]
 fn who_may_not_is_told_what_and_where() {
     in_namespace("rights", |cluster, namespace| async move {
-        let account = object(json!({
-            "apiVersion": "v1", "kind": "ServiceAccount",
-            "metadata": { "name": "stranger", "namespace": namespace },
-        }));
-        cluster.create(&account, "test").await.expect("made");
-        let secret = object(json!({
-            "apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/service-account-token",
-            "metadata": {
-                "name": "stranger", "namespace": namespace,
-                "annotations": { "kubernetes.io/service-account.name": "stranger" },
-            },
-        }));
-        cluster.create(&secret, "test").await.expect("made");
-        let token = loop {
-            let found = cluster
-                .get(&secret.r#type, Some(&namespace), "stranger")
-                .await;
-            let found = found.expect("it answers").expect("it is there");
-            if let Some(token) = found["data"]["token"].as_str() {
-                let decoded = STANDARD.decode(token).expect("base64");
-                break String::from_utf8(decoded).expect("a text");
-            }
-            let pause = std::time::Duration::from_millis(100);
-            cluster.retry().runtime().sleep(pause).await;
-        };
+        let token = super::rights::account(&cluster, &namespace, "stranger").await;
         let stranger = as_whom(&endpoint(), &token);
         let object = config_map(&namespace, "a", &json!({}));
         let error = stranger.apply(&object, OURS).await.expect_err("refused");

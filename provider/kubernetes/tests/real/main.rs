@@ -12,6 +12,7 @@ mod jobs;
 mod lease;
 mod rehearsal;
 mod release;
+mod rights;
 mod strategy;
 mod structure;
 mod taken_over;
