@@ -43,7 +43,11 @@ impl Balancers {
             let path = format!("{group}/{plural}");
             let (_, all) = upstream.call(Method::GET, &path, None).await?;
             for item in all["items"].as_array().into_iter().flatten() {
-                let object = Object::of(kind, group, plural, item, owner.ingress_class());
+                let mut object = Object::of(kind, group, plural, item, owner.ingress_class());
+                if kind == "Ingress" && object.wants && object.shown.is_null() {
+                    let class = item["spec"]["ingressClassName"].as_str();
+                    object.claim.parameters = parameters(upstream, class).await?;
+                }
                 let own = json!(object.finalizer);
                 let is_kept = object.finalizers.contains(&own);
                 if object.wants && !is_kept {
@@ -148,6 +152,24 @@ impl Balancers {
     }
 }
 
+/// What the parameters of a class of Ingresses are: an object of the cluster, in version 1 of its group. Its kind
+/// is its own plural, as those that end in "Params" are.
+async fn parameters(upstream: &Upstream, class: Option<&str>) -> Result<Value, String> {
+    let Some(class) = class else {
+        return Ok(Value::Null);
+    };
+    let path = format!("/apis/networking.k8s.io/v1/ingressclasses/{class}");
+    let (_, class) = upstream.call(Method::GET, &path, None).await?;
+    let named = &class["spec"]["parameters"];
+    let text = |member: &str| named[member].as_str().unwrap_or_default();
+    let (group, kind, name) = (text("apiGroup"), text("kind"), text("name"));
+    if !kind.ends_with("Params") {
+        return Ok(Value::Null);
+    }
+    let path = format!("/apis/{group}/v1/{}/{name}", kind.to_lowercase());
+    Ok(upstream.call(Method::GET, &path, None).await?.1)
+}
+
 impl Object {
     fn of(
         kind: &'static str,
@@ -180,6 +202,7 @@ impl Object {
                     .map(|port| (number(port, "port"), number(port, "nodePort")))
                     .collect(),
                 notes: meta["annotations"].clone(),
+                parameters: Value::Null,
             },
             finalizer: if kind == "Service" { SERVICE } else { INGRESS },
             finalizers: meta["finalizers"].as_array().cloned().unwrap_or_default(),

@@ -21,6 +21,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, watch};
 use tokio_rustls::TlsAcceptor;
 
+/// Where definitions of kinds are.
+const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
 /// A call to a cluster, as its front saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterCall {
@@ -249,7 +252,9 @@ impl Inner {
     }
 
     async fn start(&self) -> Result<Arc<Plane>, String> {
-        let furniture = self.owner.furniture();
+        let mut furniture = self.owner.furniture();
+        let definitions = self.owner.definitions().await.into_iter();
+        furniture.extend(definitions.map(|it| (DEFINITIONS.to_owned(), it)));
         let plane = Plane::start(&self.name, &self.authority, &self.settings, &furniture).await?;
         let owner = Arc::clone(&self.owner);
         let steward = Steward::start(&plane.upstream, self.tls.clone(), owner).await?;

@@ -65,6 +65,11 @@ impl Fleet {
             .cloned()
     }
 
+    pub(crate) fn all(&self) -> Vec<Cluster> {
+        let clusters = self.clusters.lock().expect("the clusters");
+        clusters.values().cloned().collect()
+    }
+
     /// Ends the control plane of a cluster, when it has one.
     pub(crate) fn close(&self, key: &str) {
         let cluster = self.clusters.lock().expect("the clusters").remove(key);

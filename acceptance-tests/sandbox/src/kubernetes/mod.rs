@@ -11,6 +11,9 @@
 //! | `plane` | the processes of a control plane, and how they are started; how nodes and pods live |
 //! | `steward`, `nodes` | what keeps the nodes those of the cloud |
 //! | `balancers` | what gives Services and Ingresses a load balancer of the cloud |
+//! | `ingresses` | what an NGINX ingress controller tells, whose pods do not run |
+//! | `storage` | what gives claims a volume of the cloud |
+//! | `events` | what these write about objects |
 //! | `kubelet` | what answers for logs |
 //! | `processes` | processes that end with this one, however it ends |
 //! | `slots` | how many control planes run at once, on the whole machine |
@@ -28,8 +31,10 @@
 mod authority;
 mod balancers;
 mod cluster;
+mod events;
 mod fleet;
 mod front;
+mod ingresses;
 mod kubelet;
 mod nodes;
 mod owner;
@@ -39,6 +44,7 @@ mod settings;
 mod slots;
 mod spoil;
 mod steward;
+mod storage;
 mod upstream;
 
 pub use cluster::{Cluster, ClusterCall};
@@ -46,3 +52,4 @@ pub(crate) use fleet::Fleet;
 pub(crate) use nodes::Machine;
 pub(crate) use owner::{Balanced, Caller, Claim, Owner, User};
 pub use settings::KubernetesSettings;
+pub(crate) use storage::{Class, Disks};

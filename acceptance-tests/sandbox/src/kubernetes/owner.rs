@@ -1,6 +1,7 @@
 //! What a cloud says of one of its clusters.
 
 use super::nodes::Machine;
+use super::storage::Disks;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub(crate) struct Claim {
     pub(crate) ports: Vec<(u64, u64)>,
     /// The annotations.
     pub(crate) notes: Value,
+    /// What the parameters of the Ingress' class say, where it has some.
+    pub(crate) parameters: Value,
 }
 
 /// How far a load balancer is.
@@ -67,4 +70,14 @@ pub(crate) trait Owner: Send + Sync + 'static {
     /// Objects that every cluster of the cloud has, for instance what its groups may do: the path of the
     /// collection, and the object as JSON.
     fn furniture(&self) -> Vec<(String, Value)>;
+
+    /// Definitions of the kinds that the cloud itself brings to this cluster.
+    fn definitions(&self) -> BoxFuture<'_, Vec<Value>> {
+        Box::pin(async { Vec::new() })
+    }
+
+    /// What gives claims their volumes; where there is nothing, they wait.
+    fn disks(&self) -> Option<&dyn Disks> {
+        None
+    }
 }

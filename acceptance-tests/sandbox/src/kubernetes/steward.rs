@@ -1,10 +1,12 @@
 //! What looks after a cluster while it runs: its nodes are those of the cloud,
-//! and what wants a load balancer gets one.
+//! and what wants a load balancer or a volume gets one.
 
 use super::balancers::Balancers;
+use super::ingresses;
 use super::kubelet;
 use super::nodes::{self, Nodes};
 use super::owner::Owner;
+use super::storage::{self, Storage};
 use super::upstream::Upstream;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +41,9 @@ impl Steward {
         let mut own = Nodes::default();
         own.settle(upstream, &owner.machines().await, port).await?;
         nodes::ready(upstream).await?;
+        if let Some(disks) = owner.disks() {
+            storage::furnish(upstream, disks).await?;
+        }
         let (to_balance, of_balancers) = (upstream.clone(), Arc::clone(&owner));
         let upstream = upstream.clone();
         tasks.spawn(async move {
@@ -49,9 +54,13 @@ impl Steward {
             }
         });
         tasks.spawn(async move {
-            let mut balancers = Balancers::default();
+            let (mut balancers, mut storage) = (Balancers::default(), Storage::default());
             loop {
                 let _ = balancers.settle(&to_balance, &*of_balancers).await;
+                let _ = ingresses::settle(&to_balance).await;
+                if let Some(disks) = of_balancers.disks() {
+                    let _ = storage.settle(&to_balance, disks).await;
+                }
                 tokio::time::sleep(PAUSE).await;
             }
         });

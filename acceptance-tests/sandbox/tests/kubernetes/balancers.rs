@@ -144,3 +144,64 @@ out.sort(key=lambda one: one["type"])
     kubectl.ok(&["delete", "ingress", "site", "--timeout=60s"]);
     assert_eq!(eks::eks(&sandbox, list), json!([]));
 }
+
+/// A class of Ingresses as EKS Auto Mode has it, and an Ingress of it.
+const CLASS: &str = r#"
+apiVersion: eks.amazonaws.com/v1
+kind: IngressClassParams
+metadata: { name: alb }
+spec:
+  scheme: internet-facing
+  certificateARNs: ["arn:aws:acm:eu-central-1:123456789012:certificate/one"]
+---
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: { name: alb }
+spec:
+  controller: eks.amazonaws.com/alb
+  parameters: { apiGroup: eks.amazonaws.com, kind: IngressClassParams, name: alb }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: site }
+spec:
+  ingressClassName: alb
+  defaultBackend: { service: { name: web, port: { number: 80 } } }
+"#;
+
+#[test]
+fn auto_mode_has_classes_of_ingresses_with_parameters() {
+    let sandbox = Sandbox::start().expect("a sandbox");
+    let script = r#"
+auto = dict(
+    computeConfig={"enabled": True, "nodePools": ["system"], "nodeRoleArn": node},
+    kubernetesNetworkConfig={"elasticLoadBalancing": {"enabled": True}},
+    storageConfig={"blockStorage": {"enabled": True}},
+    bootstrapSelfManagedAddons=False,
+)
+out = {"one": running(**modern(), **auto), "two": running("two", **modern()), "token": token(), "plain": token("two")}
+"#;
+    let out = eks::eks(&sandbox, script);
+    let auto = eks::kubectl(&out["one"], &out["token"]);
+    auto.run(&["apply", "-f", "-"], CLASS).expect("it is taken");
+    until(&auto, &["get", "ingress/site", "-o", ADDRESS], |text| {
+        !text.is_empty()
+    });
+    let schemes = r#"out = [it["Scheme"] for it in client("elbv2").describe_load_balancers()["LoadBalancers"]]"#;
+    assert_eq!(eks::eks(&sandbox, schemes), json!(["internet-facing"]));
+    let wrong = CLASS.replace("internet-facing", "public");
+    let refused = auto
+        .run(&["apply", "-f", "-"], &wrong)
+        .expect_err("no such");
+    assert!(
+        refused.contains("Unsupported value: \"public\""),
+        "{refused}"
+    );
+    // Other clusters do not know the kind.
+    let plain = eks::kubectl(&out["two"], &out["plain"]);
+    let refused = plain.run(&["apply", "-f", "-"], CLASS).expect_err("none");
+    assert!(
+        refused.contains("no matches for kind \"IngressClassParams\""),
+        "{refused}"
+    );
+}

@@ -12,7 +12,7 @@
 use super::ask::strings;
 use super::cluster::Cluster;
 use super::neighbours::Neighbours;
-use super::{Eks, machines};
+use super::{Eks, definitions, machines};
 use crate::aws::naming::name_request;
 use crate::aws::request::Request;
 use crate::aws::server::Gateway;
@@ -139,6 +139,17 @@ impl Owner for ApiServer {
 
     fn ingress_class(&self) -> Option<&'static str> {
         Some("alb")
+    }
+
+    fn definitions(&self) -> BoxFuture<'_, Vec<Value>> {
+        Box::pin(async {
+            let Some(gateway) = self.gateway.upgrade() else {
+                return Vec::new();
+            };
+            let eks = gateway.overlays.eks.lock().await;
+            let cluster = eks.cluster_of(&self.region, &self.name);
+            cluster.map(definitions::of).unwrap_or_default()
+        })
     }
 
     fn furniture(&self) -> Vec<(String, Value)> {

@@ -43,7 +43,10 @@ impl ApiServer {
             ),
             _ => ("application", "alb.ingress.kubernetes.io/scheme", "ingress"),
         };
-        let scheme = claim.notes[note].as_str().unwrap_or("internal");
+        // What whoever runs the cluster says of a class is above what single Ingresses say.
+        let scheme = claim.parameters["spec"]["scheme"].as_str();
+        let scheme = scheme.or(claim.notes[note].as_str());
+        let scheme = scheme.unwrap_or("internal");
         let mut members = vec![
             ("Name".to_owned(), self.balancer_name(claim)),
             ("Type".to_owned(), kind.to_owned()),

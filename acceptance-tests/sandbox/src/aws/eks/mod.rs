@@ -9,6 +9,7 @@
 //! | [`neighbours`] | what EKS asks of EC2, IAM and STS |
 //! | [`api_server`] | whom the API server of a cluster lets in |
 //! | [`machines`], [`balancers`] | its nodes, and the load balancers of what runs in it |
+//! | [`definitions`] | the kinds that Auto Mode brings to a cluster |
 //! | [`outside`] | what tests see and do behind the API |
 //!
 //! Error texts that were seen in public carry the thread as a comment; the others say the same in words
@@ -23,6 +24,7 @@ mod ask;
 mod balancers;
 mod catalog;
 mod cluster;
+mod definitions;
 mod error;
 mod fargate;
 mod ids;

@@ -45,6 +45,12 @@ impl Sandbox {
         };
         self.gateway.fleet.get(&arn)
     }
+
+    /// The Kubernetes behind all clusters that are there.
+    #[must_use]
+    pub fn clusters(&self) -> Vec<Cluster> {
+        self.gateway.fleet.all()
+    }
 }
 
 /// Members that AWS makes up, or that hold what it made up elsewhere.

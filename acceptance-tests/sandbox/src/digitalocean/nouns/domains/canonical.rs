@@ -33,7 +33,7 @@ pub(super) fn record(asked: &Value, id: u64, domain: &str) -> Result<Value, Refu
         return Err(Refusal::invalid("Type is not included in the list"));
     }
     let name = name(text("name"), domain, &kind)?;
-    let mut record = blank(id, &kind, &name, &data(&kind, text("data"))?);
+    let mut record = blank(id, &kind, &name, &data(&kind, text("data"), domain)?);
     for (member, kinds) in NEEDED {
         let value = &asked[member];
         if kinds.contains(&kind.as_str()) {
@@ -110,7 +110,7 @@ fn name(asked: &str, domain: &str, kind: &str) -> Result<String, Refusal> {
     ))
 }
 
-fn data(kind: &str, asked: &str) -> Result<String, Refusal> {
+fn data(kind: &str, asked: &str, domain: &str) -> Result<String, Refusal> {
     if asked.is_empty() {
         return Err(Refusal::invalid("Data can't be blank"));
     }
@@ -125,10 +125,29 @@ fn data(kind: &str, asked: &str) -> Result<String, Refusal> {
         },
         "CNAME" | "MX" | "NS" | "SRV" | "CAA" if asked != "@" => asked
             .strip_suffix('.')
-            .map(ToOwned::to_owned)
+            .map(|host| {
+                if kind != "CAA" && host == domain {
+                    "@"
+                } else {
+                    host
+                }
+                .to_owned()
+            })
             .ok_or_else(|| Refusal::invalid("Data needs to end with a dot (.)")),
+        "TXT" => Ok(unquoted(asked)),
         _ => Ok(asked.to_owned()),
     }
+}
+
+/// A text that is written as in a zone file, without its quotes and in one piece (RFC 1035 §5.1). The document does not
+/// say which form is told; this is the one that is harder on clients, which have to know both as the same.
+fn unquoted(asked: &str) -> String {
+    let inside = asked.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let Some(inside) = inside else {
+        return asked.to_owned();
+    };
+    let pieces: Vec<&str> = inside.split("\" \"").collect();
+    pieces.concat().replace("\\\"", "\"")
 }
 
 /// Whether a text is a host name, relative or not.
@@ -178,12 +197,16 @@ mod tests {
         for (kind, data, expected) in [
             ("CNAME", "a.example.org.", Ok(("x", "a.example.org"))),
             ("CNAME", "@", Ok(("x", "@"))),
+            ("CNAME", "example.com.", Ok(("x", "@"))),
             (
                 "NS",
                 "a.example.org",
                 Err("Data needs to end with a dot (.)"),
             ),
             ("TXT", "v=spf1 -all.", Ok(("x", "v=spf1 -all."))),
+            ("TXT", r#""v=spf1 -all""#, Ok(("x", "v=spf1 -all"))),
+            ("TXT", r#""k=rsa; " "p=a\"b""#, Ok(("x", r#"k=rsa; p=a"b"#))),
+            ("TXT", r#"a "b" c"#, Ok(("x", r#"a "b" c"#))),
             ("AAAA", "2001:DB8::0001", Ok(("x", "2001:db8::1"))),
             ("A", "192.0.2.256", Err("IP address is not valid")),
             ("MX", "a.example.org.", Err("Priority can't be blank")),

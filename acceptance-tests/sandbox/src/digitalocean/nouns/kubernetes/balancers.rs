@@ -3,17 +3,18 @@
 
 use super::servers::ApiServer;
 use crate::digitalocean::nouns::load_balancers;
-use crate::digitalocean::token::Token;
 use crate::digitalocean::world::World;
-use crate::frame::cloud::Cloud as _;
 use crate::kubernetes::{Balanced, Claim};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The note on a Service that says which load balancer it has, and the one that names it (DOKS, "Configure
-/// Advanced Load Balancer Settings").
+/// The note on a Service that says which load balancer it has, and those that name it, the certificate of its
+/// port 443 by id or by name, and the protocol of its ports (DOKS, "Configure Advanced Load Balancer Settings").
 const ID_NOTE: &str = "kubernetes.digitalocean.com/load-balancer-id";
 const NAME_NOTE: &str = "service.beta.kubernetes.io/do-loadbalancer-name";
+const CERTIFICATE_ID_NOTE: &str = "service.beta.kubernetes.io/do-loadbalancer-certificate-id";
+const CERTIFICATE_NAME_NOTE: &str = "service.beta.kubernetes.io/do-loadbalancer-certificate-name";
+const PROTOCOL_NOTE: &str = "service.beta.kubernetes.io/do-loadbalancer-protocol";
 
 impl ApiServer {
     pub(super) fn make_balancer(&self, claim: &Claim) -> Result<Balanced, String> {
@@ -39,24 +40,28 @@ impl ApiServer {
                 Some(name) => name.to_owned(),
                 None => format!("a{}", claim.uid.replace('-', "")),
             };
-            let rules: Vec<Value> = claim
-                .ports
-                .iter()
-                .map(|(port, node)| json!({ "entry_protocol": "tcp", "entry_port": port, "target_protocol": "tcp", "target_port": node }))
-                .collect();
+            let certificate = certificate(&world, claim)?;
+            let protocol = claim.notes[PROTOCOL_NOTE].as_str().unwrap_or("tcp");
+            let rule = |(port, node): &(u64, u64)| {
+                let mut rule = json!({
+                    "entry_protocol": protocol, "entry_port": port,
+                    "target_protocol": protocol, "target_port": node,
+                });
+                if let Some(id) = certificate.as_ref().filter(|_| *port == 443) {
+                    // What is behind it is told in plain.
+                    rule["entry_protocol"] = json!("https");
+                    rule["target_protocol"] = json!("http");
+                    rule["certificate_id"] = json!(id);
+                }
+                rule
+            };
+            let rules: Vec<Value> = claim.ports.iter().map(rule).collect();
             json!({
                 "name": name, "region": cluster["region"], "vpc_uuid": cluster["vpc_uuid"],
                 "forwarding_rules": rules, "tag": format!("k8s:{}", self.id),
             })
         };
-        // As the cluster's controller calls the API, with a token of its own.
-        let request = http::Request::builder()
-            .method("POST")
-            .uri("/v2/load_balancers");
-        let (parts, ()) = request.body(()).map_err(|e| e.to_string())?.into_parts();
-        let request = gateway.name(parts, body.to_string().into(), gateway.desk.new_id());
-        let answer = gateway.serve(&request, &Token::full("of the cluster"));
-        let told: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let told = self.call_as_the_cluster("POST", "/v2/load_balancers", &body)?;
         let Some(id) = told["load_balancer"]["id"].as_str() else {
             return Err(told["message"].to_string());
         };
@@ -83,4 +88,19 @@ impl ApiServer {
         let mut rows = world.load_balancers.iter();
         rows.find(|row| row["_cluster"] == self.id && row["_service"] == claim.uid)
     }
+}
+
+/// The id of the certificate that a Service asks for, when it does.
+fn certificate(world: &World, claim: &Claim) -> Result<Option<String>, String> {
+    if let Some(id) = claim.notes[CERTIFICATE_ID_NOTE].as_str() {
+        return Ok(Some(id.to_owned()));
+    }
+    let Some(name) = claim.notes[CERTIFICATE_NAME_NOTE].as_str() else {
+        return Ok(None);
+    };
+    let mut rows = world.certificates.iter();
+    let found = rows.find(|row| row["name"] == name);
+    let id = found.and_then(|row| row["id"].as_str());
+    let id = id.ok_or_else(|| format!("certificate {name} not found"))?;
+    Ok(Some(id.to_owned()))
 }

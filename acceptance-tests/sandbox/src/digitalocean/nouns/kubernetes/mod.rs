@@ -5,6 +5,7 @@ mod balancers;
 mod clusters;
 mod create;
 mod credentials;
+mod disks;
 mod nodes;
 mod pools;
 mod registries;

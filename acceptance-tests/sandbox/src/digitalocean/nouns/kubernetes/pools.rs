@@ -129,6 +129,12 @@ fn set(pool: &mut Value, asked: &Value) {
     };
     pool["labels"] = or("labels", Value::Null);
     pool["taints"] = or("taints", json!([]));
+    // A taint without a value is told with an empty one.
+    for taint in pool["taints"].as_array_mut().into_iter().flatten() {
+        if taint["value"].is_null() {
+            taint["value"] = json!("");
+        }
+    }
     pool["auto_scale"] = or("auto_scale", json!(false));
     let scales = pool["auto_scale"] == true;
     for bound in ["min_nodes", "max_nodes"] {

@@ -4,8 +4,10 @@ use super::{nodes, state};
 use crate::digitalocean::gateway::Gateway;
 use crate::digitalocean::nouns::account::EMAIL;
 use crate::digitalocean::sandbox::Sandbox;
+use crate::digitalocean::token::Token;
 use crate::digitalocean::world::World;
-use crate::kubernetes::{Balanced, Caller, Claim, Cluster, Fleet, Machine, Owner, User};
+use crate::frame::cloud::Cloud as _;
+use crate::kubernetes::{Balanced, Caller, Claim, Cluster, Disks, Fleet, Machine, Owner, User};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::{Arc, Weak};
@@ -55,6 +57,21 @@ impl ApiServer {
             groups: vec![GROUP.to_owned()],
         })
     }
+
+    /// What the API answers to the cluster's own controllers, which have a token of their own.
+    pub(super) fn call_as_the_cluster(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, String> {
+        let gateway = self.gateway.upgrade().ok_or("the sandbox has ended")?;
+        let request = http::Request::builder().method(method).uri(path);
+        let (parts, ()) = request.body(()).map_err(|e| e.to_string())?.into_parts();
+        let request = gateway.name(parts, body.to_string().into(), gateway.desk.new_id());
+        let answer = gateway.serve(&request, &Token::full("of the cluster"));
+        Ok(serde_json::from_slice(answer.body()).unwrap_or_default())
+    }
 }
 
 impl Owner for ApiServer {
@@ -82,6 +99,10 @@ impl Owner for ApiServer {
 
     fn ingress_class(&self) -> Option<&'static str> {
         None
+    }
+
+    fn disks(&self) -> Option<&dyn Disks> {
+        Some(self)
     }
 
     /// Whoever has a token may do everything.
@@ -120,5 +141,11 @@ impl Sandbox {
             let id = world.clusters.iter().find(fits)?["id"].as_str()?.to_owned();
             world.servers.fleet.get(&id)
         })
+    }
+
+    /// All clusters that are there.
+    #[must_use]
+    pub fn clusters(&self) -> Vec<Cluster> {
+        self.world(|world| world.servers.fleet.all())
     }
 }
