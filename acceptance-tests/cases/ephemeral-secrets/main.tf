@@ -27,6 +27,18 @@ ephemeral "aws_secretsmanager_secret_version" "same" {
   }
 }
 
+ephemeral "aws_secretsmanager_random_password" "main" {
+  password_length     = 24
+  exclude_punctuation = true
+
+  lifecycle {
+    postcondition {
+      condition     = can(regex("^[A-Za-z0-9]{24}$", self.random_password))
+      error_message = "It is not as it was asked for."
+    }
+  }
+}
+
 data "aws_caller_identity" "current" {}
 
 ephemeral "aws_ssm_parameter" "region" {

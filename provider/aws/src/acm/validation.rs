@@ -295,7 +295,7 @@ fn not_issued(error: &WaitError, doing: Doing) -> Diagnostics {
             "Check that the records can be resolved from the internet, then apply again, or allow more time in `timeouts`.",
         ),
         WaitError::Stopped { .. } => doing.exists("The certificate exists, and ACM goes on."),
-        WaitError::Call(_) => doing,
+        WaitError::Gone | WaitError::Call(_) => doing,
     };
     let mut diagnostic = wait_to_diagnostic(error, &doing);
     diagnostic.severity = slipway_framework::diag::Severity::Error;

@@ -3,11 +3,13 @@
 //!
 //! - `cluster_auth`: the token for an EKS cluster. `cluster_token`: how it is made.
 //! - `registry_auth`: the token for container registries.
+//! - `random_password`: a password that nobody has seen.
 //! - `secret_version`, `parameter`: values that Secrets Manager and Systems Manager keep.
 
 mod cluster_auth;
 pub(crate) mod cluster_token;
 mod parameter;
+mod random_password;
 pub(crate) mod registry_auth;
 mod secret_version;
 
@@ -28,6 +30,7 @@ pub(crate) fn register(types: &mut Types, shared: &Arc<Shared>) {
     types.data_source(registry_auth::RegistryAuth::new(Arc::clone(shared)));
     types.ephemeral_resource(cluster_auth::ClusterAuth::new(Arc::clone(shared)));
     types.ephemeral_resource(parameter::Parameter::new(Arc::clone(shared)));
+    types.ephemeral_resource(random_password::RandomPassword::new(Arc::clone(shared)));
     types.ephemeral_resource(registry_auth::RegistryAuth::new(Arc::clone(shared)));
     types.ephemeral_resource(secret_version::SecretVersion::new(Arc::clone(shared)));
 }

@@ -71,6 +71,10 @@ pub(super) const LOOKUPS: &[HandWritten] = &[
         &["ecr:GetAuthorizationToken"],
     ),
     data("ephemeral.aws_eks_cluster_auth", &[]),
+    data(
+        "ephemeral.aws_secretsmanager_random_password",
+        &["secretsmanager:GetRandomPassword"],
+    ),
     // The key is only asked for when the secret has one of its own.
     data(
         "ephemeral.aws_secretsmanager_secret_version",

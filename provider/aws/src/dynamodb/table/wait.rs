@@ -151,6 +151,7 @@ mod tests {
             Progress::Ready(_) => "ready".to_owned(),
             Progress::Pending(what) => format!("pending: {what}"),
             Progress::Failed(what) => format!("failed: {what}"),
+            Progress::Gone => "gone".to_owned(),
         }
     }
 

@@ -1110,7 +1110,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct AutoscalingGroups {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl AutoscalingGroups {

@@ -108,7 +108,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct AutoscalingLifecycleHooks {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl AutoscalingLifecycleHooks {

@@ -99,7 +99,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct AutoscalingSchedules {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl AutoscalingSchedules {

@@ -163,7 +163,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct DefaultNetworkAcls {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl DefaultNetworkAcls {

@@ -154,7 +154,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct EbsVolumes {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl EbsVolumes {

@@ -1197,7 +1197,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct LaunchTemplates {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl LaunchTemplates {

@@ -202,7 +202,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct NatGateways {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl NatGateways {

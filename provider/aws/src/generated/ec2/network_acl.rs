@@ -217,7 +217,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct NetworkAcls {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl NetworkAcls {

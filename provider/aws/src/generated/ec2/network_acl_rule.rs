@@ -127,7 +127,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct NetworkAclRules {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl NetworkAclRules {

@@ -561,7 +561,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct EksClusters {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl EksClusters {

@@ -428,7 +428,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct EksNodeGroups {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl EksNodeGroups {

@@ -237,7 +237,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct CloudwatchEventRules {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl CloudwatchEventRules {

@@ -509,7 +509,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct CloudwatchEventTargets {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl CloudwatchEventTargets {
