@@ -4,6 +4,8 @@
 //!
 //! | module | what the official provider does |
 //! |---|---|
+//! | `certificates` | it cannot exchange a certificate that is in use |
+//! | `taken` | it repeats what may have been done, and loses what it made |
 //! | `lost` | it loses objects, doubles them, or replaces them with all that is in them |
 //! | `waits` | it does not wait, or takes for an error what is gone already |
 //! | `reads` | it does not see what is there, or sees a change where there is none |
@@ -12,11 +14,13 @@
 //! | `tokens` | it revokes no token that reaches a cluster |
 //! | `spaces` | it does not see what becomes of buckets, policies and keys |
 
+mod certificates;
 mod lost;
 mod passwords;
 mod reads;
 mod secrets;
 mod spaces;
+mod taken;
 mod tokens;
 mod waits;
 

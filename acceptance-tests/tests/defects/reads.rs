@@ -5,7 +5,7 @@ use slipway_acceptance::aws::{Fault, Rule, json_answer};
 use slipway_acceptance::cli::Cli;
 use slipway_acceptance::digitalocean::Settings;
 
-use super::{id, on, outside};
+use super::{change, id, on, outside};
 
 #[test]
 fn defect_20_an_import_of_a_record_says_nothing_of_the_usual_ttl() {
@@ -209,6 +209,104 @@ resource "digitalocean_loadbalancer" "main" {
             workspace.plan()?.empty_plan()?;
             assert_eq!(sandbox.count("certificates:List"), 1);
             assert_eq!(sandbox.count("certificates:*"), 1);
+            Ok(())
+        },
+    );
+}
+
+/// Two that overwrite each other, and one that the API refuses.
+#[test]
+fn defect_20_records_that_cannot_stand_side_by_side_are_told_at_plan() {
+    let record = |name: &str, kind: &str, value: &str, more: &str| {
+        format!(
+            "resource \"digitalocean_record\" \"{name}\" {{\n  domain = \"shop.example\"\n  type   = \"{kind}\"\n  \
+             name   = \"www\"\n  value  = \"{value}\"\n{more}}}\n"
+        )
+    };
+    let address = record("address", "A", "192.0.2.1", "  ttl = 300\n");
+    let text = record("text", "TXT", "hello", "  ttl = 60\n");
+    let alias = record("alias", "CNAME", "host.example.net.", "");
+    let stack = format!("{address}{text}");
+    on(
+        Cli::Terraform,
+        Settings::default(),
+        &stack,
+        |sandbox, workspace| {
+            let domain = json!({ "name": "shop.example" });
+            outside(sandbox, "POST", "/v2/domains", &domain);
+            let said = workspace.apply()?.success()?.said();
+            assert!(said.contains("Several TTLs for one name"), "{said}");
+            workspace.configure(&address)?;
+            workspace.apply()?.success()?;
+            workspace.plan()?.empty_plan()?;
+
+            // Refused before anything is called.
+            sandbox.reset_calls();
+            workspace.configure(&format!("{address}{alias}"))?;
+            let said = workspace.apply()?.failure()?.said();
+            assert!(said.contains("CNAME beside another record"), "{said}");
+            assert_eq!(sandbox.count("domains:CreateRecord"), 0);
+            // The other one leaves its name, and is gone before.
+            workspace.configure(&alias)?;
+            change(workspace, "apply", &["-target=digitalocean_record.address"])?.success()?;
+            workspace.apply()?.success()?;
+            workspace.plan()?.empty_plan()?;
+            Ok(())
+        },
+    );
+}
+
+#[test]
+fn defect_24_a_taint_needs_no_value() {
+    let stack = r#"
+resource "digitalocean_kubernetes_cluster" "main" {
+  name    = "main"
+  region  = "fra1"
+  version = "latest"
+
+  node_pool {
+    name       = "first"
+    size       = "s-2vcpu-4gb"
+    node_count = 1
+
+    taint {
+      key    = "first"
+      effect = "PreferNoSchedule"
+    }
+  }
+}
+
+resource "digitalocean_kubernetes_node_pool" "other" {
+  cluster_id = digitalocean_kubernetes_cluster.main.id
+  name       = "other"
+  size       = "s-2vcpu-4gb"
+  node_count = 1
+
+  taint {
+    key    = "without"
+    effect = "NoSchedule"
+  }
+
+  taint {
+    key    = "empty"
+    value  = ""
+    effect = "NoSchedule"
+  }
+}
+"#;
+    on(
+        Cli::OpenTofu,
+        Settings::default(),
+        stack,
+        |sandbox, workspace| {
+            workspace.apply()?.success()?;
+            workspace.plan()?.empty_plan()?;
+            let told = outside(sandbox, "GET", "/v2/kubernetes/clusters", &Value::Null);
+            let pools = &told["kubernetes_clusters"][0]["node_pools"];
+            let taints = pools.as_array().into_iter().flatten();
+            let taints: Vec<_> = taints.map(|it| it["taints"].clone()).collect();
+            assert_eq!(taints[0][0]["value"], "", "{taints:?}");
+            assert_eq!(taints[1].as_array().map(Vec::len), Some(2), "{taints:?}");
             Ok(())
         },
     );

@@ -163,12 +163,14 @@ fn defect_13_a_token_that_a_refresh_replaces_ends_by_itself() {
             workspace.apply()?.success()?;
             let first = token(workspace)?;
             // Half of its time, which is that of the machine.
+            let mut said = String::new();
             let looks = (0..1_000).map(|_| {
-                workspace.plan()?.empty_plan()?;
+                said = workspace.plan()?.empty_plan()?.said();
                 Ok::<_, CliError>(sandbox.count("kubernetes:GetCredentials"))
             });
             let looked = looks.take_while(|made| matches!(made, Ok(1))).count();
             assert!(looked > 1, "it is good for longer than a moment");
+            assert!(said.contains("renewed by a plan"), "{said}");
             workspace.apply()?.success()?;
             assert_ne!(token(workspace)?, first);
             assert_eq!(revoked(sandbox), [""; 0]);
@@ -179,4 +181,30 @@ fn defect_13_a_token_that_a_refresh_replaces_ends_by_itself() {
             Ok(())
         },
     );
+}
+
+const FOUND: &str = r#"
+data "digitalocean_kubernetes_cluster" "found" {
+  name              = digitalocean_kubernetes_cluster.main.name
+  store_credentials = false
+}
+"#;
+
+/// A data source has no state between two plans, so it makes credentials at every read, unless it is told to make none.
+#[test]
+fn defect_13_a_data_source_that_is_to_make_no_tokens_makes_none() {
+    both(|sandbox, workspace| {
+        workspace.apply()?.success()?;
+        let without = format!("{STACK}{FOUND}");
+        let with = without.replace("store_credentials = false", "");
+        for (stack, made) in [(without, 1), (with, 6)] {
+            workspace.configure(&stack)?;
+            for _ in 0..5 {
+                workspace.plan()?.success()?;
+            }
+            assert_eq!(good(sandbox), made, "one is that of the resource");
+        }
+        workspace.destroy()?.success()?;
+        Ok(())
+    });
 }

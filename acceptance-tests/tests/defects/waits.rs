@@ -1,11 +1,12 @@
 //! What the official provider does not wait for, and what it takes for an error although it is done.
 
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 use slipway_acceptance::aws::{Fault, Rule};
 use slipway_acceptance::cli::Cli;
-use slipway_acceptance::digitalocean::Settings;
+use slipway_acceptance::digitalocean::{Sandbox, Settings};
 
 use super::{A_WHILE, DATABASE, MAIN, change, id, on, outside};
 
@@ -230,4 +231,65 @@ resource "digitalocean_kubernetes_node_pool" "other" {{
             Ok(())
         },
     );
+}
+
+const CLUSTER: &str = r#"
+variable "size" { default = "s-2vcpu-4gb" }
+
+resource "digitalocean_kubernetes_cluster" "main" {
+  name    = "main"
+  region  = "fra1"
+  version = "latest"
+
+  node_pool {
+    name       = "first"
+    size       = var.size
+    node_count = 1
+  }
+}
+"#;
+
+/// Deletes the pool that takes the place of another one, once it was seen.
+fn delete_new_pool(sandbox: &Sandbox, is_over: &AtomicBool) {
+    let was_seen = || {
+        let calls = sandbox.calls();
+        let mut since = calls
+            .iter()
+            .skip_while(|it| it.name() != "kubernetes:AddNodePool");
+        since.any(|it| it.name() == "kubernetes:GetCluster")
+    };
+    while !was_seen() {
+        assert!(!is_over.load(Ordering::Relaxed), "no pool was made");
+        std::thread::yield_now();
+    }
+    let told = outside(sandbox, "GET", "/v2/kubernetes/clusters", &Value::Null);
+    let cluster = &told["kubernetes_clusters"][0];
+    let id = |it: &Value| it["id"].as_str().unwrap_or_default().to_owned();
+    let (cluster, pool) = (id(cluster), id(&cluster["node_pools"][1]));
+    let path = format!("/v2/kubernetes/clusters/{cluster}/node_pools/{pool}");
+    outside(sandbox, "DELETE", &path, &Value::Null);
+}
+
+#[test]
+fn a_pool_that_something_else_deletes_is_not_waited_for() {
+    let settings = Settings {
+        node_provisioning: A_WHILE * 3,
+        ..Settings::default()
+    };
+    on(Cli::Terraform, settings, CLUSTER, |sandbox, workspace| {
+        workspace.apply()?.success()?;
+        let is_over = AtomicBool::new(false);
+        let run = std::thread::scope(|scope| {
+            scope.spawn(|| delete_new_pool(sandbox, &is_over));
+            let run = change(workspace, "apply", &["-var=size=s-4vcpu-8gb"]);
+            is_over.store(true, Ordering::Relaxed);
+            run
+        });
+        let said = run?.failure()?.said();
+        assert!(said.contains("deleted by something else"), "{said}");
+        // The next run makes another one.
+        change(workspace, "apply", &["-var=size=s-4vcpu-8gb"])?.success()?;
+        assert_eq!(sandbox.count("kubernetes:AddNodePool"), 2);
+        Ok(())
+    });
 }

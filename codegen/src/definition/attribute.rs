@@ -75,6 +75,8 @@ pub struct AttributePart {
     pub sensitive: Option<Spanned<bool>>,
     /// That the API requires what the contract does not is met in this way.
     pub required: Option<Spanned<String>>,
+    /// That it may be left out, although the contract requires it.
+    pub optional: Option<Spanned<bool>>,
     /// The codes with which the API refuses its value, so that the message points at it.
     pub refused: Option<Spanned<Vec<String>>>,
     /// Spellings that mean the same, besides those of the contract.

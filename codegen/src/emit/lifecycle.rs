@@ -64,10 +64,11 @@ fn own(resource: &Resource, reading: &Reading<'_>) -> Result<Vec<Tokens>, Refuse
             Tags
         ));
     }
-    // What a hook reads may be shared by many objects, and what it makes of an answer may depend on the
-    // connection.
-    let visible =
-        (reading.has_hook() || hooks::at(resource, "made").is_some()).then(|| quote!(pub(crate)));
+    // What a hook reads may be shared by many objects, what it makes of an answer may depend on the connection, and
+    // what it plans on what else is planned.
+    let shares = ["made", "plan"];
+    let shares = shares.map(|point| hooks::at(resource, point).is_some());
+    let visible = (reading.has_hook() || shares.contains(&true)).then(|| quote!(pub(crate)));
     Ok(vec![
         quote! {
             /// The type.

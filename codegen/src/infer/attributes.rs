@@ -190,10 +190,19 @@ impl Builder<'_> {
             (_, true, false) => Presence::Optional,
             _ => Presence::Computed,
         };
-        let fact = Fact {
+        let mut fact = Fact {
             value,
             sources: declared.flags.sources.clone(),
         };
+        let optional = self
+            .decisions(path)
+            .and_then(|part| part.get_ref().optional.as_ref());
+        if let Some(decided) = optional.filter(|it| *it.get_ref() && value == Presence::Required) {
+            self.uses("attributes", &format!("{path}.optional"));
+            fact.value = Presence::Optional;
+            fact = fact.and(self.line(&decided.span()));
+        }
+        let value = fact.value;
         let needed = self
             .taken
             .get(path)

@@ -15,7 +15,7 @@ const POINTS: [&str; 21] = [
 ];
 
 /// The keys of a decision, and whether they are there.
-fn keys(part: &AttributePart) -> [(&'static str, bool); 34] {
+fn keys(part: &AttributePart) -> [(&'static str, bool); 35] {
     [
         ("read", part.read.is_some()),
         ("write", part.write.is_some()),
@@ -49,6 +49,7 @@ fn keys(part: &AttributePart) -> [(&'static str, bool); 34] {
         ("bounds", part.bounds.is_some()),
         ("sensitive", part.sensitive.is_some()),
         ("required", part.required.is_some()),
+        ("optional", part.optional.is_some()),
         ("equal", part.equal.is_some()),
         ("refused", part.refused.is_some()),
     ]

@@ -4,6 +4,9 @@
 //! configurations name certificates. The id of `digitalocean_certificate` is its name, so what stands for
 //! an id may be a name too.
 
+pub(crate) mod rotation;
+mod users;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use slipway_digitalocean_client::types::Certificate;

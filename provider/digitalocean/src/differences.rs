@@ -28,10 +28,29 @@ pub fn all() -> Vec<Difference> {
         crate::projects::DIFFERENCES,
         crate::registries::DIFFERENCES,
         crate::spaces::DIFFERENCES,
+        LOOSENED,
         &crate::generated::DIFFERENCES.concat(),
     ]
     .concat()
 }
+
+const NO_VALUE: &str = "A taint of Kubernetes has a value only where somebody gives it one.";
+
+/// What the contract requires, and definitions let users leave out.
+const LOOSENED: &[Difference] = &[
+    Difference {
+        path: "digitalocean_kubernetes_cluster.node_pool.taint.value",
+        ours: "optional",
+        contract: "required",
+        reason: NO_VALUE,
+    },
+    Difference {
+        path: "digitalocean_kubernetes_node_pool.taint.value",
+        ours: "optional",
+        contract: "required",
+        reason: NO_VALUE,
+    },
+];
 
 const PROVIDER_BEHAVIOUR: &[Behaviour] = &[
     Behaviour {

@@ -11,7 +11,8 @@
 //! - `session`: the API as all types use it. `reads`: lists that answer the reads of single objects.
 //! - `generated`: the types that come from definitions; `identities`: what names their objects; `hooks`:
 //!   code of single types. `kubernetes`: clusters, as far as no definition can say what they do.
-//!   `certificates`: certificates, as what uses them names them.
+//!   `certificates`: certificates, as what uses them names them. `offers`: what there is for something new.
+//!   `versions`: their order.
 //! - [`clusters`]: Kubernetes clusters for whoever works on them: where they are, tokens, and what they left.
 //! - `projects`: what is in a project. `registries`: what lets into registries. `tokens`: how that ends, and what
 //!   reaches clusters. `spaces`: buckets and objects, by S3's protocol.
@@ -45,6 +46,7 @@ pub mod hand_written;
 mod hooks;
 mod identities;
 mod kubernetes;
+mod offers;
 mod projects;
 pub mod provider;
 mod reads;
@@ -54,6 +56,7 @@ mod shared;
 mod spaces;
 mod spellings;
 mod tokens;
+mod versions;
 
 pub use provider::DigitalOcean;
 #[expect(

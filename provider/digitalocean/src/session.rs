@@ -17,13 +17,14 @@ use slipway_engine::clock::Runtime;
 use slipway_engine::error::{CloudError, ErrorKind};
 use slipway_engine::lifecycle::{Notes, Session};
 use slipway_engine::operation::Operation;
-use slipway_engine::rate::{Budget, Quota};
+use slipway_engine::rate::{Budget, Quota, time_of_day};
 use slipway_engine::retry::{Effect, Retry};
 use slipway_engine::stop::Stop;
-use slipway_framework::diag::Diagnostics;
+use slipway_framework::diag::{Diagnostic, Diagnostics};
 
 use crate::error::DIGITALOCEAN;
 use crate::generated::scopes::SCOPES;
+use crate::offers::Regions;
 use crate::reads::Lists;
 use crate::shared::Shared;
 
@@ -31,6 +32,9 @@ pub(crate) use slipway_digitalocean_client::pages::PER_PAGE;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
+
+/// A pause that is told: longer than the one for the calls of a minute.
+const NOTICED: Duration = Duration::from_secs(90);
 
 /// What a process asks of a token's quotas. Calls take their time on the way, so that what leaves within
 /// a minute may arrive in less: a little is left over.
@@ -81,6 +85,8 @@ pub(crate) struct Api {
     /// Where the token came from.
     origin: Option<String>,
     changes: Arc<Changes>,
+    /// Where something new can be.
+    pub(crate) regions: Arc<Regions>,
     /// Whether it reads back after a stop: then nothing waits for calls that others share.
     detached: bool,
     /// Whether it reads what nobody here is changing.
@@ -146,6 +152,7 @@ pub(crate) fn connect(shared: &Shared) -> Result<Api, Diagnostics> {
         notes: Notes::default(),
         origin: connection.origin().map(str::to_owned),
         changes: shared.part(|_| Changes::default())?,
+        regions: shared.part(|_| Regions::default())?,
         detached: false,
         at_rest: false,
     })
@@ -178,8 +185,11 @@ impl Api {
             }
             // The client's futures are large, and a stack holds only a few of them.
             let answer = Box::pin(self.client.call(operation.name, send())).await;
+            let before = self.budget.paused_for();
             self.learn();
             let throttle = answer.as_ref().err().filter(|error| error.is_throttle());
+            let asked = throttle.and_then(|error| error.kind().retry_after());
+            self.note_pause(before, asked.unwrap_or_default());
             for (budget, permit) in permits {
                 match throttle {
                     Some(error) => budget.throttled(permit, error.kind().retry_after()),
@@ -226,6 +236,23 @@ impl Api {
         let its_own = limited.filter(move |((name, _), _)| operation.starts_with(name));
         let all = self.own.iter().chain(its_own.map(|(_, budget)| budget));
         all.map(|budget| &**budget)
+    }
+
+    /// Tells a pause that a person would notice, by what the call was about that met it. `asked` is what the answer
+    /// asked for, and `before` the pause that was known already.
+    fn note_pause(&self, before: Duration, asked: Duration) {
+        let pause = self.budget.paused_for().max(asked);
+        if before >= NOTICED || pause < NOTICED {
+            return;
+        }
+        let until = time_of_day(self.runtime().wall() + pause);
+        let detail = format!(
+            "The token has used up its calls for now, with those of others that have it. DigitalOcean answers none before \
+             {until}; all calls of this run wait until then, and go on by themselves.\nShare the token with less, or run \
+             with a token of another team, where that is too long."
+        );
+        let told = Diagnostic::warning("Calls waited for the quota of DigitalOcean", detail);
+        self.notes.add(told);
     }
 
     /// Takes note of what the last answer said of the calls that are left.
@@ -301,7 +328,6 @@ fn scopes(operation: &str) -> Option<String> {
 /// Those of the operations that only data sources call which are written by hand.
 const OF_DATA_SOURCES: &[(&str, &[&str])] = &[
     ("kubernetes_list_options", &["kubernetes:read"]),
-    ("regions_list", &["regions:read"]),
     ("sizes_list", &["regions:read", "sizes:read"]),
 ];
 
@@ -322,4 +348,4 @@ impl Changes {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

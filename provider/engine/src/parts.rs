@@ -12,7 +12,7 @@ use slipway_framework::value::Value;
 
 pub use texts::{after, between, blank, emptied, is_within, pairs, unless};
 pub use told::{asked, beside};
-pub use waits::{States, made, settled, until, until_gone, visible};
+pub use waits::{Presence, States, made, settled, until, until_gone, visible};
 
 mod texts;
 mod told;

@@ -14,7 +14,7 @@ mod quota;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::clock::{Moment, Runtime};
 
@@ -24,6 +24,9 @@ use quota::Granted;
 
 /// The pause after a throttle whose answer names none.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// A pause from which on the log says that calls wait, and until when.
+const LONG: Duration = Duration::from_secs(30);
 
 /// The rate never falls below this part of the published one.
 const FLOOR: f64 = 1.0 / 32.0;
@@ -114,9 +117,34 @@ impl Budget {
     /// overtake each other, and others use up what is left.
     pub fn told(&self, left: u32, until: Duration) {
         if left == 0 {
-            let mut state = self.lock();
-            state.paused_until = state.paused_until.max(self.runtime.now() + until);
+            self.pause(&mut self.lock(), until);
         }
+    }
+
+    /// Lets no call go before this time is over. A pause that a person would notice is told, once.
+    fn pause(&self, state: &mut State, time: Duration) {
+        let now = self.runtime.now();
+        let (before, until) = (state.paused_until, now + time);
+        state.paused_until = before.max(until);
+        if time < LONG || until.since(before) < LONG {
+            return;
+        }
+        self.warn(time);
+    }
+
+    fn warn(&self, time: Duration) {
+        let (seconds, until) = (time.as_secs(), time_of_day(self.runtime.wall() + time));
+        tracing::warn!(
+            seconds,
+            until,
+            "the API lets no call through for now: all calls wait, and go on then"
+        );
+    }
+
+    /// How long no call is let through from now on.
+    pub fn paused_for(&self) -> Duration {
+        let state = self.lock();
+        state.paused_until.since(self.runtime.now())
     }
 
     /// The rate per second at which the bucket refills now.
@@ -144,8 +172,7 @@ impl Budget {
         let now = self.runtime.now();
         let mut state = self.lock();
         self.fill(&mut state, now);
-        let pause = now + retry_after.unwrap_or(PAUSE);
-        state.paused_until = state.paused_until.max(pause);
+        self.pause(&mut state, retry_after.unwrap_or(PAUSE));
         state.tokens = 0.0;
         if state.slowed.is_some_and(|slowed| permit.issued <= slowed) {
             return;
@@ -188,6 +215,9 @@ impl Budget {
         self.fill(&mut state, now);
         let waits = state.granted.iter_mut().filter_map(|it| it.wait(now));
         if let Some(wait) = waits.max() {
+            if wait >= LONG {
+                self.warn(wait);
+            }
             return Err(wait);
         }
         if state.tokens >= 1.0 {
@@ -268,6 +298,14 @@ impl Budgets {
         );
         Arc::clone(budget)
     }
+}
+
+/// A time as people read it: `14:05:09 UTC`.
+pub fn time_of_day(moment: SystemTime) -> String {
+    let since = moment.duration_since(SystemTime::UNIX_EPOCH);
+    let seconds = since.unwrap_or_default().as_secs() % 86_400;
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02} UTC", seconds % 60)
 }
 
 #[cfg(test)]

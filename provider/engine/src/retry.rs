@@ -12,7 +12,8 @@
 //!
 //! Pauses grow with full jitter, never undercut the server's `Retry-After`, and each class of
 //! failure has its own budget of time: a throttled account may need minutes, a dead network will not
-//! come back in half of one. A stop ends pauses and reads, never a change that was sent.
+//! come back in half of one. A quota of an hour that is used up is waited for, as by every other call of the
+//! account ([`Budget`]), which says so in the log. A stop ends pauses and reads, never a change that was sent.
 
 mod allowance;
 mod policy;
@@ -313,8 +314,9 @@ impl Course {
         let doubled = limits.base.saturating_mul(1 << (*failures - 1).min(20));
         let jitter = retry.runtime.jitter(doubled.min(limits.cap));
         let jitter = jitter.max(retry.policy.least);
-        let pause = error.kind().retry_after().unwrap_or_default() + jitter;
-        let in_time = now.since(*since) + pause <= limits.budget;
+        let asked = error.kind().retry_after();
+        let pause = asked.unwrap_or_default() + jitter;
+        let in_time = now.since(*since) + pause <= retry.policy.budget(class, asked);
         let allowed = || {
             retry
                 .allowance

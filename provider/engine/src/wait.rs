@@ -52,6 +52,8 @@ pub enum Progress<T> {
     Ready(T),
     /// It will not become so; the reason, as a clause.
     Failed(String),
+    /// It was there, and is not any more.
+    Gone,
 }
 
 /// Why a wait did not end well.
@@ -74,6 +76,8 @@ pub enum WaitError {
         /// The state and its reason.
         reason: String,
     },
+    /// Something else deleted it.
+    Gone,
     /// A poll failed.
     Call(CloudError),
 }
@@ -84,6 +88,7 @@ impl fmt::Display for WaitError {
             Self::TimedOut { last, waited } => write!(f, "timed out after {waited:?}: {last}"),
             Self::Stopped { last } => write!(f, "stopped while waiting: {last}"),
             Self::Refused { reason } => write!(f, "will not become ready: {reason}"),
+            Self::Gone => write!(f, "deleted while waiting"),
             Self::Call(error) => write!(f, "failed while waiting: {error}"),
         }
     }
@@ -180,6 +185,7 @@ impl Wait<'_> {
                 self.last = what;
             }
             Ok(Progress::Failed(reason)) => return Some(Err(WaitError::Refused { reason })),
+            Ok(Progress::Gone) => return Some(Err(WaitError::Gone)),
             Err(error) if error.is_not_found() && self.is_young() => {
                 self.in_a_row = 0;
                 self.last = "it is not visible yet".to_owned();

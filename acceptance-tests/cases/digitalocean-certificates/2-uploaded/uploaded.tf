@@ -1,4 +1,4 @@
-# An import of one that was uploaded would replace it: nobody tells its key.
+# An import of one that was uploaded would upload it once more: nobody tells its key.
 resource "digitalocean_certificate" "uploaded" {
   name             = "uploaded"
   private_key      = file("${path.module}/key.pem")

@@ -104,10 +104,14 @@ fn refused(
 ) -> CloudError {
     let status = answer.status().as_u16();
     let id = answer.id.as_deref();
+    let limit = answer.message.as_deref().and_then(limit);
     let kind = match id.map(kind_of) {
         _ if status == 429 => ErrorKind::Throttled {
             retry_after: limits::pause(answer.headers(), now),
         },
+        Some(Some(ErrorKind::Invalid | ErrorKind::AccessDenied)) if limit.is_some() => {
+            ErrorKind::Quota
+        }
         Some(Some(kind)) => kind,
         // An unknown refusal proves nothing, and neither does a server's own failure.
         Some(None) | None if status >= 500 => ErrorKind::Ambiguous,
@@ -120,6 +124,9 @@ fn refused(
     }
     if let Some(message) = &answer.message {
         error = error.with_message(message);
+    }
+    if let (ErrorKind::Quota, Some(Some(name))) = (kind, limit) {
+        error = error.with_facts(|facts| facts.quota = Some(name.to_owned()));
     }
     with_request_id(error, answer.request_id.as_deref(), answer.headers())
 }
@@ -138,6 +145,26 @@ fn kind_of(id: &str) -> Option<ErrorKind> {
         "server_error" | "service_unavailable" => ErrorKind::Ambiguous,
         _ => return None,
     })
+}
+
+/// The limits of an account that messages name, as the control panel does.
+const LIMITS: [(&str, &str); 2] = [
+    ("droplet limit", "Droplet limit"),
+    ("volume limit", "Volume limit"),
+];
+
+/// Whether a message says that a limit of the account is reached, and which if it is known. No id says so: a
+/// limit is refused as what is invalid is.
+fn limit(message: &str) -> Option<Option<&'static str>> {
+    let message = message.to_lowercase();
+    let known = LIMITS.iter().find(|(part, _)| message.contains(part));
+    if let Some((_, name)) = known {
+        return Some(Some(name));
+    }
+    let has = |part: &str| message.contains(part);
+    // A text that is too long exceeds a limit as well.
+    let is_one = has("limit") && (has("exceed") || has("reached")) && !has("character");
+    is_one.then_some(None)
 }
 
 /// No answer came.

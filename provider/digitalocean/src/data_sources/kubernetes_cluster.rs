@@ -70,7 +70,7 @@ pub(crate) struct ClusterData {
     /// Whether nodes have no public addresses.
     #[attr(computed())]
     pub(crate) isolated_workers: Attr<bool>,
-    /// Credentials of an administrator of the cluster, which end by themselves. Every read makes new ones, and they are in the state; the ephemeral resource `digitalocean_kubernetes_credentials` keeps them out.
+    /// Credentials of an administrator of the cluster, which end by themselves. Every read makes new ones, of each plan too, and they are in the state: leave them out with `store_credentials = false`, and have some for a run from the ephemeral resource `digitalocean_kubernetes_credentials`.
     #[attr(computed().plain().sensitive())]
     pub(crate) kube_config: Attr<Vec<KubernetesClusterKubeConfig>>,
     /// For how many seconds the credentials are good; left out or 0, for seven days.
@@ -112,6 +112,9 @@ pub(crate) struct ClusterData {
     /// What the cluster is doing, such as `running`.
     #[attr(computed())]
     pub(crate) status: Attr<String>,
+    /// Whether credentials are made, as they are when this is left out. When it is `false`, `kube_config` is empty.
+    #[attr(optional())]
+    pub(crate) store_credentials: Attr<bool>,
     /// Whether new nodes come before the old ones go when the cluster is upgraded.
     #[attr(computed())]
     pub(crate) surge_upgrade: Attr<bool>,
@@ -308,6 +311,7 @@ impl DataSource for KubernetesClusterData {
         };
         let known = KubernetesCluster {
             kubeconfig_expire_seconds: config.kubeconfig_expire_seconds.clone(),
+            store_credentials: config.store_credentials,
             ..KubernetesCluster::default()
         };
         let made = credentials::current(&api, &cluster, &known).await;

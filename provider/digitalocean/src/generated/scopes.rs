@@ -127,6 +127,7 @@ pub(crate) const SCOPES: &[(&str, &[&str])] = &[
     ("projects_patch_default", &["project:update"]),
     ("projects_update", &["project:update"]),
     ("projects_update_default", &["project:update"]),
+    ("regions_list", &["regions:read"]),
     ("registries_create", &["registry:create"]),
     ("registries_delete", &["registry:delete"]),
     ("registries_get", &["registry:read"]),

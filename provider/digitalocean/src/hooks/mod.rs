@@ -7,4 +7,6 @@ mod domains;
 mod kubernetes;
 mod load_balancers;
 mod projects;
+mod registries;
 mod spaces;
+mod vpcs;

@@ -63,7 +63,13 @@ pub(crate) async fn current(
     )
     .await
     {
-        Ok(made) => Ok(vec![block(cluster, &made)].into()),
+        Ok(made) => {
+            let before = known.and_then(|all| given(&all.first()?.expires_at));
+            if let Some(ends) = before.filter(|_| api.is_at_rest()) {
+                api.notes().add(renewed(ends));
+            }
+            Ok(vec![block(cluster, &made)].into())
+        }
         Err(error) if error.is_not_found() => Ok(known.cloned().map_or(Attr::Null, Attr::Known)),
         Err(error) if error.is_access_denied() => {
             if !wants_sign_on(cluster) {
@@ -73,6 +79,22 @@ pub(crate) async fn current(
         }
         Err(error) => Err(error),
     }
+}
+
+/// A plan cannot leave this to the apply: what it plans to make is unknown while it is made, and providers of
+/// Kubernetes that are configured by these credentials would plan with none.
+fn renewed(ends: &str) -> Diagnostic {
+    let detail = format!(
+        "Half of the time of the credentials in the state is over: they end at {ends}. This plan made others, which an \
+         apply brings into the state, also where nothing else changes. Until then every plan makes some, which end by \
+         themselves.\nApply. Or write `store_credentials = false`, and let each run ask for its own with the ephemeral \
+         resource `digitalocean_kubernetes_credentials`."
+    );
+    Diagnostic::warning(
+        "Credentials of Kubernetes cluster renewed by a plan",
+        detail,
+    )
+    .at(Path::of("kube_config"))
 }
 
 /// Whether single sign-on is the only way in, so that there are no tokens.

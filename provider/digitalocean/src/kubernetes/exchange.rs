@@ -5,15 +5,16 @@
 //! The state has the old pool until it is gone, so that a run that ends in between is seen, and the next one
 //! goes on: the new pool is known by its mark, its name and its size.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::CloudError;
 use slipway_engine::error::catalogue::{Doing, Verb, wait_to_diagnostic};
-use slipway_engine::lifecycle::{Crud as _, Failure, Work};
+use slipway_engine::lifecycle::{Crud as _, Failure, Session as _, Work};
 use slipway_engine::operation::Operation;
 use slipway_engine::retry::Effect;
-use slipway_engine::wait::WaitError;
+use slipway_engine::wait::{Progress, WaitError};
 use slipway_framework::diag::Severity;
 use slipway_framework::path::Path;
 
@@ -21,7 +22,7 @@ use super::pool;
 use crate::generated::kubernetes::kubernetes_cluster::{
     KubernetesCluster, KubernetesClusterNodePool, KubernetesClusters,
 };
-use crate::parts::{self, States, given};
+use crate::parts::{self, Presence, States, given};
 
 const GET: Operation = super::reading("kubernetes_get_cluster");
 const ADD: Operation = Operation {
@@ -34,6 +35,9 @@ const REMOVE: Operation = super::setting("kubernetes_delete_node_pool");
 
 /// How long the nodes of a pool may take to come or to go.
 const WITHIN: Duration = Duration::from_secs(30 * 60);
+
+/// What is seen of a pool that something else deleted.
+const GONE: &str = "gone";
 
 type Change<'a> = Work<'a, KubernetesClusters>;
 
@@ -104,17 +108,29 @@ async fn exchange(
             }
         }
     };
+    let presence = Presence::new(work.api.runtime(), there.is_some());
+    let is_gone = AtomicBool::new(false);
     let waited = until(clusters, work, |cluster| {
         let new = pool::all(cluster).iter().find(|it| id(it) == new);
-        new.map_or("provisioning", pool::doing).to_owned()
+        if let Some(new) = new {
+            presence.seen();
+            return pool::doing(new).to_owned();
+        }
+        let gone = presence.missed::<()>() == Progress::Gone;
+        is_gone.store(gone, Ordering::Relaxed);
+        if gone { GONE } else { "provisioning" }.to_owned()
     });
     let exists = match old {
         Some(_) => "The new pool exists beside the old one, whose nodes are all there.",
         None => "The new pool exists.",
     };
-    waited
-        .await
-        .map_err(|error| told(clusters, work, &error, exists))?;
+    waited.await.map_err(|error| {
+        let error = match is_gone.load(Ordering::Relaxed) {
+            true => WaitError::Gone,
+            false => error,
+        };
+        told(clusters, work, &error, exists)
+    })?;
     // Those of an earlier run too, which was to have yet another size.
     let leaving = pools.iter().filter(|it| id(it) != new);
     let leaving = leaving.filter(|it| is_old(it) || is_left(it, work, after));
@@ -290,7 +306,7 @@ async fn until(
     let within = timeouts.map_or(WITHIN, |it| it.create.duration_or(WITHIN));
     let states = States {
         ready: &["running"],
-        failed: &[],
+        failed: &[GONE],
     };
     let seen = |remote: &_| (Some(seen(object(remote))), None);
     parts::until(clusters, &work.briefly(), within, states, seen).await?;

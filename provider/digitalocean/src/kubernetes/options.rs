@@ -6,6 +6,8 @@ use slipway_framework::path::Path;
 
 use super::version;
 use crate::generated::kubernetes::kubernetes_cluster::KubernetesCluster;
+use crate::generated::kubernetes::kubernetes_node_pool::KubernetesNodePool;
+use crate::offers;
 use crate::parts::given;
 use crate::session::Api;
 
@@ -65,57 +67,22 @@ impl Options {
     }
 
     /// The size of the cluster's own pool, when there is none such.
-    pub(crate) fn refuse_size(&self, planned: &KubernetesCluster) -> Diagnostics {
+    pub(crate) fn refuse_size(&self, planned: &KubernetesCluster) -> Option<Diagnostic> {
         let pool = planned.node_pool.if_known().and_then(|all| all.first());
-        match pool.and_then(|pool| given(&pool.size)) {
-            Some(size) => {
-                let path = Path::of("node_pool").index(0).attribute("size");
-                missing("size", path, size, &self.sizes)
-            }
-            None => Diagnostics::new(),
-        }
+        let size = pool.and_then(|pool| given(&pool.size))?;
+        let path = Path::of("node_pool").index(0).attribute("size");
+        missing("size", path, size, &self.sizes)
+    }
+
+    /// The size of a pool of its own, when there is none such.
+    pub(crate) fn refuse_size_of(&self, pool: &KubernetesNodePool) -> Option<Diagnostic> {
+        let (size, of) = (given(&pool.size)?, "Kubernetes node pool");
+        offers::missing("size", Path::of("size"), size, &self.sizes, of)
     }
 }
 
-/// The error about what is not offered, with what may have been meant.
-fn missing(noun: &str, path: Path, asked: &str, offered: &[String]) -> Diagnostics {
-    let mut told = Diagnostics::new();
-    if offered.is_empty() || offered.iter().any(|it| it == asked) {
-        return told;
-    }
-    let next = match closest(asked, offered) {
-        Some(close) => format!("Did you mean `{close}`?"),
-        None => format!("Choose one of these: {}.", offered.join(", ")),
-    };
-    let detail = format!(
-        "DigitalOcean offers no Kubernetes clusters with the {noun} `{asked}`. Nothing was created.\n{next}"
-    );
-    let summary = format!("Unknown {noun} of Kubernetes cluster");
-    told.push(Diagnostic::error(summary, detail).at(path));
-    told
-}
-
-/// The one of these that differs in a few letters.
-pub(crate) fn closest<'a>(asked: &str, offered: &'a [String]) -> Option<&'a String> {
-    const FEW: usize = 2;
-    let far = offered.iter().map(|it| (distance(asked, it), it));
-    let near = far.filter(|(letters, _)| *letters <= FEW);
-    near.min_by_key(|(letters, _)| *letters).map(|(_, it)| it)
-}
-
-/// How many letters have to be added, taken away or exchanged (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut before = std::mem::replace(&mut row[0], at + 1);
-        for (column, there) in other.iter().enumerate() {
-            let exchanged = before + usize::from(*there != letter);
-            before = row[column + 1];
-            row[column + 1] = exchanged.min(before + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
+fn missing(noun: &str, path: Path, asked: &str, offered: &[String]) -> Option<Diagnostic> {
+    offers::missing(noun, path, asked, offered, "Kubernetes cluster")
 }
 
 #[cfg(test)]

@@ -18,10 +18,13 @@ use crate::parts::given;
 /// The tag by which the cluster's own pool is known.
 pub(crate) const MARK: &str = "terraform:default-node-pool";
 
-/// Whether DOKS gives this tag to clusters, nodes and their Droplets (API reference, Kubernetes: the
-/// examples of clusters and node pools).
+/// How the tags begin that DOKS gives, but for `k8s` alone; one of a node pool names its cluster (API reference,
+/// Kubernetes: the examples of clusters and node pools).
+pub(crate) const OWN_BEGINNING: &str = "k8s:";
+
+/// Whether DOKS gives this tag to clusters, nodes and their Droplets.
 pub(crate) fn is_given(tag: &str) -> bool {
-    tag == "k8s" || tag.starts_with("k8s:")
+    tag == "k8s" || tag.starts_with(OWN_BEGINNING)
 }
 
 /// The tags that somebody chose: those that were asked for, and those that nobody else gives.
@@ -102,10 +105,16 @@ pub(crate) fn told(
     let labels = labels.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
     let labels: BTreeMap<String, String> = labels.collect();
     let taints = pool.taints.iter().flatten();
-    let taints = taints.map(|it| KubernetesClusterNodePoolTaint {
-        effect: it.effect.clone().into(),
-        key: it.key.clone().into(),
-        value: it.value.clone().into(),
+    let taints = taints.map(|it| {
+        let (effect, key): (Attr<String>, Attr<String>) =
+            (it.effect.clone().into(), it.key.clone().into());
+        let mut asked = known.taint.if_known().into_iter().flatten();
+        let asked = asked.find(|it| it.effect == effect && it.key == key);
+        KubernetesClusterNodePoolTaint {
+            effect,
+            key,
+            value: taint_value(it.value.as_deref(), asked.map(|it| &it.value)),
+        }
     });
     let nodes = pool.nodes.iter().flatten();
     let nodes = nodes.map(|it| KubernetesClusterNodePoolNodes {
@@ -134,6 +143,15 @@ pub(crate) fn told(
         size: pool.size.clone().into(),
         tags: chosen(tags, &known.tags),
         taint: Attr::Known(taints.collect()),
+    }
+}
+
+/// The value of a taint. None is told as an empty text, and may be written as one.
+pub(crate) fn taint_value(told: Option<&str>, known: Option<&Attr<String>>) -> Attr<String> {
+    match (told.filter(|it| !it.is_empty()), known) {
+        (Some(value), _) => value.into(),
+        (None, Some(known)) if given(known).is_none() && !known.is_unknown() => known.clone(),
+        (None, _) => Attr::Null,
     }
 }
 
@@ -248,6 +266,43 @@ mod tests {
         assert_eq!(chosen(&tags[..3], &mine()), Attr::Null);
         let asked = Attr::Known(Set(vec!["k8s:worker".to_owned()]));
         assert_eq!(chosen(&tags[..3], &asked), asked);
+    }
+
+    #[test]
+    fn a_taint_without_a_value_is_as_it_was_written() {
+        let empty = || Attr::Known(String::new());
+        for told in [None, Some("")] {
+            assert_eq!(taint_value(told, None), Attr::Null);
+            assert_eq!(taint_value(told, Some(&Attr::Null)), Attr::Null);
+            assert_eq!(taint_value(told, Some(&empty())), empty());
+            assert_eq!(taint_value(told, Some(&"gpu".into())), Attr::Null);
+        }
+        assert_eq!(taint_value(Some("gpu"), Some(&empty())), "gpu".into());
+    }
+
+    #[test]
+    fn a_pool_runs_when_all_of_its_nodes_do() {
+        let pool = |count: i64, states: &[&str]| {
+            let node = |state: &&str| sdk::Node {
+                status: Some(sdk::NodeStatus {
+                    state: Some((*state).to_owned()),
+                }),
+                ..Default::default()
+            };
+            sdk::KubernetesNodePool {
+                count: Some(count),
+                nodes: Some(states.iter().map(node).collect()),
+                ..Default::default()
+            }
+        };
+        for (count, states, expected) in [
+            (2, &["running", "running"][..], "running"),
+            (2, &["running"], "provisioning"),
+            (2, &["running", "draining"], "draining"),
+            (0, &[], "running"),
+        ] {
+            assert_eq!(doing(&pool(count, states)), expected);
+        }
     }
 
     #[test]

@@ -4,14 +4,10 @@
 //! patch of one to the next, and no way back); API reference, Create a New Kubernetes Cluster: version
 //! (`latest` and minor versions are taken).
 
+use crate::versions::numbers;
+
 /// The newest of all.
 pub(crate) const LATEST: &str = "latest";
-
-/// The numbers of a version, by which versions are in order.
-pub(crate) fn numbers(version: &str) -> Vec<u64> {
-    let parts = version.split(|letter: char| !letter.is_ascii_digit());
-    parts.filter_map(|part| part.parse().ok()).collect()
-}
 
 /// Major and minor.
 pub(crate) fn minor(version: &str) -> Option<(u64, u64)> {

@@ -32,10 +32,12 @@ const CREATE: Operation = Operation {
 };
 
 /// Answers a request, given as `METHOD PATH` and its number among equal ones; `None` ends the connection.
-type Answer = fn(&str, usize) -> Option<(u16, String)>;
+pub(crate) type Answer = fn(&str, usize) -> Option<(u16, String)>;
 
 /// A session with a server, and how often what was asked.
-async fn session(answer: Answer) -> (Arc<Shared>, Api, Arc<Mutex<BTreeMap<String, usize>>>) {
+pub(crate) async fn session(
+    answer: Answer,
+) -> (Arc<Shared>, Api, Arc<Mutex<BTreeMap<String, usize>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let asked = Arc::new(Mutex::new(BTreeMap::new()));
@@ -164,6 +166,20 @@ async fn a_scope_that_is_missing_is_named() {
         .expect_err("it is refused");
     assert!(error.is_access_denied());
     assert_eq!(error.facts().permission.as_deref(), Some("tag:read"));
+}
+
+#[tokio::test]
+async fn a_pause_that_a_person_notices_is_told_once() {
+    let (_, api, _) = session(|_, _| Some(tag("a"))).await;
+    api.note_pause(Duration::ZERO, Duration::from_secs(5));
+    assert!(api.notes().take().is_empty());
+    api.note_pause(Duration::ZERO, HOUR);
+    api.note_pause(HOUR, HOUR);
+    api.budget.told(0, HOUR);
+    api.note_pause(Duration::ZERO, Duration::ZERO);
+    let told = api.notes().take();
+    assert_eq!(told.iter().count(), 2, "one for each that met it");
+    assert!(told.iter().all(|it| it.detail.contains(" UTC; all calls")));
 }
 
 fn page_of(api: Api, _: String, page: i64) -> Listed<types::Tags> {

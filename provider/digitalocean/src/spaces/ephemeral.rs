@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use slipway_digitalocean_client::types;
-use slipway_engine::error::ErrorKind;
 use slipway_engine::error::catalogue::{Doing, Verb, to_diagnostic};
+use slipway_engine::error::{CloudError, ErrorKind};
+use slipway_engine::lifecycle::{AFTER_STOP, Session as _};
 use slipway_engine::operation::Operation;
 use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
@@ -16,7 +17,7 @@ use slipway_framework::validate::Validator;
 
 use crate::error::DIGITALOCEAN;
 use crate::parts::given;
-use crate::session;
+use crate::session::{self, Api, PER_PAGE};
 use crate::shared::Shared;
 
 const NOUN: &str = "Spaces key";
@@ -28,6 +29,11 @@ const ID: &str = "access_key";
 const CREATE: Operation = Operation {
     name: "spaces_key_create",
     effect: Effect::Changes,
+    kinds: &[],
+};
+const LIST: Operation = Operation {
+    name: "spaces_key_list",
+    effect: Effect::Reads,
     kinds: &[],
 };
 const DELETE: Operation = Operation {
@@ -104,11 +110,13 @@ impl EphemeralResource for EphemeralKeys {
             let id = key.access_key.ok_or_else(|| api.incomplete(&CREATE, ID))?;
             Ok((id, key.secret_key))
         });
-        let (id, secret) = key.map_err(|error| {
-            let doing = Doing::new(Verb::Create, NOUN).of(DIGITALOCEAN);
-            let name = given(&config.name).unwrap_or_default();
-            Diagnostics::from(to_diagnostic(&error, &doing.named(name)))
-        })?;
+        let (id, secret) = match key {
+            Ok(key) => key,
+            Err(error) => {
+                let name = given(&config.name).unwrap_or_default();
+                return Err(refused(&api, &error, name).await);
+            }
+        };
         let mut private = Private::default();
         private.write(ID, &id);
         Ok(Opened {
@@ -135,5 +143,88 @@ impl EphemeralResource for EphemeralKeys {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What the user reads. Where the answer was lost there may be a key whose secret nobody knows, which nothing
+/// ends: those of the name are told, with when they were made.
+async fn refused(api: &Api, error: &CloudError, name: &str) -> Diagnostics {
+    let doing = Doing::new(Verb::Create, NOUN).of(DIGITALOCEAN).named(name);
+    if !error.is_ambiguous() {
+        return to_diagnostic(error, &doing).into();
+    }
+    let page = |page: i64| async move {
+        let api = api.detached(AFTER_STOP);
+        let client = &api.client;
+        let ask = || {
+            client.spaces_key_list(
+                None,
+                Some(name),
+                Some(page),
+                Some(PER_PAGE),
+                None,
+                None,
+                None,
+            )
+        };
+        let answer = api.call(&LIST, ask).await?;
+        Ok((answer.keys, answer.links))
+    };
+    let keys = api.pages(&LIST, page).await.unwrap_or_default();
+    let same = keys
+        .into_iter()
+        .filter(|it| it.name.as_deref() == Some(name));
+    let told = same.filter_map(|it| {
+        let made = it.created_at.unwrap_or_default();
+        Some(format!("{}, made {made}", it.access_key?))
+    });
+    let doing = doing
+        .next(
+            "Look for a Spaces key of this name that no run uses, and delete it if it is there: only the answer that was lost had its secret, and nothing ends it.",
+        )
+        .listing("Perhaps one of", told.collect());
+    to_diagnostic(error, &doing).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::session::tests::session;
+
+    /// Of three keys two have the name.
+    fn keys(_: &str, _: usize) -> Option<(u16, String)> {
+        let key = |name: &str, id: &str| {
+            format!(
+                r#"{{"name":"{name}","access_key":"{id}","created_at":"2026-01-02T03:04:05Z"}}"#
+            )
+        };
+        let all = [
+            key("run", "DO001"),
+            key("other", "DO002"),
+            key("run", "DO003"),
+        ];
+        Some((200, format!(r#"{{"keys":[{}]}}"#, all.join(","))))
+    }
+
+    #[tokio::test]
+    async fn keys_that_a_lost_answer_may_have_left_are_named() {
+        let (_shared, api, _) = session(keys).await;
+        let lost = CloudError::new(DIGITALOCEAN, CREATE.name, ErrorKind::Ambiguous);
+        let told = refused(&api, &lost, "run").await;
+        let detail: Vec<_> = told.iter().map(|it| it.detail.as_str()).collect();
+        expect![[r#"
+            DigitalOcean did not say what became of the request. It is not known whether the Spaces key was created.
+            Look for a Spaces key of this name that no run uses, and delete it if it is there: only the answer that was lost had its secret, and nothing ends it.
+
+              Object:    run
+              Operation: digitalocean:spaces_key_create
+              Perhaps one of:
+                DO001, made 2026-01-02T03:04:05Z
+                DO003, made 2026-01-02T03:04:05Z"#]].assert_eq(&detail.join("\n"));
+        let known = CloudError::new(DIGITALOCEAN, CREATE.name, ErrorKind::AccessDenied);
+        let told = refused(&api, &known, "run").await;
+        assert!(told.iter().all(|it| !it.detail.contains("Perhaps")));
     }
 }

@@ -191,11 +191,14 @@ fn read(api: &Api, answer: types::SpacesKeyCreateAnswer) -> Result<SpacesKey, Cl
 
 /// Deletes the temporary keys that are old, or the one of this name.
 async fn sweep(api: &Api, name: Option<&str>) -> Result<(), CloudError> {
-    let ask = || {
+    let page = |page: i64| async move {
         let client = &api.client;
-        client.spaces_key_list(None, name, Some(1), Some(PER_PAGE), None, None, None)
+        let ask =
+            || client.spaces_key_list(None, name, Some(page), Some(PER_PAGE), None, None, None);
+        let answer = api.call(&LIST, ask).await?;
+        Ok((answer.keys, answer.links))
     };
-    let keys = api.call(&LIST, ask).await?.keys.unwrap_or_default();
+    let keys = api.pages(&LIST, page).await?;
     let now = api.runtime().wall();
     for key in keys {
         let is_meant = match name {
@@ -226,6 +229,7 @@ fn is_left_behind(key: &types::Key, now: SystemTime) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::tests::session;
 
     #[test]
     fn only_keys_of_our_own_that_are_old_were_left_behind() {
@@ -240,5 +244,38 @@ mod tests {
         assert!(!is_one("slipway-temporary-a", "2025-12-31T00:00:01Z"));
         assert!(!is_one("somebody's", "2020-01-01T00:00:00Z"));
         assert!(!is_one("slipway-temporary-a", "yesterday"));
+    }
+
+    /// Two hundred keys on the first page, and one that was left behind on the second.
+    fn pages(asked: &str, _: usize) -> Option<(u16, String)> {
+        if asked.starts_with("DELETE") {
+            return Some((204, String::new()));
+        }
+        let named = |name: &str| {
+            format!(
+                r#"{{"name":"{name}","access_key":"DO00{name}","created_at":"2020-01-01T00:00:00Z"}}"#
+            )
+        };
+        let body = match asked.contains("?page=2") {
+            true => format!(r#"{{"keys":[{}]}}"#, named("slipway-temporary-a")),
+            false => {
+                let keys: Vec<String> = (0..200).map(|it| named(&it.to_string())).collect();
+                let next = "/v2/spaces/keys?page=2&per_page=200";
+                format!(
+                    r#"{{"keys":[{}],"links":{{"pages":{{"next":"{next}"}}}}}}"#,
+                    keys.join(",")
+                )
+            }
+        };
+        Some((200, body))
+    }
+
+    #[tokio::test]
+    async fn one_that_was_left_behind_is_found_among_many() {
+        let (_shared, api, asked) = session(pages).await;
+        sweep(&api, None).await.expect("it is swept");
+        let asked = asked.lock().expect("the calls");
+        let deleted: Vec<_> = asked.keys().filter(|it| it.starts_with("DELETE")).collect();
+        assert_eq!(deleted, ["DELETE /v2/spaces/keys/DO00slipway-temporary-a"]);
     }
 }

@@ -9,8 +9,8 @@ use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::path::Path;
 use slipway_framework::value::Value;
 
-use super::report::{doing, told};
 use super::facts::Facts;
+use super::report::{doing, told};
 use super::untyped::Remote;
 use super::work::Operation;
 use super::{Crud, Failure};

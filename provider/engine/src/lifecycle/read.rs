@@ -87,7 +87,7 @@ fn tell(operation: &Operation<'_>, prior: &Value, error: &WaitError) {
         WaitError::Refused { .. } => doing.next(
             "Where the plan does not replace it by itself, plan with `-replace` and the address of this resource, or destroy it.",
         ),
-        WaitError::Stopped { .. } | WaitError::Call(_) => doing,
+        WaitError::Gone | WaitError::Stopped { .. } | WaitError::Call(_) => doing,
     };
     let mut told = wait_to_diagnostic(error, &doing);
     told.severity = Severity::Warning;

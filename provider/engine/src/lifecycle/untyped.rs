@@ -69,11 +69,12 @@ pub(super) struct Task<'a> {
     pub(super) prior: &'a Value,
     pub(super) planned: &'a Value,
     pub(super) before: &'a Value,
+    pub(super) was_there: bool,
     pub(super) token: &'a str,
     pub(super) is_brief: bool,
     pub(super) became: &'a Mutex<Option<Value>>,
-}
     pub(super) namesakes: &'a [String],
+}
 
 /// The parts of one operation of a [`Crud`]. Each is described there.
 pub(super) trait Parts: Send + Sync {
@@ -85,8 +86,8 @@ pub(super) trait Parts: Send + Sync {
     fn resolve(&self, api: &dyn Connected, planned: &Value) -> Result<Value, Diagnostics>;
     fn adopt<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Option<Remote>, Failure>>;
     fn adopted(&self, state: &Value) -> Result<Value, Diagnostics>;
-    fn create<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Value, Failure>>;
     fn namesakes<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Vec<String>, Failure>>;
+    fn create<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Value, Failure>>;
     fn find<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Sought<Value>, Failure>>;
     fn ready<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Option<Remote>, WaitError>>;
     fn step<'a>(&'a self, step: usize, task: Task<'a>) -> Part<'a, Result<(), Failure>>;
@@ -173,13 +174,14 @@ impl<'a, L: Crud> Typed<'a, L> {
             prior: &models.prior,
             planned: &models.planned,
             before: &models.before,
+            was_there: task.was_there,
             token: task.token,
             is_brief: task.is_brief,
             pending: &self.pending,
             became: task.became,
+            namesakes: task.namesakes,
         }
     }
-            namesakes: task.namesakes,
 
     /// Models that a wait cannot do without.
     fn waited(&self, task: &Task<'_>) -> Result<Models<L::Model>, WaitError> {
@@ -248,8 +250,6 @@ impl<L: Crud> Parts for Typed<'_, L> {
         Ok(self.lifecycle.adopted(self.model(state)?).to_value())
     }
 
-    fn create<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Value, Failure>> {
-        Box::pin(async move {
     fn namesakes<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Vec<String>, Failure>> {
         Box::pin(async move {
             let models = self.models(&task)?;
@@ -257,6 +257,8 @@ impl<L: Crud> Parts for Typed<'_, L> {
         })
     }
 
+    fn create<'a>(&'a self, task: Task<'a>) -> Part<'a, Result<Value, Failure>> {
+        Box::pin(async move {
             let models = self.models(&task)?;
             let made = self.lifecycle.create(&self.work(task, &models)).await?;
             Ok(shown::<L>(&made))

@@ -7,8 +7,8 @@ use slipway_framework::value::Value;
 
 use super::claims::{differ, with};
 use super::complete::{complete, without_unknowns};
-use super::report::{doing, told, wait_failed};
 use super::facts::Facts;
+use super::report::{doing, told, wait_failed};
 use super::untyped::{Connected, Parts, Remote, Typed};
 use super::work::Operation;
 use super::{AFTER_STOP, Crud, Failure};

@@ -21,15 +21,17 @@ pub struct Work<'a, L: Crud + ?Sized> {
     pub planned: &'a L::Model,
     /// What existed before the first step of an update; otherwise as [`Work::prior`].
     pub before: &'a L::Model,
+    /// Whether the object was there before the operation, under the id that it has by now.
+    pub was_there: bool,
     /// A random word for each apply, the same over all repetitions of it: 32 letters and digits.
     pub token: &'a str,
     /// Whether what is read is dropped, because the object changes before its state is made: then a wait
     /// needs no more than [`Crud::glance`] tells.
     pub is_brief: bool,
-    pub(super) pending: &'a Mutex<L::Pending>,
-    pub(super) became: &'a Mutex<Option<Value>>,
     /// The names of objects that were there before the create was sent ([`Crud::namesakes`]).
     pub namesakes: &'a [String],
+    pub(super) pending: &'a Mutex<L::Pending>,
+    pub(super) became: &'a Mutex<Option<Value>>,
 }
 
 impl<L: Crud + ?Sized> Work<'_, L> {
@@ -125,13 +127,18 @@ impl<'a> Operation<'a> {
             prior,
             planned,
             before: self.before.as_ref().unwrap_or(prior),
+            was_there: self.before.as_ref().is_some_and(|it| id(it) == id(prior)),
             token: &self.token,
             is_brief: false,
             became: &self.became,
+            namesakes: &[],
         }
     }
 }
-            namesakes: &[],
+
+fn id(object: &Value) -> Option<&Value> {
+    object.as_object()?.get("id")
+}
 
 fn token_of(token: &str, part: &str) -> String {
     // FNV-1a; the parts of one type are few, and their names differ.

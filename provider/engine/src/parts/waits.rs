@@ -1,7 +1,9 @@
 //! Waits for the state of an object.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::clock::{Moment, Runtime};
 use crate::error::catalogue::{Doing, Verb, wait_to_diagnostic};
 use crate::lifecycle::{Crud, Failure, Session as _, Work};
 use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
@@ -16,8 +18,53 @@ pub struct States {
     pub failed: &'static [&'static str],
 }
 
+/// For how long an object that was seen has to be out of sight to be gone: what follows writes after a while may tell
+/// of a new one, and then not.
+const GONE_AFTER: Duration = Duration::from_secs(10);
+
+/// Whether something that is waited for is not there yet, or not any more.
+#[derive(Debug)]
+pub struct Presence {
+    runtime: Runtime,
+    /// Whether it was there, and since when it is not.
+    seen: Mutex<(bool, Option<Moment>)>,
+}
+
+impl Presence {
+    /// Of something that was there before, or is to come.
+    pub fn new(runtime: &Runtime, was_there: bool) -> Self {
+        Self {
+            runtime: runtime.clone(),
+            seen: Mutex::new((was_there, None)),
+        }
+    }
+
+    /// It is there.
+    pub fn seen(&self) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = (true, None);
+    }
+
+    /// It is not there: not yet; or for the second time after it was, and long enough, so that it is gone.
+    pub fn missed<T>(&self) -> Progress<T> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (was_there, since) = &mut *seen;
+        if !*was_there {
+            return Progress::Pending("it is not visible yet".to_owned());
+        }
+        let now = self.runtime.now();
+        match since {
+            Some(since) if now.since(*since) >= GONE_AFTER => Progress::Gone,
+            _ => {
+                since.get_or_insert(now);
+                Progress::Pending("it is not there any more".to_owned())
+            }
+        }
+    }
+}
+
 /// Waits until the object is in one of these states, and hands over what was read last. `seen` takes
-/// the state, and the reason of a failure, from an object. Any other state is on the way.
+/// the state, and the reason of a failure, from an object. Any other state is on the way. One that was
+/// there and is not any more is not waited for.
 ///
 /// # Errors
 /// See [`WaitError`].
@@ -28,10 +75,12 @@ pub async fn until<L: Crud>(
     states: States,
     seen: impl Fn(&L::Remote) -> (Option<String>, Option<String>),
 ) -> Result<Option<L::Remote>, WaitError> {
+    let presence = &Presence::new(work.api.runtime(), work.was_there);
     let judge = |remote: Option<L::Remote>| {
         let Some(remote) = remote else {
-            return Progress::Pending("it is not visible yet".to_owned());
+            return presence.missed();
         };
+        presence.seen();
         let (state, reason) = seen(&remote);
         let Some(state) = state else {
             return Progress::Pending("it has no state yet".to_owned());

@@ -201,3 +201,13 @@ fn an_answer_may_say_that_nothing_is_left() {
         assert!(seconds(&runtime) >= 100.0);
     });
 }
+
+#[test]
+fn times_are_told_as_people_read_them() {
+    let told = |seconds| time_of_day(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    assert_eq!(told(0), "00:00:00 UTC");
+    assert_eq!(
+        told(86_400 * 20_000 + 14 * 3600 + 5 * 60 + 9),
+        "14:05:09 UTC"
+    );
+}

@@ -48,10 +48,13 @@ pub struct Policy {
     pub attempts: u32,
     /// The shortest pause.
     pub least: Duration,
+    /// How long a pause is waited for in all that the server asks for and that is longer than throttles are tried: a
+    /// quota of an hour is none that anybody could wait for in small steps.
+    pub asked: Duration,
 }
 
 impl Default for Policy {
-    /// Ten minutes for throttles, five for a busy object, two for a failing server, and half a
+    /// Ten minutes for throttles, or the hour that a server asks for, five for a busy object, two for a failing server, and half a
     /// minute for the network.
     fn default() -> Self {
         Self {
@@ -61,6 +64,7 @@ impl Default for Policy {
             network: Limits::of_seconds(30, 200, 5),
             attempts: u32::MAX,
             least: Duration::ZERO,
+            asked: Duration::from_secs(3600 + 60),
         }
     }
 }
@@ -84,7 +88,17 @@ impl Policy {
         for limits in self.classes() {
             limits.budget = limits.budget.min(most);
         }
+        self.asked = self.asked.min(most);
         self
+    }
+
+    /// How long failures of a class are tried, of which the server asked for this pause.
+    pub(super) fn budget(&self, class: Class, asked: Option<Duration>) -> Duration {
+        let budget = self.limits(class).budget;
+        match asked.filter(|asked| class == Class::Throttle && *asked >= budget) {
+            Some(_) => self.asked.max(budget),
+            None => budget,
+        }
     }
 
     /// The same with these bounds of every pause, as far as they are given. What a server asks for is

@@ -158,6 +158,50 @@ fn retry_after_is_never_undercut() {
     assert_eq!((calls, took), (1, Duration::ZERO));
 }
 
+#[test]
+fn a_quota_of_an_hour_is_waited_for_once() {
+    let asked = Duration::from_secs(3600);
+    let used_up = ErrorKind::Throttled {
+        retry_after: Some(asked),
+    };
+    let (result, calls, took) = run(Effect::Changes, vec![used_up]);
+    assert!(result.is_ok());
+    assert_eq!(calls, 2);
+    assert!(took >= asked && took < asked + Duration::from_secs(1));
+    let (result, calls, _) = run(Effect::Changes, vec![used_up; 3]);
+    assert!(result.unwrap_err().is_throttle());
+    assert_eq!(calls, 2, "it is used up again");
+}
+
+#[test]
+fn a_used_up_quota_holds_back_the_call_that_met_it_and_all_others_alike() {
+    simulate(0, |runtime| async move {
+        let budget = Arc::new(Budget::new(runtime.clone(), 100.0, 100));
+        let retry = || Retry::new(runtime.clone(), Stop::new()).with_budget(Arc::clone(&budget));
+        let asked = Duration::from_secs(1800);
+        let script = Script::new(vec![ErrorKind::Throttled {
+            retry_after: Some(asked),
+        }]);
+        let (met, other) = (retry(), retry());
+        let (one, another) =
+            tokio::join!(met.run(Effect::Changes, failed, || script.call()), async {
+                runtime.sleep(Duration::from_secs(1)).await;
+                other.run(Effect::Changes, failed, || script.call()).await
+            });
+        assert!(one.is_ok() && another.is_ok());
+        assert_eq!(script.calls(), 3);
+        let took = runtime.now().since(Moment::default());
+        assert!(took >= asked && took < asked + Duration::from_secs(60));
+        // What only looks after a stop does not wait for it.
+        let gone = Script::new(vec![ErrorKind::Throttled {
+            retry_after: Some(asked),
+        }]);
+        let brief = retry().detached(Duration::from_secs(3));
+        let result = brief.run(Effect::Reads, failed, || gone.call()).await;
+        assert!(result.unwrap_err().is_throttle());
+    });
+}
+
 /// Starts a call and throws the stop after ten seconds; the result, how often it was called, and
 /// when it ended.
 fn stopped_after_ten_seconds<F, Fut>(effect: Effect, call: F) -> (Result<(), CloudError>, u64)

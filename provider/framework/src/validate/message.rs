@@ -98,10 +98,7 @@ pub(super) fn list(parts: &[String], conjunction: &str) -> String {
 }
 
 /// The allowed text that was probably meant: equal but for case, or a few keystrokes away.
-pub(super) fn suggestion<'a>(
-    given: &str,
-    allowed: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn suggestion<'a>(given: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given: Vec<char> = given.to_lowercase().chars().take(64).collect();
     let most = (given.len() / 3).clamp(1, 3);
     allowed

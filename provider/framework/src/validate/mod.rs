@@ -17,6 +17,7 @@ mod validator;
 #[cfg(test)]
 mod tests;
 
+pub use message::suggestion;
 pub use relation::Relation;
 pub use validator::Validator;
 

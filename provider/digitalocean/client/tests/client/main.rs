@@ -3,6 +3,7 @@
 
 mod examples;
 mod failures;
+mod quotas;
 mod requests;
 mod server;
 

@@ -6,12 +6,12 @@ use slipway_engine::lifecycle::{Crud, Failure, Selection, only};
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::Model;
 use slipway_framework::path::Path;
+use slipway_framework::validate::suggestion;
 use slipway_framework::value::Value;
 
 use super::Lookup;
 use super::shape::{Values, object};
 use crate::error::DIGITALOCEAN;
-use crate::kubernetes::options::closest;
 use crate::reads::{self, Listing};
 use crate::session::Api;
 
@@ -129,8 +129,9 @@ impl<'a, L: Lookup> Asked<'a, L> {
     fn selection(&self, names: &[String]) -> Selection {
         let noun = <L::Of as Crud>::NOUN;
         let noun = noun.strip_prefix("DigitalOcean ").unwrap_or(noun);
-        let close = self.get("name").and_then(|name| closest(name, names));
-        let close = close.filter(|it| self.get("name") != Some(it.as_str()));
+        let known = names.iter().map(String::as_str);
+        let close = self.get("name").and_then(|name| suggestion(name, known));
+        let close = close.filter(|it| self.get("name") != Some(*it));
         let arguments: Vec<String> = self
             .arguments
             .iter()

@@ -122,6 +122,7 @@ impl Crud for SshKeys {
     const LOCAL: &'static [&'static str] = &["timeouts"];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "DigitalOcean SSH key";
+    const UNIQUE_NAME: bool = true;
     fn type_name(&self) -> &'static str {
         "digitalocean_ssh_key"
     }
@@ -159,13 +160,19 @@ impl Crud for SshKeys {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let (api, known) = (work.api, work.planned);
+        let found = search(api, known).await?;
+        Ok(sought::namesakes(self, api, known, found, &["public_key"]))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<SshKey>, Failure> {
         let api = work.api;
         let known = work.planned;
         let found = search(api, known).await?;
-        Ok(sought::only(
+        Ok(sought::only_new(
             self,
-            api,
+            work,
             known,
             found,
             &["name", "public_key"],

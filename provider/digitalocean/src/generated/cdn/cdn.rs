@@ -12,6 +12,7 @@ use slipway_engine::retry::Effect;
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model};
+use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
 use slipway_framework::validate::Validator;
 
@@ -21,7 +22,7 @@ use crate::parts::given;
 use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, old_states, parts, reads, session, sought};
+use crate::{identities, import_ids, old_states, parts, reads, rules, session, sought};
 
 /// An endpoint of the content delivery network in front of a Spaces bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -60,6 +61,19 @@ pub(crate) struct Cdn {
     #[attr(optional_computed().check(Validator::range(0..)))]
     pub(crate) ttl: Attr<i64>,
 }
+
+/// What can be known to fail before anything is asked.
+const RULES: &[rules::Rule] = &[rules::Rule {
+    of: "custom_domain",
+    when: &[rules::Condition {
+        of: &["certificate_name", "certificate_id"],
+        is: rules::Test::Set,
+        not: true,
+    }],
+    must: rules::Test::Set,
+    not: true,
+    says: "A `custom_domain` needs a certificate: name it in `certificate_name`.",
+}];
 
 const CDN_CREATE_ENDPOINT: Operation = Operation {
     name: "cdn_create_endpoint",
@@ -160,6 +174,10 @@ impl Crud for Cdns {
         old_states::filled(self.type_name(), version, state, [])
     }
 
+    fn plan(&self, plan: &mut Plan<Cdn>) {
+        rules::check(plan, Self::NOUN, "CDN endpoint", RULES);
+    }
+
     fn connect(&self, _: &Cdn) -> Result<Api, Diagnostics> {
         session::connect(&self.shared)
     }
@@ -203,12 +221,19 @@ impl Crud for Cdns {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let (api, known) = (work.api, work.planned);
+        let found = search(api, known).await?;
+        let found = found.into_iter().map(Remote::from).collect();
+        Ok(sought::namesakes(self, api, known, found, &["origin"]))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Cdn>, Failure> {
         let api = work.api;
         let known = work.planned;
         let found = search(api, known).await?;
         let found = found.into_iter().map(Remote::from).collect();
-        Ok(sought::only(self, api, known, found, &["origin"]))
+        Ok(sought::only_new(self, work, known, found, &["origin"]))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {

@@ -41,7 +41,12 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 ];
 
 /// What these types do differently with the same schema.
-pub(crate) const BEHAVIOUR: &[Behaviour] = &[];
+pub(crate) const BEHAVIOUR: &[Behaviour] = &[Behaviour {
+    of: "digitalocean_certificate.leaf_certificate",
+    official: "another certificate replaces the one that is there, which fails while that is in use, or because of its name",
+    here: "it is uploaded by the name `NAME-slipway-rotation`, what uses the old one uses that one, and the name passes on, in one apply",
+    reason: "certificates of the account have names of their own, and one that is in use cannot be deleted",
+}];
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,7 @@ use slipway_framework::identity::{Identity, Piece};
 use slipway_framework::model::{Attr, Model, Set};
 use slipway_framework::resource::Plan;
 use slipway_framework::semantic::SemanticEquality;
-use slipway_framework::validate::Validator;
+use slipway_framework::validate::{Relation, Validator};
 
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
@@ -48,7 +48,7 @@ pub(crate) struct DatabaseCluster {
     #[attr(computed())]
     pub(crate) id: Attr<String>,
     /// When updates are installed.
-    #[block()]
+    #[block(computed())]
     pub(crate) maintenance_window: Attr<Vec<DatabaseClusterMaintenanceWindow>>,
     /// Where metrics of the nodes are read, with the credentials that all clusters of the account share.
     #[attr(computed())]
@@ -165,10 +165,14 @@ pub(crate) struct DatabaseClusterBackupRestore {
 
 /// When updates are installed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
+#[model(
+    relation(Relation::AtLeastOneOf(vec!["day"]))
+        .relation(Relation::AtLeastOneOf(vec!["hour"]))
+)]
 pub(crate) struct DatabaseClusterMaintenanceWindow {
     /// The day of the week, such as `sunday`.
     #[attr(
-        required()
+        optional_computed()
             .equal(SemanticEquality::CaseInsensitive)
             .check(
                 Validator::one_of_ignoring_case([
@@ -184,7 +188,7 @@ pub(crate) struct DatabaseClusterMaintenanceWindow {
     )]
     pub(crate) day: Attr<String>,
     /// The time of the day in UTC, such as `02:00`.
-    #[attr(required())]
+    #[attr(optional_computed())]
     pub(crate) hour: Attr<String>,
 }
 
@@ -536,12 +540,25 @@ impl Crud for DatabaseClusters {
         Ok(made)
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let (api, known) = (work.api, work.planned);
+        let found = search(api, known).await?;
+        let found = found.into_iter().map(Remote::from).collect();
+        Ok(sought::namesakes(self, api, known, found, &["name"]))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<DatabaseCluster>, Failure> {
         let api = work.api;
         let known = work.planned;
         let found = search(api, known).await?;
         let found = found.into_iter().map(Remote::from).collect();
-        Ok(sought::only(self, api, known, found, &["name"]))
+        Ok(sought::only_new(
+            self,
+            work,
+            known,
+            found,
+            &["engine", "name", "node_count", "region", "size"],
+        ))
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {

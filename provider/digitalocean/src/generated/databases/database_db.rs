@@ -113,6 +113,14 @@ impl Crud for DatabaseDbs {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let known = &DatabaseDb {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        sought::namesake(self, work.api, known).await
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<DatabaseDb>, Failure> {
         let known = &DatabaseDb {
             id: made_id(work.planned).into(),

@@ -271,6 +271,14 @@ impl Crud for DatabaseUsers {
         Ok(made)
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let known = &DatabaseUser {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        sought::namesake(self, work.api, known).await
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<DatabaseUser>, Failure> {
         let before = work.pending(|before| before.clone());
         let known = before.as_ref().unwrap_or(work.planned);

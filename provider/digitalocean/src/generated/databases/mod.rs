@@ -39,6 +39,24 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
         reason: "An id cannot be chosen; digitalocean/digitalocean accepts one and ignores it.",
     },
     Difference {
+        path: "digitalocean_database_cluster.maintenance_window",
+        ours: "list computed",
+        contract: "list",
+        reason: "The object has one all the same, which the state shows.",
+    },
+    Difference {
+        path: "digitalocean_database_cluster.maintenance_window.day",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
+        path: "digitalocean_database_cluster.maintenance_window.hour",
+        ours: "optional computed",
+        contract: "required",
+        reason: "The block is filled in where it is left out; one that is written needs the argument here too.",
+    },
+    Difference {
         path: "digitalocean_database_cluster.store_credentials",
         ours: "bool optional",
         contract: "absent",
@@ -93,7 +111,7 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
     Behaviour {
         of: "digitalocean_database_cluster.maintenance_window",
         official: "the plugin panics when the block leaves the configuration",
-        here: "the window stays, and the state has it no more",
+        here: "the state has the window that the cluster has, also when the block is left out, and without the block it stays",
         reason: "every cluster has one, and nothing sets it back",
     },
     Behaviour {

@@ -135,6 +135,14 @@ impl Crud for Domains {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let known = &Domain {
+            id: made_id(work.planned).into(),
+            ..work.planned.clone()
+        };
+        sought::namesake(self, work.api, known).await
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Domain>, Failure> {
         let known = &Domain {
             id: made_id(work.planned).into(),

@@ -43,6 +43,18 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         reason: "the address is for a new domain only, and nothing tells it later",
     },
     Behaviour {
+        of: "digitalocean_record.type",
+        official: "a CNAME that is planned beside another record of its name is refused by the API",
+        here: "an error at plan",
+        reason: "what can be known to fail is an error at plan",
+    },
+    Behaviour {
+        of: "digitalocean_record.ttl",
+        official: "records of one name with several TTLs change each other at every apply, without a word",
+        here: "a warning at plan",
+        reason: "the API keeps one TTL for all records of a name",
+    },
+    Behaviour {
         of: "digitalocean_record.port",
         official: "a record of the type `SRV` without a port is refused by the API",
         here: "an error at plan",

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use slipway_digitalocean_client::types as sdk;
+use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
 use slipway_engine::retry::Effect;
@@ -16,11 +17,12 @@ use slipway_framework::validate::Validator;
 
 use crate::api::Operation;
 use crate::error::DIGITALOCEAN;
+use crate::outcome::Blame;
 use crate::parts::given;
 use crate::reads::{Listed, Listing, Lists};
 use crate::session::{Api, PER_PAGE};
 use crate::shared::Shared;
-use crate::{identities, import_ids, parts, reads, rules, session, sought};
+use crate::{identities, import_ids, outcome, parts, reads, rules, session, sought};
 
 /// A DNS record of a domain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -201,6 +203,8 @@ const DOMAINS_PATCH_RECORD: Operation = Operation {
 
 /// What is written by hand for [`Records`].
 pub(crate) trait Hooks {
+    /// Adds to the plan.
+    fn beside(&self, plan: &mut Plan<Record>);
     /// Corrects a state by what was known before.
     fn as_written(api: &Api, known: &Record, state: &mut Record);
     /// Fills `fqdn` from what was read.
@@ -209,7 +213,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct Records {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Records {
@@ -256,6 +260,7 @@ impl Crud for Records {
 
     fn plan(&self, plan: &mut Plan<Record>) {
         rules::check(plan, Self::NOUN, "DNS record", RULES);
+        <Self as Hooks>::beside(self, plan);
     }
 
     fn connect(&self, _: &Record) -> Result<Api, Diagnostics> {
@@ -400,6 +405,32 @@ impl Crud for Records {
         })
         .await?;
         Ok(())
+    }
+
+    async fn explain(
+        &self,
+        _: Verb,
+        error: &CloudError,
+        _: &Work<'_, Self>,
+        doing: Doing,
+    ) -> Doing {
+        let doing = outcome::blamed(
+            doing,
+            error,
+            &[
+                Blame {
+                    operation: "domains_create_record",
+                    code: "unprocessable_entity: CNAME records cannot share",
+                    attribute: "name",
+                },
+                Blame {
+                    operation: "domains_patch_record",
+                    code: "unprocessable_entity: CNAME records cannot share",
+                    attribute: "name",
+                },
+            ],
+        );
+        doing
     }
 
     fn identity(&self) -> Option<Identity> {

@@ -463,7 +463,7 @@ pub(crate) struct KubernetesClusterNodePoolTaint {
     #[attr(required())]
     pub(crate) key: Attr<String>,
     /// The value of the taint.
-    #[attr(required())]
+    #[attr(optional_or_zero())]
     pub(crate) value: Attr<String>,
 }
 

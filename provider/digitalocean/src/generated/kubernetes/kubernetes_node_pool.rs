@@ -156,7 +156,7 @@ pub(crate) struct KubernetesNodePoolTaint {
     #[attr(required())]
     pub(crate) key: Attr<String>,
     /// The value of the taint.
-    #[attr(required())]
+    #[attr(optional_or_zero())]
     pub(crate) value: Attr<String>,
 }
 
@@ -247,6 +247,11 @@ const KUBERNETES_UPDATE_NODE_POOL: Operation = Operation {
 
 /// What is written by hand for [`KubernetesNodePools`].
 pub(crate) trait Hooks {
+    /// Completes what is planned with what has to be known before the create.
+    fn possible(
+        &self,
+        work: &Work<'_, KubernetesNodePools>,
+    ) -> impl Future<Output = Result<KubernetesNodePool, Failure>> + Send;
     /// `count` of requests.
     fn count(of: &KubernetesNodePool) -> Option<i64>;
     /// Corrects a state by what was known before.
@@ -305,7 +310,7 @@ impl Crud for KubernetesNodePools {
     type Api = Api;
     type Remote = sdk::KubernetesNodePool;
     type Step = Step;
-    type Pending = ();
+    type Pending = Option<KubernetesNodePool>;
     const STEPS: &'static [Claim<Step>] = &[Claim {
         step: Step::AutoScale,
         fields: &[
@@ -348,7 +353,15 @@ impl Crud for KubernetesNodePools {
     }
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<KubernetesNodePool, Failure> {
-        let (api, planned) = (work.api, work.planned);
+        let api = work.api;
+        let planned = &match work.pending(|before| before.clone()) {
+            Some(planned) => planned,
+            None => {
+                let planned = self.possible(work).await.map_err(sought::unsent)?;
+                work.pending(|before| *before = Some(planned.clone()));
+                planned
+            }
+        };
         let answer = api
             .call(&KUBERNETES_ADD_NODE_POOL, || async {
                 let body = sdk::KubernetesNodePool {
@@ -393,11 +406,23 @@ impl Crud for KubernetesNodePools {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let (api, known) = (work.api, work.planned);
+        let found = search(api, known).await?;
+        Ok(sought::namesakes(self, api, known, found, &["name"]))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<KubernetesNodePool>, Failure> {
         let api = work.api;
         let known = work.planned;
         let found = search(api, known).await?;
-        Ok(sought::only(self, api, known, found, &["name", "size"]))
+        Ok(sought::only_new(
+            self,
+            work,
+            known,
+            found,
+            &["name", "size"],
+        ))
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {

@@ -166,6 +166,18 @@ pub(crate) const BEHAVIOUR: &[Behaviour] = &[
         here: "the token of the state is revoked when an apply makes another one, takes it out of the state, or destroys the cluster; one that a refresh replaces ends by itself, within half of its time",
         reason: "a refresh may be that of a plan which is never applied, and the state still has the old one then",
     },
+    Behaviour {
+        of: "digitalocean_kubernetes_cluster.node_pool.taint.value",
+        official: "a taint needs a value",
+        here: "the value may be left out",
+        reason: "a taint of Kubernetes needs none",
+    },
+    Behaviour {
+        of: "digitalocean_kubernetes_node_pool.taint.value",
+        official: "a taint needs a value",
+        here: "the value may be left out",
+        reason: "a taint of Kubernetes needs none",
+    },
 ];
 
 #[cfg(test)]

@@ -599,12 +599,25 @@ impl Crud for Loadbalancers {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let (api, known) = (work.api, work.planned);
+        let found = search(api, known).await?;
+        let found = found.into_iter().map(Remote::from).collect();
+        Ok(sought::namesakes(self, api, known, found, &["name"]))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Loadbalancer>, Failure> {
         let api = work.api;
         let known = work.planned;
         let found = search(api, known).await?;
         let found = found.into_iter().map(Remote::from).collect();
-        Ok(sought::only(self, api, known, found, &["name"]))
+        Ok(sought::only_new(
+            self,
+            work,
+            known,
+            found,
+            &["name", "region", "type"],
+        ))
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Self::Remote>, WaitError> {

@@ -186,6 +186,7 @@ impl Crud for Projects {
     const LOCAL: &'static [&'static str] = &["timeouts"];
     const SERVICE: Service = DIGITALOCEAN;
     const NOUN: &'static str = "DigitalOcean project";
+    const UNIQUE_NAME: bool = true;
     fn type_name(&self) -> &'static str {
         "digitalocean_project"
     }
@@ -229,17 +230,24 @@ impl Crud for Projects {
         })
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        let (api, known) = (work.api, work.planned);
+        let found = search(api, known).await?;
+        let found = found.into_iter().map(Remote::from).collect();
+        Ok(sought::namesakes(self, api, known, found, &["name"]))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Project>, Failure> {
         let api = work.api;
         let known = work.planned;
         let found = search(api, known).await?;
         let found = found.into_iter().map(Remote::from).collect();
-        Ok(sought::only(
+        Ok(sought::only_new(
             self,
-            api,
+            work,
             known,
             found,
-            &["description", "name", "purpose"],
+            &["description", "environment", "name", "purpose"],
         ))
     }
 

@@ -96,7 +96,7 @@ pub(crate) trait Hooks {
 
 /// The type.
 pub(crate) struct SpacesKeys {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl SpacesKeys {

@@ -36,7 +36,7 @@ impl Hooks for DatabaseClusters {
             plan.tell(told.at(Path::of("maintenance_window")));
         }
         untold(plan);
-        settings::keep_modes(plan);
+        settings::keep_spelled(plan);
         let storage = given(&plan.config.storage_size_mib);
         if storage.is_some_and(|it| it.parse::<i64>().is_err()) {
             let detail = "`storage_size_mib` is a whole number of MiB. Nothing was changed.\nCorrect it, then plan \

@@ -1,9 +1,13 @@
 //! Hooks of `digitalocean_record`.
 
+mod neighbours;
+
+use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
 use slipway_digitalocean_client::types as sdk;
 use slipway_framework::model::Attr;
+use slipway_framework::resource::Plan;
 
 use crate::generated::domains::record::{Hooks, Record, Records};
 use crate::parts::given;
@@ -24,6 +28,10 @@ impl Hooks for Records {
             Some(APEX) => domain.into(),
             Some(name) => format!("{name}.{domain}").into(),
         };
+    }
+
+    fn beside(&self, plan: &mut Plan<Record>) {
+        neighbours::check(&self.shared, plan);
     }
 
     fn as_written(_: &Api, known: &Record, state: &mut Record) {
@@ -67,11 +75,40 @@ fn is_same_value(record: &Record, one: &str, other: &str) -> bool {
             address(one).is_some_and(|it| address(other) == Some(it))
         }
         _ if is_host(record) => {
-            let host = |text: &str| text.trim_end_matches('.').to_ascii_lowercase();
+            let domain = given(&record.domain).unwrap_or_default();
+            let host = |text: &str| match text.trim_end_matches('.') {
+                APEX => domain.to_ascii_lowercase(),
+                text => text.to_ascii_lowercase(),
+            };
             host(one) == host(other)
         }
+        Some("TXT") => plain(one) == plain(other),
         _ => one == other,
     }
+}
+
+/// A text as DNS has it. Written as in a zone file it stands in quotes, in several pieces where it is long, and is the
+/// same text (RFC 1035 §5.1). The API has one member for all pieces, and says nowhere in which of the two forms it
+/// tells them (API reference, Domain Records: `data`), so neither is another value.
+fn plain(text: &str) -> Cow<'_, str> {
+    pieces(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The pieces of a text that stands in quotes, joined.
+fn pieces(text: &str) -> Option<String> {
+    let mut letters = text.trim().chars();
+    let (mut joined, mut is_inside) = (String::new(), false);
+    letters.clone().next().filter(|first| *first == '"')?;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_inside = !is_inside,
+            '\\' if is_inside => joined.push(letters.next()?),
+            letter if is_inside => joined.push(letter),
+            letter if letter.is_whitespace() => {}
+            _ => return None,
+        }
+    }
+    (!is_inside).then_some(joined)
 }
 
 /// A name as the API tells it: relative to the domain, in lower case. Only one with a dot at its end is a
@@ -119,6 +156,14 @@ mod tests {
             ),
             ("AAAA", ("v6", "2001:db8::0001"), ("v6", "2001:db8::1")),
             ("TXT", ("t", "v=spf1 -all."), ("t", "v=spf1 -all.")),
+            ("TXT", ("t", r#""v=spf1 -all""#), ("t", "v=spf1 -all")),
+            ("TXT", ("t", "v=spf1 -all"), ("t", r#""v=spf1 -all""#)),
+            (
+                "TXT",
+                ("t", r#""k=rsa; " "p=a\"b""#),
+                ("t", r#"k=rsa; p=a"b"#),
+            ),
+            ("MX", ("@", "example.com."), ("@", "@")),
         ] {
             let known = record(kind, written.0, written.1);
             let mut state = record(kind, told.0, told.1);
@@ -135,6 +180,8 @@ mod tests {
             ("CAA", "", "ca.example.org", "ca.example.org."),
             ("TXT", "a", "A", "A"),
             ("TXT", "a", "a.", "a."),
+            ("TXT", r#""a" b"#, "ab", "ab"),
+            ("TXT", r#""a"#, "a", "a"),
         ] {
             let mut state = record(kind, "x", told);
             correct(&record(kind, "y", written), &mut state);

@@ -8,7 +8,7 @@ use slipway_engine::lifecycle::{Failure, Work};
 use slipway_engine::operation::Operation;
 use slipway_engine::retry::Effect;
 use slipway_engine::wait::WaitError;
-use slipway_framework::diag::{Diagnostic, Diagnostics};
+use slipway_framework::diag::Diagnostic;
 use slipway_framework::model::Attr;
 use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
@@ -145,9 +145,9 @@ impl Hooks for KubernetesClusters {
     async fn change_pool(&self, work: &Work<'_, Self>) -> Result<(), Failure> {
         let refused = match has_other_size(work) {
             true => Options::read(work.api).await.refuse_size(work.planned),
-            false => Diagnostics::new(),
+            false => None,
         };
-        if refused.has_errors() {
+        if let Some(refused) = refused {
             return Err(refused.into());
         }
         exchange::change(self, work).await

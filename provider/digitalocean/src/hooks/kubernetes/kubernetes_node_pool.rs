@@ -5,15 +5,16 @@ use std::time::Duration;
 use slipway_digitalocean_client::types as sdk;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind};
-use slipway_engine::lifecycle::Work;
+use slipway_engine::lifecycle::{Failure, Work};
 use slipway_engine::operation::Operation;
 use slipway_engine::wait::WaitError;
-use slipway_framework::model::{Attr, Set};
+use slipway_framework::model::Attr;
 
 use crate::error::DIGITALOCEAN;
 use crate::generated::kubernetes::kubernetes_node_pool::{
     Hooks, KubernetesNodePool, KubernetesNodePools,
 };
+use crate::kubernetes::options::Options;
 use crate::kubernetes::{pool, reading};
 use crate::parts::{self, States, given};
 use crate::session::{Api, PER_PAGE};
@@ -23,15 +24,18 @@ const LIST: Operation = reading("kubernetes_list_clusters");
 /// How long a change of the pool may take when nothing says it.
 const WITHIN: Duration = Duration::from_secs(30 * 60);
 
-/// The tags that DOKS gives the nodes, and those that begin like this (API reference, Kubernetes: the
-/// examples of node pools).
-const OWN: &str = "k8s";
-const OWN_BEGINNING: &str = "k8s:";
-
 impl Hooks for KubernetesNodePools {
     fn count(of: &KubernetesNodePool) -> Option<i64> {
         let count = of.node_count.if_known().or_else(|| of.min_nodes.if_known());
         count.copied()
+    }
+
+    async fn possible(&self, work: &Work<'_, Self>) -> Result<KubernetesNodePool, Failure> {
+        let options = Options::read(work.api).await;
+        match options.refuse_size_of(work.planned) {
+            Some(refused) => Err(refused.into()),
+            None => Ok(work.planned.clone()),
+        }
     }
 
     fn own(_: &Api, known: &KubernetesNodePool, state: &mut KubernetesNodePool) {
@@ -91,7 +95,8 @@ impl Hooks for KubernetesNodePools {
             ready: &["running"],
             failed: &[],
         };
-        parts::until(self, work, within, states, |pool| (seen(pool), None)).await?;
+        let seen = |it: &sdk::KubernetesNodePool| (Some(pool::doing(it).to_owned()), None);
+        parts::until(self, work, within, states, seen).await?;
         Ok(())
     }
 }
@@ -103,16 +108,14 @@ fn keep(known: &KubernetesNodePool, state: &mut KubernetesNodePool) {
         state.cluster_id = cluster_of(state).into();
     }
     if let Some(tags) = state.tags.if_known() {
-        let is_own = |tag: &str| tag == OWN || tag.starts_with(OWN_BEGINNING);
-        let others = tags.0.iter().filter(|tag| {
-            let is_asked = known.tags.if_known().is_some_and(|it| it.0.contains(tag));
-            is_asked || !is_own(tag)
-        });
-        let others: Vec<_> = others.cloned().collect();
-        state.tags = match others.is_empty() {
-            true => Attr::Null,
-            false => Attr::Known(Set(others)),
-        };
+        state.tags = pool::chosen(&tags.0, &known.tags);
+    }
+    if let Attr::Known(taints) = &mut state.taint {
+        for taint in &mut taints.0 {
+            let mut asked = known.taint.if_known().into_iter().flatten();
+            let asked = asked.find(|it| it.effect == taint.effect && it.key == taint.key);
+            taint.value = pool::taint_value(given(&taint.value), asked.map(|it| &it.value));
+        }
     }
     // Of a pool that is imported nobody knows what it was asked for.
     if state.auto_scale.if_known() == Some(&true) && !known.name.is_null() {
@@ -123,31 +126,15 @@ fn keep(known: &KubernetesNodePool, state: &mut KubernetesNodePool) {
 /// The cluster of a pool that was found by its own id: one of the tags names it.
 fn cluster_of(state: &KubernetesNodePool) -> Option<String> {
     let tags = state.tags.if_known().into_iter().flatten();
-    let mut named = tags.filter_map(|tag| tag.strip_prefix(OWN_BEGINNING));
+    let mut named = tags.filter_map(|tag| tag.strip_prefix(pool::OWN_BEGINNING));
     let cluster = named.find(|name| name.split('-').count() == 5)?;
     Some(cluster.to_owned())
-}
-
-/// The state of a pool: that of the first of its nodes that does not run yet.
-fn seen(pool: &sdk::KubernetesNodePool) -> Option<String> {
-    let nodes = pool.nodes.as_deref().unwrap_or_default();
-    let missing = pool.count.is_none_or(|count| (nodes.len() as i64) < count);
-    if missing {
-        return Some("provisioning".to_owned());
-    }
-    let states = nodes.iter().map(|node| {
-        let status = node.status.as_ref();
-        status
-            .and_then(|it| it.state.as_deref())
-            .unwrap_or("provisioning")
-    });
-    let mut waited_for = states.filter(|state| *state != "running");
-    Some(waited_for.next().unwrap_or("running").to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use slipway_framework::model::Set;
 
     fn tagged(tags: &[&str]) -> KubernetesNodePool {
         let tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
@@ -204,31 +191,6 @@ mod tests {
             };
             keep(&known, &mut state);
             assert_eq!(state.node_count, Attr::Known(expected));
-        }
-    }
-
-    #[test]
-    fn a_pool_runs_when_all_of_its_nodes_do() {
-        let pool = |count: i64, states: &[&str]| {
-            let node = |state: &&str| sdk::Node {
-                status: Some(sdk::NodeStatus {
-                    state: Some((*state).to_owned()),
-                }),
-                ..Default::default()
-            };
-            sdk::KubernetesNodePool {
-                count: Some(count),
-                nodes: Some(states.iter().map(node).collect()),
-                ..Default::default()
-            }
-        };
-        for (count, states, expected) in [
-            (2, &["running", "running"][..], "running"),
-            (2, &["running"], "provisioning"),
-            (2, &["running", "draining"], "draining"),
-            (0, &[], "running"),
-        ] {
-            assert_eq!(seen(&pool(count, states)).as_deref(), Some(expected));
         }
     }
 }

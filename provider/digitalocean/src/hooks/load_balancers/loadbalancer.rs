@@ -17,6 +17,7 @@ use slipway_framework::resource::Plan;
 use crate::api::Operation;
 use crate::certificates;
 use crate::generated::load_balancers::loadbalancer::{Hooks, Loadbalancer, Loadbalancers};
+use crate::offers;
 use crate::parts::{self, given};
 use crate::session::Api;
 
@@ -33,6 +34,8 @@ impl Hooks for Loadbalancers {
     type Read = Names;
 
     async fn named(&self, work: &Work<'_, Self>) -> Result<Loadbalancer, Failure> {
+        let region = given(&work.planned.region);
+        offers::check_region(work.api, region, "load balancer").await?;
         with_ids(work.api, work.planned).await
     }
 

@@ -131,6 +131,7 @@ impl Doing {
             WaitError::TimedOut { .. } => format!("{} not ready in time", capitalised(&self.noun)),
             WaitError::Stopped { .. } => format!("Stopped waiting for {}", self.noun),
             WaitError::Refused { .. } => format!("{} failed", capitalised(&self.noun)),
+            WaitError::Gone => format!("{} disappeared", capitalised(&self.noun)),
             WaitError::Call(_) => self.summary(),
         }
     }

@@ -43,6 +43,7 @@ pub fn wait_to_diagnostic(error: &WaitError, doing: &Doing) -> Diagnostic {
     let is_change = doing.verb == Verb::Update;
     let (happened, next) = match error {
         WaitError::Call(error) => return to_diagnostic(error, doing),
+        WaitError::Gone => return gone(doing),
         WaitError::TimedOut { last, waited } if is_change => (
             format!(
                 "After {} the change of the {noun} was still not carried out: {last}.",
@@ -86,6 +87,16 @@ pub fn wait_to_diagnostic(error: &WaitError, doing: &Doing) -> Diagnostic {
         _ => Diagnostic::error(summary, detail),
     };
     finish(diagnostic, doing)
+}
+
+/// Of what something else deleted nothing is left that could be said to exist, or to be mended.
+fn gone(doing: &Doing) -> Diagnostic {
+    let noun = doing.short_noun(None);
+    let happened = format!("The {noun} was deleted by something else while it was waited for.");
+    let next = "Plan again to see what is missing, then apply.";
+    let detail = compose(&happened, "", next, &facts::of_wait(doing));
+    let summary = doing.wait_summary(&WaitError::Gone);
+    finish(Diagnostic::error(summary, detail), doing)
 }
 
 fn compose(happened: &str, exists: &str, next: &str, facts: &str) -> String {

@@ -143,7 +143,7 @@ fn an_interrupted_create_says_which_step_it_could_not_make_in_a_hurry() {
         assert!(!store.log().contains(&"LabelParcel".to_owned()));
         expect![[r#"
             Warning: Stopped waiting for Post parcel
-            The run was interrupted while waiting for the parcel: it is being packed. The parcel was created and is in the state.
+            The run was interrupted while waiting for the parcel: its state is `being packed`. The parcel was created and is in the state.
             Apply again to finish.
 
               Object: p-1
@@ -238,7 +238,7 @@ fn a_wait_that_fails_returns_state_and_error() {
             .unwrap_err();
         let words = words(&error);
         assert!(
-            words.contains("it is being packed") && words.contains("untaint"),
+            words.contains("its state is `being packed`") && words.contains("untaint"),
             "{words}"
         );
         assert_eq!(call.saved().unwrap().id, "p-1".into());
@@ -260,7 +260,7 @@ fn a_stop_returns_the_state_with_a_warning_and_the_next_read_finishes() {
         assert_eq!(state, made("p-1"), "what was planned is promised");
         expect![[r#"
             Warning: Stopped waiting for Post parcel
-            The run was interrupted while waiting for the parcel: it is being packed. The parcel was created and is in the state.
+            The run was interrupted while waiting for the parcel: its state is `being packed`. The parcel was created and is in the state.
             Apply again to finish.
 
               Object: p-1"#]]

@@ -7,3 +7,4 @@ mod namesakes;
 mod parcels;
 mod store;
 mod update;
+mod waits;

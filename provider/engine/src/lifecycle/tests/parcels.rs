@@ -10,9 +10,10 @@ use super::store::{POST, Store, Stored};
 use crate::error::catalogue::{Doing, Verb};
 use crate::error::{CloudError, ErrorKind, Service};
 use crate::lifecycle::{Claim, Crud, Failure, Session as _, Sought, Work, nothing_to_adopt};
+use crate::parts::{self, States};
 use crate::retry::Effect;
-use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
 use crate::sought;
+use crate::wait::{Progress, WaitError, WaitOptions, wait_until};
 
 /// A parcel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Model)]
@@ -50,14 +51,16 @@ pub(super) type Parcels = Post<false>;
 pub(super) struct Post<const UNIQUE_NAME: bool> {
     /// Whether the API can look for a parcel by its token.
     pub(super) findable: bool,
-    /// The parcel that a create takes over.
     /// Whether it does so by the address, which no two parcels share.
     pub(super) by_address: bool,
+    /// The parcel that a create takes over.
     pub(super) adopted: Option<&'static str>,
     /// Whether a create makes one when that is not there.
     pub(super) makes: bool,
     /// Whether a parcel with another label gets another number first.
     pub(super) renumbers: bool,
+    /// Whether a parcel that changed is packed again.
+    pub(super) repacks: bool,
     pub(super) release: Duration,
 }
 
@@ -65,10 +68,11 @@ impl<const UNIQUE_NAME: bool> Default for Post<UNIQUE_NAME> {
     fn default() -> Self {
         Self {
             findable: true,
+            by_address: false,
             adopted: None,
             makes: true,
             renumbers: false,
-            by_address: false,
+            repacks: false,
             release: Duration::ZERO,
         }
     }
@@ -76,6 +80,25 @@ impl<const UNIQUE_NAME: bool> Default for Post<UNIQUE_NAME> {
 
 fn id(parcel: &Parcel) -> &str {
     parcel.id.if_known().map_or("", String::as_str)
+}
+
+/// Waits until the parcel is packed.
+async fn packed<const UNIQUE_NAME: bool>(
+    post: &Post<UNIQUE_NAME>,
+    work: &Work<'_, Post<UNIQUE_NAME>>,
+) -> Result<Option<Stored>, WaitError> {
+    let states = States {
+        ready: &["packed"],
+        failed: &[],
+    };
+    let seen = |stored: &Stored| {
+        let state = match stored.reads_until_ready {
+            0 => "packed",
+            _ => "being packed",
+        };
+        (Some(state.to_owned()), None)
+    };
+    parts::until(post, work, Duration::from_secs(300), states, seen).await
 }
 
 fn begun(planned: &Parcel, id: &str) -> Parcel {
@@ -160,9 +183,29 @@ impl<const UNIQUE_NAME: bool> Crud for Post<UNIQUE_NAME> {
         Ok(begun(work.planned, &made))
     }
 
+    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
+        if !self.by_address {
+            return Ok(Vec::new());
+        }
+        let (store, known) = (work.api, work.planned);
+        let fields = &["address"];
+        let found = store.list().await?;
+        Ok(sought::namesakes(self, store, known, found, fields))
+    }
+
     async fn find(&self, work: &Work<'_, Self>) -> Result<Sought<Parcel>, Failure> {
         if !self.findable {
             return Ok(Sought::Unsure);
+        }
+        if self.by_address {
+            let found = work.api.list().await?;
+            return Ok(sought::only_new(
+                self,
+                work,
+                work.planned,
+                found,
+                &["address"],
+            ));
         }
         let found = work
             .api
@@ -179,36 +222,7 @@ impl<const UNIQUE_NAME: bool> Crud for Post<UNIQUE_NAME> {
     }
 
     async fn ready(&self, work: &Work<'_, Self>) -> Result<Option<Stored>, WaitError> {
-        let options = WaitOptions::within(Duration::from_secs(300));
-        wait_until(work.api.runtime(), work.api.stop(), options, || async {
-            let stored = work.api.get(id(work.prior)).await?;
-            Ok(if stored.reads_until_ready == 0 {
-    async fn namesakes(&self, work: &Work<'_, Self>) -> Result<Vec<String>, Failure> {
-        if !self.by_address {
-            return Ok(Vec::new());
-        }
-        let (store, known) = (work.api, work.planned);
-        let fields = &["address"];
-        let found = store.list().await?;
-        Ok(sought::namesakes(self, store, known, found, fields))
-    }
-
-                Progress::Ready(Some(stored))
-            } else {
-                Progress::Pending("it is being packed".to_owned())
-            })
-        if self.by_address {
-            let found = work.api.list().await?;
-            return Ok(sought::only_new(
-                self,
-                work,
-                work.planned,
-                found,
-                &["address"],
-            ));
-        }
-        })
-        .await
+        packed(self, work).await
     }
 
     async fn step(&self, step: Step, work: &Work<'_, Self>) -> Result<(), Failure> {
@@ -239,8 +253,10 @@ impl<const UNIQUE_NAME: bool> Crud for Post<UNIQUE_NAME> {
     }
 
     async fn settle(&self, verb: Verb, work: &Work<'_, Self>) -> Result<Option<Stored>, WaitError> {
-        if verb != Verb::Delete {
-            return Ok(None);
+        match verb {
+            Verb::Delete => {}
+            Verb::Update if self.repacks => return packed(self, work).await,
+            _ => return Ok(None),
         }
         let options = WaitOptions::within(Duration::from_secs(60));
         wait_until(work.api.runtime(), work.api.stop(), options, || async {

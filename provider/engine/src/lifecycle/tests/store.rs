@@ -103,6 +103,15 @@ impl Store {
         }
     }
 
+    /// Something else deletes all parcels after a while.
+    pub(super) fn lose_after(&self, time: Duration) {
+        let (world, clock) = (Arc::clone(&self.world), self.runtime().clone());
+        tokio::spawn(async move {
+            clock.sleep(time).await;
+            world.lock().unwrap().parcels.clear();
+        });
+    }
+
     /// Deletions are accepted and never end.
     pub(super) fn keep_deleted(&self) {
         self.world.lock().unwrap().keeps_deleted = true;
@@ -170,15 +179,6 @@ impl Store {
         .await
     }
 
-    /// Gives a parcel another number.
-    pub(super) async fn renumber(&self, id: &str) -> Result<String, CloudError> {
-        let next = format!("{id}-again");
-        self.call(Effect::Changes, "RenumberParcel", |world| {
-            let found = world.parcels.iter_mut().find(|(known, _)| known == id);
-            found.ok_or(ErrorKind::NotFound)?.0.clone_from(&next);
-            Ok(next.clone())
-        })
-        .await
     pub(super) async fn list(&self) -> Result<Vec<Stored>, CloudError> {
         self.call(Effect::Reads, "ListParcels", |world| {
             let all = world.parcels.iter().map(|(id, stored)| Stored {
@@ -190,6 +190,15 @@ impl Store {
         .await
     }
 
+    /// Gives a parcel another number.
+    pub(super) async fn renumber(&self, id: &str) -> Result<String, CloudError> {
+        let next = format!("{id}-again");
+        self.call(Effect::Changes, "RenumberParcel", |world| {
+            let found = world.parcels.iter_mut().find(|(known, _)| known == id);
+            found.ok_or(ErrorKind::NotFound)?.0.clone_from(&next);
+            Ok(next.clone())
+        })
+        .await
     }
 
     pub(super) async fn change(

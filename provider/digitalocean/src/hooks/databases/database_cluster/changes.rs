@@ -20,6 +20,7 @@ use crate::generated::databases::database_cluster::{DatabaseCluster, DatabaseClu
 use crate::hooks::databases::database_cluster::{offered, settings};
 use crate::parts::{self, given};
 use crate::projects;
+use crate::versions::numbers;
 
 /// How long a change of a cluster may take.
 const WITHIN: Duration = Duration::from_secs(60 * 60);
@@ -290,12 +291,6 @@ pub(super) async fn assign(work: &Here<'_>) -> Result<(), Failure> {
 /// Whether a version is older than another one.
 pub(super) fn is_older(version: &str, other: &str) -> bool {
     numbers(version) < numbers(other)
-}
-
-/// The numbers of a version, by which versions are in order.
-fn numbers(version: &str) -> Vec<u64> {
-    let parts = version.split(|letter: char| !letter.is_ascii_digit());
-    parts.filter_map(|part| part.parse().ok()).collect()
 }
 
 /// What the user reads of a version that is older than the cluster's: a warning at plan, an error before the

@@ -38,7 +38,6 @@ pub(crate) struct Besides {
     eviction_policy: Option<String>,
     sql_mode: Option<String>,
     scaling: Option<sdk::DatabaseStorageAutoscaleParams>,
-    window: bool,
     /// Whether the cluster was busy, and its settings are what they were.
     unread: bool,
 }
@@ -59,10 +58,7 @@ pub(super) async fn read(
             ..Besides::default()
         });
     }
-    let mut besides = Besides {
-        window: is_import || has_blocks(&prior.maintenance_window),
-        ..Besides::default()
-    };
+    let mut besides = Besides::default();
     if CACHES.contains(&engine) && (is_import || given(&prior.eviction_policy).is_some()) {
         let answer = api.call(&GET_EVICTION, || {
             api.client.databases_get_eviction_policy(id)
@@ -115,17 +111,17 @@ pub(super) fn tell(
         Some(_) => Attr::Known(String::new()),
         None => Attr::Null,
     };
-    let Some(read) = read.filter(|read| !read.unread) else {
-        return;
-    };
-    state.eviction_policy = read.eviction_policy.clone().into();
-    state.sql_mode = read.sql_mode.clone().into();
-    let window = object.maintenance_window.as_ref().filter(|_| read.window);
+    let window = object.maintenance_window.as_ref();
     let window = window.map(|window| DatabaseClusterMaintenanceWindow {
         day: window.day.clone().into(),
         hour: window.hour.clone().into(),
     });
     state.maintenance_window = Attr::Known(window.into_iter().collect());
+    let Some(read) = read.filter(|read| !read.unread) else {
+        return;
+    };
+    state.eviction_policy = read.eviction_policy.clone().into();
+    state.sql_mode = read.sql_mode.clone().into();
     let scaling = read
         .scaling
         .as_ref()
@@ -162,9 +158,6 @@ pub(super) fn keep(known: &DatabaseCluster, state: &mut DatabaseCluster) {
         .and_then(|it| it.first());
     if let (Some(spelled), Attr::Known(all)) = (spelled, &mut state.maintenance_window) {
         for window in all {
-            let same = |a: &Attr<String>, b: &Attr<String>, form: fn(&str) -> String| {
-                given(a).map(form) == given(b).map(form)
-            };
             if same(&spelled.day, &window.day, str::to_ascii_lowercase) {
                 window.day = spelled.day.clone();
             }
@@ -202,12 +195,36 @@ fn same_modes(one: &Attr<String>, other: &Attr<String>) -> bool {
     modes(one) == modes(other)
 }
 
-/// Plans the modes as the state has them where the configuration names the same ones.
-pub(super) fn keep_modes(plan: &mut Plan<DatabaseCluster>) {
-    if let (Some(prior), Some(planned)) = (&plan.prior, &plan.planned)
-        && same_modes(&prior.sql_mode, &planned.sql_mode)
-    {
+/// Whether two texts are the same in this form.
+fn same(one: &Attr<String>, other: &Attr<String>, form: fn(&str) -> String) -> bool {
+    given(one).map(form) == given(other).map(form)
+}
+
+/// Whether two blocks name the same window, in whatever spelling.
+fn same_windows(one: &Windows, other: &Windows) -> bool {
+    let (Some([one]), Some([other])) = (
+        one.if_known().map(Vec::as_slice),
+        other.if_known().map(Vec::as_slice),
+    ) else {
+        return false;
+    };
+    same(&one.day, &other.day, str::to_ascii_lowercase) && same(&one.hour, &other.hour, hour)
+}
+
+type Windows = Attr<Vec<DatabaseClusterMaintenanceWindow>>;
+
+/// Plans modes and the window as the state has them where the configuration names the same ones.
+pub(super) fn keep_spelled(plan: &mut Plan<DatabaseCluster>) {
+    let (Some(prior), Some(planned)) = (&plan.prior, &plan.planned) else {
+        return;
+    };
+    let modes = same_modes(&prior.sql_mode, &planned.sql_mode);
+    let window = same_windows(&prior.maintenance_window, &planned.maintenance_window);
+    if modes {
         plan.keep_prior("sql_mode");
+    }
+    if window {
+        plan.keep_prior("maintenance_window");
     }
 }
 

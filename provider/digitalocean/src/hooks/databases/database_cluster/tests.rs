@@ -79,6 +79,30 @@ fn a_time_of_the_day_keeps_its_spelling() {
 }
 
 #[test]
+fn a_window_that_is_left_out_or_spelled_in_another_way_stays_as_it_is() {
+    let window = |day: &str, hour: &str| DatabaseClusterMaintenanceWindow {
+        day: day.into(),
+        hour: hour.into(),
+    };
+    let planned = |config: Vec<DatabaseClusterMaintenanceWindow>| {
+        let cluster = |windows| DatabaseCluster {
+            name: "main".into(),
+            maintenance_window: Attr::Known(windows),
+            ..DatabaseCluster::default()
+        };
+        let prior = cluster(vec![window("sunday", "02:00:00")]);
+        let mut plan = Plan::detached(cluster(config), Some(prior));
+        settings::keep_spelled(&mut plan);
+        plan.outcome().0.maintenance_window
+    };
+    let before = Attr::Known(vec![window("sunday", "02:00:00")]);
+    assert_eq!(planned(Vec::new()), before);
+    assert_eq!(planned(vec![window("Sunday", "2:00")]), before);
+    let other = vec![window("sunday", "03:00")];
+    assert_eq!(planned(other.clone()), Attr::Known(other));
+}
+
+#[test]
 fn a_setting_that_nobody_asked_for_is_not_in_the_state() {
     let object = sdk::DatabaseClusterRead {
         maintenance_window: Some(sdk::DatabaseMaintenanceWindow {
@@ -91,7 +115,15 @@ fn a_setting_that_nobody_asked_for_is_not_in_the_state() {
     };
     let mut state = DatabaseCluster::default();
     tell(&object, Some(&Besides::default()), &mut state);
-    assert_eq!(state.maintenance_window, Attr::Known(Vec::new()));
+    let window = DatabaseClusterMaintenanceWindow {
+        day: "tuesday".into(),
+        hour: "14:00:00".into(),
+    };
+    assert_eq!(
+        state.maintenance_window,
+        Attr::Known(vec![window]),
+        "every cluster has one"
+    );
     assert_eq!(state.storage_autoscale, Attr::Known(Vec::new()));
     assert_eq!(state.storage_size_mib, "10240".into());
     assert_eq!(state.eviction_policy, Attr::Null);
@@ -185,7 +217,7 @@ fn modes_of_sql_are_a_set() {
     }
     let planned = |config: &str| {
         let mut plan = Plan::detached(with(config), Some(with("ANSI,TRADITIONAL")));
-        settings::keep_modes(&mut plan);
+        settings::keep_spelled(&mut plan);
         plan.outcome().0.sql_mode
     };
     assert_eq!(planned("traditional, ansi"), "ANSI,TRADITIONAL".into());

@@ -82,6 +82,7 @@ fn waits() {
         WaitError::Refused {
             reason: "status is FAILED (CAA_ERROR)".to_owned(),
         },
+        WaitError::Gone,
         WaitError::Call(
             CloudError::new(CERTIFICATES, "DescribeCertificate", ErrorKind::NotFound)
                 .with_code("ResourceNotFoundException"),
@@ -110,6 +111,13 @@ fn waits() {
 
         The ACM certificate will not become ready: status is FAILED (CAA_ERROR). The ACM certificate exists.
         Remove the cause, then apply again.
+
+          Object: arn:aws:acm:eu-central-1:123456789012:certificate/1
+        ---
+        Error: ACM certificate disappeared
+
+        The ACM certificate was deleted by something else while it was waited for.
+        Plan again to see what is missing, then apply.
 
           Object: arn:aws:acm:eu-central-1:123456789012:certificate/1
         ---

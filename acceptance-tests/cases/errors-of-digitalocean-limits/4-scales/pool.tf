@@ -1,0 +1,8 @@
+resource "digitalocean_kubernetes_node_pool" "more" {
+  cluster_id = digitalocean_kubernetes_cluster.main.id
+  name       = "more"
+  size       = "s-2vcpu-4gb"
+  auto_scale = true
+  min_nodes  = 1
+  max_nodes  = 100
+}

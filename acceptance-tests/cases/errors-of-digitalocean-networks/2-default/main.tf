@@ -1,0 +1,1 @@
+# It is to go.

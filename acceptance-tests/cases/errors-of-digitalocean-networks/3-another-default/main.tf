@@ -1,0 +1,1 @@
+# It goes, since another one is the default by now.

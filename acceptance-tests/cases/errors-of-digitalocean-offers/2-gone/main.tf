@@ -1,0 +1,1 @@
+resource "digitalocean_tag" "a" { name = "last" }

@@ -1,0 +1,4 @@
+//! Types of `/v2/registries`.
+
+mod container_registries;
+mod container_registry;

@@ -1,0 +1,3 @@
+//! Types of `/v2/vpcs`.
+
+mod vpc;
