@@ -1,6 +1,6 @@
 //! What is around a release: the digest of its image, how it fares, and its cluster for other tools.
 
-use crate::shop::{SANDBOX, deployment, existing, workspace_of};
+use crate::shop::{SANDBOX, deployment, existing, urn, workspace_of};
 use serde_json::{Value, json};
 use slipway_acceptance::cli::{CliError, for_each_cli};
 
@@ -55,13 +55,6 @@ output "told" {
   value = "${data.slipway_workload.web.status} ${data.slipway_workload.web.ready_replicas} ${data.slipway_workload.web.images["web"]}"
 }
 "#;
-
-/// The URN of the cluster of all tests.
-fn urn() -> String {
-    let (_, all) = SANDBOX.call_outside("GET", "/v2/kubernetes/clusters", &Value::Null);
-    let id = all["kubernetes_clusters"][0]["id"].as_str();
-    format!("do:kubernetes:{}", id.expect("it is there"))
-}
 
 #[test]
 fn a_release_runs_what_its_tag_means_and_is_told() {

@@ -126,8 +126,26 @@ fn points(clean: &Clean, tools: &[Cli], each: u64) -> Vec<Point> {
     points
 }
 
+/// How many calls before its own a point is tried at.
+const TRIES: usize = 6;
+
+/// One point. Where its call does not come this time, since a thing was ready at the first look, the one before it is
+/// taken.
+fn live(point: Point, namespace: &str, clean: &Clean) -> Result<String, CliError> {
+    for (again, nth) in (1..=point.nth).rev().take(TRIES).enumerate() {
+        let namespace = match again {
+            0 => namespace.to_owned(),
+            again => format!("{namespace}-{again}"),
+        };
+        if let Some(met) = once(Point { nth, ..point }, &namespace, clean)? {
+            return Ok(met);
+        }
+    }
+    Err(failed("it meets no call".to_owned()))
+}
+
 /// One point; `None` when its call did not come this time.
-fn live(point: Point, namespace: &str, clean: &Clean) -> Result<Option<String>, CliError> {
+fn once(point: Point, namespace: &str, clean: &Clean) -> Result<Option<String>, CliError> {
     let mut workspace = workspace(point.cli, namespace)?;
     if point.phase != Phase::Install {
         workspace.apply()?.success()?;
@@ -147,6 +165,8 @@ fn live(point: Point, namespace: &str, clean: &Clean) -> Result<Option<String>, 
     let hits = rule.hits();
     rule.remove();
     if hits == 0 {
+        println!("{namespace}: call {} did not come", point.nth);
+        workspace.destroy()?.success()?;
         return Ok(None);
     }
     require(!run.is_success(), || {
@@ -242,9 +262,10 @@ fn unlocked(namespace: &str) -> Result<(), CliError> {
     let holder: Value = lease.map_or(Value::Null, |text| {
         serde_json::from_str(text).unwrap_or_default()
     });
-    let process = holder["who"]
-        .as_str()
-        .and_then(|who| who.rsplit(' ').next());
+    let process = holder["who"].as_str().and_then(|who| {
+        let (_, process) = who.split_once("process ")?;
+        process.split(',').next()
+    });
     let is_alive = process.is_some_and(|id| Path::new("/proc").join(id).exists());
     require(!is_alive, || format!("it is locked: {holder}"))
 }
@@ -278,10 +299,7 @@ fn whatever_is_killed_the_next_apply_makes_it_right() {
         |done| println!("{} {:?} ({:.1?})", done.name, done.outcome, done.elapsed),
     );
     let mut met: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in done
-        .iter()
-        .filter_map(|done| done.outcome.as_ref().ok()?.as_ref())
-    {
+    for name in done.iter().filter_map(|done| done.outcome.as_ref().ok()) {
         *met.entry(name).or_default() += 1;
     }
     println!(
@@ -291,6 +309,4 @@ fn whatever_is_killed_the_next_apply_makes_it_right() {
     );
     let failed: Vec<_> = done.iter().filter(|it| it.outcome.is_err()).collect();
     assert!(failed.is_empty(), "{failed:#?}");
-    let missed = done.len() - met.values().sum::<usize>();
-    assert!(missed * 10 <= done.len(), "{missed} points met no call");
 }

@@ -1,18 +1,15 @@
 //! What cannot be made, and what the tools print of it, as a person reads it: `refused/*.txt`.
 //! `UPDATE_EXPECT=1` rewrites the texts; read every line of the difference.
 
-use crate::shop::{ADDRESS, SANDBOX, cluster, deployment, existing, get, workspace, workspace_of};
+use crate::shop::{
+    ADDRESS, SANDBOX, cluster, deployment, existing, get, make_namespace, post, release_of, tool,
+    workspace, workspace_of,
+};
 use expect_test::expect_file;
 use regex::Regex;
 use serde_json::json;
-use slipway_acceptance::cli::{Cli, CliError, Run, Workspace};
+use slipway_acceptance::cli::{CliError, Run, Workspace};
 use std::path::Path;
-
-/// The tools take turns: what they print of a provider's error is the same.
-fn tool(number: usize) -> Cli {
-    let tools = Cli::all().unwrap_or_else(|error| panic!("{error}"));
-    tools[number % tools.len()]
-}
 
 /// Compares what was printed with the text of this name.
 fn check(name: &str, namespace: &str, run: &Run) {
@@ -53,23 +50,7 @@ fn apply(workspace: &Workspace) -> Result<Run, CliError> {
 
 /// A release of these manifests.
 fn release(manifests: &str) -> String {
-    format!(
-        "resource \"slipway_release\" \"web\" {{\n  name = \"web\"\n  namespace = var.namespace\n  cluster = \"shop\"\n  \
-         manifests = [<<-YAML\n{manifests}\n    YAML\n  ]\n}}\n"
-    )
-}
-
-fn make_namespace(name: &str) {
-    let body = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name } });
-    post("/api/v1/namespaces", &body);
-}
-
-fn post(path: &str, body: &serde_json::Value) -> serde_json::Value {
-    let (status, answer) = cluster()
-        .call_outside("POST", path, Some(body))
-        .expect("an answer");
-    assert_eq!(status, 201, "{answer}");
-    answer
+    release_of("", manifests)
 }
 
 /// The token of a service account that may do what a role of the cluster allows.

@@ -1,12 +1,12 @@
 //! The cluster, and the release that most tests make.
 
 use serde_json::{Value, json};
-use slipway_acceptance::cli::{Cli, CliError, Face, Provider, Workspace};
+use slipway_acceptance::cli::{Cli, CliError, Face, Provider, Run, Workspace};
 use slipway_acceptance::digitalocean::Sandbox;
 use slipway_acceptance::kubernetes::Cluster;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// No command takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(240);
@@ -28,6 +28,21 @@ pub(crate) static SANDBOX: LazyLock<Sandbox> = LazyLock::new(|| {
 /// The Kubernetes of all tests.
 pub(crate) fn cluster() -> Cluster {
     SANDBOX.cluster("shop").expect("it is there")
+}
+
+/// The URN of the cluster of all tests.
+pub(crate) fn urn() -> String {
+    let (_, all) = SANDBOX.call_outside("GET", "/v2/kubernetes/clusters", &Value::Null);
+    let all = all["kubernetes_clusters"].as_array().into_iter().flatten();
+    let mut shop = all.filter(|cluster| cluster["name"] == "shop");
+    let shop = shop.next().expect("it is there");
+    format!("do:kubernetes:{}", shop["id"].as_str().expect("an id"))
+}
+
+/// Everything that a command printed, as one line: the tools wrap it.
+pub(crate) fn said(run: &Run) -> String {
+    let all = format!("{}\n{}", run.printed(), run.printed_errors());
+    all.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The configuration of the provider, and the release.
@@ -123,6 +138,63 @@ pub(crate) fn workspace_of(cli: Cli, namespace: &str, hcl: &str) -> Result<Works
     workspace.write("provider.tf", PROVIDER)?;
     workspace.configure(hcl)?;
     Ok(workspace)
+}
+
+/// The tools take turns where both do the same.
+pub(crate) fn tool(number: usize) -> Cli {
+    let tools = Cli::all().unwrap_or_else(|error| panic!("{error}"));
+    tools[number % tools.len()]
+}
+
+/// A release with a namespace of its own, of these arguments and manifests.
+pub(crate) fn release_of(arguments: &str, manifests: &str) -> String {
+    let arguments: String = arguments.lines().map(|line| format!("{line}\n")).collect();
+    format!(
+        "resource \"slipway_release\" \"web\" {{\n  name = \"web\"\n  namespace = var.namespace\n  cluster = \"shop\"\n\
+         {arguments}  manifests = [<<-YAML\n{manifests}\n    YAML\n  ]\n}}\n"
+    )
+}
+
+/// A ConfigMap as a manifest has it.
+pub(crate) fn settings(name: &str, value: &str) -> String {
+    format!(
+        "    apiVersion: v1\n    kind: ConfigMap\n    metadata: {{ name: {name} }}\n    data: {{ a: {value} }}"
+    )
+}
+
+/// A namespace that no release makes.
+pub(crate) fn make_namespace(name: &str) {
+    let body = json!({ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": name } });
+    post("/api/v1/namespaces", &body);
+}
+
+/// Makes something behind everybody's back.
+pub(crate) fn post(path: &str, body: &Value) -> Value {
+    let (status, answer) = cluster()
+        .call_outside("POST", path, Some(body))
+        .expect("an answer");
+    assert_eq!(status, 201, "{answer}");
+    answer
+}
+
+/// Changes something behind everybody's back.
+pub(crate) fn patch(path: &str, body: &Value) {
+    let (status, answer) = cluster()
+        .call_outside("PATCH", path, Some(body))
+        .expect("an answer");
+    assert_eq!(status, 200, "{answer}");
+}
+
+/// Waits for something that comes within a minute.
+pub(crate) fn wait_for<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what} does not come");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// What the API server answers to whoever may do everything.

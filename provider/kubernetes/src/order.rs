@@ -9,7 +9,8 @@
 //! 2. Within a phase, kinds come in the order of [`rank`]; then what an object names comes before it; then
 //!    objects are in the order as written.
 //! 3. Only definitions and namespaces have to be ready before the next phase begins. A workload that waits
-//!    for another does so by itself: a Job of the release is no hook.
+//!    for another does so by itself: a Job of the release is no hook. What a webhook of the release has a say in is
+//!    applied again once the pods behind the webhook are ready; nothing else waits for them.
 //!
 //! Deletion is the reverse, so the controller of a custom kind is there until the last of its objects is
 //! gone.

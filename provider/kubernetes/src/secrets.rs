@@ -1,12 +1,16 @@
 //! Values that nobody may read, and their removal from texts.
 
+mod names;
+
 use std::fmt;
+use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use crate::object::Object;
+use names::Names;
 
 /// Shown in place of a secret in logs and messages.
 const MARK: &str = "<redacted>";
@@ -24,6 +28,7 @@ const LINE: usize = 16;
 #[derive(Clone, Default)]
 pub struct Secrets {
     needles: Vec<Needle>,
+    names: Names,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +55,10 @@ impl Secrets {
         secrets
     }
 
-    /// Learns the values of the Secrets among these objects.
+    /// Learns the values of the Secrets among these objects, and what all of them are called.
     pub fn learn(&mut self, objects: &[Object]) {
-        for object in objects.iter().filter(|object| is_secret(object)) {
+        for object in objects {
+            self.names.learn(object);
             for (_, value) in entries(object) {
                 self.add(&value);
             }
@@ -61,7 +67,7 @@ impl Secrets {
     }
 
     /// A text without any of the values: as they are, in base64, also as a part of something longer that
-    /// was encoded, and as JSON writes them.
+    /// was encoded, and as JSON writes them. What objects are called stays.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
         self.replaced(text, MARK)
@@ -72,7 +78,7 @@ impl Secrets {
         let mut text = text.to_owned();
         for needle in &self.needles {
             if text.contains(&needle.text) {
-                text = replace(&text, needle, mark);
+                text = replace(&text, needle, mark, &self.names.places(&text));
             }
         }
         text
@@ -145,25 +151,27 @@ impl Secrets {
     }
 }
 
-fn replace(text: &str, needle: &Needle, mark: &str) -> String {
-    if needle.text.len() <= TINY {
-        return if text == needle.text { mark } else { text }.to_owned();
-    }
-    if !needle.alone {
-        return text.replace(&needle.text, mark);
+/// A text with a mark in place of a value, except within these places.
+fn replace(text: &str, needle: &Needle, mark: &str, but: &[Range<usize>]) -> String {
+    let found = &needle.text;
+    if found.len() <= TINY {
+        return if text == found { mark } else { text }.to_owned();
     }
     let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(&needle.text) {
-        let (before, after) = (&rest[..at], &rest[at + needle.text.len()..]);
-        let adjoins = result.ends_with(char::is_alphanumeric) && before.is_empty()
-            || before.ends_with(char::is_alphanumeric)
-            || after.starts_with(char::is_alphanumeric);
-        result.push_str(before);
-        result.push_str(if adjoins { &needle.text } else { mark });
-        rest = after;
+    let mut end = 0;
+    for (at, _) in text.match_indices(found.as_str()) {
+        let next = at + found.len();
+        let adjoins = text[..at].ends_with(char::is_alphanumeric)
+            || text[next..].starts_with(char::is_alphanumeric);
+        let is_name = but.iter().any(|it| it.start <= at && next <= it.end);
+        if needle.alone && adjoins || is_name {
+            continue;
+        }
+        result.push_str(&text[end..at]);
+        result.push_str(mark);
+        end = next;
     }
-    result.push_str(rest);
+    result.push_str(&text[end..]);
     result
 }
 
@@ -172,8 +180,11 @@ pub(crate) fn is_secret(object: &Object) -> bool {
     object.r#type.group.is_empty() && object.r#type.kind == "Secret"
 }
 
-/// The entries of a Secret, decoded.
+/// The entries of an object that is a Secret, decoded.
 fn entries(object: &Object) -> Vec<(String, Vec<u8>)> {
+    if !is_secret(object) {
+        return Vec::new();
+    }
     let entries = |name: &str| {
         let map = object.body.get(name).and_then(Value::as_object);
         map.into_iter().flatten()
@@ -287,6 +298,48 @@ mod tests {
         assert_eq!(secret.body.get("stringData"), None);
         let c = STANDARD.encode("second-password");
         assert_eq!(secret.body["data"]["c"], c);
+    }
+
+    #[test]
+    fn what_objects_are_called_can_be_read() {
+        let object = |body| Object::from_cluster(body).expect("an object");
+        let web = object(json!({
+            "apiVersion": "apps/v1", "kind": "Deployment",
+            "metadata": { "name": "orders", "namespace": "shop" },
+            "spec": { "template": { "spec": { "containers": [
+                { "name": "orders", "image": "registry.example/shop/orders:1" },
+            ] } } },
+        }));
+        let secret = object(json!({
+            "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "db", "namespace": "shop" },
+            "stringData": { "name": "shop", "user": "orders", "password": "orders-of-the-shop" },
+        }));
+        let mut secrets = Secrets::default();
+        secrets.learn(&[web, secret]);
+        for text in [
+            "Deployment/shop/orders is not ready: container \"orders\" keeps ending",
+            "shop/orders has pods in the namespace shop: orders-6f7c9d5b8-x2v4k",
+            "orders, image registry.example/shop/orders:1",
+            "kubectl -n shop logs orders-6f7c9d5b8-x2v4k -c orders --previous",
+            "kubectl -n shop describe deployment orders",
+        ] {
+            assert_eq!(secrets.redact(text), text);
+        }
+        assert_eq!(
+            secrets.redact("Deployment/shop/orders: user orders, orders-of-the-shop, of shop"),
+            format!("Deployment/shop/orders: user {MARK}, {MARK}, of {MARK}")
+        );
+        // What begins within a name and ends behind it is no name.
+        let secrets = {
+            let mut longer = secrets.clone();
+            longer.add(b"shop/orders?token");
+            longer.sort();
+            longer
+        };
+        assert_eq!(
+            secrets.redact("https://shop/orders?token=1"),
+            format!("https://{MARK}=1")
+        );
     }
 
     proptest! {

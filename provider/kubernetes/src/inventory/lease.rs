@@ -63,7 +63,9 @@ impl fmt::Display for LeaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Taken(who) => write!(f, "another run is changing the release: {who}"),
-            Self::Lost => f.write_str("another run took the release over"),
+            Self::Lost => {
+                f.write_str("another run took the release over, or somebody deleted its inventory")
+            }
             Self::Unreadable(_) => f.write_str("the inventory of the release cannot be read"),
             Self::Call(error) => error.fmt(f),
         }

@@ -8,16 +8,22 @@
 mod lease;
 mod server_time;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Map, Value, json};
+use slipway_engine::error::CloudError;
 
+use crate::client::Cluster;
 use crate::object::{Key, Object, Origin, Type};
 
 pub use lease::{Lease, LeaseError, LeaseTimes};
 
 /// The label of everything that Slipway keeps in a cluster for itself.
 const LABEL: (&str, &str) = ("app.kubernetes.io/managed-by", "slipway");
+
+/// How the names of the ConfigMaps begin.
+const PREFIX: &str = "slipway-release-";
 
 /// The data key of the ConfigMap.
 const DATA: &str = "inventory";
@@ -58,7 +64,7 @@ impl Place {
     }
 
     fn config_map(&self) -> String {
-        format!("slipway-release-{}", self.name)
+        format!("{PREFIX}{}", self.name)
     }
 }
 
@@ -111,10 +117,11 @@ pub struct Entry {
     pub version: String,
     /// Its UID, once it was seen.
     pub uid: Option<String>,
-    /// A hash of what was declared.
+    /// A hash of what was declared, without the values of Secrets: whoever may read the inventory may not try
+    /// them out.
     pub hash: String,
-    /// Whether it is the release's to delete: it made it, or adopted it and was good since. Namespaces that
-    /// were adopted never are, because others have objects in them.
+    /// Whether it is the release's to delete: it made it, or adopted it and was good since. What was adopted and
+    /// holds what nobody could make again never is.
     pub made: bool,
 }
 
@@ -126,10 +133,21 @@ impl Entry {
             key: object.key(),
             version: object.r#type.version.clone(),
             uid: None,
-            hash: crate::hash::of_value(&Value::Object(object.body.clone())),
+            hash: crate::hash::of_value(&Value::Object(hashed(object))),
             made: true,
         }
     }
+}
+
+/// What is hashed of an object.
+fn hashed(object: &Object) -> Map<String, Value> {
+    let mut body = object.body.clone();
+    if object.r#type.group.is_empty() && object.r#type.kind == "Secret" {
+        for values in ["data", "stringData"] {
+            body.remove(values);
+        }
+    }
+    body
 }
 
 /// What a release consists of.
@@ -137,6 +155,8 @@ impl Entry {
 pub struct Inventory {
     /// Who declared the release: an id that its resource has, so that two resources do not share one.
     pub owner: String,
+    /// Which run changed it last, as it says of itself.
+    pub by: String,
     /// The revision that was made last, from 1.
     pub revision: u64,
     /// The revision that was good last, which a rollback makes again; `None` until the first is.
@@ -182,6 +202,7 @@ impl Inventory {
         json!({
             "form": FORM,
             "owner": self.owner,
+            "by": self.by,
             "revision": self.revision,
             "good": self.good,
             "phase": self.phase.as_str(),
@@ -203,6 +224,7 @@ impl Inventory {
         let entries: Option<Vec<Entry>> = objects.iter().map(entry_of_json).collect();
         Ok(Self {
             owner: value["owner"].as_str().unwrap_or_default().to_owned(),
+            by: value["by"].as_str().unwrap_or_default().to_owned(),
             revision: value["revision"]
                 .as_u64()
                 .ok_or_else(|| damaged("it names no revision"))?,
@@ -258,6 +280,27 @@ fn entry_of_json(json: &Value) -> Option<Entry> {
     })
 }
 
+/// The releases that are noted in a namespace, by their names; of each, how far it has come, if it can be read.
+///
+/// # Errors
+///
+/// When the cluster does not tell.
+pub(crate) async fn releases_in(
+    cluster: &Cluster,
+    namespace: &str,
+) -> Result<BTreeMap<String, Option<Phase>>, CloudError> {
+    let kind = Type::new("v1", "ConfigMap");
+    let selector = format!("{}={}", LABEL.0, LABEL.1);
+    let found = cluster.list(&kind, Some(namespace), &selector).await?;
+    let releases = found.iter().filter_map(|config_map| {
+        let name = config_map["metadata"]["name"].as_str()?;
+        let name = name.strip_prefix(PREFIX)?.to_owned();
+        let inventory = Inventory::of_config_map(config_map).ok().flatten();
+        Some((name, inventory.map(|inventory| inventory.phase)))
+    });
+    Ok(releases.collect())
+}
+
 /// An empty ConfigMap for a release.
 fn config_map(place: &Place) -> Object {
     let name = place.config_map();
@@ -285,82 +328,4 @@ fn config_map(place: &Place) -> Object {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn inventory() -> Inventory {
-        let key = |kind: &str, namespace: Option<&str>, name: &str| Key {
-            group: String::new(),
-            kind: kind.to_owned(),
-            namespace: namespace.map(ToOwned::to_owned),
-            name: name.to_owned(),
-        };
-        let entry = |key, uid: Option<&str>, made| Entry {
-            key,
-            version: "v1".to_owned(),
-            uid: uid.map(ToOwned::to_owned),
-            hash: "0123456789abcdef".to_owned(),
-            made,
-        };
-        Inventory {
-            owner: "a1".to_owned(),
-            revision: 3,
-            good: Some(2),
-            phase: Phase::Upgrading,
-            objects: vec![
-                entry(key("Namespace", None, "shop"), Some("u-1"), false),
-                entry(key("ConfigMap", Some("shop"), "web"), None, true),
-            ],
-        }
-    }
-
-    #[test]
-    fn an_inventory_is_read_as_it_was_written() {
-        for (phase, _) in Phase::ALL {
-            let written = Inventory {
-                phase,
-                ..inventory()
-            };
-            let text = written.to_json().to_string();
-            assert_eq!(Inventory::parse(&text), Ok(written));
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_read_wholly_is_not_read_in_part() {
-        let with = |change: &dyn Fn(&mut Value)| {
-            let mut json = inventory().to_json();
-            change(&mut json);
-            Inventory::parse(&json.to_string()).map_err(|error| error.to_string())
-        };
-        let newer = with(&|json| json["form"] = json!(2)).expect_err("newer");
-        assert!(newer.contains("newer version of the provider"), "{newer}");
-        for (damage, says) in [
-            (
-                &(|json: &mut Value| json["objects"][1]["name"] = json!(7)) as &dyn Fn(&mut Value),
-                "no name",
-            ),
-            (&|json| json["objects"] = json!(null), "lists no objects"),
-            (&|json| json["phase"] = json!("asleep"), "phase is unknown"),
-            (&|json| json["revision"] = json!("3"), "no revision"),
-            (&|json| json["form"] = json!(null), "names no form"),
-        ] {
-            let error = with(damage).expect_err("damaged");
-            assert!(error.contains(says), "{error}");
-        }
-        assert!(Inventory::parse("{").is_err());
-    }
-
-    #[test]
-    fn the_manager_of_a_long_name_is_short_and_its_own() {
-        let place = |name: String| Place {
-            namespace: "n".repeat(63),
-            name,
-        };
-        let (one, other) = (place("a".repeat(63)), place("a".repeat(62) + "b"));
-        assert_eq!(one.manager().len(), 128);
-        assert_ne!(one.manager(), other.manager());
-        let short = place("web".to_owned());
-        assert_eq!(short.manager(), format!("slipway/{}/web", "n".repeat(63)));
-    }
-}
+mod tests;

@@ -34,11 +34,23 @@ impl Difference {
         names(&self.segments)
     }
 
-    /// What a person is told of it, without secrets: the field, both values, and who wrote it when.
+    /// The same without secrets in what is there. What was declared is known to whoever declared it.
     #[must_use]
-    pub fn said(&self, object: &Object, secrets: &Secrets, hash: KeyedHash<'_>) -> String {
-        let shown = |value| shown::value(object, &self.names(), value, secrets, hash);
-        let path = secrets.redact(&self.path());
+    pub fn hidden(&self, object: &Object, secrets: &Secrets, hash: KeyedHash<'_>) -> Self {
+        let live = self.live.as_ref();
+        let hide = |live| shown::hidden(object, &self.names(), live, secrets, hash);
+        Self {
+            live: live.map(hide),
+            ..self.clone()
+        }
+    }
+
+    /// What a person is told of it: the field, both values, and who wrote it when. Values of a Secret are not told;
+    /// what else should not be is hidden before ([`Self::hidden`]).
+    #[must_use]
+    pub fn said(&self, object: &Object, hash: KeyedHash<'_>) -> String {
+        let shown = |value| shown::value(object, &self.names(), value, hash);
+        let path = self.path();
         let mut said = match (&self.declared, &self.live) {
             (Some(declared), Some(live)) => {
                 format!("{path} is {} instead of {}", shown(live), shown(declared))

@@ -12,10 +12,68 @@ pub struct Yield {
     pub group: String,
     /// The kind.
     pub kind: String,
-    /// The names of the fields on the way to it; entries of lists are no step of their own.
+    /// The names of the fields on the way to it, or to what it is in; entries of lists are no step of their own. A name
+    /// with dots may be several parts, as it is where somebody wrote it with dots between all names.
     pub path: Vec<String>,
     /// Only where an entry of this name is on the way: that of a container. `None` for every entry.
     pub entry: Option<String>,
+}
+
+impl Yield {
+    /// Whether it is about objects of this kind.
+    #[must_use]
+    pub fn is_about(&self, object: &Object) -> bool {
+        self.group == object.r#type.group && self.kind == object.r#type.kind
+    }
+
+    /// Whether an object declares the field, or something in it.
+    #[must_use]
+    pub fn is_declared_in(&self, object: &Object) -> bool {
+        let mut fields = object.body.iter();
+        self.is_about(object)
+            && fields.any(|(name, value)| {
+                let rests = rests(&self.path, name);
+                rests.into_iter().any(|rest| has(value, rest))
+            })
+    }
+
+    /// Whether it holds a field at these names: that is the field, or something in it.
+    fn holds(&self, names: &[&str]) -> bool {
+        leads_to(&self.path, names)
+    }
+}
+
+/// Whether a path as people write it leads to a field or to something that it is in. A name with dots, such as that of
+/// an annotation, is several parts of what they write.
+fn leads_to(path: &[String], names: &[&str]) -> bool {
+    match names.split_first() {
+        _ if path.is_empty() => true,
+        None => false,
+        Some((name, names)) => {
+            let rests = rests(path, name);
+            rests.into_iter().any(|rest| leads_to(rest, names))
+        }
+    }
+}
+
+/// What of a path comes after a name, in each way in which the path may begin with it.
+fn rests<'p>(path: &'p [String], name: &str) -> Vec<&'p [String]> {
+    let ends = 1..=path.len();
+    let begins = ends.filter(|end| path[..*end].join(".") == name);
+    begins.map(|end| &path[end..]).collect()
+}
+
+/// Whether there is something at a path in a value.
+fn has(value: &Value, path: &[String]) -> bool {
+    match value {
+        _ if path.is_empty() => true,
+        Value::Array(entries) => entries.iter().any(|entry| has(entry, path)),
+        Value::Object(map) => map.iter().any(|(name, value)| {
+            let rests = rests(path, name);
+            rests.into_iter().any(|rest| has(value, rest))
+        }),
+        _ => false,
+    }
 }
 
 /// A field that is another's wherever it has an owner besides the release, or only of some.
@@ -113,9 +171,8 @@ fn is_yielded(object: &Object, difference: &Difference, yields: &[Yield]) -> boo
     };
     let is_wanted = |wanted: &Yield| {
         let entry = wanted.entry.as_deref();
-        wanted.group == group
-            && wanted.kind == kind
-            && wanted.path == path
+        wanted.is_about(object)
+            && wanted.holds(&path)
             && entry.is_none_or(|name| difference.segments.iter().any(|it| it.is_named(name)))
     };
     let has_owner = !difference.owners.is_empty();

@@ -2,57 +2,56 @@
 
 use std::collections::BTreeSet;
 
+use slipway_engine::clock::Moment;
+
 use super::failure::{Cause, Done, Failure};
 use super::namespace::is_going;
 use super::removal::{Volumes, remove};
-use super::{Settings, last_good};
+use super::{Declared, last_good, namespace};
 use crate::client::Cluster;
-use crate::inventory::{Entry, Inventory, Lease, LeaseError, Phase, Place};
+use crate::inventory::{Entry, Inventory, Lease, LeaseError, Phase};
 use crate::object::Key;
 
 /// Deletes everything that a release made, in reverse order, and waits until it is gone; answers with what
-/// stays: what was there before the release, and definitions of which there are objects.
-///
-/// `known` is what the caller knows of the release, for the case that the cluster's own inventory is gone.
+/// stays: what was adopted and holds data, definitions of which there are objects, and a namespace in which others are.
 ///
 /// # Errors
 ///
 /// Why something is still there. What is, is in the inventory, and another run goes on.
-pub async fn destroy(
-    cluster: &Cluster,
-    place: &Place,
-    known: Option<&Inventory>,
-    settings: &Settings,
-) -> Result<Vec<Key>, Failure> {
+pub async fn destroy(cluster: &Cluster, declared: &Declared) -> Result<Vec<Key>, Failure> {
     let unchanged = |cause: Cause| Failure {
         cause,
         done: Done::NothingChanged,
-        left: known.cloned(),
+        left: None,
     };
+    let Declared {
+        place, settings, ..
+    } = declared;
     let read = Lease::read(cluster, place).await;
     let read = read.map_err(|error| unchanged(error.into()))?;
     let until = cluster.retry().runtime().now() + settings.timeout;
     let is_going = is_going(cluster, &place.namespace).await;
     if read.is_none() || is_going.map_err(|error| unchanged(error.into()))? {
-        // Its namespace is gone or about to be, and nothing can be noted in it.
-        let Some(known) = read.as_ref().or(known) else {
-            return Ok(Vec::new());
-        };
-        let (first, own) = in_order(known, place);
-        let removed = all(cluster, &first, &own, known, until).await;
+        // Its namespace is gone or about to be and nothing can be noted in it, or somebody deleted its inventory.
+        let removed = unnoted(cluster, declared, read, until).await;
         return removed.map_err(unchanged);
     }
     let taken = Lease::take(cluster, place, &settings.who, settings.lease).await;
     let (lease, inventory) = taken.map_err(|error| unchanged(error.into()))?;
-    let Some(mut inventory) = inventory.or_else(|| known.cloned()) else {
+    let Some(mut inventory) = inventory else {
+        // A run that was killed had not begun to make anything.
         let _ = lease.delete().await;
         return Ok(Vec::new());
     };
+    if let Err(cause) = may_destroy(declared, &inventory) {
+        let _ = lease.give_back().await;
+        return Err(unchanged(cause));
+    }
     inventory.phase = Phase::Destroying;
-    let (first, own) = in_order(&inventory, place);
+    let (first, own) = in_order(&inventory, declared);
     let result = async {
         lease.write(&inventory).await?;
-        let kept = remove(cluster, &first, Volumes::Go, until).await?;
+        let kept = remove(cluster, place, &first, Volumes::Go, until).await?;
         last_good::forget(cluster, place).await?;
         Ok::<_, Cause>(kept)
     };
@@ -74,7 +73,7 @@ pub async fn destroy(
     };
     // Where the namespace that it is in is the release's own, the inventory goes with that, so that whoever is
     // killed before finds the release again.
-    match remove(cluster, &own, Volumes::Go, until).await {
+    match remove(cluster, place, &own, Volumes::Go, until).await {
         Ok(more) => kept.extend(more),
         Err(cause) => {
             let _ = lease.give_back().await;
@@ -86,23 +85,55 @@ pub async fn destroy(
     Ok(kept)
 }
 
-async fn all(
+/// Whether the release is still whose it is to be destroyed for.
+fn may_destroy(declared: &Declared, inventory: &Inventory) -> Result<(), Cause> {
+    match declared.owner.is_empty() || declared.owner == inventory.owner {
+        true => Ok(()),
+        false => Err(Cause::TakenOver(inventory.by.clone())),
+    }
+}
+
+/// The same where nothing can be noted. Without an inventory, what a state knows is deleted as far as it is the
+/// release's own.
+async fn unnoted(
     cluster: &Cluster,
-    first: &[&Entry],
-    own: &[&Entry],
-    inventory: &Inventory,
-    until: slipway_engine::clock::Moment,
+    declared: &Declared,
+    inventory: Option<Inventory>,
+    until: Moment,
 ) -> Result<Vec<Key>, Cause> {
-    let mut kept = remove(cluster, first, Volumes::Go, until).await?;
-    kept.extend(remove(cluster, own, Volumes::Go, until).await?);
-    kept.extend(adopted(inventory));
+    let place = &declared.place;
+    let inventory = match inventory {
+        Some(inventory) => inventory,
+        None => Inventory {
+            owner: declared.owner.clone(),
+            by: declared.settings.who.clone(),
+            revision: 0,
+            good: None,
+            phase: Phase::Destroying,
+            objects: namespace::known(cluster, declared).await?,
+        },
+    };
+    may_destroy(declared, &inventory)?;
+    let (first, own) = in_order(&inventory, declared);
+    let mut kept = remove(cluster, place, &first, Volumes::Go, until).await?;
+    last_good::forget(cluster, place).await?;
+    kept.extend(remove(cluster, place, &own, Volumes::Go, until).await?);
+    kept.extend(adopted(&inventory));
     Ok(kept)
 }
 
-/// What is to be deleted, and the namespace of the release itself, which goes last.
-fn in_order<'a>(inventory: &'a Inventory, place: &Place) -> (Vec<&'a Entry>, Vec<&'a Entry>) {
+/// What is to be deleted, and the namespace of the release itself, which goes last, and stays where the release is
+/// not to make it any more.
+fn in_order<'a>(inventory: &'a Inventory, declared: &Declared) -> (Vec<&'a Entry>, Vec<&'a Entry>) {
+    let own = &declared.place.namespace;
+    let goes = declared.create_namespace
+        || declared
+            .known
+            .iter()
+            .any(|object| is_namespace(&object.key(), own));
     let made = inventory.objects.iter().filter(|entry| entry.made);
-    made.partition(|entry| !is_namespace(&entry.key, &place.namespace))
+    let made = made.filter(|entry| goes || !is_namespace(&entry.key, own));
+    made.partition(|entry| !is_namespace(&entry.key, own))
 }
 
 /// Whether an object is the namespace of this name.

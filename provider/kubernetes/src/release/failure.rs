@@ -29,8 +29,10 @@ pub enum Cause {
     Call(CloudError),
     /// Its namespace is not there, and the release does not make it.
     NoNamespace(String),
-    /// The release belongs to another owner.
+    /// Another state has the release; who changed it last, as it says of itself.
     Owned(String),
+    /// Another state took the release over from the one that is to be destroyed; who changed it last.
+    TakenOver(String),
     /// Objects are there that the release did not make, and may not adopt.
     Foreign(Vec<Key>),
     /// Objects would have to be made anew, and are not deleted for that.
@@ -101,6 +103,8 @@ pub enum Done {
     RollbackFailed(u64, Box<Cause>),
     /// What a first install had made is gone.
     Removed,
+    /// What a first install had made is gone, except for these: they hold data, or others are in them.
+    RemovedBut(Vec<Key>),
     /// What a first install had made was to be removed, which failed too.
     RemovalFailed(Box<Cause>),
 }
@@ -156,7 +160,8 @@ impl fmt::Display for Cause {
             Self::Lease(error) => error.fmt(f),
             Self::Call(error) => error.fmt(f),
             Self::NoNamespace(name) => write!(f, "there is no namespace `{name}`"),
-            Self::Owned(owner) => write!(f, "the release belongs to `{owner}`"),
+            Self::Owned(by) => write!(f, "another state has the release ({by})"),
+            Self::TakenOver(by) => write!(f, "another state took the release over ({by})"),
             Self::Foreign(keys) => {
                 write!(f, "the release did not make {}", names(&mut keys.iter()))
             }

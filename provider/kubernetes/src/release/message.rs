@@ -50,6 +50,13 @@ impl Done {
                 cause.clause()
             ),
             Self::Removed => "What this run had made was removed.".to_owned(),
+            Self::RemovedBut(kept) => {
+                let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
+                format!(
+                    "What this run had made was removed, except for what holds data or is used by others: {}.",
+                    kept.join(", ")
+                )
+            }
             Self::RemovalFailed(cause) => format!(
                 "Removing what this run had made failed as well: {}.",
                 cause.clause()
@@ -74,10 +81,17 @@ impl Cause {
                 "Set `create_namespace`, or make it first.".to_owned(),
                 Vec::new(),
             ),
-            Self::Owned(owner) => (
-                format!("A release of this name is there already, and belongs to `{owner}`."),
+            Self::Owned(by) => (
+                "A release of this name is there already, and another state has it, or a run that ended before \
+                 its state was stored."
+                    .to_owned(),
                 "Choose another name, or import it; `adopt = \"all\"` takes it over.".to_owned(),
-                Vec::new(),
+                vec![format!("Changed last by: {by}")],
+            ),
+            Self::TakenOver(by) => (
+                "Another state took the release over.".to_owned(),
+                "Remove it from this state by `terraform state rm`; who has it now deletes it.".to_owned(),
+                vec![format!("Changed last by: {by}")],
             ),
             Self::Foreign(keys) => (
                 "Objects of the release are there already, and it did not make them.".to_owned(),
@@ -204,7 +218,7 @@ fn not_ready(objects: &[NotReady], made: &Done, cause: &Cause) -> String {
         false => format!("It was waited for {}. ", time(*waited)),
     };
     let mut explanation = explanation.clone();
-    if matches!(made, Done::Removed) {
+    if matches!(made, Done::Removed | Done::RemovedBut(_)) {
         REMOVED.clone_into(&mut explanation.look);
     }
     let mut text = explanation.text(&format!("{waited}{done}"));

@@ -13,6 +13,7 @@
 
 mod anew;
 mod apply;
+mod collected;
 mod destroy;
 mod evidence;
 mod failure;
@@ -26,6 +27,7 @@ mod settle;
 mod strategy;
 mod undo;
 mod upgrade;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -37,6 +39,7 @@ use crate::pods::Patience;
 use crate::secrets::Secrets;
 use crate::status::Wanted;
 
+pub use collected::is_collected;
 pub use destroy::destroy;
 pub use failure::{Cause, Done, Failure, NotReady, Refusal, Unchangeable};
 pub use look::{Live, look};
@@ -48,13 +51,16 @@ pub use upgrade::release;
 pub struct Declared {
     /// Which release.
     pub place: Place,
-    /// An id of whoever declares it, so that two do not share a release.
+    /// An id of whoever declares it, so that two do not share a release; empty where nobody knows, as with a state
+    /// that was imported.
     pub owner: String,
-    /// The objects, in the order as written.
+    /// The objects, in the order as written. A destroy needs none.
     pub objects: Vec<Object>,
+    /// What a state knows of earlier revisions, for the case that the cluster's own inventory is gone.
+    pub known: Vec<Object>,
     /// What no message may show, besides the Secrets among the objects.
     pub secrets: Secrets,
-    /// Whether the namespace of the release is made when it is missing.
+    /// Whether the namespace of the release is made when it is missing, and goes with the release then.
     pub create_namespace: bool,
     /// How it is done.
     pub settings: Settings,

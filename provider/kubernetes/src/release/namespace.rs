@@ -8,12 +8,12 @@ use slipway_engine::error::{CloudError, ErrorKind};
 use super::Declared;
 use super::destroy::is_namespace;
 use super::failure::{Cause, Refusal};
-use super::look::find;
+use super::look::{find, look, uid};
 use super::removal::{self, Volumes, remove};
 use crate::client::{Cluster, Kinds, Manner};
 use crate::inventory::Entry;
 use crate::kinds::{Scope, Scopes};
-use crate::object::{Object, Origin, Type};
+use crate::object::{Key, Object, Origin, Type};
 use crate::owned::is_ours;
 use crate::secrets::as_data;
 
@@ -117,6 +117,8 @@ async fn make(cluster: &Cluster, declared: &Declared, object: &Object) -> Result
     let made: Result<Value, CloudError> = cluster.apply(object, manner).await;
     match made {
         Ok(_) => Ok(There::MadeNow),
+        // Another release has made it in the meantime.
+        Err(error) if error.kind() == ErrorKind::Conflict => Ok(There::Others),
         Err(error) => Err(Cause::Refused(vec![Refusal {
             key: object.key(),
             error,
@@ -124,16 +126,17 @@ async fn make(cluster: &Cluster, declared: &Declared, object: &Object) -> Result
     }
 }
 
-/// Deletes the namespace of a release that made it and left nothing in it, and waits until it is gone.
-pub(super) async fn remove_own(cluster: &Cluster, declared: &Declared) -> Result<(), Cause> {
+/// Deletes the namespace of a release that made it and left nothing in it, and waits until it is gone; answers with
+/// its name where others are in it.
+pub(super) async fn remove_own(cluster: &Cluster, declared: &Declared) -> Result<Vec<Key>, Cause> {
     let own = Entry::of(&namespace(declared));
+    let place = &declared.place;
     let found = find(cluster, &own.key, &own.version).await?;
-    if !found.is_some_and(|found| is_ours(&found, &declared.place.manager())) {
-        return Ok(());
+    if !found.is_some_and(|found| is_ours(&found, &place.manager())) {
+        return Ok(Vec::new());
     }
     let until = removal::until(cluster, declared);
-    remove(cluster, &[&own], Volumes::Go, until).await?;
-    Ok(())
+    remove(cluster, place, &[&own], Volumes::Stay, until).await
 }
 
 /// Whether a namespace is being deleted, so that nothing can be made in it. Whoever may not look may still work in it.
@@ -144,6 +147,29 @@ pub(super) async fn is_going(cluster: &Cluster, name: &str) -> Result<bool, Clou
         Err(error) if error.kind() == ErrorKind::AccessDenied => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// What a state knows of a release, as it is in the cluster, and as far as it is the release's own there.
+pub(super) async fn known(
+    cluster: &Cluster,
+    declared: &Declared,
+) -> Result<Vec<Entry>, CloudError> {
+    let (place, kinds) = (&declared.place, cluster.kinds().await?);
+    let mut objects = within_all(&declared.known, &kinds, &place.namespace);
+    if declared.create_namespace {
+        objects.push(namespace(declared));
+    }
+    let live = look(cluster, &objects).await?;
+    let manager = place.manager();
+    let known = objects.iter().filter_map(|object| {
+        let found = live.get(&object.key())?;
+        let mut entry = Entry::of(object);
+        entry.uid = uid(found);
+        // Whether it made or adopted what holds data is known no more.
+        entry.made = is_namespace(&entry.key, &place.namespace) || !removal::holds_data(&entry.key);
+        is_ours(found, &manager).then_some(entry)
+    });
+    Ok(known.collect())
 }
 
 /// The namespace of a release. Its annotation is what the release owns of it, so that it is known again.
@@ -167,7 +193,7 @@ fn namespace(declared: &Declared) -> Object {
 }
 
 /// An object with the namespace in which it is.
-fn within(mut object: Object, is_namespaced: bool, own: &str) -> Object {
+pub(super) fn within(mut object: Object, is_namespaced: bool, own: &str) -> Object {
     if is_namespaced && object.namespace.is_none() {
         object.namespace = Some(own.to_owned());
         if let Some(Value::Object(metadata)) = object.body.get_mut("metadata") {

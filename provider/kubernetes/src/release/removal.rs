@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::Value;
 use slipway_engine::clock::Moment;
 use slipway_engine::error::CloudError;
 
@@ -10,7 +11,7 @@ use super::Declared;
 use super::failure::{Cause, NotReady, Refusal};
 use super::look::{Call, at_once, find, uid};
 use crate::client::{Cluster, Deleted, NOT_SERVED, Owned};
-use crate::inventory::Entry;
+use crate::inventory::{Entry, Phase, Place, releases_in};
 use crate::object::{Key, Object, Type};
 use crate::order;
 use crate::status::{Context, Status, status};
@@ -36,12 +37,13 @@ pub(super) enum Volumes {
     Go,
 }
 
-/// Deletes objects in the reverse of the order in which they were applied, each phase once the one before
-/// is gone; answers with those that stay because they hold what nobody could make again.
+/// Deletes objects of a release in the reverse of the order in which they were applied, each phase once the one
+/// before is gone; answers with those that stay because they hold what nobody could make again.
 ///
 /// An object whose UID is another than the entry's is another object, and stays as it is.
 pub(super) async fn remove(
     cluster: &Cluster,
+    place: &Place,
     entries: &[&Entry],
     volumes: Volumes,
     until: Moment,
@@ -51,7 +53,7 @@ pub(super) async fn remove(
     for (_, phase) in order::delete(&keys) {
         let mut going = Vec::new();
         for entry in phase.into_iter().map(|index| entries[index]) {
-            if stays(cluster, entry, volumes, &kept).await? {
+            if stays(cluster, place, entry, volumes, &kept).await? {
                 kept.push(entry.key.clone());
             } else {
                 going.push(entry);
@@ -62,10 +64,22 @@ pub(super) async fn remove(
     Ok(kept)
 }
 
+/// Whether an object of this kind holds what nobody could make again, and others may have put there.
+pub(super) fn holds_data(key: &Key) -> bool {
+    matches!(
+        (key.group.as_str(), key.kind.as_str()),
+        (
+            "",
+            "Namespace" | "PersistentVolume" | "PersistentVolumeClaim"
+        ) | ("apiextensions.k8s.io", "CustomResourceDefinition")
+    )
+}
+
 /// Whether an object holds what nobody could make again: a volume; a definition of whose kind there are
-/// objects, which would go with it; a namespace in which something stays.
+/// objects, which would go with it; a namespace in which something stays, or others are.
 async fn stays(
     cluster: &Cluster,
+    place: &Place,
     entry: &Entry,
     volumes: Volumes,
     kept: &[Key],
@@ -73,7 +87,9 @@ async fn stays(
     let is_of = |key: &Key| key.namespace.as_ref() == Some(&entry.key.name);
     Ok(match (entry.key.group.as_str(), entry.key.kind.as_str()) {
         ("", "PersistentVolumeClaim" | "PersistentVolume") => volumes == Volumes::Stay,
-        ("", "Namespace") => kept.iter().any(is_of),
+        ("", "Namespace") => {
+            kept.iter().any(is_of) || is_used(cluster, place, &entry.key.name, volumes).await?
+        }
         ("apiextensions.k8s.io", "CustomResourceDefinition") => has_objects(cluster, entry).await?,
         _ => false,
     })
@@ -109,6 +125,67 @@ async fn has_objects(cluster: &Cluster, entry: &Entry) -> Result<bool, CloudErro
         Err(error) if error.code() == Some(NOT_SERVED) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// How long it is waited for others in a namespace to go. Releases that are destroyed by one run go at once, and
+/// pods a moment after what made them.
+const GOING: Duration = Duration::from_secs(5);
+
+/// Whether others than this release are in a namespace, which would go with it: other releases, pods, and claims
+/// where volumes stay. A release that is being destroyed is waited for.
+async fn is_used(
+    cluster: &Cluster,
+    place: &Place,
+    namespace: &str,
+    volumes: Volumes,
+) -> Result<bool, CloudError> {
+    let runtime = cluster.retry().runtime();
+    let until = runtime.now() + GOING;
+    loop {
+        let mut releases = releases_in(cluster, namespace).await?;
+        if place.namespace == namespace {
+            releases.remove(&place.name);
+        }
+        let is_going = |phase: &Option<Phase>| *phase == Some(Phase::Destroying);
+        let going = !releases.is_empty() && releases.values().all(is_going);
+        if releases.is_empty() && !has_others(cluster, namespace, volumes).await? {
+            return Ok(false);
+        }
+        if !going && runtime.now() >= until {
+            return Ok(true);
+        }
+        let pause = runtime.sleep(PAUSE);
+        if cluster.retry().stop().run(pause).await.is_err() {
+            return Ok(true);
+        }
+    }
+}
+
+/// Whether there are pods in a namespace that still run, or claims where volumes stay.
+async fn has_others(
+    cluster: &Cluster,
+    namespace: &str,
+    volumes: Volumes,
+) -> Result<bool, CloudError> {
+    let list = async |kind: &str| {
+        let kind = Type::new("v1", kind);
+        cluster.list(&kind, Some(namespace), "").await
+    };
+    let is_over = |pod: &Value| {
+        matches!(
+            pod["status"]["phase"].as_str(),
+            Some("Succeeded" | "Failed")
+        )
+    };
+    let pods = list("Pod").await?;
+    if pods.iter().any(|pod| !is_going(pod) && !is_over(pod)) {
+        return Ok(true);
+    }
+    Ok(volumes == Volumes::Stay && !list("PersistentVolumeClaim").await?.is_empty())
+}
+
+fn is_going(object: &Value) -> bool {
+    object["metadata"]["deletionTimestamp"].is_string()
 }
 
 async fn remove_group(cluster: &Cluster, group: &[&Entry], until: Moment) -> Result<(), Cause> {

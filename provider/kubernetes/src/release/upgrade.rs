@@ -7,9 +7,10 @@ use slipway_engine::clock::Moment;
 use super::destroy::is_namespace;
 use super::failure::{Cause, Done, Failure};
 use super::look::{Live, look, uid};
-use super::removal::{Volumes, remove};
+use super::removal::{Volumes, holds_data, remove};
 use super::settle::{Terms, settle};
-use super::{Adopt, Declared, Released, anew, apply, last_good, namespace, strategy};
+use super::undo::Before;
+use super::{Adopt, Declared, Released, anew, apply, collected, last_good, namespace, strategy};
 use crate::client::Cluster;
 use crate::inventory::{Entry, Inventory, Lease, LeaseError, Phase};
 use crate::object::{Key, Object};
@@ -62,13 +63,15 @@ pub async fn release(cluster: &Cluster, declared: &Declared) -> Result<Released,
     let goes = made_namespace || matches!(done, Done::Removed);
     // The inventory is in the namespace, so it goes before that.
     let _ = run.lease.delete().await;
-    if goes && let Err(second) = namespace::remove_own(cluster, declared).await {
-        return result.map_err(|failure| Failure {
-            done: Done::RemovalFailed(Box::new(second)),
-            ..failure
-        });
+    if !goes {
+        return result;
     }
-    result
+    let done = match namespace::remove_own(cluster, declared).await {
+        Ok(kept) if kept.is_empty() => return result,
+        Ok(kept) => Done::RemovedBut(kept),
+        Err(second) => Done::RemovalFailed(Box::new(second)),
+    };
+    result.map_err(|failure| Failure { done, ..failure })
 }
 
 /// One run, which holds the lease.
@@ -92,7 +95,7 @@ impl Run<'_> {
         if let Some(prior) = prior
             && !self.may_take(prior)
         {
-            return Err(unchanged(Cause::Owned(prior.owner.clone())));
+            return Err(unchanged(Cause::Owned(prior.by.clone())));
         }
         let live = look(self.cluster, &self.objects).await;
         let live = live.map_err(|error| unchanged(error.into()))?;
@@ -109,7 +112,16 @@ impl Run<'_> {
                 kept.map(|(revision, _)| revision)
             }
         };
-        let mut inventory = self.noted(prior, good, &live);
+        let earlier = match prior {
+            Some(prior) => prior.objects.clone(),
+            None if self.declared.known.is_empty() => Vec::new(),
+            // Somebody deleted the inventory.
+            None => {
+                let known = namespace::known(self.cluster, self.declared).await;
+                known.map_err(|error| unchanged(error.into()))?
+            }
+        };
+        let mut inventory = self.noted(prior, good, &live, earlier);
         let is_first = good.is_none() && (prior.is_some() || !self.is_here(&live));
         // What cannot be made anew is known before anything is changed.
         let anew = self.anew(&self.objects, &live, &inventory).await;
@@ -118,7 +130,14 @@ impl Run<'_> {
         written.map_err(|error| unchanged(error.into()))?;
         let live = match self.make(&mut inventory, &live).await {
             Ok(live) => live,
-            Err(cause) => return Err(self.failed(cause, inventory, is_first).await),
+            Err(cause) => {
+                let before = Before {
+                    prior,
+                    is_first,
+                    live: &live,
+                };
+                return Err(self.failed(cause, inventory, before).await);
+            }
         };
         // From here on the revision is good, and what fails is no reason to take it back.
         match self.finish(&mut inventory).await {
@@ -173,28 +192,45 @@ impl Run<'_> {
             .any(|(key, object)| !is_namespace(key, own) && is_ours(object, &self.manager))
     }
 
-    /// The inventory before anything is made: what is declared, and what was there.
-    fn noted(&self, prior: Option<&Inventory>, good: Option<u64>, live: &Live) -> Inventory {
+    /// The inventory before anything is made: what is declared, and what was there of `earlier` revisions. The
+    /// namespace of the release is among these no more when it is not declared: others may be in it by now.
+    fn noted(
+        &self,
+        prior: Option<&Inventory>,
+        good: Option<u64>,
+        live: &Live,
+        earlier: Vec<Entry>,
+    ) -> Inventory {
+        let own = &self.declared.place.namespace;
         let known = |key: &Key| prior.and_then(|prior| prior.entry(key));
         let declared = self.objects.iter().map(|object| {
             let mut entry = Entry::of(object);
             let there = live.get(&entry.key);
-            entry.uid = there.and_then(uid);
+            entry.uid = match there {
+                Some(there) => uid(there),
+                None => collected::noted(object, prior),
+            };
             entry.made = match (known(&entry.key), there) {
                 (Some(known), _) => known.made,
                 // A run that was killed before it could note more had made it.
-                (None, Some(there)) => is_ours(there, &self.manager),
+                (None, Some(there)) => {
+                    is_ours(there, &self.manager)
+                        && (is_namespace(&entry.key, own) || !holds_data(&entry.key))
+                }
                 (None, None) => true,
             };
             entry
         });
         let mut objects: Vec<Entry> = declared.collect();
         let keys: BTreeSet<Key> = objects.iter().map(|entry| entry.key.clone()).collect();
-        let others = prior.into_iter().flat_map(|prior| &prior.objects);
-        objects.extend(others.filter(|entry| !keys.contains(&entry.key)).cloned());
+        let others = earlier.into_iter();
+        objects.extend(
+            others.filter(|entry| !keys.contains(&entry.key) && !is_namespace(&entry.key, own)),
+        );
         let last = prior.map(|prior| prior.revision).or(good);
         Inventory {
             owner: self.declared.owner.clone(),
+            by: self.declared.settings.who.clone(),
             revision: last.unwrap_or_default() + 1,
             good,
             phase: if good.is_some() {
@@ -221,11 +257,11 @@ impl Run<'_> {
         let is_kept = last_good::keep(self.cluster, place, revision, &self.objects).await?;
         inventory.good = Some(revision);
         for entry in &mut inventory.objects {
-            entry.made |= entry.key.kind != "Namespace";
+            entry.made |= !holds_data(&entry.key);
         }
         self.lease.write(inventory).await?;
         let kept = match self.declared.settings.prune {
-            true => self.prune(&self.objects, inventory).await?,
+            true => self.prune(&self.objects, inventory, |_| true).await?,
             false => Vec::new(),
         };
         inventory.phase = Phase::Deployed;
@@ -243,12 +279,14 @@ impl Run<'_> {
         inventory: &mut Inventory,
         until: Moment,
     ) -> Result<Live, Cause> {
+        let objects = &collected::still_to_be(objects, before, inventory);
         let anew = self.anew(objects, before, inventory).await?;
         let mut live = Live::new();
         for (phase, members) in order::apply(objects, &self.declared.place.namespace) {
             let members: Vec<&Object> = members.into_iter().map(|index| &objects[index]).collect();
             let going = anew::among(&anew, &members);
-            remove(self.cluster, &going, Volumes::Stay, until).await?;
+            let place = &self.declared.place;
+            remove(self.cluster, place, &going, Volumes::Stay, until).await?;
             let is_anew = |object: &Object| going.iter().any(|entry| entry.key == object.key());
             let sent: Vec<Object> = members
                 .iter()
@@ -260,7 +298,7 @@ impl Run<'_> {
             let staying = sent.iter().filter(|object| !is_anew(object));
             let first = strategy::owned_first(staying, before, &self.manager);
             apply::apply(self.cluster, &self.manager, &first).await.1?;
-            let (made, result) = apply::apply(self.cluster, &self.manager, &sent).await;
+            let (made, result) = self.applied(&sent, objects, &live, until).await;
             for entry in &mut inventory.objects {
                 if let Some(object) = made.get(&entry.key) {
                     entry.uid = uid(object);
@@ -281,21 +319,21 @@ impl Run<'_> {
         settle(self.cluster, &all, live, self.terms(until)).await
     }
 
-    /// Deletes what the inventory has and these objects are not; answers with what stays.
+    /// Deletes what the inventory has and these objects are not, of that what may go; answers with what stays.
     pub(super) async fn prune(
         &self,
         objects: &[Object],
         inventory: &mut Inventory,
+        may_go: impl Fn(&Key) -> bool,
     ) -> Result<Vec<Key>, Cause> {
         let declared: BTreeSet<Key> = objects.iter().map(Object::key).collect();
-        let others = inventory.objects.iter();
-        let others = others.filter(|entry| !declared.contains(&entry.key));
+        let goes = |entry: &&Entry| !declared.contains(&entry.key) && may_go(&entry.key);
+        let others = inventory.objects.iter().filter(goes);
         let (made, adopted): (Vec<&Entry>, Vec<&Entry>) = others.partition(|entry| entry.made);
-        let mut kept = remove(self.cluster, &made, Volumes::Stay, self.until()).await?;
+        let place = &self.declared.place;
+        let mut kept = remove(self.cluster, place, &made, Volumes::Stay, self.until()).await?;
         kept.extend(adopted.into_iter().map(|entry| entry.key.clone()));
-        inventory
-            .objects
-            .retain(|entry| declared.contains(&entry.key));
+        inventory.objects.retain(|entry| !goes(&entry));
         Ok(kept)
     }
 
@@ -307,7 +345,7 @@ impl Run<'_> {
         }
     }
 
-    fn terms(&self, until: Moment) -> Terms<'_> {
+    pub(super) fn terms(&self, until: Moment) -> Terms<'_> {
         let settings = &self.declared.settings;
         Terms {
             until,

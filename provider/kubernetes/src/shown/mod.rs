@@ -42,15 +42,11 @@ fn normalised(object: &Object, secrets: &Secrets, hash: KeyedHash<'_>) -> Map<St
     fields.collect()
 }
 
-/// The text of a value in an object, at the names of the fields down to it, in one line.
+/// The text of a value in an object, at the names of the fields down to it, in one line. Of secrets, those in a Secret
+/// are hidden.
 #[must_use]
-pub fn value(
-    object: &Object,
-    names: &[&str],
-    value: &Value,
-    secrets: &Secrets,
-    hash: KeyedHash<'_>,
-) -> String {
+pub fn value(object: &Object, names: &[&str], value: &Value, hash: KeyedHash<'_>) -> String {
+    let secrets = &Secrets::default();
     let shower = Shower { secrets, hash };
     let shown = match names {
         ["data"] if is_secret(object) => shower.entries(value, true),
@@ -63,6 +59,21 @@ pub fn value(
         }
     };
     shown.to_string()
+}
+
+/// The same value without secrets. Those of a Secret stay, since [`text`] hides them wherever they are from.
+pub(crate) fn hidden(
+    object: &Object,
+    names: &[&str],
+    value: &Value,
+    secrets: &Secrets,
+    hash: KeyedHash<'_>,
+) -> Value {
+    if is_secret(object) && matches!(names.first(), Some(&"data" | &"stringData")) {
+        return value.clone();
+    }
+    let mut path = names.iter().map(|name| (*name).to_owned()).collect();
+    Shower { secrets, hash }.value(value, &mut path)
 }
 
 struct Shower<'s> {

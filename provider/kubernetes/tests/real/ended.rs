@@ -6,7 +6,7 @@ use slipway_kubernetes::inventory::{Lease, Phase};
 use slipway_kubernetes::object::Type;
 use slipway_kubernetes::release::{Cause, Declared, Done, destroy, release};
 
-use super::release::{app, bad, config, declared, find, good, noted, settings, value, wrong};
+use super::release::{app, bad, config, declared, find, good, noted, value, wrong};
 use super::{in_namespace, object};
 
 #[test]
@@ -85,7 +85,7 @@ fn wherever_a_run_is_killed_the_next_converges() {
                     .iter()
                     .filter(|pod| pod["metadata"]["deletionTimestamp"].is_null());
                 assert_eq!(alive.count(), 2);
-                let kept = destroy(&cluster, &last.place, None, &settings()).await;
+                let kept = destroy(&cluster, &last).await;
                 assert_eq!(kept.expect("destroyed"), []);
                 assert_eq!(find(&cluster, "v1", "Namespace", "", &own).await, None);
             })
@@ -99,8 +99,8 @@ fn wherever_a_run_is_killed_the_next_converges() {
 #[test]
 fn an_inventory_that_somebody_deleted_costs_nothing() {
     in_namespace("no-inventory", |cluster, namespace| async move {
-        let first = declared(&namespace, vec![config("a", "1"), app("web:1", None)]);
-        let known = good(&cluster, &first).await.inventory;
+        let mut first = declared(&namespace, vec![config("a", "1"), app("web:1", None)]);
+        good(&cluster, &first).await;
         let forget = || async {
             let name = "slipway-release-web";
             let found = find(&cluster, "v1", "ConfigMap", &namespace, name).await;
@@ -122,10 +122,28 @@ fn an_inventory_that_somebody_deleted_costs_nothing() {
             failure.done
         );
         assert_eq!(value(&cluster, &namespace, "a").await.as_deref(), Some("1"));
+        // What is declared no longer is known by the state alone, and goes.
+        first.known = first.objects.clone();
+        first.objects.remove(0);
         forget().await;
-        let kept = destroy(&cluster, &first.place, Some(&known), &settings()).await;
-        assert_eq!(kept.expect("destroyed"), []);
+        good(&cluster, &first).await;
         assert_eq!(value(&cluster, &namespace, "a").await, None);
+        // And so does all of it, but for what is others' by now.
+        let mut theirs = config("b", "theirs");
+        theirs.namespace = Some(namespace.clone());
+        cluster.create(&theirs, "kubectl").await.expect("made");
+        first.known.push(config("b", "1"));
+        forget().await;
+        let kept = destroy(&cluster, &first).await;
+        assert_eq!(kept.expect("destroyed"), []);
+        let app = find(&cluster, "apps/v1", "Deployment", &namespace, "app").await;
+        assert_eq!(app, None);
+        assert_eq!(
+            value(&cluster, &namespace, "b").await.as_deref(),
+            Some("theirs")
+        );
+        let kept = "slipway-release-web-last-good";
+        assert_eq!(find(&cluster, "v1", "Secret", &namespace, kept).await, None);
     });
 }
 

@@ -1,12 +1,13 @@
-//! Jobs: they try again.
+//! Jobs: they try again, they end, and some go when they have.
 
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use slipway_kubernetes::client::Cluster;
 use slipway_kubernetes::object::{Object, Type};
+use slipway_kubernetes::release::Done;
 
-use super::release::{config, declared, good};
+use super::release::{bad, config, declared, find, good, wrong};
 use super::{in_namespace, object};
 
 /// A Job whose pods have these annotations.
@@ -51,5 +52,57 @@ fn a_job_that_tries_again_is_waited_for() {
         let mut phases: Vec<_> = all.iter().map(|pod| &pod["status"]["phase"]).collect();
         phases.sort_by_key(|phase| phase.to_string());
         assert_eq!(phases, ["Failed", "Succeeded"]);
+    });
+}
+
+/// An app that is ready some seconds after a Job has ended.
+fn slow(image: &str) -> Object {
+    object(json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": { "name": "slow" },
+        "spec": { "replicas": 1, "selector": { "matchLabels": { "app": "slow" } }, "template": {
+            "metadata": { "labels": { "app": "slow" }, "annotations": {
+                "slipway.dev/pod-life": "slow-start", "slipway.dev/slow-start-seconds": "7",
+            } },
+            "spec": { "containers": [{ "name": "slow", "image": image }] },
+        } },
+    }))
+}
+
+#[test]
+fn a_job_that_goes_when_it_has_run_is_not_missed_and_not_run_again() {
+    in_namespace("goes", |cluster, namespace| async move {
+        let own = || find(&cluster, "batch/v1", "Job", &namespace, "migrate");
+        let goes = json!({ "ttlSecondsAfterFinished": 1 });
+        let with = |value: &str, job: Object| {
+            declared(&namespace, vec![config("a", value), job, slow("slow:1")])
+        };
+        let migrate = job("1", &json!({}), &goes);
+        // It is gone long before the app is ready.
+        let first = good(&cluster, &with("1", migrate.clone())).await;
+        assert_eq!(own().await, None);
+
+        // Something else changes, and changes back.
+        let second = good(&cluster, &with("2", migrate.clone())).await;
+        assert_eq!(own().await, None);
+        assert_eq!(
+            second.inventory.objects.len(),
+            first.inventory.objects.len()
+        );
+        let mut third = with("3", migrate.clone());
+        third.objects.push(wrong());
+        let failure = bad(&cluster, &third).await;
+        assert!(
+            matches!(failure.done, Done::RolledBack(2)),
+            "{:?}",
+            failure.done
+        );
+        assert_eq!(own().await, None);
+        assert_eq!(pods(&cluster, &namespace).await, Vec::<Value>::new());
+
+        // Declared otherwise it is another one, which runs.
+        let stays = json!({ "ttlSecondsAfterFinished": 600 });
+        good(&cluster, &with("4", job("2", &json!({}), &stays))).await;
+        let there = own().await.expect("it has run");
+        assert_eq!(there["status"]["succeeded"], 1);
     });
 }

@@ -35,6 +35,7 @@ async fn take(
 fn inventory(namespace: &str) -> Inventory {
     Inventory {
         owner: "a1".to_owned(),
+        by: "a test".to_owned(),
         revision: 1,
         good: None,
         phase: Phase::Installing,

@@ -9,6 +9,7 @@ mod fields;
 mod foreign;
 mod immutable;
 mod jobs;
+mod kept;
 mod lease;
 mod rehearsal;
 mod release;
@@ -16,6 +17,7 @@ mod rights;
 mod strategy;
 mod structure;
 mod taken_over;
+mod webhooks;
 
 use std::future::Future;
 use std::sync::{Arc, LazyLock};

@@ -44,6 +44,7 @@ pub(crate) fn declared(namespace: &str, objects: Vec<Object>) -> Declared {
         },
         owner: "a1".to_owned(),
         objects,
+        known: Vec::new(),
         secrets: Secrets::default(),
         create_namespace: false,
         settings: settings(),
@@ -198,7 +199,7 @@ fn a_first_install_that_fails_takes_away_what_it_made_and_leaves_no_state() {
         assert_eq!(left.phase, Phase::Failed);
         let claim = find(&cluster, "v1", "PersistentVolumeClaim", &own, "data").await;
         assert!(claim.is_some());
-        let kept = destroy(&cluster, &declared.place, None, &settings()).await;
+        let kept = destroy(&cluster, &declared).await;
         assert_eq!(kept.expect("destroyed"), []);
         assert_eq!(find(&cluster, "v1", "Namespace", "", &own).await, None);
     });
@@ -330,7 +331,7 @@ fn definitions_and_what_they_define_come_in_one_release() {
         let mut theirs = boat("theirs");
         theirs.namespace = Some(namespace.clone());
         cluster.create(&theirs, "kubectl").await.expect("made");
-        let kept = destroy(&cluster, &declared.place, None, &settings()).await;
+        let kept = destroy(&cluster, &declared).await;
         assert_eq!(kept.expect("destroyed"), [crd.key()]);
         let api = format!("{group}/v1");
         assert_eq!(find(&cluster, &api, "Boat", &namespace, "ours").await, None);
@@ -350,11 +351,9 @@ fn what_holds_a_deletion_is_named_and_the_next_run_goes_on() {
         metadata["finalizers"] = json!(["slipway.dev/test"]);
         let declared = declared(&namespace, vec![held, config("b", "1")]);
         good(&cluster, &declared).await;
-        let short = Settings {
-            timeout: Duration::from_secs(1),
-            ..settings()
-        };
-        let failure = destroy(&cluster, &declared.place, None, &short).await;
+        let mut short = declared.clone();
+        short.settings.timeout = Duration::from_secs(1);
+        let failure = destroy(&cluster, &short).await;
         let failure = failure.expect_err("held");
         let Cause::Held { objects, .. } = &failure.cause else {
             panic!("{}", failure.cause)
@@ -373,7 +372,7 @@ fn what_holds_a_deletion_is_named_and_the_next_run_goes_on() {
             .replace(&object(found), "kubectl")
             .await
             .expect("freed");
-        let kept = destroy(&cluster, &declared.place, None, &settings()).await;
+        let kept = destroy(&cluster, &declared).await;
         assert_eq!(kept.expect("destroyed"), []);
         assert_eq!(noted(&cluster, &declared).await, None);
     });

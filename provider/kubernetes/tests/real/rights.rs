@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use slipway_kubernetes::client::Cluster;
-use slipway_kubernetes::release::{Cause, Done};
+use slipway_kubernetes::release::{Cause, Done, destroy};
 
 use super::release::{app, bad, config, declared, good};
 use super::{as_whom, endpoint, in_namespace, object};
@@ -94,6 +94,8 @@ fn whoever_may_not_watch_releases_all_the_same() {
             "{:?}",
             failure.done
         );
+        let kept = destroy(&deployer, &first).await;
+        assert_eq!(kept.expect("destroyed"), []);
     });
 }
 

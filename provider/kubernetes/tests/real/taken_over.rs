@@ -24,7 +24,7 @@ fn a_release_of_another_owner_is_taken_over_only_as_it_is_or_when_it_was_never_g
         third.owner = "c3".to_owned();
         let failure = bad(&cluster, &third).await;
         assert!(
-            matches!(&failure.cause, Cause::Owned(owner) if owner == "b2"),
+            matches!(&failure.cause, Cause::Owned(by) if by == "a test"),
             "{}",
             failure.cause
         );

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use slipway_engine::clock::Runtime;
 use slipway_framework::model::Attr;
 use slipway_framework::semantic::duration;
 use slipway_kubernetes::inventory::{LeaseTimes, Place};
@@ -17,7 +18,8 @@ use slipway_kubernetes::secrets::as_data;
 use slipway_kubernetes::status::Wanted;
 
 use super::images;
-use super::model::{Release, kind};
+use super::model::{Release, Yielded, kind};
+use super::who::who;
 
 /// How long everything may take when nobody says it.
 const TIMEOUT: Duration = Duration::from_secs(10 * 60);
@@ -40,70 +42,98 @@ pub(crate) fn texts(release: &Release) -> Option<Vec<&str>> {
         .collect()
 }
 
-/// The objects of the manifests, with the images of the arguments; [`None`] while something is not known that
-/// decides what they are.
+/// An object as it is declared.
+pub(crate) struct Declared {
+    /// The object; what is not known of it yet is left as the manifest has it, or empty.
+    pub(crate) object: Object,
+    /// Whether all of it is known.
+    pub(crate) is_known: bool,
+}
+
+/// All objects of a release: those of the manifests, and the Secrets of the write-only argument; [`None`] while it is
+/// not known which there are.
 ///
 /// # Errors
 /// What is wrong with the manifests.
-pub(crate) fn of_manifests(release: &Release) -> Option<Result<Vec<Object>, Vec<Problem>>> {
-    let texts = texts(release)?;
-    let namespace = release.namespace.if_known()?;
-    let images = match &release.images {
-        Attr::Null => BTreeMap::new(),
-        Attr::Unknown => return None,
-        Attr::Known(images) => {
-            let images = images.iter();
-            let known: Option<_> = images
-                .map(|(name, image)| Some((name.as_str(), image.if_known()?.as_str())))
-                .collect();
-            known?
-        }
-    };
-    let read = manifest::read(&texts, namespace);
-    Some(read.map(|mut objects| {
-        for object in &mut objects {
-            images::set(object, &images);
-        }
-        within(&mut objects, namespace);
-        objects
+pub(crate) fn objects(release: &Release) -> Option<Result<Vec<Declared>, Vec<Problem>>> {
+    if release.secrets_wo.is_unknown() {
+        return None;
+    }
+    let read = of_manifests(release)?;
+    Some(read.map(|mut all| {
+        add_secrets(release, &mut all);
+        all
     }))
 }
 
-/// The Secrets of the write-only argument; [`None`] for those of which something is not known, by name.
-pub(crate) fn secrets(release: &Release) -> BTreeMap<String, Option<Object>> {
-    let (Some(namespace), Some(secrets)) =
-        (release.namespace.if_known(), release.secrets_wo.if_known())
-    else {
-        return BTreeMap::new();
-    };
-    let secrets = secrets.iter();
-    secrets
-        .map(|(name, values)| {
-            let values = values.if_known();
-            let values: Option<Vec<(&String, &String)>> = values.and_then(|values| {
-                let values = values.iter();
-                values
-                    .map(|(key, value)| Some((key, value.if_known()?)))
-                    .collect()
-            });
-            (name.clone(), values.map(|it| secret(namespace, name, &it)))
-        })
-        .collect()
+/// The objects of the manifests, with the images of the arguments; [`None`] while a text is not known, which may
+/// declare anything.
+///
+/// # Errors
+/// What is wrong with the manifests.
+pub(crate) fn of_manifests(release: &Release) -> Option<Result<Vec<Declared>, Vec<Problem>>> {
+    let texts = texts(release)?;
+    let namespace = release.namespace.if_known()?;
+    let read = manifest::read(&texts, namespace);
+    Some(read.map(|mut objects| {
+        within(&mut objects, namespace);
+        let all = objects.into_iter().map(|mut object| {
+            let is_known = images::set(&mut object, &release.images);
+            Declared { object, is_known }
+        });
+        all.collect()
+    }))
 }
 
-fn secret(namespace: &str, name: &str, values: &[(&String, &String)]) -> Object {
-    let values: Map<String, Value> = values
-        .iter()
-        .map(|(key, value)| ((*key).clone(), json!(value)))
-        .collect();
+/// Puts values into the Secrets of their names, and makes those Secrets that no manifest declares.
+fn add_secrets(release: &Release, all: &mut Vec<Declared>) {
+    let namespace = release.namespace.if_known().map_or("", String::as_str);
+    for (name, values) in release.secrets_wo.if_known().into_iter().flatten() {
+        let key = secret_key(namespace, name);
+        let declared = match all.iter().position(|it| it.object.key() == key) {
+            Some(place) => &mut all[place],
+            None => {
+                let object = secret(namespace, name);
+                all.push(Declared {
+                    object,
+                    is_known: true,
+                });
+                let last = all.len() - 1;
+                &mut all[last]
+            }
+        };
+        declared.is_known &= values.if_known().is_some();
+        let mut data = Map::new();
+        for (key, value) in values.if_known().into_iter().flatten() {
+            declared.is_known &= value.if_known().is_some();
+            let value = value.if_known().map_or("", String::as_str);
+            data.insert(key.clone(), json!(value));
+        }
+        let body = &mut declared.object.body;
+        body.remove("data");
+        body.insert("stringData".to_owned(), data.into());
+        as_data(&mut declared.object);
+    }
+}
+
+fn secret_key(namespace: &str, name: &str) -> Key {
+    Key {
+        group: String::new(),
+        kind: "Secret".to_owned(),
+        namespace: Some(namespace.to_owned()),
+        name: name.to_owned(),
+    }
+}
+
+/// A Secret that no manifest says more of.
+fn secret(namespace: &str, name: &str) -> Object {
     let body = json!({
         "apiVersion": "v1",
         "kind": "Secret",
         "type": "Opaque",
         "metadata": { "name": name, "namespace": namespace },
-        "stringData": values,
     });
-    let mut object = Object {
+    Object {
         r#type: Type::new("v1", "Secret"),
         namespace: Some(namespace.to_owned()),
         name: name.to_owned(),
@@ -112,9 +142,7 @@ fn secret(namespace: &str, name: &str, values: &[(&String, &String)]) -> Object 
             _ => Map::new(),
         },
         origin: Origin::default(),
-    };
-    as_data(&mut object);
-    object
+    }
 }
 
 /// Gives objects the namespace in which they are, as far as that is known without a cluster.
@@ -152,7 +180,7 @@ pub(crate) fn labels<'k>(keys: impl IntoIterator<Item = &'k Key>) -> BTreeMap<Ke
 }
 
 /// How the release is made.
-pub(crate) fn settings(release: &Release) -> Settings {
+pub(crate) fn settings(release: &Release, runtime: &Runtime) -> Settings {
     let wait = release.wait.if_known().cloned().unwrap_or_default();
     let timeout = wait.timeout.if_known();
     let timeout = timeout.and_then(|text| duration::parse(text));
@@ -171,7 +199,7 @@ pub(crate) fn settings(release: &Release) -> Settings {
         on_failure,
         adopt: adopt(release),
         prune: release.prune.if_known() != Some(&false),
-        who: format!("a run of Slipway, process {}", std::process::id()),
+        who: who(runtime),
         lease: LeaseTimes::default(),
     }
 }
@@ -194,18 +222,21 @@ fn conditions(conditions: Option<&Vec<super::model::Condition>>) -> Vec<Wanted> 
 
 /// The fields that are left to others once others own them.
 pub(crate) fn yields(release: &Release) -> Vec<Yield> {
-    let wanted = release.r#yield.if_known().into_iter().flatten();
-    let wanted = wanted.filter_map(|wanted| {
-        let (group, kind) = kind(wanted.kind.if_known()?);
-        let path = wanted.path.if_known()?.split('.');
-        Some(Yield {
-            group,
-            kind,
-            path: path.map(ToOwned::to_owned).collect(),
-            entry: None,
-        })
-    });
+    let entries = release.r#yield.if_known().into_iter().flatten();
+    let wanted = entries.filter_map(wanted);
     wanted.chain(images::yields(release)).collect()
+}
+
+/// What an entry of `yield` asks for, once it is known.
+pub(crate) fn wanted(entry: &Yielded) -> Option<Yield> {
+    let (group, kind) = kind(entry.kind.if_known()?);
+    let path = entry.path.if_known()?.split('.');
+    Some(Yield {
+        group,
+        kind,
+        path: path.map(ToOwned::to_owned).collect(),
+        entry: None,
+    })
 }
 
 fn adopt(release: &Release) -> Adopt {
@@ -216,26 +247,10 @@ fn adopt(release: &Release) -> Adopt {
         return Adopt::None;
     };
     // The group is that of the declared object of this name.
-    let objects = of_manifests(release).and_then(Result::ok);
-    let keys = objects.iter().flatten().map(Object::key);
-    let keys: Vec<Key> = keys
-        .chain(secrets(release).into_values().flatten().map(|it| it.key()))
-        .collect();
+    let objects = objects(release).and_then(Result::ok);
+    let keys = objects.iter().flatten().map(|it| it.object.key());
+    let keys: Vec<Key> = keys.collect();
     let labels = labels(&keys);
     let is_named = |key: &&Key| names.0.contains(&labels[*key]);
     Adopt::Named(keys.iter().filter(is_named).cloned().collect())
-}
-
-/// The Secrets of the write-only argument by their names and keys alone, for looking around.
-pub(crate) fn secret_names(release: &Release) -> Vec<Object> {
-    let secrets = release.secrets_wo.if_known().into_iter().flatten();
-    let nothing = String::new();
-    let namespace = release.namespace.if_known();
-    let namespace = namespace.map_or("", String::as_str);
-    let named = secrets.map(|(name, values)| {
-        let keys = values.if_known().into_iter().flat_map(|it| it.keys());
-        let values: Vec<(&String, &String)> = keys.map(|key| (key, &nothing)).collect();
-        secret(namespace, name, &values)
-    });
-    named.collect()
 }

@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use slipway_framework::model::Attr;
 use slipway_kubernetes::object::Object;
 use slipway_kubernetes::owned::Yield;
 use slipway_kubernetes::template::template;
 
 use super::model::Release;
+
+/// Images by the name of the container.
+type Images = Attr<BTreeMap<String, Attr<String>>>;
 
 /// The word for an image that another system owns.
 const EXTERNAL: &str = "external";
@@ -15,11 +19,13 @@ const EXTERNAL: &str = "external";
 /// The lists of containers in the specification of pods.
 const LISTS: [&str; 2] = ["containers", "initContainers"];
 
-/// Puts images into an object that makes pods. What is external stays as it is written, for the beginning.
-pub(super) fn set(object: &mut Object, images: &BTreeMap<&str, &str>) {
+/// Puts images into an object that makes pods, and answers whether all of them are known. What is external stays as it
+/// is written, for the beginning.
+pub(super) fn set(object: &mut Object, images: &Images) -> bool {
     let Some(path) = template(object).map(|found| found.path) else {
-        return;
+        return true;
     };
+    let mut is_known = true;
     let mut body = Value::Object(std::mem::take(&mut object.body));
     let pointer = path.replace('.', "/");
     for list in LISTS {
@@ -27,20 +33,30 @@ pub(super) fn set(object: &mut Object, images: &BTreeMap<&str, &str>) {
         let containers = containers.and_then(Value::as_array_mut);
         for container in containers.into_iter().flatten() {
             let name = container["name"].as_str().unwrap_or_default();
-            if let Some(image) = images.get(name).filter(|image| **image != EXTERNAL) {
-                container["image"] = (*image).into();
+            let image = match images {
+                Attr::Null => &Attr::Null,
+                Attr::Unknown => &Attr::Unknown,
+                Attr::Known(images) => images.get(name).unwrap_or(&Attr::Null),
+            };
+            match image {
+                Attr::Known(image) if image != EXTERNAL => {
+                    container["image"] = image.as_str().into();
+                }
+                Attr::Unknown => is_known = false,
+                Attr::Known(_) | Attr::Null => {}
             }
         }
     }
     if let Value::Object(body) = body {
         object.body = body;
     }
+    is_known
 }
 
 /// The names of all containers.
-pub(super) fn containers(objects: &[Object]) -> BTreeSet<String> {
+pub(super) fn containers<'o>(objects: impl IntoIterator<Item = &'o Object>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for found in objects.iter().filter_map(template) {
+    for found in objects.into_iter().filter_map(template) {
         for list in LISTS {
             let containers = found.spec[list].as_array().into_iter().flatten();
             let known = containers.filter_map(|container| container["name"].as_str());
@@ -98,15 +114,37 @@ mod tests {
             "spec": { "template": { "spec": pods } },
         });
         let mut object = Object::from_cluster(body).expect("an object");
-        set(
-            &mut object,
-            &BTreeMap::from([("web", "b:2"), ("migrate", "b:2"), ("proxy", "external")]),
-        );
+        let images = |all: [(&str, Attr<String>); 3]| -> Images {
+            let all = all.map(|(name, image)| (name.to_owned(), image));
+            Attr::Known(all.into())
+        };
+        let external = || Attr::Known(EXTERNAL.to_owned());
+        let known = [
+            ("web", "b:2".into()),
+            ("migrate", "b:2".into()),
+            ("proxy", external()),
+        ];
+        assert!(set(&mut object, &images(known)));
         let spec = &object.body["spec"]["template"]["spec"];
         assert_eq!(spec["initContainers"][0]["image"], "b:2");
         assert_eq!(spec["containers"][0]["image"], "b:2");
         assert_eq!(spec["containers"][1]["image"], "p:1");
-        let names = containers(&[object]);
+        // One that is not known yet may be anything, and those of other objects are no matter.
+        let later = [
+            ("web", Attr::Unknown),
+            ("other", Attr::Unknown),
+            ("proxy", external()),
+        ];
+        assert!(!set(&mut object.clone(), &images(later)));
+        let elsewhere = [
+            ("a", Attr::Unknown),
+            ("b", Attr::Unknown),
+            ("proxy", external()),
+        ];
+        assert!(set(&mut object.clone(), &images(elsewhere)));
+        assert!(!set(&mut object.clone(), &Attr::Unknown));
+        assert!(set(&mut object.clone(), &Attr::Null));
+        let names = containers([&object]);
         assert_eq!(
             names.into_iter().collect::<Vec<_>>(),
             ["migrate", "proxy", "web"]

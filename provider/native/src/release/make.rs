@@ -34,17 +34,19 @@ impl From<Diagnostic> for Failed {
 }
 
 impl Releases {
-    /// Makes the release as it is planned.
+    /// Makes the release as it is planned; before, it was what is known.
     pub(super) async fn make(
         &self,
         call: &Call<Release>,
         reached: &Reached,
         planned: &Release,
+        known: Vec<Object>,
     ) -> Result<Release, Failed> {
         let mut whole = planned.clone();
         // Write-only values are in the configuration alone.
         whole.secrets_wo = call.config().secrets_wo.clone();
-        let objects = all(&whole)?;
+        let all = all(&whole)?;
+        let objects: Vec<Object> = all.iter().map(|it| it.object.clone()).collect();
         let mut secrets = Secrets::default();
         secrets.learn(&objects);
         let runtime = self.shared.runtime();
@@ -60,10 +62,11 @@ impl Releases {
         let declared = Declared {
             place: declared::place(planned),
             owner,
-            objects: objects.clone(),
+            objects,
+            known,
             secrets: secrets.clone(),
             create_namespace: planned.create_namespace.if_known() == Some(&true),
-            settings: declared::settings(&whole),
+            settings: declared::settings(&whole, runtime),
         };
         let uid = reached.uid().await;
         let uid = uid.map_err(|error| say::unreachable(&error, planned))?;
@@ -75,14 +78,17 @@ impl Releases {
             id: id(planned).into(),
             cluster_uid,
             secrets_wo: Attr::Null,
-            objects: texts(&objects, &secrets, Some(&key)).into(),
+            objects: texts(&all, Some(&key)).into(),
             ..planned.clone()
         };
         match release(&reached.cluster, &declared).await {
             Ok(released) => {
                 say::released(call, &released);
                 note(&mut state, &released.inventory);
-                state.endpoints = seen::endpoints(&released.live).into();
+                // Addresses change without a release as well; those that were planned are told again by the next read.
+                if state.endpoints.is_unknown() {
+                    state.endpoints = seen::endpoints(&released.live).into();
+                }
                 Ok(state)
             }
             Err(failure) => {
@@ -106,22 +112,21 @@ pub(super) fn note(state: &mut Release, inventory: &Inventory) {
 }
 
 /// All objects that are declared.
-fn all(release: &Release) -> Result<Vec<Object>, Diagnostics> {
+fn all(release: &Release) -> Result<Vec<declared::Declared>, Diagnostics> {
     let unknown = || {
         Diagnostics::from(Diagnostic::bug(
             "Arguments are not known in the apply",
             format!("Release: {}", declared::place(release)),
         ))
     };
-    let read = declared::of_manifests(release).ok_or_else(unknown)?;
-    let Ok(mut objects) = read else {
-        // Something was unknown before, so that this is the first to see it.
-        let mut diagnostics = Diagnostics::new();
-        validate::validate(release, &mut diagnostics);
-        return Err(diagnostics);
-    };
-    for secret in declared::secrets(release).into_values() {
-        objects.push(secret.ok_or_else(unknown)?);
+    match declared::objects(release).ok_or_else(unknown)? {
+        Ok(all) if all.iter().all(|it| it.is_known) => Ok(all),
+        Ok(_) => Err(unknown()),
+        Err(_) => {
+            // Something was unknown before, so that this is the first to see it.
+            let mut diagnostics = Diagnostics::new();
+            validate::validate(release, &mut diagnostics);
+            Err(diagnostics)
+        }
     }
-    Ok(objects)
 }

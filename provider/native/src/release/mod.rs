@@ -5,6 +5,7 @@
 //!   cluster thinks of that.
 //! - `shown`: objects as the state shows them, secrets by a keyed hash.
 //! - `make`: from a plan to a release. `seen`: a release as its cluster has it. `say`: what the user is told.
+//! - `who`: what a run says of itself to others.
 
 mod declared;
 mod images;
@@ -16,6 +17,7 @@ mod say;
 mod seen;
 mod shown;
 mod validate;
+mod who;
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,7 @@ use slipway_framework::model::Attr;
 use slipway_framework::resource::{Call, Plan, Preview, Resource};
 use slipway_kubernetes::client::Cluster;
 use slipway_kubernetes::inventory::{Inventory, Lease, Phase};
-use slipway_kubernetes::release::{Done, destroy};
+use slipway_kubernetes::release::{Declared, Done, destroy};
 use slipway_kubernetes::secrets::Secrets;
 
 use crate::clusters::{self, Reached, Reference};
@@ -125,7 +127,7 @@ impl Resource for Releases {
         let Some(reached) = reached else {
             return Err(clusters::missing(cluster_of(&planned)));
         };
-        match self.make(call, &reached, &planned).await {
+        match self.make(call, &reached, &planned, Vec::new()).await {
             Ok(state) => Ok(state),
             Err(Failed::Before(diagnostics)) => Err(diagnostics),
             Err(Failed::Release(failed)) => {
@@ -208,7 +210,8 @@ impl Resource for Releases {
             return Err(clusters::missing(cluster_of(&planned)));
         };
         same_cluster(&reached, &prior).await?;
-        match self.make(call, &reached, &planned).await {
+        let known = seen::stored(&prior);
+        match self.make(call, &reached, &planned, known).await {
             Ok(state) => Ok(state),
             Err(Failed::Before(diagnostics)) => Err(diagnostics),
             Err(Failed::Release(failed)) => {
@@ -229,10 +232,17 @@ impl Resource for Releases {
             return Ok(());
         };
         same_cluster(&reached, &prior).await?;
-        let place = declared::place(&prior);
-        let settings = declared::settings(&prior);
-        let destroyed = destroy(&reached.cluster, &place, None, &settings).await;
-        match destroyed {
+        let owner = call.private(|private| private.read::<String>(OWNER));
+        let declared = Declared {
+            place: declared::place(&prior),
+            owner: owner.unwrap_or_default(),
+            objects: Vec::new(),
+            known: seen::stored(&prior),
+            secrets: Secrets::default(),
+            create_namespace: prior.create_namespace.if_known() == Some(&true),
+            settings: declared::settings(&prior, self.shared.runtime()),
+        };
+        match destroy(&reached.cluster, &declared).await {
             Ok(kept) => say::kept(call, &kept),
             Err(failure) => return Err(say::failed(&failure, &Secrets::default(), &prior).into()),
         }

@@ -47,7 +47,7 @@ pub(crate) struct Release {
     /// What becomes of a revision that fails: `rollback` makes the last good one again, and takes a first install away; `keep` leaves it.
     #[attr(default("rollback").check(Validator::one_of(["rollback", "keep"])))]
     pub(crate) on_failure: Attr<String>,
-    /// Whether to refuse to delete the release.
+    /// Whether to refuse to delete the release, also in order to replace it.
     #[attr(default(false))]
     pub(crate) protect: Attr<bool>,
     /// Whether objects that the manifests declare no more are deleted. Volume claims never are, nor definitions of kinds of which there are objects.
@@ -56,7 +56,7 @@ pub(crate) struct Release {
     /// The number of the revision, from 1.
     #[attr(computed())]
     pub(crate) revision: Attr<i64>,
-    /// Secrets by name, and their values by key. They are handed to the cluster and stored nowhere else; that they changed is seen by a keyed hash.
+    /// Secrets by name, and their values by key. They are handed to the cluster and stored nowhere else; that they changed is seen by a keyed hash. What else there is to say of such a Secret, its type above all, stands in a manifest of the same name without values.
     #[attr(optional().write_only().sensitive())]
     pub(crate) secrets_wo: Attr<BTreeMap<String, Values>>,
     /// How far the release has come: `deployed` when all is as declared and ready.
@@ -110,7 +110,7 @@ pub(crate) struct Yielded {
     /// The kind and its group: `Deployment.apps`; `Service` for a kind of the core group.
     #[attr(required().check(Validator::text("be a kind and its group, such as `Deployment.apps`", is_kind)))]
     pub(crate) kind: Attr<String>,
-    /// The names of the fields on the way, `spec.replicas`. Lists are no step of their own: `spec.template.spec.containers.image` is that of every container.
+    /// The names of the fields on the way, `spec.replicas`; what is below belongs to it. Lists are no step of their own: `spec.template.spec.containers.image` is that of every container. Keys with dots are written as they are.
     #[attr(required().check(Validator::text("be names of fields, such as `spec.replicas`", is_path)))]
     pub(crate) path: Attr<String>,
 }

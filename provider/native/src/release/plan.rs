@@ -8,8 +8,6 @@ use slipway_framework::path::Path;
 use slipway_framework::resource::Plan;
 use slipway_kubernetes::immutable::{changed, kept};
 use slipway_kubernetes::manifest;
-use slipway_kubernetes::object::Object;
-use slipway_kubernetes::secrets::Secrets;
 
 use super::model::Release;
 use super::shown::{HashKey, texts};
@@ -35,6 +33,9 @@ pub(super) fn plan(plan: &mut Plan<Release>) {
     let Some(prior) = plan.prior.clone() else {
         return;
     };
+    if moved(&prior, &planned) {
+        refuse_protected(plan);
+    }
     if is_unchanged(&prior, &objects) {
         return;
     }
@@ -91,29 +92,13 @@ pub(super) fn is_unchanged(prior: &Release, objects: &Attr<Texts>) -> bool {
     prior.objects == *objects && is_done(prior)
 }
 
-/// Every object by what it is called, as far as it is known what it will be.
+/// Every object by what it is called, as far as it is known what it will be. Which objects there are has to be known:
+/// a map that is planned has the names that it is going to have.
 pub(super) fn objects(release: &Release, key: Option<&HashKey>) -> Attr<Texts> {
-    if release.secrets_wo.is_unknown() {
-        return Attr::Unknown;
+    match declared::objects(release) {
+        Some(Ok(all)) => texts(&all, key).into(),
+        _ => Attr::Unknown,
     }
-    let Some(Ok(manifests)) = declared::of_manifests(release) else {
-        return Attr::Unknown;
-    };
-    let secrets = declared::secrets(release);
-    let named = declared::secret_names(release);
-    let known: Vec<Object> = secrets.values().flatten().cloned().collect();
-    let mut hidden = Secrets::default();
-    hidden.learn(&known);
-    let all: Vec<Object> = manifests.into_iter().chain(named).collect();
-    let mut shown = texts(&all, &hidden, key);
-    // Those were shown with no values.
-    let known = texts(&known, &hidden, key);
-    for secret in declared::secret_names(release) {
-        let label = secret.key().to_string();
-        let text = known.get(&label).cloned().unwrap_or(Attr::Unknown);
-        shown.insert(label, text);
-    }
-    shown.into()
 }
 
 fn addressed(objects: &Attr<Texts>) -> Option<Texts> {
@@ -125,6 +110,13 @@ fn addressed(objects: &Attr<Texts>) -> Option<Texts> {
             .map(|(name, text)| (name.clone(), text.clone()))
             .collect(),
     )
+}
+
+/// Whether a release goes elsewhere, so that it is deleted where it is.
+fn moved(prior: &Release, planned: &Release) -> bool {
+    prior.cluster != planned.cluster
+        || prior.namespace != planned.namespace
+        || prior.name != planned.name
 }
 
 fn refuse_protected(plan: &mut Plan<Release>) {

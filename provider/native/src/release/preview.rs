@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::resource::Preview;
+use slipway_kubernetes::object::Object;
 use slipway_kubernetes::release::{Refusal, rehearse};
 use slipway_kubernetes::secrets::Secrets;
 
@@ -43,8 +44,9 @@ pub(super) async fn preview(shared: &Arc<Shared>, preview: Preview<Release>) -> 
 /// What the cluster would refuse; [`None`] where it cannot be asked.
 async fn refused(shared: &Arc<Shared>, release: &Release) -> Option<(Vec<Refusal>, Secrets)> {
     release.cluster.if_known()?;
-    let mut objects = declared::of_manifests(release)?.ok()?;
-    objects.extend(declared::secrets(release).into_values().flatten());
+    // What is not known yet is not tried; the rest is.
+    let all = declared::objects(release)?.ok()?.into_iter();
+    let objects: Vec<Object> = all.filter(|it| it.is_known).map(|it| it.object).collect();
     let mut secrets = Secrets::default();
     secrets.learn(&objects);
     let reached = clusters::reach(shared, &reference(release).ok()?).await;

@@ -10,12 +10,12 @@ use slipway_kubernetes::inventory::Inventory;
 use slipway_kubernetes::manifest;
 use slipway_kubernetes::object::{Key, Object, Origin, Type};
 use slipway_kubernetes::owned::{as_live, drift, part};
-use slipway_kubernetes::release::{Live, look};
+use slipway_kubernetes::release::{Live, is_collected, look};
 use slipway_kubernetes::secrets::Secrets;
 
 use super::declared::{self, labels};
 use super::model::Release;
-use super::shown::{HashKey, text};
+use super::shown::{HashKey, hidden, text};
 
 /// A release as its cluster has it.
 pub(super) struct Seen {
@@ -29,10 +29,8 @@ pub(super) struct Seen {
 
 /// How an object is known of which the cluster is asked.
 enum Known {
-    /// It was declared so.
-    Declared(Object),
-    /// The state knows these keys of its values, which are stored nowhere.
-    Secret(Vec<String>),
+    /// It was declared so; of a Secret whose values are stored nowhere, the state knows the keys.
+    Declared(Option<Vec<String>>),
     /// The inventory names it; what was declared of it is not known, as between an import and the first apply.
     Named,
 }
@@ -69,27 +67,40 @@ pub(super) async fn seen(
     for (((wanted, known), target), key_of) in wanted.iter().zip(&targets).zip(&keys) {
         let label = &labels[key_of];
         let Some(found) = live.get(&target.key()) else {
-            seen.drift.push(format!("{label} is gone"));
+            let is_collected =
+                inventory.is_some_and(|it| is_collected(wanted, &place.namespace, it));
+            match before(release, label) {
+                // A Job that has run, and went as its manifest says.
+                Some(text) if is_collected => {
+                    seen.objects.insert(label.clone(), text.clone().into());
+                }
+                _ => seen.drift.push(format!("{label} is gone")),
+            }
             continue;
         };
-        let is_now = match known {
-            Known::Declared(declared) => {
-                let differences = drift(declared, found, &manager, &yields);
-                let hash = |bytes: &[u8]| key.hash(bytes);
+        let hash = |bytes: &[u8]| key.hash(bytes);
+        let text = match known {
+            Known::Declared(values) => {
+                let declared = with_values(wanted, values.as_deref(), found);
+                let differences = drift(&declared, found, &manager, &yields);
+                let differences: Vec<_> = differences
+                    .iter()
+                    .map(|it| it.hidden(&declared, &secrets, &hash))
+                    .collect();
+                let text = text(&as_live(&declared, &differences), Some(key));
                 let said = differences
                     .iter()
-                    .map(|it| format!("{label}: {}", it.said(declared, &secrets, &hash)));
+                    .map(|it| format!("{label}: {}", it.said(&declared, &hash)));
                 seen.drift.extend(said);
-                Some(as_live(declared, &differences))
+                let has_other = differences.is_empty() && before(release, label) != text.if_known();
+                if values.is_some() && has_other {
+                    seen.drift.push(format!("{label} has other values"));
+                }
+                Some(text)
             }
-            Known::Secret(keys) => Some(with_values(wanted, keys, found)),
-            Known::Named => part(found, &manager),
+            Known::Named => part(found, &manager).map(|it| hidden(&it, &secrets, key)),
         };
-        let Some(is_now) = is_now else { continue };
-        let text = text(&is_now, &secrets, Some(key));
-        if matches!(known, Known::Secret(_)) && before(release, label) != text.if_known() {
-            seen.drift.push(format!("{label} has other values"));
-        }
+        let Some(text) = text else { continue };
         seen.objects.insert(label.clone(), text);
     }
     seen.endpoints = endpoints(&live);
@@ -101,24 +112,39 @@ fn before<'r>(release: &'r Release, label: &str) -> Option<&'r String> {
     release.objects.if_known()?.get(label)?.if_known()
 }
 
+/// What a state knows of a release's objects, which are no more than their names where nothing else is stored.
+pub(super) fn stored(release: &Release) -> Vec<Object> {
+    let place = declared::place(release);
+    let wanted = wanted(release, None, &place.namespace);
+    let mut known: Vec<Object> = wanted.into_iter().map(|(object, _)| object).collect();
+    let texts = release.objects.if_known().into_iter().flatten();
+    for text in texts.filter_map(|(_, text)| text.if_known()) {
+        let read = manifest::read(&[text], "").unwrap_or_default();
+        let missing = |object: &Object| known.iter().all(|it| it.key() != object.key());
+        let missing: Vec<Object> = read.into_iter().filter(missing).collect();
+        known.extend(missing);
+    }
+    known
+}
+
 /// Everything that the cluster is asked about.
 fn wanted(
     release: &Release,
     inventory: Option<&Inventory>,
     namespace: &str,
 ) -> Vec<(Object, Known)> {
+    let mut stored = stored_secrets(release);
     let manifests = declared::of_manifests(release).and_then(Result::ok);
+    let manifests = manifests.into_iter().flatten().map(|it| it.object);
     let mut wanted: Vec<(Object, Known)> = manifests
-        .into_iter()
-        .flatten()
-        .map(|object| (object.clone(), Known::Declared(object)))
+        .map(|object| {
+            let values = stored.remove(&object.key()).map(|(_, values)| values);
+            (object, Known::Declared(values))
+        })
         .collect();
-    let mut keys: BTreeSet<Key> = wanted.iter().map(|(object, _)| object.key()).collect();
-    for (secret, names) in stored_secrets(release) {
-        if keys.insert(secret.key()) {
-            wanted.push((secret, Known::Secret(names)));
-        }
-    }
+    let alone = stored.into_values();
+    wanted.extend(alone.map(|(secret, values)| (secret, Known::Declared(Some(values)))));
+    let keys: BTreeSet<Key> = wanted.iter().map(|(object, _)| object.key()).collect();
     if release.manifests.is_null() {
         let entries = inventory.into_iter().flat_map(|it| &it.objects);
         // The namespace of the release is in no manifest as a rule; one that is shows as an addition.
@@ -131,33 +157,37 @@ fn wanted(
     wanted
 }
 
-/// The Secrets that the state shows and no manifest declares, without values, and the keys that they have.
-fn stored_secrets(release: &Release) -> Vec<(Object, Vec<String>)> {
+/// The Secrets whose values the state shows, without them, and the keys that they have.
+fn stored_secrets(release: &Release) -> BTreeMap<Key, (Object, Vec<String>)> {
     let texts = release.objects.if_known().into_iter().flatten();
     let texts = texts.filter(|(label, _)| label.starts_with("Secret/"));
-    let mut found = Vec::new();
+    let mut found = BTreeMap::new();
     for text in texts.filter_map(|(_, text)| text.if_known()) {
         for mut secret in manifest::read(&[text], "").unwrap_or_default() {
-            let data = secret.body.remove("data");
-            let names = data.as_ref().and_then(Value::as_object);
-            let names = names.map(|data| data.keys().cloned().collect());
-            found.push((secret, names.unwrap_or_default()));
+            let Some(Value::Object(data)) = secret.body.remove("data") else {
+                continue;
+            };
+            let names = data.into_iter().map(|(name, _)| name).collect();
+            found.insert(secret.key(), (secret, names));
         }
     }
     found
 }
 
-/// A Secret with those values that it has now.
-fn with_values(secret: &Object, names: &[String], live: &Object) -> Object {
-    let mut secret = secret.clone();
+/// A Secret with those values that it has now; anything else as it is.
+fn with_values(declared: &Object, names: Option<&[String]>, live: &Object) -> Object {
+    let mut declared = declared.clone();
+    let Some(names) = names else {
+        return declared;
+    };
     let data = live.body.get("data").and_then(Value::as_object);
     let now = names.iter().filter_map(|name| {
         let value = data?.get(name)?;
         Some((name.clone(), value.clone()))
     });
     let now: Map<String, Value> = now.collect();
-    secret.body.insert("data".to_owned(), now.into());
-    secret
+    declared.body.insert("data".to_owned(), now.into());
+    declared
 }
 
 /// An object of which only the name is known.

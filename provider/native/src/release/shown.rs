@@ -11,7 +11,7 @@ use slipway_kubernetes::object::Object;
 use slipway_kubernetes::secrets::Secrets;
 use slipway_kubernetes::shown;
 
-use super::declared::labels;
+use super::declared::{Declared, labels};
 
 /// Where the key is kept beside the state.
 const KEY: &str = "key";
@@ -48,22 +48,26 @@ impl HashKey {
     }
 }
 
-/// The objects by what they are called. Without a key, which a release has from its creation, a text that needs one
-/// is not known yet.
-pub(super) fn texts(
-    objects: &[Object],
-    secrets: &Secrets,
-    key: Option<&HashKey>,
-) -> BTreeMap<String, Attr<String>> {
-    let keys: Vec<_> = objects.iter().map(Object::key).collect();
+/// The objects by what they are called, as they are declared. Without a key, which a release has from its creation, a
+/// text that needs one is not known yet.
+///
+/// Values of Secrets are hidden, and the same words elsewhere are not: the state has the manifests as they are, and a
+/// text may not depend on which values are known by the time that it is planned.
+pub(super) fn texts(all: &[Declared], key: Option<&HashKey>) -> BTreeMap<String, Attr<String>> {
+    let keys: Vec<_> = all.iter().map(|it| it.object.key()).collect();
     let labels = labels(&keys);
-    let all = objects.iter().zip(&keys);
-    all.map(|(object, name)| (labels[name].clone(), text(object, secrets, key)))
-        .collect()
+    let texts = all.iter().zip(&keys).map(|(declared, name)| {
+        let text = match declared.is_known {
+            true => text(&declared.object, key),
+            false => Attr::Unknown,
+        };
+        (labels[name].clone(), text)
+    });
+    texts.collect()
 }
 
 /// One object.
-pub(super) fn text(object: &Object, secrets: &Secrets, key: Option<&HashKey>) -> Attr<String> {
+pub(super) fn text(object: &Object, key: Option<&HashKey>) -> Attr<String> {
     let is_missed = Cell::new(false);
     let hash = |bytes: &[u8]| match key {
         Some(key) => key.hash(bytes),
@@ -72,11 +76,17 @@ pub(super) fn text(object: &Object, secrets: &Secrets, key: Option<&HashKey>) ->
             String::new()
         }
     };
-    let text = shown::text(object, secrets, &hash);
+    let text = shown::text(object, &Secrets::default(), &hash);
     match is_missed.get() {
         true => Attr::Unknown,
         false => text.into(),
     }
+}
+
+/// One object of which nothing was declared, without any secret.
+pub(super) fn hidden(object: &Object, secrets: &Secrets, key: &HashKey) -> Attr<String> {
+    let hash = |bytes: &[u8]| key.hash(bytes);
+    shown::text(object, secrets, &hash).into()
 }
 
 #[cfg(test)]

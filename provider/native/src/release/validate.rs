@@ -37,7 +37,10 @@ pub(super) fn validate(release: &Release, diagnostics: &mut Diagnostics) {
         return;
     };
     match read {
-        Ok(objects) => relations(release, &objects, diagnostics),
+        Ok(read) => {
+            let objects: Vec<Object> = read.into_iter().map(|it| it.object).collect();
+            relations(release, &objects, diagnostics);
+        }
         Err(problems) => diagnostics.extend(problems.iter().map(said)),
     }
 }
@@ -85,24 +88,61 @@ fn relations(release: &Release, objects: &[Object], diagnostics: &mut Diagnostic
         diagnostics
             .push(Diagnostic::error("Secret in a manifest", detail).at(place(object.origin.text)));
     }
-    let secrets: Vec<Object> = declared::secret_names(release);
-    for secret in &secrets {
-        if objects.iter().any(|object| object.key() == secret.key()) {
-            let detail = format!(
-                "{} is in a manifest and in `secrets_wo`. {NOTHING}\nRemove one of the two.",
-                secret.key()
-            );
-            let at = Path::of("secrets_wo").key(&secret.name);
-            diagnostics.push(Diagnostic::error("Secret declared twice", detail).at(at));
-        }
-    }
     unknown_containers(release, objects, diagnostics);
-    let all: Vec<Object> = objects.iter().chain(&secrets).cloned().collect();
-    unknown_objects(release, &all, diagnostics);
+    fields_of_nothing(release, objects, diagnostics);
+    // While it is not known which Secrets there are, those of manifests are all that can be looked at.
+    let all = declared::objects(release).and_then(Result::ok);
+    let all: Vec<Object> = match all {
+        Some(all) => all.into_iter().map(|it| it.object).collect(),
+        None => objects.to_vec(),
+    };
+    if !release.secrets_wo.is_unknown() {
+        unknown_objects(release, &all, diagnostics);
+    }
     let namespace = release.namespace.if_known();
     let namespace = namespace.map_or("", String::as_str);
     let found = checks::located(checks::check(&all, namespace, None), &texts(release));
     diagnostics.extend(found.iter().map(finding));
+}
+
+/// Entries of `yield` that no manifest has anything for: they do nothing.
+fn fields_of_nothing(release: &Release, objects: &[Object], diagnostics: &mut Diagnostics) {
+    let entries = release.r#yield.if_known().into_iter().flatten();
+    for (index, entry) in entries.enumerate() {
+        let Some(wanted) = declared::wanted(entry) else {
+            continue;
+        };
+        let (Some(kind), Some(path)) = (entry.kind.if_known(), entry.path.if_known()) else {
+            continue;
+        };
+        let is_kind = |object: &&Object| wanted.is_about(object);
+        let (what, remedy) = match objects.iter().find(is_kind) {
+            None => {
+                let same = objects.iter().find(|it| it.r#type.kind == wanted.kind);
+                let remedy = same.map_or_else(
+                    || "Correct it, or remove the entry.".to_owned(),
+                    |it| {
+                        format!(
+                            "Write `{}.{}`, or remove the entry.",
+                            wanted.kind, it.r#type.group
+                        )
+                    },
+                );
+                (format!("The manifests declare no `{kind}`."), remedy)
+            }
+            Some(_) if objects.iter().any(|it| wanted.is_declared_in(it)) => continue,
+            Some(_) => (
+                format!(
+                    "No `{kind}` of the manifests declares `{path}`, and what is not declared is others' anyway."
+                ),
+                "Correct the path, or remove the entry.".to_owned(),
+            ),
+        };
+        let detail = format!("{what} The entry does nothing.\n{remedy}");
+        let at = Path::of("yield");
+        let at = i64::try_from(index).map_or(at.clone(), |index| at.index(index));
+        diagnostics.push(Diagnostic::warning("Nothing to yield", detail).at(at));
+    }
 }
 
 /// The manifests, each in its place.

@@ -33,9 +33,7 @@ fn drift(declared: &Object, live: &Object, expected: &Expect) {
     let refreshed = as_live(declared, &found);
     assert_eq!(differences(&refreshed, live, MANAGER), []);
     let lines = found.iter().map(|difference| {
-        let said = difference.said(declared, &Secrets::default(), &|secret| {
-            secret.len().to_string()
-        });
+        let said = difference.said(declared, &|secret| secret.len().to_string());
         format!("{said}\n")
     });
     expected.assert_eq(&lines.collect::<String>());
@@ -247,4 +245,89 @@ fn a_secret_whose_texts_were_sent_as_such() {
     );
     crate::secrets::as_data(&mut secret);
     drift(&secret, &live, &expect![[r#""#]]);
+}
+
+/// Everything of the recorded Deployment that others changed, but what is left to them.
+fn left(path: &str) -> Vec<String> {
+    let live = live(include_str!("recorded/deployment.json"));
+    let yields = [Yield {
+        group: "apps".to_owned(),
+        kind: "Deployment".to_owned(),
+        path: path.split('.').map(ToOwned::to_owned).collect(),
+        entry: None,
+    }];
+    let found = super::drift(&declared("Deployment"), &live, MANAGER, &yields);
+    found.iter().map(Difference::path).collect()
+}
+
+#[test]
+fn a_field_is_left_to_others_with_everything_in_it() {
+    let replicas = ".spec.replicas";
+    let mode = ".spec.template.spec.containers[name=\"web\"].env[name=\"MODE\"].value";
+    let image = ".spec.template.spec.containers[name=\"web\"].image";
+    assert_eq!(
+        left("spec.template.spec.containers.image"),
+        [replicas, mode]
+    );
+    assert_eq!(left("spec.template.spec.containers.env"), [replicas, image]);
+    assert_eq!(left("spec.template.spec.containers"), [replicas]);
+    // What only begins in the same letters is another field, and so is one that is further down.
+    for other in [
+        "spec.rep",
+        "spec.replicas.more",
+        "spec.template.spec.containers.env.values",
+    ] {
+        assert_eq!(left(other), [replicas, mode, image], "{other}");
+    }
+}
+
+#[test]
+fn names_with_dots_are_several_parts_of_a_path() {
+    let wanted = |path: &str| Yield {
+        group: String::new(),
+        kind: "ConfigMap".to_owned(),
+        path: path.split('.').map(ToOwned::to_owned).collect(),
+        entry: None,
+    };
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  annotations: { example.com/sum: a, app: b }\n";
+    let objects = read(&[text], "shop").expect("objects");
+    let is_declared = |path: &str| wanted(path).is_declared_in(&objects[0]);
+    for path in [
+        "metadata.annotations.example.com/sum",
+        "metadata.annotations.app",
+        "metadata.annotations",
+    ] {
+        assert!(is_declared(path), "{path}");
+    }
+    for path in [
+        "metadata.annotations.example",
+        "metadata.annotations.com/sum",
+        "metadata.labels",
+        "data",
+    ] {
+        assert!(!is_declared(path), "{path}");
+    }
+}
+
+#[test]
+fn what_others_wrote_is_shown_without_secrets() {
+    let live = live(include_str!("recorded/deployment.json"));
+    let declared = declared("Deployment");
+    let secrets = Secrets::new(["registry.example/web:hotfix", "fast"]);
+    let hash = |secret: &[u8]| secret.len().to_string();
+    let found = differences(&declared, &live, MANAGER);
+    let hidden: Vec<_> = found
+        .iter()
+        .map(|it| it.hidden(&declared, &secrets, &hash))
+        .collect();
+    let said: Vec<String> = hidden.iter().map(|it| it.said(&declared, &hash)).collect();
+    let said = said.join("\n");
+    assert!(
+        !said.contains("hotfix") && said.contains("<redacted, 27 bytes"),
+        "{said}"
+    );
+    // What was declared is in the configuration as it is.
+    assert!(said.contains("instead of \"fast\""), "{said}");
+    let shown = text(&as_live(&declared, &hidden), &Secrets::default(), &hash);
+    assert!(!shown.contains("hotfix"), "{shown}");
 }

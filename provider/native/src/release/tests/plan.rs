@@ -1,5 +1,7 @@
 //! Plans.
 
+use std::collections::BTreeMap;
+
 use expect_test::expect;
 use slipway_engine::clock::Runtime;
 use slipway_framework::model::Attr;
@@ -27,7 +29,7 @@ fn applied(config: &Release) -> (Release, Private) {
         objects: objects(config, Some(&key)),
         secrets_wo: Attr::Null,
         cluster_uid: "u-1".into(),
-        endpoints: Attr::Known(std::collections::BTreeMap::new()),
+        endpoints: Attr::Known(BTreeMap::new()),
         id: "main/shop/web".into(),
         revision: 1.into(),
         status: "deployed".into(),
@@ -128,6 +130,101 @@ fn what_is_not_known_yet_is_planned_so() {
 }
 
 #[test]
+fn a_secret_that_is_known_late_changes_nothing_else() {
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { user: doadmin, url: \"postgres://doadmin@db/shop-of-many\" }\n";
+    let mut config = release(&[WEB, manifest]);
+    let (state, private) = applied(&config);
+    let unknown = Attr::Known(BTreeMap::from([("user".to_owned(), Attr::Unknown)]));
+    config.secrets_wo = Attr::Known(BTreeMap::from([("db".to_owned(), unknown)]));
+    let planned_first = planned(config.clone(), Some(state.clone()), &private);
+    config.secrets_wo = secrets("db", "user", "doadmin");
+    let planned_last = planned(config, Some(state), &private);
+    let (first, last) = (
+        planned_first.objects.if_known().expect("known"),
+        planned_last.objects.if_known().expect("known"),
+    );
+    assert!(first["Secret/shop/db"].is_unknown());
+    assert!(last["Secret/shop/db"].if_known().is_some());
+    for (label, text) in first.iter().filter(|(_, text)| !text.is_unknown()) {
+        assert_eq!(*text, last[label], "{label}");
+    }
+}
+
+#[test]
+fn an_image_that_is_known_late_hides_its_objects_alone() {
+    let other = WEB
+        .replace("name: web", "name: api")
+        .replace("app: web", "app: api");
+    let mut config = release(&[WEB, &other]);
+    let (state, private) = applied(&config);
+    let images = |image: Attr<String>| Attr::Known([("web".to_owned(), image)].into());
+    config.images = images(Attr::Unknown);
+    let next = planned(config.clone(), Some(state.clone()), &private);
+    let (before, first) = (
+        state.objects.if_known().expect("known"),
+        next.objects.if_known().expect("known"),
+    );
+    let unknown = first.iter().filter(|(_, text)| text.is_unknown());
+    let unknown: Vec<&String> = unknown.map(|(label, _)| label).collect();
+    assert_eq!(unknown, ["Deployment/shop/web"]);
+    assert_eq!(first["Deployment/shop/api"], before["Deployment/shop/api"]);
+    assert!(next.revision.is_unknown());
+    // What it turns out to be adds nothing and takes nothing away.
+    config.images = images("registry.example/web:2".into());
+    let last = planned(config.clone(), Some(state.clone()), &private);
+    let last = last.objects.if_known().expect("known");
+    assert_eq!(
+        last.keys().collect::<Vec<_>>(),
+        first.keys().collect::<Vec<_>>()
+    );
+    assert!(
+        last["Deployment/shop/web"]
+            .if_known()
+            .expect("known")
+            .contains("web:2")
+    );
+    // While no name is known, all that make pods may change, and nothing else.
+    config.images = Attr::Unknown;
+    let next = planned(config, Some(state), &private);
+    let texts = next.objects.if_known().expect("known");
+    assert!(texts["Deployment/shop/api"].is_unknown() && texts["Deployment/shop/web"].is_unknown());
+    assert!(texts["Service/shop/api"].if_known().is_some());
+}
+
+#[test]
+fn a_secret_of_a_manifest_has_the_values_of_its_name() {
+    let pull = "apiVersion: v1\nkind: Secret\ntype: kubernetes.io/dockerconfigjson\nmetadata: { name: pull, labels: { app: web } }\nimmutable: true\n";
+    let mut config = release(&[WEB, pull]);
+    config.secrets_wo = secrets("pull", ".dockerconfigjson", "{\"auths\":{}}");
+    let (state, private) = applied(&config);
+    let texts = state.objects.if_known().expect("known");
+    assert_eq!(texts.len(), 3);
+    let text = texts["Secret/shop/pull"].if_known().expect("known");
+    let hash = text
+        .split("hash ")
+        .nth(1)
+        .and_then(|rest| rest.split('>').next());
+    expect![[r#"
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: pull
+          labels:
+            app: web
+          namespace: shop
+        data:
+          ".dockerconfigjson": "<redacted, 12 bytes, keyed hash HASH>"
+        immutable: true
+        type: kubernetes.io/dockerconfigjson
+    "#]]
+    .assert_eq(&text.replace(hash.expect("a hash"), "HASH"));
+    assert_eq!(
+        planned(config, Some(state.clone()), &private).objects,
+        state.objects
+    );
+}
+
+#[test]
 fn what_failed_or_drifted_is_applied_again() {
     let config = release(&[WEB]);
     let (state, private) = applied(&config);
@@ -149,6 +246,48 @@ fn what_failed_or_drifted_is_applied_again() {
     let next = planned(config, Some(drifted), &private);
     assert_eq!(next.objects, state.objects);
     assert!(next.revision.is_unknown() && next.endpoints.is_unknown());
+}
+
+#[test]
+fn what_is_protected_is_not_replaced() {
+    let mut config = release(&[WEB]);
+    config.protect = true.into();
+    let (state, private) = applied(&config);
+    let told = |config: Release| -> Vec<String> {
+        let mut detached = Plan::detached(config, Some(state.clone()));
+        detached.private = private.clone();
+        plan(&mut detached);
+        detached
+            .told()
+            .iter()
+            .map(|it| it.summary.clone())
+            .collect()
+    };
+    assert_eq!(told(config.clone()), [""; 0]);
+    for elsewhere in [
+        Release {
+            name: "shop".into(),
+            ..config.clone()
+        },
+        Release {
+            namespace: "other".into(),
+            ..config.clone()
+        },
+        // The cluster is made anew in the same apply.
+        Release {
+            cluster: Attr::Unknown,
+            ..config.clone()
+        },
+    ] {
+        assert_eq!(told(elsewhere), ["Release is protected"]);
+    }
+    // What is said of it now counts only once it is applied.
+    let released = Release {
+        protect: false.into(),
+        name: "shop".into(),
+        ..config
+    };
+    assert_eq!(told(released), ["Release is protected"]);
 }
 
 #[test]

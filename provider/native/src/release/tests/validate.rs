@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use slipway_framework::diag::Diagnostics;
 use slipway_framework::model::{Attr, Set};
 
-use super::super::model::Release;
+use super::super::model::{Release, Yielded};
 use super::super::validate::validate;
 use super::{WEB, release, secrets};
 
@@ -69,16 +69,63 @@ fn secrets_in_manifests_are_refused() {
         Line 1: the values of Secret/shop/db would be stored in the state as they are. Nothing was changed.
         Take it out of the manifest, and give its values by `secrets_wo`, which is stored nowhere."#]],
     );
-    // One without values is no secret.
-    let token = "apiVersion: v1\nkind: Secret\ntype: kubernetes.io/service-account-token\nmetadata: { name: db, annotations: { kubernetes.io/service-account.name: web } }\n";
-    let mut twice = release(&[token]);
-    twice.secrets_wo = secrets("db", "password", "hunter2");
+    // One without values is no secret, and may have some by its name.
+    let tls = "apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\nmetadata: { name: web }\n";
+    let mut both = release(&[tls]);
+    check(&both, &expect![[""]]);
+    both.secrets_wo = secrets("web", "tls.key", "hunter2");
+    check(&both, &expect![[""]]);
+}
+
+#[test]
+fn fields_that_nothing_declares_are_told() {
+    let entry = |kind: &str, path: &str| Yielded {
+        kind: kind.into(),
+        path: path.into(),
+    };
+    let noted = WEB.replace(
+        "metadata: { labels: { app: web } }",
+        "metadata: { labels: { app: web }, annotations: { checksum.example/config: a } }",
+    );
+    let mut config = release(&[&noted]);
+    config.r#yield = vec![
+        entry("Deployment.apps", "spec.replicas"),
+        entry("Deployment.apps", "spec.template.spec.containers"),
+        entry(
+            "Deployment.apps",
+            "spec.template.metadata.annotations.checksum.example/config",
+        ),
+    ]
+    .into();
+    check(&config, &expect![[""]]);
+    config.r#yield = vec![
+        entry("Deployment", "spec.replicas"),
+        entry("HorizontalPodAutoscaler.autoscaling", "spec.minReplicas"),
+        entry("Deployment.apps", "spec.template.spec.containers.resources"),
+        entry(
+            "Deployment.apps",
+            "spec.template.metadata.annotations.checksum",
+        ),
+    ]
+    .into();
     check(
-        &twice,
+        &config,
         &expect![[r#"
-        Error at Some(Path([Attribute("secrets_wo"), Key("db")])): Secret declared twice
-        Secret/shop/db is in a manifest and in `secrets_wo`. Nothing was changed.
-        Remove one of the two."#]],
+        Warning at Some(Path([Attribute("yield"), Index(0)])): Nothing to yield
+        The manifests declare no `Deployment`. The entry does nothing.
+        Write `Deployment.apps`, or remove the entry.
+
+        Warning at Some(Path([Attribute("yield"), Index(1)])): Nothing to yield
+        The manifests declare no `HorizontalPodAutoscaler.autoscaling`. The entry does nothing.
+        Correct it, or remove the entry.
+
+        Warning at Some(Path([Attribute("yield"), Index(2)])): Nothing to yield
+        No `Deployment.apps` of the manifests declares `spec.template.spec.containers.resources`, and what is not declared is others' anyway. The entry does nothing.
+        Correct the path, or remove the entry.
+
+        Warning at Some(Path([Attribute("yield"), Index(3)])): Nothing to yield
+        No `Deployment.apps` of the manifests declares `spec.template.metadata.annotations.checksum`, and what is not declared is others' anyway. The entry does nothing.
+        Correct the path, or remove the entry."#]],
     );
 }
 
