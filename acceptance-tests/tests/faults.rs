@@ -16,9 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use slipway_acceptance::cases::sweep::{Command, Point, Seen, Spoil, Sweep};
-use slipway_acceptance::cases::{self, Case, meeting, queue};
-use slipway_acceptance::cli::{Cli, Face, Provider};
+use slipway_acceptance::cases::sweep::{Command, Point, Requests, Seen, Spoil, Sweep};
+use slipway_acceptance::cases::{self, Case, queue};
+use slipway_acceptance::cli::Cli;
 
 /// How many kinds, the first of the list, meet every request also in a short run.
 const SHOWN_THE_MOST: usize = 3;
@@ -44,9 +44,9 @@ fn few(sweep: &Sweep) -> Vec<Point> {
     let mut points = Vec::new();
     for (number, spoil) in (0..).zip(Spoil::every()) {
         let often = number < SHOWN_THE_MOST as u64;
-        let writes = sweep.requests(Command::Apply, true);
+        let writes = sweep.requests(Command::Apply, Requests::Writes);
         let requests = if often {
-            1..=sweep.requests(Command::Apply, false)
+            1..=sweep.requests(Command::Apply, Requests::Every)
         } else {
             let nth = 1 + number % writes;
             nth..=nth
@@ -56,16 +56,19 @@ fn few(sweep: &Sweep) -> Vec<Point> {
             command: Command::Apply,
             spoil: spoil.clone(),
             nth,
-            writes: !often,
+            of: match often {
+                true => Requests::Every,
+                false => Requests::Writes,
+            },
         }));
         if number % EVERY_SO_MANY == 0 {
-            let deletes = sweep.requests(Command::Destroy, true);
+            let deletes = sweep.requests(Command::Destroy, Requests::Writes);
             points.push(Point {
                 cli: tool(number),
                 command: Command::Destroy,
                 spoil,
                 nth: 1 + number % deletes,
-                writes: true,
+                of: Requests::Writes,
             });
         }
     }
@@ -78,12 +81,13 @@ fn all(sweep: &Sweep, seed: u64) -> Vec<Point> {
     for cli in tools() {
         for command in [Command::Apply, Command::Destroy] {
             for spoil in Spoil::every() {
-                points.extend((1..=sweep.requests(command, false)).map(|nth| Point {
+                let requests = sweep.requests(command, Requests::Every);
+                points.extend((1..=requests).map(|nth| Point {
                     cli,
                     command,
                     spoil: spoil.clone(),
                     nth,
-                    writes: false,
+                    of: Requests::Every,
                 }));
             }
         }
@@ -210,7 +214,12 @@ fn a_network_loses_and_doubles_nothing() {
 /// destroy every kind.
 #[test]
 fn a_cluster_loses_and_doubles_nothing() {
-    let stack = &stack("sweep-eks");
+    loses_and_doubles_nothing("sweep-eks", 3);
+}
+
+/// In a short run every so manieth request meets one of the kinds that have shown the most.
+fn loses_and_doubles_nothing(name: &str, step: usize) {
+    let stack = &stack(name);
     let deadline = soak().map(|time| Instant::now() + time);
     let points = if deadline.is_some() {
         changes(stack)
@@ -219,7 +228,7 @@ fn a_cluster_loses_and_doubles_nothing() {
         let points = at_each_change(stack, Command::Apply, |nth| {
             kinds[nth % kinds.len()].clone()
         });
-        points.into_iter().step_by(3).collect()
+        points.into_iter().step_by(step).collect()
     };
     let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
@@ -231,39 +240,35 @@ fn stack(name: &str) -> Sweep {
 }
 
 /// A point at each request of a command that changes something, the tools in turn.
-fn at_each_change(stack: &Sweep, command: Command, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
+fn at_each_change(stack: &Sweep, on: Command, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
+    at_each(stack, on, Requests::Writes, spoil)
+}
+
+/// The same at each of these requests.
+fn at_each(
+    stack: &Sweep,
+    command: Command,
+    of: Requests,
+    spoil: impl Fn(usize) -> Spoil,
+) -> Vec<Point> {
     let tools = tools();
     let place = |nth: u64| usize::try_from(nth).unwrap_or(0);
-    let writes = 1..=stack.requests(command, true);
-    writes
+    (1..=stack.requests(command, of))
         .map(|nth| Point {
             cli: tools[place(nth) % tools.len()],
             command,
             spoil: spoil(place(nth) / tools.len()),
             nth,
-            writes: true,
+            of,
         })
         .collect()
 }
 
 /// What a small team has at DigitalOcean besides machines: in a short run every other request that changes
-/// something meets one of the kinds that have shown the most, in a long one each such request of the apply
-/// and of the destroy every kind.
+/// something.
 #[test]
 fn a_stack_at_digitalocean_loses_and_doubles_nothing() {
-    let stack = &stack("sweep-digitalocean");
-    let deadline = soak().map(|time| Instant::now() + time);
-    let points = if deadline.is_some() {
-        changes(stack)
-    } else {
-        let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
-        let points = at_each_change(stack, Command::Apply, |nth| {
-            kinds[nth % kinds.len()].clone()
-        });
-        points.into_iter().step_by(2).collect()
-    };
-    let orphaned = sweep(stack, points, deadline);
-    assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
+    loses_and_doubles_nothing("sweep-digitalocean", 2);
 }
 
 /// A cluster with a pool of its own: in a short run each request that changes something meets the kinds that
@@ -280,6 +285,50 @@ fn a_cluster_at_digitalocean_loses_and_doubles_nothing() {
             kinds.flat_map(|spoil| at_each_change(stack, Command::Apply, move |_| spoil.clone()));
         points.collect()
     };
+    let orphaned = sweep(stack, points, deadline);
+    assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
+}
+
+/// A whole system at DigitalOcean with what runs in its cluster: in a short run a process is killed, or an answer
+/// lost, at a dozen requests that change something; in a long one each such request, to the cloud and to the
+/// cluster, meets every kind.
+#[test]
+fn a_shop_loses_and_doubles_nothing() {
+    example_loses_and_doubles_nothing("shop-on-doks");
+}
+
+/// The same at AWS.
+#[test]
+fn an_app_on_eks_loses_and_doubles_nothing() {
+    example_loses_and_doubles_nothing("flask-on-eks");
+}
+
+/// The case of an example, whose first step is the example as it is.
+fn example_loses_and_doubles_nothing(name: &str) {
+    let stack = &stack(name);
+    let deadline = soak().map(|time| Instant::now() + time);
+    let places = [
+        (Command::Apply, Requests::Writes, 6),
+        (Command::Apply, Requests::ToClusters, 3),
+        (Command::Destroy, Requests::Writes, 2),
+        (Command::Destroy, Requests::ToClusters, 1),
+    ];
+    let kinds = Spoil::killed_or_lost();
+    let of = |(command, of, count): (Command, Requests, usize)| match deadline {
+        Some(_) => {
+            let kinds = Spoil::every().into_iter();
+            let points =
+                kinds.flat_map(|spoil| at_each(stack, command, of, move |_| spoil.clone()));
+            points.collect::<Vec<_>>()
+        }
+        None => {
+            let kind = |nth: usize| kinds[nth % kinds.len()].clone();
+            let points = at_each(stack, command, of, kind);
+            let step = points.len().div_ceil(count).max(1);
+            points.into_iter().step_by(step).collect()
+        }
+    };
+    let points = places.into_iter().flat_map(of).collect();
     let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
 }
@@ -303,42 +352,6 @@ fn the_quickstart_survives_as_well() {
     let points = all(&stack, 2);
     let orphaned = sweep(&stack, points, Some(Instant::now() + time));
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
-}
-
-#[test]
-fn each_kind_of_fault_is_met_and_survived() {
-    each_kind_is_met(Face::Aws);
-}
-
-#[test]
-fn each_kind_of_fault_is_met_and_survived_at_digitalocean() {
-    each_kind_is_met(Face::DigitalOcean);
-}
-
-fn each_kind_is_met(face: Face) {
-    let tools = tools();
-    let provider = Provider::slipway_of(face).unwrap_or_else(|error| panic!("{error}"));
-    let jobs = meeting::kinds(face)
-        .into_iter()
-        .map(|kind| (kind.0.to_owned(), kind))
-        .enumerate();
-    let jobs = jobs.map(|(number, (name, kind))| (name, (tools[number % tools.len()], kind)));
-    let done = queue::run(
-        queue::width(),
-        jobs.collect(),
-        |(cli, kind)| {
-            meeting::meet(*cli, face, &provider, kind.clone()).map_err(|error| error.to_string())
-        },
-        |_| {},
-    );
-    let mut wrong = Vec::new();
-    for done in done {
-        match done.outcome {
-            Ok(met) if met.operation.is_some() && met.recovered => println!("{met:?}"),
-            other => wrong.push(format!("{}: {other:?}", done.name)),
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -18,11 +18,12 @@ use crate::steps::Part;
 
 /// The programs that take longest; started last, they would be waited for alone. The first of them builds
 /// Kubernetes when nobody has built it yet.
-const LONGEST: [&str; 17] = [
+const LONGEST: [&str; 19] = [
     "kubernetes",
     "releases",
     "real",
     "faults",
+    "examples",
     "cases",
     "driver_random",
     "driver_aws",
@@ -33,6 +34,7 @@ const LONGEST: [&str; 17] = [
     "overlays",
     "emit",
     "install",
+    "dist",
     "certificates",
     "cases_harness",
     "example_provider",

@@ -27,6 +27,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         ),
         ("actionlint", slipway_tools::ensure_actionlint()),
         ("pydo", slipway_tools::ensure_pydo()),
+        ("flask", slipway_tools::ensure_flask()),
         (
             "prism",
             slipway_tools::ensure_prism().map(|prism| prism.script().to_owned()),

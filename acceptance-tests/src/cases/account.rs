@@ -137,6 +137,17 @@ impl Account {
         }
     }
 
+    /// The calls to clusters of either cloud that a rule has spoiled, by name.
+    pub(super) fn spoiled_at_clusters(&self) -> Vec<String> {
+        let clusters = self.clouds.iter().flat_map(|cloud| match cloud {
+            Cloud::Aws(sandbox) => sandbox.clusters(),
+            Cloud::DigitalOcean(sandbox) => sandbox.clusters(),
+        });
+        let calls = clusters.flat_map(|cluster| cluster.calls());
+        let spoiled = calls.filter(|call| call.fault.is_some());
+        spoiled.map(|call| call.name).collect()
+    }
+
     /// A gap of the sandbox must not look like a fault of the provider, nor may anything be sent that the
     /// API's document does not allow.
     ///

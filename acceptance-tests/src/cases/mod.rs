@@ -16,6 +16,7 @@
 //! | `import` | every resource of a state imported into a fresh one |
 //! | `snapshot` | texts kept in files beside the case |
 //! | `spoil` | what goes wrong at a request |
+//! | `point` | one point of a sweep |
 //! | [`sweep`] | a case once for each API request and each kind of fault |
 //! | `taken` | objects that have their names already, imported as errors say |
 //! | [`meeting`] | each kind of fault once, for any provider, with the call log as proof |
@@ -40,6 +41,8 @@ mod import;
 mod snapshot;
 
 mod spoil;
+
+mod point;
 
 pub mod sweep;
 

@@ -1,6 +1,6 @@
 //! Texts kept in files beside the case. `UPDATE_EXPECT=1` rewrites them.
 
-use crate::cli::{Cli, CliError, Run, redact};
+use crate::cli::{Cli, CliError, Run, pods, redact};
 use std::path::Path;
 
 /// Whether there is such a text, or it is asked for.
@@ -49,7 +49,7 @@ pub(super) fn diagnostics(run: &Run) -> String {
         .fold(both, |text, cli| {
             text.replace(&format!("{}/", cli.default_registry()), "[REGISTRY]/")
         });
-    let text = redact(&both);
+    let text = pods::settled(&redact(&both));
     let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
     if lines.is_empty() {
         String::new()

@@ -64,6 +64,16 @@ impl Spoil {
         ]
     }
 
+    /// The kinds after which nobody knows what was done: a process is killed, or an answer lost.
+    #[must_use]
+    pub fn killed_or_lost() -> Vec<Self> {
+        let is_one = |spoil: &Self| {
+            let lost = matches!(&spoil.what, What::Fault(Fault::LoseAnswer));
+            lost || matches!(&spoil.what, What::Fault(Fault::KillAfterCommit { .. }))
+        };
+        Self::every().into_iter().filter(is_one).collect()
+    }
+
     /// What it is called.
     #[must_use]
     pub fn name(&self) -> &'static str {

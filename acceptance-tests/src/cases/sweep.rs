@@ -11,62 +11,17 @@ use super::account::Account;
 use super::life::of_case;
 use super::manifest::{Imports, Orphan, read};
 use super::{Case, failed, in_step, outside, queue, taken};
-use crate::aws::{Request, Rule};
-use crate::cli::{Action, Cli, CliError, Provider, Run, StateFile, Workspace};
+use crate::aws::{Rule, RuleHandle};
+use crate::cli::{Action, Cli, CliError, Face, Provider, Run, StateFile, Workspace};
 use crate::inventory::{Inventory, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+pub use super::point::{Command, Point, Requests, Seen};
 pub use super::spoil::Spoil;
 
 /// No spoiled apply takes longer on any machine.
 const LIMIT: Duration = Duration::from_secs(300);
-
-/// Which command is spoiled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Command {
-    /// The apply of the case's first step.
-    Apply,
-    /// The destroy after it.
-    Destroy,
-}
-
-/// One point of a sweep.
-#[derive(Clone)]
-pub struct Point {
-    /// The tool.
-    pub cli: Cli,
-    /// The command.
-    pub command: Command,
-    /// What goes wrong.
-    pub spoil: Spoil,
-    /// At which of the requests that count, from 1.
-    pub nth: u64,
-    /// Whether only requests that change something count.
-    pub writes: bool,
-}
-
-impl Point {
-    /// What it is called.
-    #[must_use]
-    pub fn name(&self) -> String {
-        let Self { command, nth, .. } = self;
-        let what = if self.writes { "write" } else { "request" };
-        let tool = self.cli.program_name();
-        format!("{tool} {command:?}: {} at {what} {nth}", self.spoil.name())
-    }
-}
-
-/// What a point showed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
-    /// The operation that was spoiled, as the call log has it.
-    pub operation: String,
-    /// How many objects of each type no state knows any more.
-    pub orphans: BTreeMap<String, usize>,
-    /// What had its name already and was imported, by address.
-    pub imported: BTreeSet<String>,
-}
 
 /// A case, what it looks like when nothing goes wrong, and what may be orphaned.
 pub struct Sweep {
@@ -83,8 +38,7 @@ struct Clean {
     cloud: Inventory,
     /// The text of the state that knows it.
     state: String,
-    /// By command, and whether only those that change something count.
-    requests: BTreeMap<(Command, bool), u64>,
+    requests: BTreeMap<(Command, Requests), u64>,
 }
 
 impl Sweep {
@@ -111,8 +65,9 @@ impl Sweep {
         };
         let account = &outside::begun(&sweep.case)?;
         let workspace = sweep.workspace(Cli::OpenTofu, account)?;
+        let to_clusters = to_clusters(account);
         workspace.apply()?.success()?;
-        sweep.count(account, Command::Apply);
+        sweep.count(account, Command::Apply, to_clusters.matched());
         nothing_to_do(&workspace)?;
         sweep.clean.scopes = account.scopes();
         sweep.clean.cloud = account.inventory(&sweep.clean.scopes, &sweep.case.given())?;
@@ -125,24 +80,26 @@ impl Sweep {
             .collect();
         sweep.may_orphan.retain(|kind, _| types.contains(kind));
         account.reset_calls();
+        let before = to_clusters.matched();
         workspace.destroy()?.success()?;
-        sweep.count(account, Command::Destroy);
+        sweep.count(account, Command::Destroy, to_clusters.matched() - before);
         Ok(sweep)
     }
 
-    fn count(&mut self, account: &Account, command: Command) {
+    fn count(&mut self, account: &Account, command: Command, to_clusters: u64) {
         let calls = account.calls();
         let writes = calls.iter().filter(|call| !call.is_read()).count();
-        self.clean
-            .requests
-            .insert((command, false), calls.len() as u64);
-        self.clean.requests.insert((command, true), writes as u64);
+        self.clean.requests.extend([
+            ((command, Requests::Every), calls.len() as u64),
+            ((command, Requests::Writes), writes as u64),
+            ((command, Requests::ToClusters), to_clusters),
+        ]);
     }
 
-    /// How many requests a clean command makes; only those that change something, when `writes`.
+    /// How many such requests a clean command makes.
     #[must_use]
-    pub fn requests(&self, command: Command, writes: bool) -> u64 {
-        self.clean.requests[&(command, writes)]
+    pub fn requests(&self, command: Command, of: Requests) -> u64 {
+        self.clean.requests[&(command, of)]
     }
 
     /// The types of the case whose objects a SIGKILL may orphan.
@@ -169,7 +126,13 @@ impl Sweep {
             }
             self.point(point).map_err(|error| error.to_string())
         };
-        queue::run(queue::width(), jobs, work, tell)
+        queue::run(self.width(), jobs, work, tell)
+    }
+
+    /// How many points at once. Control planes are few on a machine, and whoever waits for one waits for its end.
+    fn width(&self) -> usize {
+        let has_releases = self.case.manifest.all_faces().contains(&Face::Slipway);
+        queue::width().min(if has_releases { 2 } else { usize::MAX })
     }
 
     fn workspace(&self, cli: Cli, account: &Account) -> Result<Workspace, CliError> {
@@ -316,10 +279,9 @@ fn spoiled(
     account: &Account,
     workspace: &Workspace,
 ) -> Result<Option<String>, CliError> {
-    let writes = point.writes;
-    let counts = move |request: &Request| !writes || !request.is_read();
-    let rule = Rule::on("*")
-        .when(counts)
+    let of = point.of;
+    let rule = Rule::on(of.pattern())
+        .when(move |request| of.counts(request))
         .nth(point.nth)
         .named(point.spoil.name())
         .fault(point.spoil.fault(workspace.processes()));
@@ -341,12 +303,32 @@ fn spoiled(
     }
     rule.remove();
     // The log is the proof that the fault was met.
-    let met = account
-        .calls()
-        .into_iter()
-        .find(|call| call.fault.is_some());
-    met.map(|call| Some(call.name()))
-        .ok_or_else(|| failed("fault", "a rule fired, but no call in the log says so"))
+    let mut met: Vec<String> = match of {
+        Requests::ToClusters => account.spoiled_at_clusters(),
+        _ => {
+            let calls = account.calls().into_iter();
+            let spoiled = calls.filter(|call| call.fault.is_some());
+            spoiled.map(|call| call.name()).collect()
+        }
+    };
+    match met.is_empty() {
+        false => Ok(Some(met.swap_remove(0))),
+        // What a cluster was asked goes with the cluster.
+        true if of == Requests::ToClusters && point.command == Command::Destroy => {
+            Ok(Some("k8s:*".to_owned()))
+        }
+        true => Err(failed(
+            "fault",
+            "a rule fired, but no call in the log says so",
+        )),
+    }
+}
+
+/// Counts the requests to clusters that change something.
+fn to_clusters(account: &Account) -> RuleHandle {
+    let of = Requests::ToClusters;
+    let all = Rule::on(of.pattern()).when(move |request| of.counts(request));
+    account.rule(all.always())
 }
 
 /// The types whose words the errors hold; none unless every error holds those of one.

@@ -17,6 +17,7 @@
 //! | [`report`] | the `-json` output: diagnostics, planned changes, drift, counts |
 //! | [`state`] | the state and plan documents |
 //! | [`mod@redact`] | output for snapshots: ports, ids, times and paths taken out |
+//! | [`pods`] | the same of what a report says of pods |
 //! | [`case`] | the standard life of a resource: apply, empty plans, import, changes, destroy |
 //! | [`error`] | a command could not be run, or did not end as expected |
 //!
@@ -44,6 +45,8 @@ pub mod report;
 pub mod state;
 
 pub mod redact;
+
+pub mod pods;
 
 pub mod case;
 

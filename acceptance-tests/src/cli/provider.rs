@@ -92,13 +92,14 @@ impl Provider {
         })
     }
 
-    /// What a mirror offers as `hashicorp/aws`, and the other addresses that it offers. `init` gets all
-    /// other providers the way it does without settings, from a registry.
+    /// What a mirror offers as `hashicorp/aws` and under our own addresses, and the other addresses that it
+    /// offers. `init` gets all other providers the way it does without settings, from a registry.
     #[must_use]
     pub fn installed<'a>(mirror: &Path, others: impl Iterator<Item = &'a str>) -> Self {
         Self {
             mirror: Some(mirror.to_owned()),
-            offered: std::iter::once("hashicorp/aws")
+            offered: ["hashicorp/aws", "slipway/aws", "slipway/slipway"]
+                .into_iter()
                 .chain(others)
                 .map(str::to_owned)
                 .collect(),
@@ -246,6 +247,16 @@ pub fn example_binary(name: &str) -> Result<PathBuf, CliError> {
         message: format!(
             "the example {name} is not built\nRun cargo build -p slipway-framework --example {name}."
         ),
+    })
+}
+
+/// Where a program is that a chore starts.
+///
+/// # Errors
+/// When it is not there; the message says how to build it.
+pub fn chore_binary(name: &str) -> Result<PathBuf, CliError> {
+    built_beside(name).ok_or_else(|| Tool {
+        message: format!("the program {name} is not built\nRun cargo build -p {name}."),
     })
 }
 

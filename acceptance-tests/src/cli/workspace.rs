@@ -1,5 +1,7 @@
 //! A folder with configuration, CLI settings and state, and the commands on it.
 
+mod other;
+
 use super::environment::environment;
 use super::process::{Background, Processes};
 use super::provider::Provider;
@@ -10,7 +12,6 @@ use super::{Cli, CliError};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 /// How long a command may take unless [`Workspace::set_timeout`] says otherwise.
@@ -356,20 +357,7 @@ impl Workspace {
     /// # Errors
     /// When the tool does not start.
     pub fn start(&self, arguments: &[&str]) -> Result<Background, CliError> {
-        let mut command = Command::new(&self.program);
-        command
-            .args(arguments)
-            .current_dir(self.dir())
-            .env_clear()
-            .envs(&self.env);
-        let typed = format!("{} {}", self.cli.program_name(), arguments.join(" "));
-        Background::start(
-            &self.program,
-            command,
-            typed,
-            &self.processes,
-            self.redactor(),
-        )
+        self.start_program(&self.program, self.cli.program_name(), arguments)
     }
 
     fn redactor(&self) -> Redactor {

@@ -247,8 +247,8 @@ fn text(of: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// Leaves out moments, ids that are numbers, addresses of clusters and load balancers, the made-up names of
-/// nodes, and fingerprints of certificates that Let's Encrypt makes.
+/// Leaves out moments, ids that are numbers, addresses of clusters and load balancers, ports of nodes, the made-up
+/// names of nodes, and fingerprints of certificates that Let's Encrypt makes.
 fn settle(value: &mut Value) {
     match value {
         Value::Object(members) => settle_members(members),
@@ -268,6 +268,10 @@ fn settle_members(members: &mut Map<String, Value>) {
             "ip" => is_balancer,
             "sha1_fingerprint" => is_issued,
             "droplet_id" | "name" => is_node,
+            // A Service gets any of these ports (Kubernetes, `--service-node-port-range`).
+            "target_port" => value
+                .as_u64()
+                .is_some_and(|port| (30000..32768).contains(&port)),
             _ => false,
         };
         if is_made_up {

@@ -11,8 +11,8 @@ static MADE_UP: LazyLock<Regex> = LazyLock::new(|| {
         // The version of a secret is named after the token of the call that made it.
         r"\bterraform-\d{18}[0-9a-f]{8}\b",
         r"\b[a-z2-7]{32}\b",
-        // With what stands before those of multi-Region keys.
-        r"(?:mrk-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        // With what stands before those of multi-Region keys, and of volumes of claims.
+        r"(?:mrk-|pvc-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         r"[a-z]{1,16}(?:-[a-z]{1,12}){0,3}-(?:[0-9a-f]{17}|[0-9a-f]{8})\b",
         r"_?[0-9a-f]{32}(?:[0-9a-f]{32})?\b",
         r"\b[ZC][0-9A-Z]{12,31}\b",

@@ -106,7 +106,7 @@ pub(super) fn initialise(
     workspace.set_timeout(LIMIT);
     source.copy_to(&workspace.folder().join("source"))?;
     // Examples name things after the folder that they are in.
-    workspace.work_in(&Path::new("source/examples").join(example));
+    workspace.work_in(&Path::new("source").join(source.place(example)));
     init::init(&workspace)?;
     Ok(workspace)
 }

@@ -4,10 +4,12 @@ use crate::cli::CliError;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder of module sources with an `examples` folder.
+/// A folder of module sources with an `examples` folder, or one whose own sub-folders are the examples.
 #[derive(Debug, Clone)]
 pub struct Source {
     root: PathBuf,
+    /// The folder of the examples in there.
+    examples: &'static str,
 }
 
 /// What belongs to a checkout or to an earlier run in it, not to the module.
@@ -24,26 +26,30 @@ impl Source {
     /// # Errors
     /// When it has no examples.
     pub fn open(root: &Path) -> Result<Self, CliError> {
-        let examples = root.join("examples");
-        if examples.is_dir() {
-            return Ok(Self {
+        for examples in ["examples", ""] {
+            let source = Self {
                 root: root.to_owned(),
-            });
+                examples,
+            };
+            let folder = root.join(examples);
+            if folder.is_dir() && (examples == "examples" || !source.examples()?.is_empty()) {
+                return Ok(source);
+            }
         }
         let message = format!(
             "{} is no folder\nName a checkout of a module that has examples/.",
-            examples.display()
+            root.join("examples").display()
         );
         Err(CliError::Tool { message })
     }
 
-    /// The names of the examples, sorted: the folders of `examples` that hold a configuration.
+    /// The names of the examples, sorted: the folders there that hold a configuration.
     ///
     /// # Errors
     /// When a folder cannot be listed.
     pub fn examples(&self) -> Result<Vec<String>, CliError> {
         let mut names = Vec::new();
-        for path in entries(&self.root.join("examples"))? {
+        for path in entries(&self.root.join(self.examples))? {
             let has_configuration = path.is_dir()
                 && entries(&path)?
                     .iter()
@@ -63,12 +69,17 @@ impl Source {
         copy(&self.root, folder)
     }
 
+    /// Where an example is in the sources.
+    pub(super) fn place(&self, example: &str) -> PathBuf {
+        Path::new(self.examples).join(example)
+    }
+
     /// The texts of an example's own files, for the ids that they hold.
     ///
     /// # Errors
     /// When a file cannot be read.
     pub(super) fn texts(&self, example: &str) -> Result<Vec<String>, CliError> {
-        let files = entries(&self.root.join("examples").join(example))?;
+        let files = entries(&self.root.join(self.place(example)))?;
         let files = files.iter().filter(|file| file.is_file());
         files
             .map(|file| fs::read_to_string(file).map_err(|e| CliError::io("read", file, e)))
@@ -139,6 +150,17 @@ mod tests {
         assert!(!copied.join("examples/a/terraform.tfstate").exists());
         assert!(!copied.join("examples/a/.terraform").exists());
         assert!(!copied.join(".git").exists());
+    }
+
+    #[test]
+    fn folders_beside_modules_are_examples_too() {
+        let from = tempfile::tempdir().unwrap();
+        for name in ["main.tf", "modules/vpc/main.tf", "registry/main.tf"] {
+            write(from.path(), name);
+        }
+        let source = Source::open(from.path()).unwrap();
+        assert_eq!(source.examples().unwrap(), ["registry"]);
+        assert_eq!(source.place("registry"), Path::new("registry"));
     }
 
     #[test]

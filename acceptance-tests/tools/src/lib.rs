@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | moto | `python3 -m venv` and pip, every version and hash pinned | [`moto`] |
 //! | pydo | likewise | [`pydo`] |
+//! | Flask and gunicorn, of an example | likewise | [`flask`] |
 //! | Prism | `npm ci`, every version and hash pinned | [`prism`] |
 //! | radosgw | Debian's packages, unpacked | [`radosgw`] |
 //! | OpenTofu | `go build` of a pinned module, or `SLIPWAY_TOFU` | [`opentofu`] |
@@ -26,6 +27,7 @@
 pub mod actionlint;
 pub mod cache;
 mod error;
+pub mod flask;
 mod go;
 pub mod kubernetes;
 pub mod moto;
@@ -39,6 +41,7 @@ pub mod terraform;
 pub use actionlint::ensure_actionlint;
 pub use cache::cache_dir;
 pub use error::ToolError;
+pub use flask::ensure_flask;
 pub use kubernetes::{Kubernetes, ensure_kubernetes};
 pub use moto::ensure_moto;
 pub use opentofu::ensure_opentofu;

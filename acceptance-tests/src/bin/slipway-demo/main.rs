@@ -1,5 +1,6 @@
 //! `slipway-demo`: `init`, `plan`, `apply`, an empty second `plan` and `destroy` of an example on a
-//! local cloud, and what they cost. `cargo xtask demo` builds and starts it.
+//! local cloud, and what they cost. `cargo xtask demo` builds and starts it. What else is done with an
+//! example stands in its `demo.toml`.
 //!
 //! The local cloud keeps the published rates, so the times are what the API allows, not what an
 //! unlimited fake would.
@@ -10,11 +11,15 @@
 )]
 
 mod cloud;
+mod script;
 mod summary;
 
 use clap::{Parser, ValueEnum};
 use cloud::Cloud;
+use script::{Script, Then};
+use slipway_acceptance::cases::Case;
 use slipway_acceptance::cli::{Cli, Face, Provider, Run, Workspace};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -78,6 +83,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let native = arguments.releases.then_some(Face::Slipway);
     let faces: Vec<Face> = std::iter::once(face).chain(native).collect();
     let mut demo = Demo::new(cli, &faces, &cloud, &arguments.example)?;
+    let script = Script::of(&arguments.example)?;
+    demo.set(&script.variables);
 
     let version = demo.workspace.run(&["version", "-json"])?.success()?;
     let version: serde_json::Value = serde_json::from_str(&version.stdout)?;
@@ -94,6 +101,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         "second plan",
         &["plan", "-input=false", "-no-color", "-detailed-exitcode"],
     )?;
+    for then in &script.then {
+        demo.then(then)?;
+    }
     demo.phase(
         "destroy",
         &["destroy", "-input=false", "-no-color", "-auto-approve"],
@@ -138,15 +148,10 @@ impl<'s> Demo<'s> {
         for (name, value) in cloud.env() {
             workspace.set_env(name, value);
         }
-        for entry in std::fs::read_dir(example)? {
-            let path = entry?.path();
-            if path
-                .extension()
-                .is_some_and(|ending| ending == "tf" || ending == "yaml")
-            {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                workspace.write(&name, &std::fs::read_to_string(&path)?)?;
-            }
+        // Modules and manifests are in folders below.
+        let example = Case::load(example)?;
+        for step in &example.steps {
+            workspace.replace(&step.files)?;
         }
         Ok(Self {
             cloud,
@@ -155,28 +160,59 @@ impl<'s> Demo<'s> {
         })
     }
 
+    /// Gives variables of the configuration these values.
+    fn set(&mut self, variables: &BTreeMap<String, String>) {
+        for (name, value) in variables {
+            self.workspace.set_env(format!("TF_VAR_{name}"), value);
+        }
+    }
+
+    /// One more apply of the example's own, which may have to fail.
+    fn then(&mut self, then: &Then) -> Result<(), Box<dyn Error>> {
+        let apply = ["apply", "-input=false", "-no-color", "-auto-approve"];
+        self.set(&then.variables);
+        if !then.fails {
+            return self.phase(&then.name, &apply);
+        }
+        let (run, calls) = self.run(&apply)?;
+        if run.is_success() {
+            return Err(format!("{} was to fail, and did not", then.name).into());
+        }
+        println!("{}", run.stderr);
+        let said = run.stderr.lines().find(|line| line.contains("Error: "));
+        let outcome = said.unwrap_or_default().trim().to_owned();
+        self.remember(&then.name, &run, calls, outcome);
+        Ok(())
+    }
+
     /// Runs one command, shows the gist of its output, and remembers what it cost.
-    fn phase(&mut self, name: &'static str, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
-        println!(
-            "\n$ {} {}",
-            self.workspace.cli().program_name(),
-            arguments.join(" ")
-        );
-        self.cloud.reset_calls();
-        let run = self.workspace.run(arguments)?;
+    fn phase(&mut self, name: &str, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+        let (run, calls) = self.run(arguments)?;
         if !run.is_success() {
             println!("{}\n{}", run.stdout, run.stderr);
             return Err(format!("{} ended with {:?}", run.command, run.exit).into());
         }
         let outcome = show(&run);
-        let calls = self.cloud.counts();
+        self.remember(name, &run, calls, outcome);
+        Ok(())
+    }
+
+    /// Runs one command, and counts its calls.
+    fn run(&self, arguments: &[&str]) -> Result<(Run, BTreeMap<String, usize>), Box<dyn Error>> {
+        let program = self.workspace.cli().program_name();
+        println!("\n$ {program} {}", arguments.join(" "));
+        self.cloud.reset_calls();
+        let run = self.workspace.run(arguments)?;
+        Ok((run, self.cloud.counts()))
+    }
+
+    fn remember(&mut self, name: &str, run: &Run, calls: BTreeMap<String, usize>, outcome: String) {
         self.phases.push(Phase {
-            name,
+            name: name.to_owned(),
             time: run.elapsed,
             calls,
             outcome,
         });
-        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 /// One command of the demo.
 pub(crate) struct Phase {
     /// Its heading in the table.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Wall time of the command.
     pub(crate) time: Duration,
     /// API calls by `service:Operation`.
@@ -21,11 +21,11 @@ pub(crate) struct Summary(pub(crate) Vec<Phase>);
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<14}{:>9}{:>12}  outcome", "", "time", "API calls")?;
+        writeln!(f, "{:<15}{:>9}{:>12}  outcome", "", "time", "API calls")?;
         for phase in &self.0 {
             writeln!(
                 f,
-                "{:<14}{:>9}{:>12}  {}",
+                "{:<15}{:>9}{:>12}  {}",
                 phase.name,
                 format!("{:.1} s", phase.time.as_secs_f64()),
                 phase.calls.values().sum::<usize>(),
@@ -36,14 +36,14 @@ impl fmt::Display for Summary {
         let calling = || self.0.iter().filter(|phase| !phase.calls.is_empty());
         write!(f, "\n{:<40}", "API calls by operation")?;
         for phase in calling() {
-            write!(f, "{:>13}", phase.name)?;
+            write!(f, "{:>15}", phase.name)?;
         }
         for operation in operations {
             write!(f, "\n{operation:<40}")?;
             for phase in calling() {
                 match phase.calls.get(operation) {
-                    Some(count) => write!(f, "{count:>13}")?,
-                    None => write!(f, "{:>13}", "-")?,
+                    Some(count) => write!(f, "{count:>15}")?,
+                    None => write!(f, "{:>15}", "-")?,
                 }
             }
         }
@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn every_phase_and_operation_has_its_place() {
-        let phase = |name, calls: &[(&str, usize)]| Phase {
-            name,
+        let phase = |name: &str, calls: &[(&str, usize)]| Phase {
+            name: name.to_owned(),
             time: Duration::from_millis(1250),
             calls: calls.iter().map(|(n, c)| ((*n).to_owned(), *c)).collect(),
             outcome: "done".to_owned(),

@@ -1,0 +1,2 @@
+replicas  = 4
+image_tag = "1.2.1"

@@ -1,0 +1,2 @@
+nodes = 3
+size  = "s-4vcpu-8gb"

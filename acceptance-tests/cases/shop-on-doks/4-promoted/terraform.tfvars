@@ -1,0 +1,4 @@
+nodes      = 3
+size       = "s-4vcpu-8gb"
+tags       = { staging = "2", production = "2" }
+backup_run = "by-hand"
