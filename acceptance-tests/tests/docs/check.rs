@@ -104,6 +104,7 @@ impl Judge {
     /// Validates these blocks as modules of one configuration, or a single one as the configuration itself.
     fn validate(&self, all: &[Placed<'_>]) -> Result<Vec<String>, CliError> {
         let workspace = Workspace::new(self.cli, &self.provider)?;
+        let mut wrong = Vec::new();
         let mut root = format!("{REQUIRED}{UNKNOWN}");
         if let [one] = all {
             root = format!("{UNKNOWN}terraform {{\n  required_providers {{\n");
@@ -132,7 +133,11 @@ impl Judge {
             }
             root.push_str("}\n");
             for (to, import) in &placed.made.imports {
-                let owner = owner(all, number, to);
+                let Some(owner) = owner(all, number, to) else {
+                    let at = format!("{}:{}", placed.page.path, placed.block.line);
+                    wrong.push(format!("{at}: no block of the page declares {to}"));
+                    continue;
+                };
                 let import = import.replacen(to, &format!("module.b{owner:03}.{to}"), 1);
                 workspace.write(&format!("{module}-import.tf"), &import)?;
             }
@@ -142,7 +147,8 @@ impl Judge {
         let got = workspace.run(&["get", "-no-color"])?;
         if !got.is_success() {
             let errors = got.stderr.split("\nError: ").skip(1);
-            return Ok(errors.map(|error| unreadable(error, all)).collect());
+            wrong.extend(errors.map(|error| unreadable(error, all)));
+            return Ok(wrong);
         }
         let run = workspace.validate()?;
         let document: Value = serde_json::from_str(&run.stdout).expect("the tools print JSON");
@@ -151,7 +157,8 @@ impl Judge {
             .cloned()
             .unwrap_or_default();
         let errors = diagnostics.iter().filter(|it| it["severity"] == "error");
-        Ok(errors.map(|it| told(it, all)).collect())
+        wrong.extend(errors.map(|it| told(it, all)));
+        Ok(wrong)
     }
 
     /// Settings of the tools, which they read at every start.
@@ -170,15 +177,12 @@ impl Judge {
 const UNKNOWN: &str = "variable \"any\" {\n  type = any\n}\nvariable \"ephemeral\" {\n  type = any\n  ephemeral = true\n}\n";
 
 /// The module that declares what an import is about: its own, else one of the same page.
-fn owner(all: &[Placed<'_>], number: usize, to: &str) -> usize {
+fn owner(all: &[Placed<'_>], number: usize, to: &str) -> Option<usize> {
     let object = to.split('[').next().unwrap_or(to);
     let declares = |it: &usize| all[*it].made.declared.contains(object);
     let same_page = |it: &usize| all[*it].page.path == all[number].page.path;
     let others = (0..all.len()).filter(same_page);
-    std::iter::once(number)
-        .chain(others)
-        .find(declares)
-        .unwrap_or(number)
+    std::iter::once(number).chain(others).find(declares)
 }
 
 /// One error of `validate`.
@@ -218,12 +222,14 @@ fn at(file: &str, line: usize, said: &str, all: &[Placed<'_>]) -> String {
     }
 }
 
-/// The block as a whole, and how many lines come before it: one that is `in` another block of its page is put into that.
+/// The block as a whole, and how many lines come before it: one that is `in` another block of its page is put into that, `without`
+/// arguments that do not go with it.
 fn within(page: &Page, block: &Block) -> Result<(String, usize), String> {
     let comment = block.comment.as_deref().unwrap_or_default();
-    let Some(address) = comment.strip_prefix("in ") else {
+    let Some(place) = comment.strip_prefix("in ") else {
         return Ok((block.text.clone(), 0));
     };
+    let (address, without) = place.split_once(" without ").unwrap_or((place, ""));
     let (ty, name) = address.split_once('.').unwrap_or((address, ""));
     let head = format!("resource \"{ty}\" \"{name}\" {{\n");
     let earlier = page
@@ -236,7 +242,8 @@ fn within(page: &Page, block: &Block) -> Result<(String, usize), String> {
     let at = earlier.text.find(&head).unwrap_or_default() + head.len();
     let (start, rest) = earlier.text.split_at(at);
     // An argument that both have is that of the later one.
-    let keys: Vec<&str> = block.text.lines().filter_map(key).collect();
+    let own = block.text.lines().filter_map(key);
+    let keys: Vec<&str> = own.chain(without.split(", ")).collect();
     let kept = rest
         .lines()
         .filter(|line| key(line).is_none_or(|it| !keys.contains(&it)));
@@ -256,7 +263,7 @@ fn key(line: &str) -> Option<&str> {
 }
 
 /// A manifest, which is a text as good as any.
-const SOMETHING: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n";
+const SOMETHING: &str = "examples/release-doks/web.yaml";
 
 /// A file that a block reads: the block of the page whose first line names it, else that of an example that the page
 /// names, else something.
@@ -273,5 +280,7 @@ fn content(page: &Page, file: &str) -> String {
         .and_then(|it| it.rsplit_once('/'))
         .map_or("", |(folder, _)| folder);
     let beside = fs::read_to_string(root().join(folder).join(file));
-    beside.unwrap_or_else(|_| SOMETHING.to_owned())
+    beside.unwrap_or_else(|_| {
+        fs::read_to_string(root().join(SOMETHING)).expect("the example is there")
+    })
 }

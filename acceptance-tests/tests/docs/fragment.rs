@@ -126,6 +126,7 @@ pub(crate) fn fragment(text: &str, schemas: &Schemas) -> Result<Fragment, Vec<(u
     }
     made.text.push_str(&text[end..]);
     made.stubs = stubs.into_values().collect();
+    made.stubs.extend(provided.iter().map(|it| used(it)));
     if !settings {
         made.stubs.push_str(REQUIRED);
     }
@@ -135,6 +136,22 @@ pub(crate) fn fragment(text: &str, schemas: &Schemas) -> Result<Fragment, Vec<(u
 /// The providers of the documents, as a module names them.
 pub(crate) const REQUIRED: &str = "terraform {\n  required_providers {\n    aws          = { source = \"slipway/aws\" }\n    \
      digitalocean = { source = \"slipway/digitalocean\" }\n    slipway      = { source = \"slipway/slipway\" }\n  }\n}\n";
+
+/// An object of a provider with this configuration, `aws.eu`: what nothing uses is looked at by no tool.
+fn used(configuration: &str) -> String {
+    let (name, alias) = configuration.split_once('.').unwrap_or_default();
+    let (ty, arguments) = match name {
+        "aws" => ("aws_partition", ""),
+        "digitalocean" => ("digitalocean_account", ""),
+        "slipway" => ("slipway_image", "  ref = \"registry.example/a\"\n"),
+        _ => return String::new(),
+    };
+    let provider = match alias {
+        "" => String::new(),
+        alias => format!("  provider = {name}.{alias}\n"),
+    };
+    format!("data \"{ty}\" \"used_{alias}\" {{\n{provider}{arguments}}}\n")
+}
 
 /// The source addresses in a `terraform` block.
 fn sources(block: &Block) -> BTreeMap<String, String> {

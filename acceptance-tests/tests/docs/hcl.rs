@@ -65,7 +65,7 @@ const WRONG: [(&str, &str); 14] = [
     ),
     (
         "import {\n  to = aws_vpc.nowhere\n  id = \"vpc-1\"\n}\n",
-        "docs/x.md:1: ",
+        "docs/x.md:1: no block of the page declares aws_vpc.nowhere",
     ),
     (
         "provider \"aws\" {\n  reigon = \"eu-central-1\"\n}\n",

@@ -75,6 +75,44 @@ fn everything_that_a_provider_has_is_on_a_page() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What the README says of each provider: `100 resources, 30 data sources`.
+#[test]
+fn the_readme_counts_right() {
+    let judge = Judge::new(Cli::OpenTofu).unwrap_or_else(|error| panic!("{error}"));
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    for provider in PROVIDERS {
+        let begins = format!("{provider}_");
+        let of = |root: Root| {
+            let types = judge.schemas.types.keys();
+            let own = types.filter(|(kind, name)| *kind == root && name.starts_with(&begins));
+            own.count()
+        };
+        let functions = judge.schemas.functions.iter();
+        let counts = [
+            (of(Root::Resource), "resource"),
+            (of(Root::Data), "data source"),
+            (of(Root::Ephemeral), "ephemeral resource"),
+            (
+                functions.filter(|(of, _)| of == provider).count(),
+                "function",
+            ),
+        ];
+        let counted =
+            counts
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, noun)| match count {
+                    1 => format!("1 {noun}"),
+                    count => format!("{count} {noun}s"),
+                });
+        let said = format!(
+            "`slipway/{provider}`: {}",
+            counted.collect::<Vec<_>>().join(", ")
+        );
+        assert!(readme.contains(&said), "the README has to say: {said}");
+    }
+}
+
 fn is_of_a_type(path: &String) -> bool {
     let folder = path.split('/').nth(2).unwrap_or_default();
     let mut folders = FOLDERS.iter().map(|(_, folder)| *folder);
