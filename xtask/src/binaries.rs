@@ -40,6 +40,10 @@ const LONGEST: [&str; 19] = [
     "example_provider",
 ];
 
+/// Of these, those that live on control planes of Kubernetes. One runs at a time: an API server that has no processor
+/// for half a minute fails whoever asks it, and says nothing of what is tested.
+const ON_CLUSTERS: [&str; 5] = ["kubernetes", "releases", "real", "faults", "examples"];
+
 /// A line of Cargo's messages, of which only built programs matter.
 #[derive(Deserialize)]
 struct Message {
@@ -87,14 +91,15 @@ pub(crate) fn run_all(
         let place = LONGEST.iter().position(|name| *name == binary.name);
         place.unwrap_or(LONGEST.len())
     });
-    // They are taken from the end.
-    waiting.reverse();
-    let waiting = Mutex::new(waiting);
+    let waiting = Mutex::new(Waiting {
+        programs: waiting,
+        is_on_clusters: false,
+    });
     let ran = Mutex::new(Ran {
         took: Vec::new(),
         failed: Vec::new(),
     });
-    let next = || waiting.lock().ok()?.pop();
+    let next = || waiting.lock().ok()?.next();
     std::thread::scope(|scope| {
         for _ in 0..=processors {
             scope.spawn(|| {
@@ -102,6 +107,9 @@ pub(crate) fn run_all(
                     let started = Instant::now();
                     let outcome = binary.run(processors, variables);
                     let took = started.elapsed();
+                    if let Ok(mut waiting) = waiting.lock() {
+                        waiting.is_on_clusters &= !binary.is_on_clusters();
+                    }
                     let passed = told(&binary.name, &outcome, took);
                     let mut ran = ran.lock().unwrap_or_else(PoisonError::into_inner);
                     if !passed {
@@ -115,7 +123,31 @@ pub(crate) fn run_all(
     ran.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What is still to be run.
+struct Waiting {
+    /// In this order.
+    programs: Vec<Binary>,
+    /// Whether one runs that nothing of its kind may run beside.
+    is_on_clusters: bool,
+}
+
+impl Waiting {
+    /// The next that may run now. A lane that finds none is not needed any more: the one in which its like runs takes
+    /// what is left.
+    fn next(&mut self) -> Option<Binary> {
+        let may_run = |binary: &Binary| !(self.is_on_clusters && binary.is_on_clusters());
+        let place = self.programs.iter().position(may_run)?;
+        let next = self.programs.remove(place);
+        self.is_on_clusters |= next.is_on_clusters();
+        Some(next)
+    }
+}
+
 impl Binary {
+    fn is_on_clusters(&self) -> bool {
+        ON_CLUSTERS.contains(&self.name.as_str())
+    }
+
     fn run(&self, processors: usize, variables: &[(&str, PathBuf)]) -> std::io::Result<Output> {
         // The paths of the compiler's libraries are set already, because Cargo started this chore too.
         let mut command = Command::new(&self.program);
@@ -206,6 +238,25 @@ const MOST_CASES: usize = 8;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lives_on_clusters_runs_by_itself() {
+        let binary = |name: &str| Binary {
+            name: name.to_owned(),
+            program: PathBuf::new(),
+            folder: PathBuf::new(),
+        };
+        let mut waiting = Waiting {
+            programs: ["real", "releases", "cases"].map(binary).into(),
+            is_on_clusters: false,
+        };
+        let next = |waiting: &mut Waiting| waiting.next().map(|it| it.name);
+        assert_eq!(next(&mut waiting).as_deref(), Some("real"));
+        assert_eq!(next(&mut waiting).as_deref(), Some("cases"));
+        assert_eq!(next(&mut waiting), None);
+        waiting.is_on_clusters = false;
+        assert_eq!(next(&mut waiting).as_deref(), Some("releases"));
+    }
 
     #[test]
     fn only_programs_with_tests_are_run() {

@@ -202,7 +202,7 @@ impl Resource for Releases {
         prior: Release,
         planned: Release,
     ) -> Result<Release, Diagnostics> {
-        if plan::is_unchanged(&prior, &planned.objects) {
+        if plan::is_unchanged(&prior, &planned, &planned.objects) {
             // Only how it is done has changed.
             return Ok(planned);
         }

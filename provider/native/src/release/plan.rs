@@ -36,7 +36,7 @@ pub(super) fn plan(plan: &mut Plan<Release>) {
     if moved(&prior, &planned) {
         refuse_protected(plan);
     }
-    if is_unchanged(&prior, &objects) {
+    if is_unchanged(&prior, &planned, &objects) {
         return;
     }
     let is_done = is_done(&prior);
@@ -87,9 +87,14 @@ fn is_done(release: &Release) -> bool {
     status.is_some_and(|status| status == DEPLOYED)
 }
 
-/// Whether a release has these objects already, and nothing is left to do.
-pub(super) fn is_unchanged(prior: &Release, objects: &Attr<Texts>) -> bool {
-    prior.objects == *objects && is_done(prior)
+/// Whether a release has these objects already, and nothing is left to do. What is left to others, and whether the
+/// namespace is the release's, changes what is there though no text of an object changes.
+pub(super) fn is_unchanged(prior: &Release, planned: &Release, objects: &Attr<Texts>) -> bool {
+    prior.objects == *objects
+        && prior.r#yield == planned.r#yield
+        && prior.images == planned.images
+        && prior.create_namespace == planned.create_namespace
+        && is_done(prior)
 }
 
 /// Every object by what it is called, as far as it is known what it will be. Which objects there are has to be known:

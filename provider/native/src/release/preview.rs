@@ -25,7 +25,7 @@ pub(super) async fn preview(shared: &Arc<Shared>, preview: Preview<Release>) -> 
         prior,
         planned,
     } = preview;
-    if prior.is_some_and(|prior| plan::is_unchanged(&prior, &planned.objects)) {
+    if prior.is_some_and(|prior| plan::is_unchanged(&prior, &planned, &planned.objects)) {
         return Diagnostics::new();
     }
     let whole = Release {
