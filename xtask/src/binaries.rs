@@ -42,7 +42,14 @@ const LONGEST: [&str; 19] = [
 
 /// Of these, those that live on control planes of Kubernetes. One runs at a time: an API server that has no processor
 /// for half a minute fails whoever asks it, and says nothing of what is tested.
-const ON_CLUSTERS: [&str; 5] = ["kubernetes", "releases", "real", "faults", "examples"];
+const ON_CLUSTERS: [&str; 6] = [
+    "kubernetes",
+    "releases",
+    "real",
+    "faults",
+    "examples",
+    "quickstart",
+];
 
 /// A line of Cargo's messages, of which only built programs matter.
 #[derive(Deserialize)]

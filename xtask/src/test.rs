@@ -41,7 +41,7 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     }
     // It has a build folder of its own and fills the gaps of the others: a large crate is compiled on one
     // processor for long. The build replaces this program, which has been started by then.
-    let fuzz = Beside::start("fuzz", fuzzing(&env::current_exe()?));
+    let fuzz = Beside::start("fuzz", last(&fuzzing(&env::current_exe()?)));
     steps.run("tools", || tools::run(&tools::Args {}));
     // One build of everything that the tests are and start, so that no feature differs between them.
     // Without `--lib`: a macro crate asked for by itself is compiled with another profile than for those
@@ -65,9 +65,9 @@ pub(crate) fn run(_: &Args) -> Result<()> {
     // build that failed they tell what else there is to mend.
     let beside = vec![
         fuzz,
-        Beside::start("clippy", clippy()),
-        Beside::start("documentation", documentation()),
-        Beside::start("examples in documentation", examples()),
+        Beside::start("clippy", last(&clippy())),
+        Beside::start("documentation", last(&documentation())),
+        Beside::start("examples in documentation", last(&examples())),
     ];
     let mut times = Vec::new();
     steps.run_after(&["test programs"], "tests", || tests(programs, &mut times));
@@ -76,6 +76,29 @@ pub(crate) fn run(_: &Args) -> Result<()> {
         steps.wait_for(step);
     }
     steps.finish()
+}
+
+/// The same command, which gets a processor when nothing else wants it: tests wait for answers, and compilers do not.
+fn last(command: &Command) -> Command {
+    let mut last = if cfg!(unix) {
+        // POSIX.1-2024, "nice".
+        let mut nice = Command::new("nice");
+        nice.args(["-n", "19"]).arg(command.get_program());
+        nice
+    } else {
+        Command::new(command.get_program())
+    };
+    last.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => last.env(name, value),
+            None => last.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        last.current_dir(folder);
+    }
+    last
 }
 
 /// The crates that others than this project can use. Their documentation is read; that of the others is
