@@ -153,9 +153,11 @@ fn import(text: &mut String, page: &Page, example: Option<&Example>) {
 }
 
 fn permissions(text: &mut String, page: &Page) {
-    if page.provider() != Provider::StandIn(Face::Aws) {
-        return;
-    }
+    let place = match page.provider() {
+        Provider::StandIn(Face::Aws) => "",
+        Provider::Native => " where it is on EKS or in ECR",
+        Provider::StandIn(_) => return,
+    };
     put(text, "\n## Permissions\n\n");
     if page.permissions.values().all(Vec::is_empty) {
         put(text, "It calls no API, so it needs none.\n");
@@ -163,7 +165,9 @@ fn permissions(text: &mut String, page: &Page) {
     }
     put(
         text,
-        "What the provider calls, and so has to be permitted. `slipway permissions DIR` writes the policy for a folder.\n\n| action | IAM permissions |\n|---|---|\n",
+        &format!(
+            "What the provider calls{place}, and so has to be permitted. `slipway permissions DIR` writes the policy for a folder.\n\n| action | IAM permissions |\n|---|---|\n"
+        ),
     );
     for action in ["create", "read", "update", "delete"] {
         let Some(all) = page.permissions.get(action) else {

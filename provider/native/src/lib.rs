@@ -10,12 +10,13 @@
 //! - `clusters`: from the name of a cluster to a connection. `eks`, `doks`, `named`: the kinds of clusters.
 //! - `release`: `slipway_release`. `workload`: how something in a cluster fares. `image`: from tags to digests.
 //!   `kubeconfig`: a cluster for other tools, for one run.
-//! - [`hand_written`]: what no schema says of the types.
+//! - [`hand_written`]: what no schema says of the types. [`permissions`]: what AWS has to permit for them.
 
 mod clusters;
 pub mod hand_written;
 mod image;
 mod kubeconfig;
+pub mod permissions;
 pub mod provider;
 mod release;
 mod shared;

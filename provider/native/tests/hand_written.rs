@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use slipway_engine::clock::Runtime;
 use slipway_engine::settings::Environment;
 use slipway_framework::Server;
-use slipway_native::{Slipway, hand_written};
+use slipway_native::{Slipway, hand_written, permissions};
 
 /// The kinds of types, and what their names begin with in the list.
 const KINDS: [(&str, &str); 3] = [
@@ -25,6 +25,13 @@ fn described() -> Json {
     server.expect("core accepts the schemas").describe()
 }
 
+/// What AWS has to permit, by action.
+fn permissions(of: &str) -> Json {
+    let mut all = permissions::ALL.iter();
+    let one = all.find(|it| it.of == of).expect("it is listed");
+    json!({ "create": one.create, "read": one.read, "update": one.update, "delete": one.delete })
+}
+
 #[test]
 fn the_pages_are_told_what_the_provider_says() {
     let described = described();
@@ -36,7 +43,8 @@ fn the_pages_are_told_what_the_provider_says() {
             let listed = hand_written::ALL.iter();
             let mut listed = listed.filter(|it| it.0 == format!("{begins}{name}"));
             let import = listed.next().and_then(|it| it.1);
-            let one = json!({ "schema": schema, "import": import, "permissions": {} });
+            let permissions = permissions(&format!("{begins}{name}"));
+            let one = json!({ "schema": schema, "import": import, "permissions": permissions });
             all.insert(name.clone(), one);
         }
         told.insert(kind.to_owned(), all.into());

@@ -36,8 +36,9 @@ pub(crate) struct Answer {
 /// this program covers.
 pub(crate) fn of_folder(dir: &Path) -> Result<Answer, Error> {
     let found = folder::read(dir)?;
-    let all = slipway_aws::permissions::all();
-    let known: BTreeMap<&str, _> = all.iter().map(|it| (it.of, it)).collect();
+    let of_aws = slipway_aws::permissions::all();
+    let all = of_aws.iter().chain(slipway_native::permissions::ALL);
+    let known: BTreeMap<&str, _> = all.map(|it| (it.of, it)).collect();
     let mut actions = BTreeSet::new();
     let (mut covered, mut uncovered) = (false, Vec::new());
     for (name, place) in &found.types {
@@ -46,10 +47,7 @@ pub(crate) fn of_folder(dir: &Path) -> Result<Answer, Error> {
                 covered = true;
                 actions.extend(of.every());
             }
-            None => uncovered.push(format!(
-                "{} ({place}) is no type of this program",
-                spoken(name)
-            )),
+            None => uncovered.push(format!("{} ({place}) {}", spoken(name), why_not(name))),
         }
     }
     let Found { types, beyond } = found;
@@ -69,6 +67,15 @@ pub(crate) fn of_folder(dir: &Path) -> Result<Answer, Error> {
         policy: (!actions.is_empty()).then(|| format!("{:#}", policy(&actions))),
         uncovered,
     })
+}
+
+/// Why a type has no permissions of AWS.
+fn why_not(name: &str) -> &'static str {
+    let name = name.rsplit('.').next().unwrap_or_default();
+    match name.starts_with("digitalocean_") {
+        true => "is allowed by the scopes of a token of DigitalOcean, not by a policy",
+        false => "is no type of this program",
+    }
 }
 
 /// `data.aws_vpc` as a person says it.

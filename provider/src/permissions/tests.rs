@@ -136,10 +136,60 @@ fn an_empty_folder_and_an_absent_one_are_errors() {
     );
 }
 
+#[test]
+fn an_app_on_a_cluster_needs_what_finds_the_cluster() {
+    check(
+        &[(
+            "main.tf",
+            "resource \"slipway_release\" \"web\" {}\ndata \"slipway_image\" \"web\" {}\nresource \"digitalocean_domain\" \"shop\" {}\n",
+        )],
+        &expect![[r#"
+            {
+              "Statement": [
+                {
+                  "Action": [
+                    "ec2:DescribeNetworkInterfaces",
+                    "ec2:DescribeSecurityGroups",
+                    "ec2:DescribeVolumes"
+                  ],
+                  "Effect": "Allow",
+                  "Resource": "*",
+                  "Sid": "ec2"
+                },
+                {
+                  "Action": [
+                    "ecr:BatchGetImage",
+                    "ecr:GetAuthorizationToken"
+                  ],
+                  "Effect": "Allow",
+                  "Resource": "*",
+                  "Sid": "ecr"
+                },
+                {
+                  "Action": [
+                    "eks:DescribeCluster"
+                  ],
+                  "Effect": "Allow",
+                  "Resource": "*",
+                  "Sid": "eks"
+                }
+              ],
+              "Version": "2012-10-17"
+            }
+            --
+            resource `digitalocean_domain` (DIR/main.tf:3) is allowed by the scopes of a token of DigitalOcean, not by a policy"#]],
+    );
+}
+
 /// Every type has its row in the table, so a folder with it gets a policy or needs none.
 #[test]
-fn every_type_of_the_provider_is_covered() {
-    let described = crate::faces::Face::Aws.server().0.describe();
+fn every_type_that_calls_aws_is_covered() {
+    every_type_is_covered(crate::faces::Face::Aws);
+    every_type_is_covered(crate::faces::Face::Native);
+}
+
+fn every_type_is_covered(face: crate::faces::Face) {
+    let described = face.server().0.describe();
     let heads = [
         ("resources", "resource"),
         ("data_sources", "data"),

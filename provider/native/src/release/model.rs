@@ -105,7 +105,7 @@ pub(crate) struct Condition {
 }
 
 /// A field that others may own.
-#[derive(Clone, Debug, Default, Model)]
+#[derive(Clone, Debug, Default, PartialEq, Model)]
 pub(crate) struct Yielded {
     /// The kind and its group: `Deployment.apps`; `Service` for a kind of the core group.
     #[attr(required().check(Validator::text("be a kind and its group, such as `Deployment.apps`", is_kind)))]
