@@ -6,6 +6,7 @@ use crate::cli::{CliError, Face};
 use crate::inventory::{self, Difference, Given, Inventory, Scope};
 use crate::kubernetes::Cluster;
 use crate::{aws, digitalocean};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -146,6 +147,26 @@ impl Account {
         let calls = clusters.flat_map(|cluster| cluster.calls());
         let spoiled = calls.filter(|call| call.fault.is_some());
         spoiled.map(|call| call.name).collect()
+    }
+
+    /// Deletes the Spaces keys that were made for a run which was killed. The first run after a day does that.
+    pub(super) fn end_temporary_keys(&self) {
+        let Some(sandbox) = self.digitalocean() else {
+            return;
+        };
+        let (_, answer) = sandbox.call_outside("GET", "/v2/spaces/keys?per_page=200", &Value::Null);
+        let keys = answer["keys"].as_array().into_iter().flatten();
+        let is_temporary = |key: &&Value| {
+            let name = key["name"].as_str();
+            name.is_some_and(|name| name.starts_with("slipway-temporary-"))
+        };
+        for key in keys.filter(is_temporary) {
+            let path = format!(
+                "/v2/spaces/keys/{}",
+                key["access_key"].as_str().unwrap_or_default()
+            );
+            sandbox.call_outside("DELETE", &path, &Value::Null);
+        }
     }
 
     /// A gap of the sandbox must not look like a fault of the provider, nor may anything be sent that the

@@ -145,6 +145,8 @@ pub struct Imports {
 pub(crate) struct Import {
     /// The import id, with attributes of the state in braces: `{zone_id}`.
     pub(crate) id: Option<String>,
+    /// The same for an object that no state knows, where the service makes the usual id up.
+    pub(crate) taken: Option<String>,
     /// Why the type cannot be imported.
     pub(crate) none: Option<String>,
     /// Arguments that only a configuration knows, or spells otherwise than the service.
@@ -176,6 +178,12 @@ impl Imports {
 }
 
 impl Import {
+    /// The id of an object that only its configuration and the service know.
+    pub(crate) fn id_of_taken(mut self, attributes: &Value) -> Result<String, String> {
+        self.id = self.taken.take().or(self.id);
+        self.id(attributes)
+    }
+
     /// The id of a resource with these attributes, or the name of the attribute that is missing.
     pub(crate) fn id(&self, attributes: &Value) -> Result<String, String> {
         let mut id = self.id.clone().unwrap_or_else(|| "{id}".to_owned());

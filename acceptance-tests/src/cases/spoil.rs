@@ -74,6 +74,19 @@ impl Spoil {
         Self::every().into_iter().filter(is_one).collect()
     }
 
+    /// Whether the tool itself ends, and forgets what it has not yet written into the state.
+    #[must_use]
+    pub fn kills_the_tool(&self) -> bool {
+        let kills = |fault| {
+            let process = match fault {
+                &Fault::Kill { process, .. } | &Fault::KillAfterCommit { process, .. } => process,
+                _ => return false,
+            };
+            matches!(process, Victim::Parent)
+        };
+        matches!(&self.what, What::Fault(fault) if kills(fault))
+    }
+
     /// What it is called.
     #[must_use]
     pub fn name(&self) -> &'static str {

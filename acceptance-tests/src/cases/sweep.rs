@@ -144,7 +144,7 @@ impl Sweep {
         if let Some(step) = self.case.steps.first() {
             workspace.replace(&step.files)?;
             if step.has_modules() {
-                workspace.init()?.success()?;
+                workspace.get_modules()?.success()?;
             }
         }
         Ok(workspace)
@@ -248,6 +248,9 @@ impl Sweep {
                 }
                 replaces_nothing(&run.success()?)?;
                 nothing_to_do(workspace)?;
+                if point.spoil.kills() {
+                    account.end_temporary_keys();
+                }
                 let mut cloud = account.inventory(scopes, &self.case.given())?;
                 let state = workspace.state_text()?;
                 for (kind, orphan) in self.possible(point) {
@@ -262,6 +265,9 @@ impl Sweep {
                     workspace.restore_emptied_state()?;
                 }
                 workspace.destroy()?.success()?;
+                if point.spoil.kills() {
+                    account.end_temporary_keys();
+                }
                 account.left_over_in(scopes, &self.case.given())?
             }
         };

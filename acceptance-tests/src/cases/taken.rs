@@ -54,7 +54,7 @@ fn block(
     (made, state): (&StateFile, &StateFile),
 ) -> Result<String, CliError> {
     let address = &instance.address;
-    let id = imports.of(&instance.kind).id(&instance.attributes);
+    let id = imports.of(&instance.kind).id_of_taken(&instance.attributes);
     let mut id = id.map_err(|name| failed("import", format!("{address} has no `{name}`")))?;
     for other in made.instances().iter().filter(|it| it.address != *address) {
         let (before, now) = (&other.attributes["id"], state.string(&other.address, "id"));

@@ -183,6 +183,15 @@ impl Workspace {
         self.run(&["init", "-input=false", "-no-color"])
     }
 
+    /// `get`: modules alone. Unlike `init` it looks for no provider, which OpenTofu does for those that are overridden
+    /// too.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::run`].
+    pub fn get_modules(&self) -> Result<Run, CliError> {
+        self.run(&["get", "-no-color"])
+    }
+
     /// `validate -json`.
     ///
     /// # Errors

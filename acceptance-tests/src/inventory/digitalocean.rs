@@ -86,8 +86,19 @@ pub fn read(sandbox: &Sandbox, given: &Given) -> Inventory {
     }
     all.extend(found.into_values().flatten());
     all.extend(in_spaces(sandbox));
+    let addresses: BTreeSet<String> = all
+        .iter()
+        .filter(|object| object.value["forwarding_rules"].is_array())
+        .filter_map(|object| text(&object.value, "ip"))
+        .collect();
     for object in &mut all {
         settle(&mut object.value);
+        if object.value["data"]
+            .as_str()
+            .is_some_and(|data| addresses.contains(data))
+        {
+            object.value["data"] = json!("the address of a load balancer");
+        }
     }
     Inventory {
         objects: all,
@@ -105,6 +116,7 @@ fn in_spaces(sandbox: &Sandbox) -> Vec<Object> {
         return Vec::new();
     };
     request["do"] = json!("read");
+    request["cloud"] = json!("digitalocean");
     // In no region of DigitalOcean's, every bucket is seen.
     request["scopes"] = json!([["s3", "us-east-1"]]);
     let answer = process::ask(&request).expect("Spaces can be read");
@@ -227,7 +239,9 @@ fn stays(list: &str, object: &Value) -> bool {
         "tags" => STAYING_TAGS.iter().any(|name| object["name"] == *name),
         // Droplets of clusters come and go with the nodes, which the pools tell.
         "droplets" => texts(&object["tags"]).any(|tag| tag == "k8s:worker"),
-        "resources" => text(object, "urn").is_some_and(|urn| urn.starts_with("do:droplet:")),
+        "resources" | "members" => {
+            text(object, "urn").is_some_and(|urn| urn.starts_with("do:droplet:"))
+        }
         _ => false,
     }
 }

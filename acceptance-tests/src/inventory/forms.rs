@@ -74,6 +74,12 @@ static SECRET: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(:secret:[\w/+=.@-]+)-[A-Za-z0-9]{6}\b").expect("a regular expression")
 });
 
+/// The name of a load balancer that a controller in a cluster made, which ends with a part of a UID, and its id.
+static LOAD_BALANCER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(k8s-[a-z0-9]+(?:-[a-z0-9]+)*?)-[0-9a-f]{10}(?:/[0-9a-f]{16})?\b")
+        .expect("a regular expression")
+});
+
 /// The names of an interface endpoint: its id, and a part that goes with it.
 static ENDPOINT_NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(vpce-[0-9a-f]{17})-[0-9a-f]{8}\b").expect("a regular expression")
@@ -120,6 +126,7 @@ pub(super) fn renamed(text: &str, rename: &dyn Fn(&str) -> String) -> String {
         text = form.replace_all(&text, *name).into_owned();
     }
     let text = SECRET.replace_all(&text, "$1-[LETTERS]");
+    let text = LOAD_BALANCER.replace_all(&text, "$1-[HASH]");
     let text = ENDPOINT_NAME.replace_all(&text, "$1-[NAME]");
     let text = AMAZON_IPV6.replace_all(&text, |found: &Captures<'_>| {
         let group = format!("{:0>4}", &found[1]);
@@ -160,6 +167,14 @@ mod tests {
         assert_eq!(
             public,
             "ec2-[PUBLIC ADDRESS].eu-central-1.compute.amazonaws.com"
+        );
+        assert_eq!(
+            same("ELB app/k8s-flask-web-d41d66baa9/6cbd0847961f2b17"),
+            "ELB app/k8s-flask-web-[HASH]"
+        );
+        assert_eq!(
+            same("k8s-flask-web-d41d66baa9-1.eu-central-1.elb.amazonaws.com"),
+            "k8s-flask-web-[HASH]-1.eu-central-1.elb.amazonaws.com"
         );
         let secret = "arn:aws:secretsmanager:eu-central-1:1:secret:shop/a@b.c-NJRhTr";
         assert_eq!(same(secret), secret.replace("NJRhTr", "[LETTERS]"));

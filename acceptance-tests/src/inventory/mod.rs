@@ -297,10 +297,27 @@ fn objects(sandbox: &Sandbox, scopes: &BTreeSet<Scope>) -> Result<Vec<Object>, C
     }
     let mut request = access(sandbox);
     request["do"] = json!("read");
+    request["cloud"] = json!("aws");
     request["scopes"] = json!(scopes);
     let answer = process::ask(&request)?;
-    let found: Found = serde_json::from_value(answer).map_err(|e| failed(e.to_string()))?;
+    let mut found: Found = serde_json::from_value(answer).map_err(|e| failed(e.to_string()))?;
+    let balancers = found.objects.iter_mut().map(|object| &mut object.value);
+    for interface in balancers.filter(|it| it["Attachment"]["InstanceOwnerId"] == "amazon-elb") {
+        without_addresses(interface);
+    }
     Ok(found.objects)
+}
+
+/// The addresses of a load balancer are any of its networks.
+fn without_addresses(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.remove("PrivateIpAddress");
+            members.values_mut().for_each(without_addresses);
+        }
+        Value::Array(all) => all.iter_mut().for_each(without_addresses),
+        _ => {}
+    }
 }
 
 /// The parts of a request that say which account is meant.

@@ -2,7 +2,7 @@
 
 One JSON object a line on standard input, one JSON answer a line on standard output:
 
-  {"do": "read", "endpoint": URL, "key": K, "secret": S, "scopes": [[SERVICE, REGION], ...]}
+  {"do": "read", "cloud": NAME, "endpoint": URL, "key": K, "secret": S, "scopes": [[SERVICE, REGION], ...]}
     -> {"objects": [{"kind", "noun", "id", "name", "parents", "value"}, ...], "refused": {OPERATION: CODE}}
   {"do": "call", "endpoint": URL, "key": K, "secret": S, "service": NAME, "region": R,
    "operation": O, "arguments": {...}}
@@ -91,11 +91,12 @@ CATALOGUE = 400
 class Reader:
     """One account in one region, seen through one service."""
 
-    # Operations that nothing simulates, by service; they need not be tried again.
+    # Operations that nothing simulates, by cloud and service; they need not be tried again.
     missing = set()
 
-    def __init__(self, client, service):
+    def __init__(self, client, cloud, service):
         self.client = client
+        self.cloud = cloud
         self.service = service
         self.operations = operations_of(client, service)
         self.refused = {}
@@ -136,7 +137,7 @@ class Reader:
     def ask(self, operation, arguments):
         """The answer; None when there is none, or when the same was asked before."""
         asked = (operation.name, json.dumps(arguments, sort_keys=True, default=str))
-        if asked in self.asked or (self.service, operation.name) in Reader.missing:
+        if asked in self.asked or (self.cloud, self.service, operation.name) in Reader.missing:
             return None
         self.asked.add(asked)
         method = botocore.xform_name(operation.name)
@@ -153,7 +154,7 @@ class Reader:
             code = error.response.get("Error", {}).get("Code", "")
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
             if code == "NotSimulated" or status == 501:
-                Reader.missing.add((self.service, operation.name))
+                Reader.missing.add((self.cloud, self.service, operation.name))
             self.refused[f"{self.service}:{operation.name}"] = code
         except (botocore.exceptions.BotoCoreError, botocore.parsers.ResponseParserError) as error:
             self.refused[f"{self.service}:{operation.name}"] = type(error).__name__
@@ -424,7 +425,7 @@ def read(request):
     objects, refused = [], {}
     for service, region in request["scopes"]:
         client = client_for(service, region, request["key"], request["secret"])
-        reader = Reader(client, MODELS.get(service, service))
+        reader = Reader(client, request.get("cloud"), MODELS.get(service, service))
         objects += reader.read()
         refused.update(reader.refused)
     return {"objects": objects, "refused": refused}

@@ -37,7 +37,7 @@ resource "aws_vpc" "main" {
 
   lifecycle {
     precondition {
-      condition     = length(local.zones) == 3
+      condition     = length(local.zones) >= 3
       error_message = "The region has ${length(local.zones)} zones that this account can use, and the network needs three. Choose another region."
     }
   }
@@ -105,9 +105,9 @@ resource "aws_eip" "nat" {
 }
 
 resource "aws_nat_gateway" "main" {
-  for_each = aws_eip.nat
+  for_each = toset(local.exits)
 
-  allocation_id = each.value.id
+  allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
   tags          = { Name = "${var.name}-${each.key}" }
 

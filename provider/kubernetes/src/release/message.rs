@@ -85,7 +85,7 @@ impl Cause {
                 "A release of this name is there already, and another state has it, or a run that ended before \
                  its state was stored."
                     .to_owned(),
-                "Choose another name, or import it; `adopt = \"all\"` takes it over.".to_owned(),
+                "Import it, choose another name, or take it over by `adopt = \"all\"`.".to_owned(),
                 vec![format!("Changed last by: {by}")],
             ),
             Self::TakenOver(by) => (
