@@ -232,12 +232,12 @@ fn within(page: &Page, block: &Block) -> Result<(String, usize), String> {
     let (address, without) = place.split_once(" without ").unwrap_or((place, ""));
     let (ty, name) = address.split_once('.').unwrap_or((address, ""));
     let head = format!("resource \"{ty}\" \"{name}\" {{\n");
-    let earlier = page
+    let mut earlier = page
         .blocks
         .iter()
         .filter(|it| it.language == "hcl" && it.line < block.line && it.text.contains(&head));
     let earlier = earlier
-        .last()
+        .next_back()
         .ok_or(format!("no block of HCL before it has {address}"))?;
     let at = earlier.text.find(&head).unwrap_or_default() + head.len();
     let (start, rest) = earlier.text.split_at(at);

@@ -66,7 +66,7 @@ fn everything_that_a_provider_has_is_on_a_page() {
     let present: BTreeSet<String> = all()
         .into_iter()
         .map(|page| page.path)
-        .filter(is_of_a_type)
+        .filter(|path| is_of_a_type(path))
         .collect();
     let missing: Vec<_> = wanted.difference(&present).collect();
     let idle: Vec<_> = present.difference(&wanted).collect();
@@ -113,7 +113,7 @@ fn the_readme_counts_right() {
     }
 }
 
-fn is_of_a_type(path: &String) -> bool {
+fn is_of_a_type(path: &str) -> bool {
     let folder = path.split('/').nth(2).unwrap_or_default();
     let mut folders = FOLDERS.iter().map(|(_, folder)| *folder);
     folder == "functions" || folders.any(|it| it == folder)

@@ -28,13 +28,13 @@ fn what_may_heal_is_waited_for_until_the_time_is_over() {
 
 #[test]
 fn a_program_that_ends_is_put_up_with_as_often_as_is_said() {
+    let told = Regex::new(r"CrashLoopBackOff, (\d+) restart").expect("an expression");
     for (number, most) in [(0, 1_u64), (1, 5)] {
         let wait = format!("{{ restarts = {} }}", most - 1);
         let namespace = format!("waits-restarts-{number}");
         let run = failed(tool(number), &namespace, "crash-loop", &wait);
         let said = said(&run.unwrap_or_else(|error| panic!("{error}")));
-        let restarts = Regex::new(r"CrashLoopBackOff, (\d+) restart").expect("an expression");
-        let restarts = restarts.captures(&said).unwrap_or_else(|| panic!("{said}"));
+        let restarts = told.captures(&said).unwrap_or_else(|| panic!("{said}"));
         let restarts: u64 = restarts[1].parse().expect("a number");
         // What is seen a moment later may be one more.
         assert!(

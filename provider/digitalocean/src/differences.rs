@@ -40,13 +40,13 @@ const NO_VALUE: &str = "A taint of Kubernetes has a value only where somebody gi
 const LOOSENED: &[Difference] = &[
     Difference {
         path: "digitalocean_kubernetes_cluster.node_pool.taint.value",
-        ours: "optional",
+        ours: "optional computed",
         contract: "required",
         reason: NO_VALUE,
     },
     Difference {
         path: "digitalocean_kubernetes_node_pool.taint.value",
-        ours: "optional",
+        ours: "optional computed",
         contract: "required",
         reason: NO_VALUE,
     },
