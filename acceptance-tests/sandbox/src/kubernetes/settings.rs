@@ -12,10 +12,19 @@ pub struct KubernetesSettings {
     pub patience: Duration,
 }
 
+/// The variable that says how many control planes run at once where nothing else does.
+const AT_ONCE: &str = "SLIPWAY_CONTROL_PLANES";
+
 impl Default for KubernetesSettings {
+    /// Two at once, unless `SLIPWAY_CONTROL_PLANES` allows another number.
     fn default() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is about the machine, which all programs on it share"
+        )]
+        let said = std::env::var(AT_ONCE).ok();
         Self {
-            at_once: 2,
+            at_once: said.and_then(|said| said.parse().ok()).unwrap_or(2),
             patience: Duration::from_secs(240),
         }
     }

@@ -88,13 +88,13 @@ fn is_done(release: &Release) -> bool {
 }
 
 /// Whether a release has these objects already, and nothing is left to do. What is left to others, and whether the
-/// namespace is the release's, changes what is there though no text of an object changes.
+/// namespace is the release's, changes what is there though no text of an object changes. An import knows neither.
 pub(super) fn is_unchanged(prior: &Release, planned: &Release, objects: &Attr<Texts>) -> bool {
-    prior.objects == *objects
-        && prior.r#yield == planned.r#yield
+    let is_left_alike = prior.r#yield == planned.r#yield
         && prior.images == planned.images
-        && prior.create_namespace == planned.create_namespace
-        && is_done(prior)
+        && prior.create_namespace == planned.create_namespace;
+    let is_imported = prior.manifests.is_null();
+    prior.objects == *objects && (is_left_alike || is_imported) && is_done(prior)
 }
 
 /// Every object by what it is called, as far as it is known what it will be. Which objects there are has to be known:
