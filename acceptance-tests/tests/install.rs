@@ -167,7 +167,8 @@ fn init_selects_it_for_ranges_and_refuses_pins() {
             ("slipway/aws", ">= 0.1", env!("CARGO_PKG_VERSION")),
             ("hashicorp/aws", ">= 5.95, < 6.0.0", "5.100.0"),
             ("hashicorp/aws", "~> 5.100", "5.100.0"),
-            ("hashicorp/aws", ">= 6.0", "6.25.0"),
+            ("hashicorp/aws", "~> 6.25.0", "6.25.0"),
+            ("hashicorp/aws", ">= 6.0", "6.28.0"),
         ] {
             let workspace = mirror.workspace(cli)?;
             workspace.configure(&requirement(source, constraint))?;
@@ -287,7 +288,7 @@ fn installs_at_the_same_time_leave_one_build() {
     });
     first.build();
     let files = first.files();
-    assert_eq!(files.len(), 11, "{files:?}");
+    assert_eq!(files.len(), 13, "{files:?}");
 }
 
 /// What a command that fails says, with the test's folder taken out.

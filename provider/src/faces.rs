@@ -59,7 +59,9 @@ impl Face {
         Some(match self {
             Self::Aws => Official {
                 address: "hashicorp/aws",
-                versions: &["5.100.0", "6.25.0"],
+                // The last of 5, the one of the contract, and the first that takes `provider_meta`, which modules require
+                // that have it.
+                versions: &["5.100.0", "6.25.0", "6.28.0"],
             },
             Self::DigitalOcean => Official {
                 address: "digitalocean/digitalocean",

@@ -77,14 +77,7 @@ impl Spoil {
     /// Whether the tool itself ends, and forgets what it has not yet written into the state.
     #[must_use]
     pub fn kills_the_tool(&self) -> bool {
-        let kills = |fault| {
-            let process = match fault {
-                &Fault::Kill { process, .. } | &Fault::KillAfterCommit { process, .. } => process,
-                _ => return false,
-            };
-            matches!(process, Victim::Parent)
-        };
-        matches!(&self.what, What::Fault(fault) if kills(fault))
+        matches!(self.victim(), Some(Victim::Parent))
     }
 
     /// What it is called.
@@ -107,8 +100,17 @@ impl Spoil {
 
     /// Whether a process ends without a word, and with it what it knew.
     pub(super) fn kills(&self) -> bool {
-        let kills = |fault| matches!(fault, &Fault::Kill { .. } | &Fault::KillAfterCommit { .. });
-        matches!(&self.what, What::Fault(fault) if kills(fault))
+        self.victim().is_some()
+    }
+
+    /// Whose process ends without a word.
+    fn victim(&self) -> Option<Victim> {
+        match self.what {
+            What::Fault(Fault::Kill { process, .. } | Fault::KillAfterCommit { process, .. }) => {
+                Some(process)
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn fault(&self, processes: &Processes) -> Fault {

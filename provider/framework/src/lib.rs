@@ -20,6 +20,7 @@
 //! - [`function`]: functions that a provider adds to the language.
 //! - [`identity`]: how objects are named without their state.
 //! - [`diag`]: what the user is told. [`path`]: to which part of a resource it belongs.
+//! - [`module`]: what the module at hand says to the provider.
 //! - [`validate`]: checks of a configuration. [`semantic`]: when two spellings mean the same.
 //! - [`stop`]: the host's wish to stop.
 //!
@@ -45,6 +46,7 @@ pub mod function;
 pub mod identity;
 pub mod log;
 pub mod model;
+pub mod module;
 pub mod path;
 pub mod plan;
 pub mod plugin;

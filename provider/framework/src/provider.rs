@@ -39,6 +39,12 @@ pub trait Provider: Send + Sync + 'static {
         &[]
     }
 
+    /// What modules may write in `provider_meta` for this provider; [`module::said`](crate::module::said) tells what one
+    /// of them has written. Without a schema core refuses modules that have the block.
+    fn module_schema(&self) -> Option<Schema> {
+        None
+    }
+
     /// Checks the provider block, in which anything may still be unknown.
     fn validate(&self, config: &Self::Config, diagnostics: &mut Diagnostics) {
         let _ = (config, diagnostics);
@@ -103,21 +109,24 @@ type Configured<'a> = Pin<Box<dyn Future<Output = Result<Diagnostics, Diagnostic
 pub(crate) trait DynProvider: Send + Sync {
     fn schema(&self) -> &Schema;
     fn moves_from(&self) -> &'static [&'static str];
+    fn module_schema(&self) -> Option<&Schema>;
     fn validate(&self, config: &Value) -> Diagnostics;
     fn configure(&self, config: Value, host: Host) -> Configured<'_>;
 }
 
 /// A provider with its schema made once.
 pub(crate) struct Erased<P> {
-    provider: P,
     schema: Schema,
+    module_schema: Option<Schema>,
+    provider: P,
 }
 
 impl<P: Provider> Erased<P> {
     pub(crate) fn new(provider: P) -> Self {
         Self {
-            provider,
             schema: Schema::new(0, P::Config::block()),
+            module_schema: provider.module_schema(),
+            provider,
         }
     }
 }
@@ -129,6 +138,10 @@ impl<P: Provider> DynProvider for Erased<P> {
 
     fn moves_from(&self) -> &'static [&'static str] {
         self.provider.moves_from()
+    }
+
+    fn module_schema(&self) -> Option<&Schema> {
+        self.module_schema.as_ref()
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
@@ -152,7 +165,7 @@ impl<P: Provider> DynProvider for Erased<P> {
 }
 
 /// Everything that core would refuse in the schemas of these types.
-pub(crate) fn check(provider: &Schema, types: &Types) -> Vec<SchemaError> {
+pub(crate) fn check(provider: &dyn DynProvider, types: &Types) -> Vec<SchemaError> {
     let named = |name: &str, errors: Vec<SchemaError>| {
         let at = Path::of(name);
         errors.into_iter().map(move |error| SchemaError {
@@ -161,7 +174,10 @@ pub(crate) fn check(provider: &Schema, types: &Types) -> Vec<SchemaError> {
         })
     };
     let mut found: Vec<SchemaError> =
-        named("provider", provider.check_as(Role::Provider)).collect();
+        named("provider", provider.schema().check_as(Role::Provider)).collect();
+    if let Some(schema) = provider.module_schema() {
+        found.extend(named("provider_meta", schema.check_as(Role::Provider)));
+    }
     for (name, resource) in &types.resources {
         found.extend(named(name, resource.schema().check()));
         if let Some(identity) = resource.identity() {

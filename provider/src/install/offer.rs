@@ -159,6 +159,7 @@ mod tests {
             [
                 "terraform-provider-aws_5.100.0+slipway.ba7816bf8f01_linux_amd64.zip",
                 "terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip",
+                "terraform-provider-aws_6.28.0+slipway.ba7816bf8f01_linux_amd64.zip",
             ]
         );
         for file in files {

@@ -83,11 +83,12 @@ pub(super) fn instructions(
     });
     for official in officials {
         let major = |version: &&str| version.split('.').next().unwrap_or_default().to_owned();
-        let ranges: Vec<String> = official
+        let mut ranges: Vec<String> = official
             .versions
             .iter()
             .map(|version| format!("\"~> {}.0\"", major(version)))
             .collect();
+        ranges.dedup();
         text.push_str(&format!(
             "\nFor {}:\n\
              \x20 - These versions meet ranges such as {}, but no exact pin such as\n\

@@ -61,11 +61,13 @@ fn every_address_gets_its_archives() {
     expect![[r#"
         registry.opentofu.org/hashicorp/aws/terraform-provider-aws_5.100.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/hashicorp/aws/terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip
+        registry.opentofu.org/hashicorp/aws/terraform-provider-aws_6.28.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/slipway/aws/terraform-provider-aws_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/slipway/digitalocean/terraform-provider-digitalocean_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.opentofu.org/slipway/slipway/terraform-provider-slipway_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/hashicorp/aws/terraform-provider-aws_5.100.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/hashicorp/aws/terraform-provider-aws_6.25.0+slipway.ba7816bf8f01_linux_amd64.zip
+        registry.terraform.io/hashicorp/aws/terraform-provider-aws_6.28.0+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/slipway/aws/terraform-provider-aws_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/slipway/digitalocean/terraform-provider-digitalocean_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
         registry.terraform.io/slipway/slipway/terraform-provider-slipway_[VERSION]+slipway.ba7816bf8f01_linux_amd64.zip
@@ -122,6 +124,7 @@ fn a_person_is_told_what_to_do() {
           slipway/slipway       [VERSION]+slipway.ba7816bf8f01
           hashicorp/aws         5.100.0+slipway.ba7816bf8f01
           hashicorp/aws         6.25.0+slipway.ba7816bf8f01
+          hashicorp/aws         6.28.0+slipway.ba7816bf8f01
 
         To use it everywhere, add this to ~/.terraformrc (Terraform) or ~/.tofurc (OpenTofu, which reads
         ~/.terraformrc when there is no such file). If yours has a provider_installation block already, add

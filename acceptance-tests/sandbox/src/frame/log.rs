@@ -34,6 +34,8 @@ pub struct Call {
     pub uri: String,
     /// Who signed.
     pub access_key: Option<String>,
+    /// The `User-Agent` header; empty without one.
+    pub agent: String,
     /// The SDK's own count of attempts, when it sends one.
     pub attempt: Option<u32>,
     /// How often the very same request had just before been throttled, failed with a status from 500
@@ -67,6 +69,7 @@ impl Call {
             uri: request.uri.to_string(),
             access_key: request.access_key.clone(),
             resources: request.resources.clone(),
+            agent: request.header("user-agent").unwrap_or_default().to_owned(),
             attempt: request.attempt(),
             retry: 0,
             status: None,

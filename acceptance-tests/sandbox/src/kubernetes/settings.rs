@@ -16,7 +16,7 @@ pub struct KubernetesSettings {
 const AT_ONCE: &str = "SLIPWAY_CONTROL_PLANES";
 
 impl Default for KubernetesSettings {
-    /// Two at once, unless `SLIPWAY_CONTROL_PLANES` allows another number.
+    /// Two at once, unless `SLIPWAY_CONTROL_PLANES` allows another number. It panics where that is none.
     fn default() -> Self {
         #[expect(
             clippy::disallowed_methods,
@@ -24,7 +24,10 @@ impl Default for KubernetesSettings {
         )]
         let said = std::env::var(AT_ONCE).ok();
         Self {
-            at_once: said.and_then(|said| said.parse().ok()).unwrap_or(2),
+            at_once: said.map_or(2, |said| match said.parse() {
+                Ok(number) => number,
+                Err(error) => panic!("{AT_ONCE} is {said:?}: {error}"),
+            }),
             patience: Duration::from_secs(240),
         }
     }

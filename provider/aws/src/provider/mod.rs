@@ -13,13 +13,14 @@ use slipway_engine::clock::Runtime;
 use slipway_framework::diag::{Diagnostic, Diagnostics};
 use slipway_framework::model::{Attr, Model};
 use slipway_framework::path::Path;
+use slipway_framework::schema::Schema;
 use slipway_framework::{Host, Provider, Types};
 
 pub use config::{AssumeRole, AssumeRoleWithWebIdentity, AwsConfig, DefaultTags, IgnoreTags};
 pub use endpoints::Endpoints;
 
 use crate::connection::{
-    self, ConnectError, Connection, Environment, TagPolicyCompliance, UserAgent,
+    self, ConnectError, Connection, Environment, Module, TagPolicyCompliance, UserAgent,
 };
 use crate::shared::Shared;
 use crate::{
@@ -49,6 +50,10 @@ impl Provider for Aws {
 
     fn moves_from(&self) -> &'static [&'static str] {
         &["hashicorp/aws", "slipway/aws"]
+    }
+
+    fn module_schema(&self) -> Option<Schema> {
+        Some(Schema::new(0, Module::block()))
     }
 
     fn register(&self, types: &mut Types) {

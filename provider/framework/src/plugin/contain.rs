@@ -11,6 +11,8 @@ use std::task::Poll;
 
 use tracing::Instrument;
 
+use crate::module;
+
 /// A panic that was caught.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanicReport {
@@ -104,6 +106,8 @@ where
 {
     // In a box, a task is compiled once for each type of output, and not for each future.
     let future: Pin<Box<dyn Future<Output = F::Output> + Send>> = Box::pin(future);
+    // The task does the work of the same module.
+    let future = module::handed_on(future);
     match tokio::spawn(contain(future).in_current_span()).await {
         Ok(result) => result,
         // The task is never aborted and catches its own panics, so what is left is the end of the

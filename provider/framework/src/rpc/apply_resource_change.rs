@@ -23,17 +23,19 @@ struct Change {
 impl Server {
     /// Applies a change. A failure never loses an object: what was saved goes back, else what was there.
     pub(super) async fn apply(&self, request: &Request) -> Response {
-        match self.read_change(request) {
-            Ok((schema, change)) => self.run_change(request, &schema, change).await,
-            Err(diagnostics) => Response {
-                // What core knows of the object stays true when the change was not even tried.
-                new_state: request.prior_state.clone(),
-                private: request.planned_private.clone(),
-                new_identity: request.planned_identity.clone(),
-                diagnostics: convert::diagnostics(diagnostics),
-                ..Default::default()
-            },
-        }
+        let run = async {
+            let (schema, change) = self.read_change(request)?;
+            let run = self.run_change(request, &schema, change);
+            self.in_module(request.provider_meta.as_ref(), run).await
+        };
+        run.await.unwrap_or_else(|diagnostics| Response {
+            // What core knows of the object stays true when the change was not even tried.
+            new_state: request.prior_state.clone(),
+            private: request.planned_private.clone(),
+            new_identity: request.planned_identity.clone(),
+            diagnostics: convert::diagnostics(diagnostics),
+            ..Default::default()
+        })
     }
 
     fn read_change(&self, request: &Request) -> Result<(Schema, Change), Diagnostics> {

@@ -26,6 +26,7 @@ pub(super) fn encoded(server: &Server) -> EncodedSchema {
     let ephemerals = server.types.ephemerals.iter();
     EncodedSchema::new(&get_provider_schema::Response {
         provider: Some(of_schema(server.provider.schema())),
+        provider_meta: server.provider.module_schema().map(of_schema),
         resource_schemas: resources
             .map(|(name, it)| (name.clone(), of_schema(it.schema())))
             .collect(),

@@ -13,6 +13,7 @@ mod get_provider_schema;
 mod import_resource_state;
 mod move_resource_state;
 mod plan_resource_change;
+mod provider_meta;
 mod read_data_source;
 mod read_resource;
 mod resource_identity;

@@ -56,7 +56,7 @@ impl Server {
         let mut types = Types::default();
         provider.register(&mut types);
         let provider = Erased::new(provider);
-        let errors = provider::check(provider.schema(), &types);
+        let errors = provider::check(&provider, &types);
         if !errors.is_empty() {
             return Err(InvalidSchemas(errors));
         }

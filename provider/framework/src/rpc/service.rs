@@ -234,12 +234,12 @@ impl Service for Server {
             diagnostics: convert::diagnostics(diagnostics),
             ..Default::default()
         };
-        contained(
-            span,
-            async { self.read(&request).await.unwrap_or_else(&failed) },
-            &failed,
-        )
-        .await
+        let call = async {
+            let read = self.read(&request);
+            let read = self.in_module(request.provider_meta.as_ref(), read).await;
+            read.flatten().unwrap_or_else(&failed)
+        };
+        contained(span, call, &failed).await
     }
 
     async fn plan_resource_change(
@@ -249,12 +249,12 @@ impl Service for Server {
         let request = request.into_inner();
         let failed = failure!(plan_resource_change);
         let span = span!("PlanResourceChange", tf_resource_type = request.type_name);
-        contained(
-            span,
-            async { self.plan(&request).await.unwrap_or_else(failed) },
-            failed,
-        )
-        .await
+        let call = async {
+            let plan = self.plan(&request);
+            let plan = self.in_module(request.provider_meta.as_ref(), plan).await;
+            plan.flatten().unwrap_or_else(failed)
+        };
+        contained(span, call, failed).await
     }
 
     async fn apply_resource_change(
@@ -297,12 +297,12 @@ impl Service for Server {
         let request = request.into_inner();
         let failed = failure!(read_data_source);
         let span = span!("ReadDataSource", tf_data_source_type = request.type_name);
-        contained(
-            span,
-            async { self.read_data(&request).await.unwrap_or_else(failed) },
-            failed,
-        )
-        .await
+        let call = async {
+            let read = self.read_data(&request);
+            let read = self.in_module(request.provider_meta.as_ref(), read).await;
+            read.flatten().unwrap_or_else(failed)
+        };
+        contained(span, call, failed).await
     }
 
     async fn stop_provider(

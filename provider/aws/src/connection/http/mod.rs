@@ -26,6 +26,7 @@ use http::header::{CONTENT_LENGTH, PROXY_AUTHORIZATION, USER_AGENT};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use super::module;
 use dial::Dialer;
 pub use dial::Unreachable;
 pub(super) use proxy::{Bypass, Proxies, Proxy};
@@ -65,7 +66,7 @@ impl fmt::Debug for SharedHttp {
 }
 
 impl SharedHttp {
-    /// `user_agent` is added to the header of every request.
+    /// `user_agent` is added to the header of every request, and what the module at hand says.
     pub(super) fn new(
         trust: &Trust,
         proxies: Proxies,
@@ -132,7 +133,9 @@ impl HttpConnector for Connector {
             user_agent,
             ..
         } = &*self.http.inner;
-        append_user_agent(request.headers_mut(), user_agent);
+        let products = module::products();
+        let added = user_agent.iter().chain(&products);
+        append_user_agent(request.headers_mut(), added);
         // Through a tunnel the log-on goes with the CONNECT request, never to the server.
         if request.uri().scheme_str() == Some("http")
             && let Some(proxy) = proxies.of(request.uri())
@@ -167,14 +170,12 @@ fn sending(request: &http::Request<SdkBody>) -> Duration {
 }
 
 /// The header is no part of the signature, so it may still change here.
-fn append_user_agent(headers: &mut http::HeaderMap, parts: &[String]) {
-    if parts.is_empty() {
-        return;
-    }
+fn append_user_agent<'a>(headers: &mut http::HeaderMap, parts: impl Iterator<Item = &'a String>) {
     let current = headers
         .get(USER_AGENT)
         .and_then(|agent| agent.to_str().ok());
-    let whole = [current.unwrap_or_default(), &parts.join(" ")].join(" ");
+    let current = current.unwrap_or_default().to_owned();
+    let whole = parts.fold(current, |whole, part| whole + " " + part);
     if let Ok(whole) = HeaderValue::from_str(whole.trim()) {
         headers.insert(USER_AGENT, whole);
     }
