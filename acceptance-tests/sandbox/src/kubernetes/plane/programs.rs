@@ -179,13 +179,12 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// Nothing of the user's own changes what a program does, and memory is given back early.
+/// Nothing of the user's own changes what a program does.
 fn quiet(command: &mut Command) {
     command
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
-        .env("HOME", "/nonexistent")
-        .env("GOGC", "50");
+        .env("HOME", "/nonexistent");
 }
 
 /// A secret.
