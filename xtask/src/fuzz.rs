@@ -8,7 +8,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::Result;
-use crate::process::{cargo, run as run_command, workspace_root};
+use crate::process::{cargo, run as run_command, target_folder, workspace_root};
 
 /// Arguments of `cargo xtask fuzz`.
 #[derive(clap::Args)]
@@ -58,7 +58,7 @@ pub(crate) fn run_all(time: Duration) -> Result<()> {
     let folder = folder();
     let host = host()?;
     // The flags instrument every crate, so what is built here is of no use to another build.
-    let target = slipway_tools::cache_dir()?.join("fuzz-target");
+    let target = target_folder()?.join("fuzz");
     run_command(
         cargo(&["build", "--locked", "--release", "--target", &host])
             .current_dir(&folder)

@@ -85,14 +85,23 @@ pub(crate) fn build(profile: Profile, programs: &[&str]) -> Result<()> {
 ///
 /// When this chore's own path is not to be had.
 pub(crate) fn program(profile: Profile, name: &str) -> Result<PathBuf> {
-    // This chore is a debug build of the same target folder.
-    let chore = env::current_exe()?;
-    let debug = chore.parent().ok_or("this chore is in no folder")?;
     let folder = match profile {
-        Profile::Debug => debug.to_owned(),
-        Profile::Release => debug.with_file_name("release"),
+        Profile::Debug => target_folder()?.join("debug"),
+        Profile::Release => target_folder()?.join("release"),
     };
     Ok(folder.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The folder that Cargo builds in.
+///
+/// # Errors
+///
+/// When this chore's own path is not to be had.
+pub(crate) fn target_folder() -> Result<PathBuf> {
+    // This chore is a debug build in it.
+    let chore = env::current_exe()?;
+    let folder = chore.ancestors().nth(2);
+    Ok(folder.ok_or("this chore is in no folder")?.to_owned())
 }
 
 /// The variable that tells tests and measurements which provider binary is meant.
