@@ -227,7 +227,8 @@ impl Origin {
 
 impl Drop for Origin {
     fn drop(&mut self) {
-        // Its input is closed with the value, and it ends with that.
+        // Its socket is in a folder that is removed after it.
         drop(self.process.stdin.take());
+        let _ = self.process.wait();
     }
 }

