@@ -41,7 +41,7 @@ impl Balancers {
         }
         for (kind, group, plural) in kinds {
             let path = format!("{group}/{plural}");
-            let (_, all) = upstream.call(Method::GET, &path, None).await?;
+            let all = upstream.look(&path).await?;
             for item in all["items"].as_array().into_iter().flatten() {
                 let mut object = Object::of(kind, group, plural, item, owner.ingress_class());
                 if kind == "Ingress" && object.wants && object.shown.is_null() {

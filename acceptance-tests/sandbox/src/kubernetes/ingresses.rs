@@ -17,14 +17,14 @@ const CONTROLLER: &str = "nginx.org/ingress-controller";
 
 /// Tells each Ingress where it is reached.
 pub(super) async fn settle(upstream: &Upstream) -> Result<(), String> {
-    let (_, classes) = upstream.call(Method::GET, CLASSES, None).await?;
+    let classes = upstream.look(CLASSES).await?;
     let own = items(&classes).filter(|class| class["spec"]["controller"] == CONTROLLER);
     let own: Vec<&str> = own.map(|class| text(&class["metadata"]["name"])).collect();
     if own.is_empty() {
         return Ok(());
     }
-    let (_, ingresses) = upstream.call(Method::GET, INGRESSES, None).await?;
-    let (_, pods) = upstream.call(Method::GET, "/api/v1/pods", None).await?;
+    let ingresses = upstream.look(INGRESSES).await?;
+    let pods = upstream.look("/api/v1/pods").await?;
     for reports in items(&pods).filter_map(Reports::of) {
         if !own.contains(&reports.class) {
             continue;
@@ -33,7 +33,7 @@ pub(super) async fn settle(upstream: &Upstream) -> Result<(), String> {
             "/api/v1/namespaces/{}/services/{}",
             reports.namespace, reports.service
         );
-        let (_, service) = upstream.call(Method::GET, &service, None).await?;
+        let service = upstream.look(&service).await?;
         let addresses = &service["status"]["loadBalancer"]["ingress"];
         if !addresses.is_array() {
             continue;

@@ -81,7 +81,7 @@ impl Storage {
         upstream: &Upstream,
         disks: &dyn Disks,
     ) -> Result<(), String> {
-        let (_, claims) = upstream.call(Method::GET, CLAIMS, None).await?;
+        let claims = upstream.look(CLAIMS).await?;
         let is_asked = |claim: &&Value| {
             claim["metadata"]["annotations"][ASKED] == disks.driver()
                 && claim["status"]["phase"] == "Pending"
@@ -104,7 +104,7 @@ impl Storage {
                 self.events.say(upstream, &about, &event).await?;
             }
         }
-        let (_, volumes) = upstream.call(Method::GET, VOLUMES, None).await?;
+        let volumes = upstream.look(VOLUMES).await?;
         let is_over = |volume: &&Value| {
             volume["metadata"]["annotations"][MADE_BY] == disks.driver()
                 && volume["status"]["phase"] == "Released"

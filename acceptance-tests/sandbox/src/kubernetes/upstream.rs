@@ -9,7 +9,10 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::SendRequest;
-use hyper_util::rt::TokioIo;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
@@ -36,6 +39,9 @@ pub(crate) type Connection = SendRequest<Body>;
 pub(crate) struct Upstream {
     address: SocketAddr,
     connector: TlsConnector,
+    /// The connections of the sandbox's own calls, which are kept: what looks after a cluster asks a score of times a
+    /// second, and both sides compute more for a new connection than for an answer.
+    own: Client<HttpsConnector<HttpConnector>, Body>,
 }
 
 impl Upstream {
@@ -50,9 +56,15 @@ impl Upstream {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_client_auth_cert(vec![front.certificate.clone()], front.key())?;
+        let https = HttpsConnectorBuilder::new().with_tls_config(config.clone());
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.enforce_http(false);
+        let https = https.https_only().enable_http1().wrap_connector(tcp);
         Ok(Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
             connector: TlsConnector::from(Arc::new(config)),
+            own: Client::builder(TokioExecutor::new()).build(https),
         })
     }
 
@@ -71,6 +83,14 @@ impl Upstream {
         Ok(sender)
     }
 
+    /// An object or a list as the API server has it in its memory, which may be a moment old: what asks several times a
+    /// second has etcd spared of it (Kubernetes API concepts, "Resource versions").
+    pub(crate) async fn look(&self, path: &str) -> Result<Value, String> {
+        let path = format!("{path}?resourceVersion=0");
+        let (_, found) = self.call(Method::GET, &path, None).await?;
+        Ok(found)
+    }
+
     /// A call in the sandbox's own name, which may do everything: the status and the body.
     pub(crate) async fn call(
         &self,
@@ -85,17 +105,14 @@ impl Upstream {
         let text = body.map(ToString::to_string).unwrap_or_default();
         let mut request = Request::builder()
             .method(method)
-            .uri(path)
+            .uri(format!("https://{}{path}", self.address))
             .body(whole(text))
             .map_err(|e| e.to_string())?;
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         pass_as(headers, &User::sandbox());
-        let mut connection = self.connect().await?;
-        let answer = connection
-            .send_request(request)
-            .await
-            .map_err(|e| e.to_string())?;
+        let answer = self.own.request(request).await;
+        let answer = answer.map_err(|e| whole_story(&e))?;
         let status = answer.status().as_u16();
         let bytes = answer.into_body().collect().await;
         let bytes = bytes.map_err(|e| e.to_string())?.to_bytes();
@@ -104,6 +121,17 @@ impl Upstream {
             serde_json::from_slice(&bytes).unwrap_or(Value::Null),
         ))
     }
+}
+
+/// The first line of an error of this client says only that it is one.
+fn whole_story(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(error) = below {
+        text = format!("{text}: {error}");
+        below = error.source();
+    }
+    text
 }
 
 impl User {

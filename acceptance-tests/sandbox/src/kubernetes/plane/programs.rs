@@ -179,12 +179,16 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// Nothing of the user's own changes what a program does.
+/// Nothing of the user's own changes what a program does, but how often Go collects garbage: that is a fifth of what a
+/// start computes, for a fifth of the memory.
 fn quiet(command: &mut Command) {
     command
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .env("HOME", "/nonexistent");
+    if let Some(percent) = std::env::var_os("GOGC") {
+        command.env("GOGC", percent);
+    }
 }
 
 /// A secret.
