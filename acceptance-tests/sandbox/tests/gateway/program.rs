@@ -111,6 +111,18 @@ except Exception: pass
         .output()
         .expect("python runs");
     assert!(client.status.success(), "{}", text(&client.stderr));
+    let fired = running.ask(&["faults", "--all-fired"]);
+    assert!(fired.status.success(), "{}", text(&fired.stderr));
+    let enough = running.ask(&["calls", "--at-most", "4"]);
+    assert!(enough.status.success(), "{}", text(&enough.stderr));
+    let too_many = running.ask(&["calls", "--summary", "--at-most", "3"]);
+    assert_eq!(
+        (too_many.status.code(), text(&too_many.stderr).as_str()),
+        (
+            Some(1),
+            "Error: More calls than allowed\n\nThere were 4 calls; --at-most allows 3.\n"
+        )
+    );
     let table = text(&running.ask(&["calls"]).stdout);
     let rows: Vec<&str> = table.lines().collect();
     assert_eq!(rows.len(), 5, "{table}");
@@ -145,6 +157,14 @@ except Exception: pass
     let never = "[[rule]]\nname = \"never\"\non = \"s3:*\"\nfault = \"drop\"\n";
     std::fs::write(&rules, never).expect("written");
     running.ask(&["faults", rules.to_str().expect("a path")]);
+    let idle = running.ask(&["faults", "--all-fired"]);
+    assert_eq!(
+        (idle.status.code(), text(&idle.stderr).as_str()),
+        (
+            Some(1),
+            "Error: Not every fault rule has fired\n\nNo call has met what they are for: never.\n"
+        )
+    );
     running.signal("-TERM");
     let (success, told) = running.end();
     assert!(success, "{told}");

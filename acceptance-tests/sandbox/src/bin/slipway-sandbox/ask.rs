@@ -20,6 +20,9 @@ pub(crate) struct Calls {
     /// Forget the calls after they are shown
     #[arg(long)]
     clear: bool,
+    /// Fail when there were more calls than this
+    #[arg(long, value_name = "CALLS")]
+    at_most: Option<usize>,
     #[command(flatten)]
     endpoint: Endpoint,
 }
@@ -42,6 +45,17 @@ impl Calls {
         if self.clear {
             self.endpoint.ask(Method::DELETE, "calls", String::new())?;
         }
+        if let Some(limit) = self.at_most
+            && calls.len() > limit
+        {
+            return Err(Failure::new(
+                "More calls than allowed",
+                format!(
+                    "There were {} calls; --at-most allows {limit}.",
+                    calls.len()
+                ),
+            ));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -55,6 +69,9 @@ pub(crate) struct Faults {
     /// End every rule
     #[arg(long)]
     clear: bool,
+    /// Fail when a rule in force has not spoiled a call yet
+    #[arg(long, conflicts_with_all = ["file", "clear"])]
+    all_fired: bool,
     #[command(flatten)]
     endpoint: Endpoint,
 }
@@ -71,6 +88,17 @@ impl Faults {
         };
         let rules: Vec<RuleCount> = serde_json::from_str(&rules).map_err(|e| not_understood(&e))?;
         print_rules(&rules);
+        let idle = rules.iter().filter(|rule| rule.fired == 0);
+        let idle: Vec<&str> = idle.map(|rule| rule.name.as_str()).collect();
+        if self.all_fired && (rules.is_empty() || !idle.is_empty()) {
+            return Err(Failure::new(
+                "Not every fault rule has fired",
+                match idle.as_slice() {
+                    [] => "No rules are in force.".to_owned(),
+                    _ => format!("No call has met what they are for: {}.", idle.join(", ")),
+                },
+            ));
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
