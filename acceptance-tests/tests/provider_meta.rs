@@ -36,7 +36,7 @@ data "aws_vpc" "usual" {
 const META: &str = r#"
 terraform {
   provider_meta "aws" {
-    user_agent = ["github.com/example/logs", "logs/1.2 (of a test)", "not\na\nheader"]
+    user_agent = ["github.com/example/logs", "logs/1.2 (of a test)"]
   }
 }
 "#;
@@ -46,9 +46,7 @@ const SAID: &str = "github.com/example/logs logs/1.2 (of a test)";
 
 fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
     let mut workspace = Workspace::new(cli, &Provider::slipway_of(Face::Aws)?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     Ok(workspace)
 }
 
@@ -110,6 +108,30 @@ fn what_the_block_does_not_take_is_refused_with_its_place() {
         assert!(
             said.contains("An argument named \"agent\" is not expected here"),
             "{said}"
+        );
+        Ok::<_, CliError>(())
+    });
+}
+
+#[test]
+fn what_no_header_can_hold_is_refused_before_anything_is_made() {
+    for_each_cli(|cli| {
+        let sandbox = Sandbox::start().expect("the local AWS starts");
+        let workspace = workspace(cli, &sandbox)?;
+        let wrong = META.replace("(of a test)", "of\\na test");
+        workspace.configure(&[&wrong, GROUP].concat())?;
+        let said = workspace.run(&["apply", "-no-color", "-auto-approve"])?;
+        let said = said.failure()?.said();
+        for expected in [
+            "user_agent[1] of its block provider_meta",
+            "printable ASCII",
+        ] {
+            assert!(said.contains(expected), "{said}");
+        }
+        let calls: Vec<_> = sandbox.calls().iter().map(|call| call.name()).collect();
+        assert!(
+            !calls.contains(&"logs:CreateLogGroup".to_owned()),
+            "{calls:?}"
         );
         Ok::<_, CliError>(())
     });

@@ -12,9 +12,15 @@ tokio::task_local! {
 
 /// What the module says whose resource or data source is planned, read or changed right now. [`None`] where it says
 /// nothing, and in a task of its own, such as a read that several resources share.
+///
+/// # Panics
+/// When the model is not that of [`Provider::module_schema`](crate::Provider::module_schema).
 pub fn said<M: Model>() -> Option<M> {
-    let said = SAID.try_with(|said| (!said.is_null()).then(|| M::from_value(said).ok()));
-    said.ok().flatten().flatten()
+    let said = SAID.try_with(|said| (!said.is_null()).then(|| M::from_value(said)));
+    said.ok()?.map(|said| match said {
+        Ok(said) => said,
+        Err(error) => panic!("what modules say is asked for with another model: {error}"),
+    })
 }
 
 /// The work, which can ask in a task of its own what the module at hand says by now.
