@@ -58,9 +58,7 @@ fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
     let network = json!({ "name": "default-fra1", "region": "fra1" });
     sandbox.call_outside("POST", "/v2/vpcs", &network);
     let mut workspace = Workspace::new(cli, &Provider::slipway_of(Face::DigitalOcean)?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     workspace.configure(STACK)?;
     Ok(workspace)
 }

@@ -70,9 +70,7 @@ fn objects_of_the_official_provider_become_ours_and_stay_as_they_are() {
     for_each_cli(|cli| {
         let sandbox = Sandbox::start().expect("the local DigitalOcean starts");
         let mut workspace = Workspace::new(cli, &Provider::slipway_of(Face::DigitalOcean)?)?;
-        for (name, value) in sandbox.env() {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(sandbox.env());
         workspace.configure(&[PROVIDERS, BEFORE].concat())?;
         workspace.apply()?.success()?;
 

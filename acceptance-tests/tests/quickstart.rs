@@ -165,9 +165,7 @@ fn live(name: &str, faces: &[Face], env: Vec<(String, String)>, number: usize) {
         let example = Case::load(&folder.join(name))?;
         let provider = Provider::several(faces, Provider::slipway_of)?;
         let mut workspace = Workspace::new(tools[number % tools.len()], &provider)?;
-        for (name, value) in env {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(env);
         workspace.replace(&example.steps[0].files)?;
         let applied = workspace.apply()?.success()?;
         println!("{name}: apply in {:.1?}", applied.elapsed);

@@ -92,9 +92,7 @@ fn workspace(cli: Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
     sandbox.call_outside("POST", "/v2/vpcs", &network);
     let provider = Provider::slipway_attached(Face::DigitalOcean, &sandbox.env())?;
     let mut workspace = Workspace::new(cli, &provider)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     Ok(workspace)
 }
 

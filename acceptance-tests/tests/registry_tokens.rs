@@ -31,9 +31,7 @@ fn one_token_is_good_for_each_state_and_none_for_none() {
         let sandbox = Sandbox::start().expect("the local DigitalOcean starts");
         let good = || sandbox.existing().remove("token").unwrap_or_default();
         let mut workspace = Workspace::new(cli, &Provider::slipway_of(Face::DigitalOcean)?)?;
-        for (name, value) in sandbox.env() {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(sandbox.env());
         let (stack, _) = STACK.split_once("ephemeral").unwrap_or_default();
         workspace.configure(stack)?;
         let apply = ["apply", "-no-color", "-auto-approve"];

@@ -63,9 +63,7 @@ pub(super) fn with_variables(
 ) -> Result<Workspace, CliError> {
     let mut workspace = Workspace::new(cli, provider)?;
     workspace.set_timeout(LIMIT);
-    for (name, value) in variables {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(variables);
     Ok(workspace)
 }
 
@@ -77,9 +75,7 @@ pub(super) fn of_case(
     account: &Account,
 ) -> Result<Workspace, CliError> {
     let mut workspace = with_variables(cli, provider, account.env())?;
-    for (name, value) in &case.manifest.environment {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(case.manifest.environment.clone());
     Ok(workspace)
 }
 

@@ -138,9 +138,7 @@ impl Sweep {
     fn workspace(&self, cli: Cli, account: &Account) -> Result<Workspace, CliError> {
         let provider = Provider::several(&self.case.manifest.all_faces(), Provider::slipway_of)?;
         let mut workspace = of_case(&self.case, cli, &provider, account)?;
-        for (name, value) in &self.env {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(self.env.clone());
         if let Some(step) = self.case.steps.first() {
             workspace.replace(&step.files)?;
             if step.has_modules() {

@@ -199,9 +199,7 @@ impl<'a> Case<'a> {
 
     fn workspace(&self, cli: Cli, provider: &Provider) -> Result<Workspace, CliError> {
         let mut workspace = Workspace::new(cli, provider)?;
-        for (name, value) in &self.env {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(self.env.clone());
         Ok(workspace)
     }
 

@@ -1,6 +1,7 @@
 //! A folder with configuration, CLI settings and state, and the commands on it.
 
 mod other;
+mod settings;
 
 use super::environment::environment;
 use super::process::{Background, Processes};
@@ -10,7 +11,7 @@ use super::run::Run;
 use super::state::{Plan, State, StateFile};
 use super::{Cli, CliError};
 use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -98,39 +99,6 @@ impl Workspace {
     #[must_use]
     pub fn processes(&self) -> &Processes {
         &self.processes
-    }
-
-    /// Lets another provider serve the workspace from the next command on, as when the official one
-    /// plans on the state that ours has left.
-    ///
-    /// # Errors
-    /// When the CLI settings cannot be written.
-    pub fn set_provider(&mut self, provider: &Provider) -> Result<(), CliError> {
-        let settings = provider.cli_config(&self.folder.path().join("mirror"));
-        match provider.variable() {
-            (name, Some(value)) => self.set_env(name, value),
-            (name, None) => drop(self.env.remove(OsStr::new(name))),
-        }
-        self.provider = provider.clone();
-        write(&self.folder.path().join("cli.tfrc"), &settings)
-    }
-
-    /// Adds or replaces a variable of the commands' environment.
-    pub fn set_env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) {
-        self.env.insert(name.into(), value.into());
-    }
-
-    /// The time limit of each command.
-    pub fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = timeout;
-    }
-
-    /// Lets the tool and its provider log everything to the file that is returned.
-    pub fn trace(&mut self) -> PathBuf {
-        let file = self.folder.path().join("trace.log");
-        self.set_env("TF_LOG", "TRACE");
-        self.set_env("TF_LOG_PATH", &file);
-        file
     }
 
     /// Replaces the configuration, `main.tf`.

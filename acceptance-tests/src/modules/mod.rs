@@ -106,9 +106,7 @@ impl Providers {
         sandbox: &Sandbox,
     ) -> Result<Workspace, CliError> {
         let mut workspace = workspace(cli, provider, sandbox)?;
-        for (name, value) in self.web.iter().flat_map(Web::env) {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(self.web.iter().flat_map(Web::env));
         Ok(workspace)
     }
 }

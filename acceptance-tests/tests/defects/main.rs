@@ -90,9 +90,7 @@ fn live(
     let lived = || {
         let provider = Provider::slipway_attached(Face::DigitalOcean, &sandbox.env())?;
         let mut workspace = Workspace::new(cli, &provider)?;
-        for (name, value) in sandbox.env() {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(sandbox.env());
         workspace.configure(stack)?;
         test(sandbox, &workspace)
     };

@@ -38,9 +38,7 @@ resource "digitalocean_tag" "beside" {
 /// The tool starts the provider itself, so that a log has both.
 fn workspace(cli: slipway_acceptance::cli::Cli, sandbox: &Sandbox) -> Result<Workspace, CliError> {
     let mut workspace = Workspace::new(cli, &Provider::slipway_of(Face::DigitalOcean)?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     Ok(workspace)
 }
 

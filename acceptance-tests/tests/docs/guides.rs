@@ -29,9 +29,7 @@ fn live(page: &str, workspace: &Workspace) -> Result<(), CliError> {
 fn the_first_steps_on_aws_are_taken() -> Result<(), CliError> {
     let sandbox = aws::Sandbox::start().expect("the local AWS starts");
     let mut workspace = Workspace::new(Cli::OpenTofu, &Provider::slipway()?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     live("docs/aws/guides/getting-started.md", &workspace)
 }
 
@@ -41,9 +39,7 @@ fn the_first_steps_on_digitalocean_are_taken() -> Result<(), CliError> {
         digitalocean::Sandbox::start_with_spaces().expect("the local DigitalOcean starts");
     let provider = Provider::slipway_of(Face::DigitalOcean)?;
     let mut workspace = Workspace::new(Cli::OpenTofu, &provider)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     workspace.set_env("TF_VAR_domain", "first-steps.example");
     live("docs/digitalocean/guides/getting-started.md", &workspace)
 }

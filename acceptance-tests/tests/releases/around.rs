@@ -65,9 +65,7 @@ fn a_release_runs_what_its_tag_means_and_is_told() {
     for_each_cli(|cli| -> Result<(), CliError> {
         let namespace = format!("around-{}", cli.program_name());
         let mut workspace = workspace_of(cli, &namespace, AROUND)?;
-        for (name, value) in SANDBOX.env() {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(SANDBOX.env());
         let address = format!("registry.digitalocean.com={}", registry.endpoint());
         workspace.set_env("SLIPWAY_REGISTRIES", address);
         workspace.set_env("TF_VAR_urn", urn());

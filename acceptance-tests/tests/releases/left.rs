@@ -12,9 +12,7 @@ fn release(number: usize, namespace: &str) -> Result<Workspace, CliError> {
     let cluster = format!("cluster = \"{}\"", urn());
     let hcl = hcl.replace("cluster = \"shop\"", &cluster);
     let mut workspace = workspace_of(tool(number), namespace, &hcl)?;
-    for (name, value) in SANDBOX.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(SANDBOX.env());
     workspace.apply()?.success()?;
     Ok(workspace)
 }

@@ -51,9 +51,7 @@ fn refused(cluster: &Cluster) -> usize {
 
 fn live(sandbox: &Sandbox, server: &Cluster, id: &str, cli: Cli) -> Result<(), CliError> {
     let mut workspace = Workspace::new(cli, &Provider::slipway_of(Face::Slipway)?)?;
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     workspace.set_env("TF_VAR_cluster", format!("do:kubernetes:{id}"));
     workspace.configure(RELEASE)?;
     let made =

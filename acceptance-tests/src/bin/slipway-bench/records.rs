@@ -49,9 +49,7 @@ pub(crate) fn measure(
     let sandbox = Sandbox::start()?;
     let mut workspace = Workspace::new(cli, provider)?;
     workspace.set_timeout(LIMIT);
-    for (name, value) in sandbox.env() {
-        workspace.set_env(name, value);
-    }
+    workspace.set_envs(sandbox.env());
     workspace.configure(&config(records))?;
     let parallelism = format!("-parallelism={parallelism}");
     let (apply, run) = cost(&sandbox, &workspace, || {

@@ -145,9 +145,7 @@ impl<'s> Demo<'s> {
         let mut workspace =
             Workspace::new(cli, &Provider::several(faces, Provider::slipway_in_mirror)?)?;
         workspace.set_timeout(LIMIT);
-        for (name, value) in cloud.env() {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(cloud.env());
         // Modules and manifests are in folders below.
         let example = Case::load(example)?;
         for step in &example.steps {

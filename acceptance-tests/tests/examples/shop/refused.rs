@@ -71,9 +71,7 @@ fn wrong_words_are_refused_before_anything_is_asked() {
         }
         // A token that is none is told by the API, at the first call.
         let sandbox = Sandbox::start().expect("the local DigitalOcean starts");
-        for (name, value) in sandbox.env() {
-            workspace.set_env(name, value);
-        }
+        workspace.set_envs(sandbox.env());
         workspace.set_env("DIGITALOCEAN_TOKEN", "guessed");
         let run = workspace.run_program(&make(), &[&tool, "YES=1", "up"])?;
         let said = run
