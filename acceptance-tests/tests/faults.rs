@@ -75,7 +75,7 @@ fn few(sweep: &Sweep) -> Vec<Point> {
     points
 }
 
-/// Every point, in an order that a seed gives, so that a run that ends early has seen a bit of each.
+/// Every point.
 fn all(sweep: &Sweep, seed: u64) -> Vec<Point> {
     let mut points = Vec::new();
     for cli in tools() {
@@ -92,6 +92,11 @@ fn all(sweep: &Sweep, seed: u64) -> Vec<Point> {
             }
         }
     }
+    shuffled(points, seed)
+}
+
+/// In an order that a seed gives, so that a run that ends early has seen a bit of everything.
+fn shuffled(mut points: Vec<Point>, seed: u64) -> Vec<Point> {
     // Numbers of a linear congruential generator (Knuth, MMIX) sort the points.
     let mut number = seed;
     points.sort_by_cached_key(|_| {
@@ -112,6 +117,9 @@ fn sweep(sweep: &Sweep, points: Vec<Point>, deadline: Option<Instant>) -> BTreeS
         }
     });
     report(&done, started.elapsed());
+    if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        println!("The time was up: what is left of these points was not tried.");
+    }
     let failed: Vec<_> = done
         .iter()
         .filter(|done| done.outcome.is_err())
@@ -201,8 +209,8 @@ fn a_network_loses_and_doubles_nothing() {
         all(&stack, 4)
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
-        at_each_change(&stack, Command::Apply, |nth| {
-            kinds[nth % kinds.len()].clone()
+        at_each_change(&stack, Command::Apply, |place| {
+            kinds[place % kinds.len()].clone()
         })
     };
     let orphaned = sweep(&stack, points, deadline);
@@ -225,10 +233,8 @@ fn loses_and_doubles_nothing(name: &str, step: usize) {
         changes(stack)
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
-        let points = at_each_change(stack, Command::Apply, |nth| {
-            kinds[nth % kinds.len()].clone()
-        });
-        points.into_iter().step_by(step).collect()
+        let kind = |place: usize| kinds[place % kinds.len()].clone();
+        spread(stack, Command::Apply, Requests::Writes, step, kind)
     };
     let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
@@ -239,25 +245,28 @@ fn stack(name: &str) -> Sweep {
     Sweep::new(case, &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A point at each request of a command that changes something, the tools in turn.
+/// A point at each request of a command that changes something.
 fn at_each_change(stack: &Sweep, on: Command, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
-    at_each(stack, on, Requests::Writes, spoil)
+    spread(stack, on, Requests::Writes, 1, spoil)
 }
 
-/// The same at each of these requests.
-fn at_each(
+/// A point at every so manieth of these requests. The tools take turns, and what is wrong changes with each turn of
+/// them, so that both meet all of it.
+fn spread(
     stack: &Sweep,
     command: Command,
     of: Requests,
+    step: usize,
     spoil: impl Fn(usize) -> Spoil,
 ) -> Vec<Point> {
     let tools = tools();
-    let place = |nth: u64| usize::try_from(nth).unwrap_or(0);
     (1..=stack.requests(command, of))
-        .map(|nth| Point {
-            cli: tools[place(nth) % tools.len()],
+        .step_by(step)
+        .enumerate()
+        .map(|(place, nth)| Point {
+            cli: tools[place % tools.len()],
             command,
-            spoil: spoil(place(nth) / tools.len()),
+            spoil: spoil(place / tools.len()),
             nth,
             of,
         })
@@ -325,17 +334,17 @@ fn example_loses_and_doubles_nothing(name: &str) {
         Some(_) => {
             let kinds = without(Spoil::every()).into_iter();
             let points =
-                kinds.flat_map(|spoil| at_each(stack, command, of, move |_| spoil.clone()));
+                kinds.flat_map(|spoil| spread(stack, command, of, 1, move |_| spoil.clone()));
             points.collect::<Vec<_>>()
         }
         None => {
-            let kind = |nth: usize| kinds[nth % kinds.len()].clone();
-            let points = at_each(stack, command, of, kind);
-            let step = points.len().div_ceil(count).max(1);
-            points.into_iter().step_by(step).collect()
+            let requests = usize::try_from(stack.requests(command, of)).unwrap_or(usize::MAX);
+            let step = requests.div_ceil(count).max(1);
+            let kind = |place: usize| kinds[place % kinds.len()].clone();
+            spread(stack, command, of, step, kind)
         }
     };
-    let points = places.into_iter().flat_map(of).collect();
+    let points = shuffled(places.into_iter().flat_map(of).collect(), 5);
     let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
 }
@@ -346,7 +355,7 @@ fn changes(stack: &Sweep) -> Vec<Point> {
         let kinds = Spoil::every().into_iter();
         kinds.flat_map(move |spoil| at_each_change(stack, command, move |_| spoil.clone()))
     };
-    of(Command::Apply).chain(of(Command::Destroy)).collect()
+    shuffled(of(Command::Apply).chain(of(Command::Destroy)).collect(), 6)
 }
 
 #[test]
