@@ -1,6 +1,8 @@
 //! `examples/shop-on-doks` by its Makefile: each target does what it says, wrong words are refused before anything
 //! is asked, and `make destroy` gets to the end whatever stands in its way.
 
+mod image;
+
 mod refused;
 
 mod targets;
