@@ -4,6 +4,8 @@
     reason = "a test starts the program that a person starts"
 )]
 
+mod moving;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
