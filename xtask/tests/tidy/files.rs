@@ -130,7 +130,7 @@ fn no_machine_and_no_package_registry_is_named() {
         "/ebbg/",
         "/ubzr/",
         "/gzc/onfu_wbof",
-        "/bcg/gs-cyhtvaf",
+        "/bcg/",
     ];
     let names = turned.map(turn);
     // Lock files hold the addresses that they were resolved from.
