@@ -1,5 +1,5 @@
-# A Flask app on EKS, from nothing to a served address in one apply: a network over three zones, a cluster in Auto
-# Mode, a repository for the image, a generated secret, a certificate, a load balancer with a name, and what watches
+# A Flask app on EKS, from nothing to a served address and back: a network over three zones, a cluster in Auto Mode, a
+# repository for the image, a generated secret, a certificate, a load balancer with a name, and what watches
 # the app.
 
 terraform {

@@ -47,8 +47,8 @@ data "aws_availability_zones" "here" {
 
 module "network" {
   source = "terraform-aws-modules/vpc/aws"
-  # Later ones send words of their own with each call (`provider_meta`), which Slipway does not take.
-  version = "~> 6.5.0"
+  # 6.5.1 was run in it, and the examples of 6.6.0 by themselves.
+  version = "~> 6.5"
 
   name            = var.name
   cidr            = var.vpc_cidr
@@ -66,8 +66,8 @@ module "network" {
 
 module "eks" {
   source = "terraform-aws-modules/eks/aws"
-  # The same.
-  version = ">= 21.10, < 21.12"
+  # Later ones were not run.
+  version = "~> 21.10.1"
 
   name                   = var.name
   kubernetes_version     = var.kubernetes_version
