@@ -332,7 +332,7 @@ def become_server(listener, log, origin, news):
     # Forks of one origin would all make the same ids.
     mock_random.seed()
     threading.Thread(target=end_with, args=(origin,), daemon=True).start()
-    # Requests leave cycles, but few: by Python's own number a tenth of the computing is the search for them.
+    # Requests leave few cycles; with Python's own number one sample in twenty of a profile was the search for them.
     gc.set_threshold(50_000, 20, 100)
 
     def tell(what):

@@ -179,8 +179,8 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// Nothing of the user's own changes what a program does, but how often Go collects garbage: that is a fifth of what a
-/// start computes, for a fifth of the memory.
+/// Nothing of the user's own changes what a program does, but how often Go collects garbage, which is a fifth of what a
+/// start computes.
 fn quiet(command: &mut Command) {
     command
         .env_clear()
