@@ -18,6 +18,14 @@ pub(super) struct Balancers {
     said: BTreeMap<String, String>,
 }
 
+/// Whether there is more to do soon.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    Done,
+    /// The cloud is at it.
+    UnderWay,
+}
+
 /// An object that may want a load balancer.
 struct Object {
     path: String,
@@ -34,7 +42,8 @@ impl Balancers {
         &mut self,
         upstream: &Upstream,
         owner: &dyn Owner,
-    ) -> Result<(), String> {
+    ) -> Result<Progress, String> {
+        let mut progress = Progress::Done;
         let mut kinds = vec![("Service", "/api/v1", "services")];
         if owner.ingress_class().is_some() {
             kinds.push(("Ingress", "/apis/networking.k8s.io/v1", "ingresses"));
@@ -55,8 +64,14 @@ impl Balancers {
                     more.push(own);
                     object.keep(upstream, &more).await?;
                 } else if object.wants {
-                    self.balance(upstream, owner, &object).await?;
-                } else if is_kept && owner.release(&object.claim).await? {
+                    if self.balance(upstream, owner, &object).await? == Progress::UnderWay {
+                        progress = Progress::UnderWay;
+                    }
+                } else if is_kept {
+                    if !owner.release(&object.claim).await? {
+                        progress = Progress::UnderWay;
+                        continue;
+                    }
                     let mut fewer = object.finalizers.clone();
                     fewer.retain(|finalizer| *finalizer != own);
                     object.show(upstream, &json!([])).await?;
@@ -65,7 +80,7 @@ impl Balancers {
                 }
             }
         }
-        Ok(())
+        Ok(progress)
     }
 
     async fn balance(
@@ -73,17 +88,16 @@ impl Balancers {
         upstream: &Upstream,
         owner: &dyn Owner,
         object: &Object,
-    ) -> Result<(), String> {
-        match owner.balance(&object.claim).await {
+    ) -> Result<Progress, String> {
+        let (kind, reason, message, progress) = match owner.balance(&object.claim).await {
             Ok(Balanced::Coming) => {
-                self.say(
-                    upstream,
-                    object,
+                let message = "Ensuring load balancer".to_owned();
+                (
                     "Normal",
                     "EnsuringLoadBalancer",
-                    "Ensuring load balancer",
+                    message,
+                    Progress::UnderWay,
                 )
-                .await
             }
             Ok(Balanced::There { ingress, notes }) => {
                 let new: BTreeMap<&String, &String> = notes
@@ -97,24 +111,24 @@ impl Balancers {
                         .await?;
                 }
                 if object.shown == json!([ingress]) {
-                    return Ok(());
+                    return Ok(Progress::Done);
                 }
                 object.show(upstream, &json!([ingress])).await?;
-                self.say(
-                    upstream,
-                    object,
-                    "Normal",
-                    "EnsuredLoadBalancer",
-                    "Ensured load balancer",
-                )
-                .await
+                let message = "Ensured load balancer".to_owned();
+                ("Normal", "EnsuredLoadBalancer", message, Progress::Done)
             }
             Err(text) => {
-                let text = format!("Error syncing load balancer: {text}");
-                self.say(upstream, object, "Warning", "SyncLoadBalancerFailed", &text)
-                    .await
+                let message = format!("Error syncing load balancer: {text}");
+                (
+                    "Warning",
+                    "SyncLoadBalancerFailed",
+                    message,
+                    Progress::UnderWay,
+                )
             }
-        }
+        };
+        self.say(upstream, object, kind, reason, &message).await?;
+        Ok(progress)
     }
 
     /// Writes an event, unless it was the last one of the object.

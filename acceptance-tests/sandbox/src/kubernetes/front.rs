@@ -4,7 +4,7 @@ use super::cluster::{ClusterCall, Inner};
 use super::owner::{Caller, User};
 use super::plane::Plane;
 use super::spoil::{self, Sent};
-use super::upstream::{Body, Connection, handed_on, pass_as, strip, whole};
+use super::upstream::{Body, handed_on, pass_as, strip, whole};
 use crate::frame::connection::{self, Connection as Client};
 use crate::frame::deliver::Cut;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
@@ -15,7 +15,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Mutex;
 
 /// Accepts connections until the cluster is closed.
 pub(super) async fn serve(listener: TcpListener, cluster: Arc<Inner>) {
@@ -47,12 +46,9 @@ async fn converse(stream: TcpStream, cluster: Arc<Inner>) {
     let Ok(stream) = cluster.tls().accept(stream).await else {
         return;
     };
-    // It has a connection to the API server of its own: answers come in the order of the calls.
-    let upstream = Arc::new(Mutex::new(None));
     let service = service_fn(move |request| {
-        let (cluster, upstream) = (Arc::clone(&cluster), Arc::clone(&upstream));
-        let client = client.clone();
-        async move { answer(&cluster, &client, &upstream, request).await }
+        let (cluster, client) = (Arc::clone(&cluster), client.clone());
+        async move { answer(&cluster, &client, request).await }
     });
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -63,7 +59,6 @@ async fn converse(stream: TcpStream, cluster: Arc<Inner>) {
 async fn answer(
     cluster: &Arc<Inner>,
     client: &Client,
-    upstream: &Mutex<Option<Connection>>,
     request: Request<Incoming>,
 ) -> Result<Response<Sent>, Cut> {
     let plane = match cluster.plane().await {
@@ -91,7 +86,7 @@ async fn answer(
         }
     }
     let request = Request::from_parts(parts, whole(body));
-    let forward = passed_on(&plane, upstream, request);
+    let forward = passed_on(&plane, request);
     let ended = spoil::carried_out(cluster, client, &named, forward).await;
     call.status = ended.status.unwrap_or_default();
     call.fault = ended.rule;
@@ -99,30 +94,11 @@ async fn answer(
     ended.sent
 }
 
-/// The answer of the API server, by the connection that there is, or a new one.
-async fn passed_on(
-    plane: &Plane,
-    upstream: &Mutex<Option<Connection>>,
-    request: Request<Body>,
-) -> Response<Body> {
-    let mut connection = upstream.lock().await;
-    let mut sender = match connection.take().filter(|open| !open.is_closed()) {
-        Some(open) => open,
-        None => match plane.upstream.connect().await {
-            Ok(new) => new,
-            Err(text) => return broken(&plane.ended().unwrap_or(text)),
-        },
-    };
-    let sent = match sender.ready().await {
-        Ok(()) => sender.send_request(request).await,
-        Err(error) => Err(error),
-    };
-    match sent {
-        Ok(answer) => {
-            *connection = Some(sender);
-            handed_on(answer)
-        }
-        Err(error) => broken(&plane.ended().unwrap_or(error.to_string())),
+/// The answer of the API server.
+async fn passed_on(plane: &Plane, request: Request<Body>) -> Response<Body> {
+    match plane.upstream.ask(request).await {
+        Ok(answer) => handed_on(answer),
+        Err(text) => broken(&plane.ended().unwrap_or(text)),
     }
 }
 

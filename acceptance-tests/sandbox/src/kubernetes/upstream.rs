@@ -4,23 +4,22 @@ use super::authority::{Authority, Signed};
 use super::owner::User;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST};
+use http::uri::{InvalidUri, PathAndQuery};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::SendRequest;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioExecutor;
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
+use std::time::Duration;
+use tokio::sync::Notify;
 
 /// What the API server believes of the front (Kubernetes, "Authenticating Proxy").
 pub(crate) const USER_HEADER: &str = "x-remote-user";
@@ -31,17 +30,16 @@ pub(crate) const FRONT: &str = "slipway-front";
 
 pub(crate) type Body = UnsyncBoxBody<Bytes, hyper::Error>;
 
-/// A connection to the API server.
-pub(crate) type Connection = SendRequest<Body>;
+/// How long after its end a watch begins anew.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// The way to an API server.
 #[derive(Clone)]
 pub(crate) struct Upstream {
     address: SocketAddr,
-    connector: TlsConnector,
-    /// The connections of the sandbox's own calls, which are kept: what looks after a cluster asks a score of times a
-    /// second, and both sides compute more for a new connection than for an answer.
-    own: Client<HttpsConnector<HttpConnector>, Body>,
+    /// It keeps its connections: each command of a tool comes anew, and both sides compute more for a new connection
+    /// than for an answer.
+    client: Client<HttpsConnector<HttpConnector>, Body>,
 }
 
 impl Upstream {
@@ -56,39 +54,56 @@ impl Upstream {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_client_auth_cert(vec![front.certificate.clone()], front.key())?;
-        let https = HttpsConnectorBuilder::new().with_tls_config(config.clone());
+        let https = HttpsConnectorBuilder::new().with_tls_config(config);
         let mut tcp = HttpConnector::new();
         tcp.set_nodelay(true);
         tcp.enforce_http(false);
         let https = https.https_only().enable_http1().wrap_connector(tcp);
         Ok(Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-            connector: TlsConnector::from(Arc::new(config)),
-            own: Client::builder(TokioExecutor::new()).build(https),
+            client: Client::builder(TokioExecutor::new()).build(https),
         })
     }
 
-    pub(crate) async fn connect(&self) -> Result<Connection, String> {
-        let stream = TcpStream::connect(self.address)
-            .await
-            .map_err(|e| e.to_string())?;
-        let _ = stream.set_nodelay(true);
-        let name = ServerName::try_from("localhost").map_err(|e| e.to_string())?;
-        let stream = self.connector.connect(name, stream).await;
-        let io = TokioIo::new(stream.map_err(|e| e.to_string())?);
-        let (sender, connection) = hyper::client::conn::http1::handshake(io)
-            .await
-            .map_err(|e| e.to_string())?;
-        tokio::spawn(connection);
-        Ok(sender)
+    /// Asks the API server in the name that the request's headers say.
+    pub(crate) async fn ask(
+        &self,
+        mut request: Request<Body>,
+    ) -> Result<Response<Incoming>, String> {
+        let path = request
+            .uri()
+            .path_and_query()
+            .map_or("/", PathAndQuery::as_str);
+        let uri = format!("https://{}{path}", self.address);
+        *request.uri_mut() = uri.parse().map_err(|e: InvalidUri| e.to_string())?;
+        let answer = self.client.request(request).await;
+        answer.map_err(|e| whole_story(&e))
     }
 
-    /// An object or a list as the API server has it in its memory, which may be a moment old: what asks several times a
-    /// second has etcd spared of it (Kubernetes API concepts, "Resource versions").
+    /// An object or a list as the API server has it in its memory, which may be a moment old: what asks again soon
+    /// has etcd spared of it (Kubernetes API concepts, "Resource versions").
     pub(crate) async fn look(&self, path: &str) -> Result<Value, String> {
         let path = format!("{path}?resourceVersion=0");
         let (_, found) = self.call(Method::GET, &path, None).await?;
         Ok(found)
+    }
+
+    /// Tells of every change of a list, and of what is in it at first, until it is dropped (Kubernetes API concepts,
+    /// "Efficient detection of changes").
+    pub(crate) async fn watch(&self, path: &str, changed: &Notify) {
+        loop {
+            let request = Request::get(format!("{path}?watch=true&resourceVersion=0"));
+            if let Ok(mut request) = request.body(whole(Bytes::new())) {
+                pass_as(request.headers_mut(), &User::sandbox());
+                if let Ok(mut answer) = self.ask(request).await {
+                    while let Some(Ok(_)) = answer.frame().await {
+                        changed.notify_one();
+                    }
+                }
+            }
+            // The API server ends a watch after a while, and may itself be about to end.
+            tokio::time::sleep(AGAIN).await;
+        }
     }
 
     /// A call in the sandbox's own name, which may do everything: the status and the body.
@@ -105,14 +120,13 @@ impl Upstream {
         let text = body.map(ToString::to_string).unwrap_or_default();
         let mut request = Request::builder()
             .method(method)
-            .uri(format!("https://{}{path}", self.address))
+            .uri(path)
             .body(whole(text))
             .map_err(|e| e.to_string())?;
         let headers = request.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         pass_as(headers, &User::sandbox());
-        let answer = self.own.request(request).await;
-        let answer = answer.map_err(|e| whole_story(&e))?;
+        let answer = self.ask(request).await?;
         let status = answer.status().as_u16();
         let bytes = answer.into_body().collect().await;
         let bytes = bytes.map_err(|e| e.to_string())?.to_bytes();
