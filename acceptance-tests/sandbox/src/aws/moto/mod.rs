@@ -74,6 +74,8 @@ fn command() -> Result<(Command, PathBuf), SandboxError> {
         .env("MOTO_ACM_VALIDATION_WAIT", "0")
         // Without them, attaching a policy of AWS's own is refused.
         .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+        // No browser asks.
+        .env("MOTO_DISABLE_GLOBAL_CORS", "true")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         // moto makes boto3 calls to itself in places; they must never leave the machine.
         .env("AWS_EC2_METADATA_DISABLED", "true");

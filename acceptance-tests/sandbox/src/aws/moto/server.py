@@ -16,6 +16,7 @@ that is possible, and ends one's servers with the connection.
 
 import functools
 import gc
+import importlib
 import io
 import json
 import logging
@@ -44,13 +45,16 @@ if not forks:
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 import moto.backends
+import moto.core.errors
 import moto.core.responses
 import moto.core.routing
 import moto.core.utils
 import moto.route53.models as route53
+import xmltodict
 from moto.backends import get_backend
 from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.common_models import BaseModel
+from moto.core.serialize import XFormedAttributePicker
 from moto.core.utils import get_service_model
 from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import (
@@ -71,6 +75,24 @@ moto.core.responses.method_names_from_class = functools.cache(
 moto.core.utils.service_name_from_moto_package_name = functools.cache(
     moto.core.utils.service_name_from_moto_package_name
 )
+xmltodict._validate_name = functools.cache(xmltodict._validate_name)
+# The attributes of an object that may hold a member of an answer: they follow from the class and the shape.
+plain_keys = XFormedAttributePicker.get_possible_keys
+known_keys = {}
+
+
+def possible_keys(self, context):
+    place = (type(context.obj), context.shape, context.key)
+    keys = known_keys.get(place)
+    if keys is None:
+        keys = known_keys[place] = tuple(plain_keys(self, context))
+    return keys
+
+
+XFormedAttributePicker.get_possible_keys = possible_keys
+# All errors of a service, which are looked through to answer with one.
+errors_of = moto.core.errors.ErrorLookupFactory()
+moto.core.errors.ErrorLookupFactory = lambda: errors_of
 
 # Hosted zone ids begin with a Z.
 make_id = route53.create_route53_zone_id
@@ -154,7 +176,7 @@ def delete_subnet_whole(backend):
     backend.delete_subnet = delete_subnet
 
 
-# What this server loaded that its origin had not: backends, the applications of services, and botocore's
+# What this server loaded that its origin had not: modules, backends, the applications of services, and botocore's
 # models of them.
 loaded = []
 models = set()
@@ -231,7 +253,9 @@ def load(kind, service, *place):
             account, region = place
             get_backend(service)[account][region]
         elif kind == "model":
-            model_of(service)
+            errors_of.for_service(model_of(service))
+        elif kind == "module":
+            importlib.import_module(service)
         elif service not in application.app_instances:
             application.app_instances[service] = create_app(service)
     except Exception as error:
@@ -240,12 +264,18 @@ def load(kind, service, *place):
 
 
 def with_objects(tell):
+    modules = set(sys.modules)
+
     def answer(environ, start_response):
         if environ["PATH_INFO"] == "/_sandbox/objects":
             body = json.dumps(existing()).encode()
             start_response("200 OK", [("content-type", "application/json")])
             return [body]
         body = application(environ, start_response)
+        if len(sys.modules) > len(modules):
+            new = [name for name in list(sys.modules) if name not in modules]
+            modules.update(new)
+            loaded.extend(("module", name) for name in reversed(new))
         while loaded:
             tell(loaded.pop())
         return body
