@@ -166,6 +166,10 @@ fn fuzzing(chore: &Path) -> Command {
 /// is gone through, in percent. With 800 a plan computes a third less, and takes no more memory.
 const GARBAGE: (&str, &str) = ("GOGC", "800");
 
+/// The variable by which a program in Go is told on how many processors it runs: half of them. There are more programs
+/// than processors, and a control plane of Kubernetes that looks for work on a second one computes a sixth more.
+const PROCESSORS: &str = "GOMAXPROCS";
+
 /// The variable by which programs are told how many control planes of Kubernetes run at once, all programs together.
 /// One of them starts two and a few more, and the cases have their own: whoever waits for another's end fails.
 const CONTROL_PLANES: (&str, &str) = ("SLIPWAY_CONTROL_PLANES", "8");
@@ -179,6 +183,7 @@ fn tests(programs: Vec<Binary>, times: &mut Vec<Part>) -> Result<()> {
         (BINARY_VARIABLE, program(Profile::Debug, "slipway")?),
         ("TMPDIR", temporary.path().to_owned()),
         (GARBAGE.0, GARBAGE.1.into()),
+        (PROCESSORS, (processors / 2).max(1).to_string().into()),
         (CONTROL_PLANES.0, CONTROL_PLANES.1.into()),
         (ORIGIN_VARIABLE, origin.socket.clone()),
     ];

@@ -16,9 +16,9 @@ pub(super) fn environment(folder: &Path) -> BTreeMap<OsString, OsString> {
     set("TF_INPUT", "0".into());
     set("CHECKPOINT_DISABLE", "1".into());
     set("AWS_EC2_METADATA_DISABLED", "true".into());
-    // How often the tools' runtime collects garbage is for the caller to say: it is a third of what a short
-    // command computes.
-    for name in ["PATH", "GOGC"] {
+    // How often the tools' runtime collects garbage is for the caller to say, and on how many processors they run: the
+    // one is a third of what a short command computes.
+    for name in ["PATH", "GOGC", "GOMAXPROCS"] {
         if let Some(value) = std::env::var_os(name) {
             set(name, value);
         }
