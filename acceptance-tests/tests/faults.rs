@@ -234,7 +234,7 @@ fn loses_and_doubles_nothing(name: &str, step: usize) {
     } else {
         let kinds: Vec<_> = Spoil::every().into_iter().take(SHOWN_THE_MOST).collect();
         let kind = |place: usize| kinds[place % kinds.len()].clone();
-        spread(stack, Command::Apply, Requests::Writes, step, kind)
+        in_turn(places(stack, Command::Apply, Requests::Writes, step), kind)
     };
     let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
@@ -247,23 +247,25 @@ fn stack(name: &str) -> Sweep {
 
 /// A point at each request of a command that changes something.
 fn at_each_change(stack: &Sweep, on: Command, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
-    spread(stack, on, Requests::Writes, 1, spoil)
+    in_turn(places(stack, on, Requests::Writes, 1), spoil)
 }
 
-/// A point at every so manieth of these requests. The tools take turns, and what is wrong changes with each turn of
-/// them, so that both meet all of it.
-fn spread(
-    stack: &Sweep,
-    command: Command,
-    of: Requests,
-    step: usize,
-    spoil: impl Fn(usize) -> Spoil,
-) -> Vec<Point> {
+/// Every so manieth of these requests.
+fn places(stack: &Sweep, command: Command, of: Requests, step: usize) -> Vec<Place> {
+    let all = 1..=stack.requests(command, of);
+    all.step_by(step).map(|nth| (command, of, nth)).collect()
+}
+
+/// A request that can be met: which one of those of a command.
+type Place = (Command, Requests, u64);
+
+/// A point at each of these. The tools take turns, and what is wrong changes with each turn of them, so that both
+/// meet all of it.
+fn in_turn(places: Vec<Place>, spoil: impl Fn(usize) -> Spoil) -> Vec<Point> {
     let tools = tools();
-    (1..=stack.requests(command, of))
-        .step_by(step)
-        .enumerate()
-        .map(|(place, nth)| Point {
+    let points = places.into_iter().enumerate();
+    points
+        .map(|(place, (command, of, nth))| Point {
             cli: tools[place % tools.len()],
             command,
             spoil: spoil(place / tools.len()),
@@ -316,7 +318,7 @@ fn an_app_on_eks_loses_and_doubles_nothing() {
 fn example_loses_and_doubles_nothing(name: &str) {
     let stack = &stack(name);
     let deadline = soak().map(|time| Instant::now() + time);
-    let places = [
+    let every = [
         (Command::Apply, Requests::Writes, 6),
         (Command::Apply, Requests::ToClusters, 3),
         (Command::Destroy, Requests::Writes, 2),
@@ -329,22 +331,24 @@ fn example_loses_and_doubles_nothing(name: &str) {
         kinds.retain(|spoil| !spoil.kills_the_tool());
         kinds
     };
-    let kinds = without(Spoil::killed_or_lost());
-    let of = |(command, of, count): (Command, Requests, usize)| match deadline {
-        Some(_) => {
-            let kinds = without(Spoil::every()).into_iter();
-            let points =
-                kinds.flat_map(|spoil| spread(stack, command, of, 1, move |_| spoil.clone()));
-            points.collect::<Vec<_>>()
-        }
-        None => {
+    let points = if deadline.is_some() {
+        let kinds = without(Spoil::every()).into_iter();
+        let all: Vec<Place> = every
+            .into_iter()
+            .flat_map(|(command, of, _)| places(stack, command, of, 1))
+            .collect();
+        let points = kinds.flat_map(|spoil| in_turn(all.clone(), move |_| spoil.clone()));
+        points.collect()
+    } else {
+        let kinds = without(Spoil::killed_or_lost());
+        // Counted over all of them: a destroy has too few to meet every kind by itself.
+        let some = every.into_iter().flat_map(|(command, of, count)| {
             let requests = usize::try_from(stack.requests(command, of)).unwrap_or(usize::MAX);
-            let step = requests.div_ceil(count).max(1);
-            let kind = |place: usize| kinds[place % kinds.len()].clone();
-            spread(stack, command, of, step, kind)
-        }
+            places(stack, command, of, requests.div_ceil(count).max(1))
+        });
+        in_turn(some.collect(), |place| kinds[place % kinds.len()].clone())
     };
-    let points = shuffled(places.into_iter().flat_map(of).collect(), 5);
+    let points = shuffled(points, 5);
     let orphaned = sweep(stack, points, deadline);
     assert!(orphaned.is_subset(&stack.may_orphan()), "{orphaned:?}");
 }
