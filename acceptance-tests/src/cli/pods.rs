@@ -4,7 +4,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// What Kubernetes makes up, and what takes its place: a text that reads as it was printed.
-const RULES: [(&str, &str); 9] = [
+const RULES: [(&str, &str); 10] = [
     // Made-up parts of names have no vowels (apimachinery, "util/rand").
     (
         r"\b([a-z][a-z0-9-]*)-[b-df-hj-np-tv-xz2-9]{6,10}-[b-df-hj-np-tv-xz2-9]{5}(_|\b)",
@@ -17,6 +17,8 @@ const RULES: [(&str, &str); 9] = [
     (r"\bon node [0-9a-z-]+", "on node web-tn7q2"),
     (r"\b\d+ restarts", "4 restarts"),
     (r"\brestarted \d+ times", "restarted 4 times"),
+    // It is told in the moment in which the container runs once more, or in the next.
+    (r"\bRestarting\b", "CrashLoopBackOff"),
     (r"(Event: .*), \d+ times:", "$1, 5 times:"),
     (r"\(\[UUID\]\)", "(0b5e7f6c-7a34-4c0e-9f51-2c8d7d3f9a10)"),
     (r"(?m)^  Also: .*\n", ""),
@@ -55,6 +57,7 @@ mod tests {
             ),
             (", on node main-abc12", ", on node web-tn7q2"),
             ("it was restarted 7 times", "it was restarted 4 times"),
+            ("Restarting, 4 restarts", "CrashLoopBackOff, 4 restarts"),
             ("2 of 2 pods are ready", "1 of 2 pods are ready"),
             ("some-words-about", "some-words-about"),
         ] {

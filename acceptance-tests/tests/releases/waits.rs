@@ -28,7 +28,8 @@ fn what_may_heal_is_waited_for_until_the_time_is_over() {
 
 #[test]
 fn a_program_that_ends_is_put_up_with_as_often_as_is_said() {
-    let told = Regex::new(r"CrashLoopBackOff, (\d+) restart").expect("an expression");
+    let told =
+        Regex::new(r"(?:CrashLoopBackOff|Restarting), (\d+) restart").expect("an expression");
     for (number, most) in [(0, 1_u64), (1, 5)] {
         let wait = format!("{{ restarts = {} }}", most - 1);
         let namespace = format!("waits-restarts-{number}");

@@ -82,6 +82,9 @@ fn many_that_ask_anew_share_a_look() {
                 .count()
         };
         let before = looks();
+        // All have asked before the first look ends, whatever else the machine does.
+        let slow = Fault::Delay(Duration::from_millis(500));
+        let _slow = sandbox.rule(Rule::on("kubernetes:GetCluster").always().fault(slow));
         let anew = (0..8).map(|_| {
             let (shared, urn) = (shared.clone(), urn.clone());
             tokio::spawn(async move { reach_anew(&shared, &reference(&urn)).await })
