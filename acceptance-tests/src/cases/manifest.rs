@@ -123,6 +123,9 @@ pub(crate) struct Orphan {
     /// and can only be in the way.
     #[serde(default)]
     pub(crate) list: Option<String>,
+    /// The label under which an object of that list names it, where it stands inside of that.
+    #[serde(default)]
+    pub(crate) label: Option<String>,
     /// Whether a lost answer orphans too, and not a SIGKILL alone.
     #[serde(default)]
     pub(crate) unanswered: bool,

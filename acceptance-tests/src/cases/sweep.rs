@@ -185,8 +185,11 @@ impl Sweep {
     fn take_out(&self, orphan: &Orphan, cloud: &mut Inventory, state: &str) -> usize {
         // What every account has is not in a state either.
         let clean = (&self.clean.cloud, self.clean.state.as_str());
-        let list = orphan.list.as_ref();
-        list.map_or(0, |list| cloud.take_out_unknown(list, state, clean))
+        match (&orphan.list, &orphan.label) {
+            (Some(list), Some(label)) => cloud.take_out_labelled(list, label),
+            (Some(list), None) => cloud.take_out_unknown(list, state, clean),
+            (None, _) => 0,
+        }
     }
 
     /// The types whose orphans stand in the way of the apply: they are there, and every error names one.

@@ -176,6 +176,25 @@ impl Inventory {
         }
     }
 
+    /// Takes out what objects of a kind name under this label and no other: the versions of a secret before the
+    /// current one. Returns how many there were.
+    pub fn take_out_labelled(&mut self, kind: &str, label: &str) -> usize {
+        let mut out = BTreeSet::new();
+        let objects = self.objects.iter_mut().filter(|it| it.kind == kind);
+        for members in objects.filter_map(|it| it.value.as_object_mut()) {
+            for labelled in members.values_mut().filter_map(Value::as_object_mut) {
+                labelled.retain(|id, labels| {
+                    let is_kept = *labels != json!([label]);
+                    if !is_kept {
+                        out.insert(id.clone());
+                    }
+                    is_kept
+                });
+            }
+        }
+        out.len()
+    }
+
     /// The objects of a kind whose ids do not stand in a text: the ids of each, and what a person reads.
     fn unknown(&self, kind: &str, known: &str) -> impl Iterator<Item = (BTreeSet<String>, String)> {
         let texts = label::readable(&self.objects, &self.given.0);
