@@ -6,7 +6,6 @@ use crate::cli::{CliError, Face};
 use crate::inventory::{self, Difference, Given, Inventory, Scope};
 use crate::kubernetes::Cluster;
 use crate::{aws, digitalocean};
-use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -151,21 +150,8 @@ impl Account {
 
     /// Deletes the Spaces keys that were made for a run which was killed. The first run after a day does that.
     pub(super) fn end_temporary_keys(&self) {
-        let Some(sandbox) = self.digitalocean() else {
-            return;
-        };
-        let (_, answer) = sandbox.call_outside("GET", "/v2/spaces/keys?per_page=200", &Value::Null);
-        let keys = answer["keys"].as_array().into_iter().flatten();
-        let is_temporary = |key: &&Value| {
-            let name = key["name"].as_str();
-            name.is_some_and(|name| name.starts_with("slipway-temporary-"))
-        };
-        for key in keys.filter(is_temporary) {
-            let path = format!(
-                "/v2/spaces/keys/{}",
-                key["access_key"].as_str().unwrap_or_default()
-            );
-            sandbox.call_outside("DELETE", &path, &Value::Null);
+        if let Some(sandbox) = self.digitalocean() {
+            inventory::end_temporary_keys(sandbox);
         }
     }
 

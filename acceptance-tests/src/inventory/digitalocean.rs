@@ -163,6 +163,20 @@ pub fn remains(sandbox: &Sandbox) -> BTreeMap<String, Vec<String>> {
     all
 }
 
+/// Deletes the Spaces keys that were made for a run which was killed. The first run after a day does that.
+pub fn end_temporary_keys(sandbox: &Sandbox) {
+    let (_, answer) = sandbox.call_outside("GET", "/v2/spaces/keys?per_page=200", &Value::Null);
+    let keys = answer["keys"].as_array().into_iter().flatten();
+    let is_temporary = |key: &&Value| {
+        let name = key["name"].as_str();
+        name.is_some_and(|name| name.starts_with("slipway-temporary-"))
+    };
+    for key in keys.filter(is_temporary) {
+        let id = key["access_key"].as_str().unwrap_or_default();
+        sandbox.call_outside("DELETE", &format!("/v2/spaces/keys/{id}"), &Value::Null);
+    }
+}
+
 /// What exists beyond an untouched account.
 ///
 /// # Errors

@@ -29,8 +29,8 @@ mod process;
 
 pub use difference::Difference;
 pub use digitalocean::{
-    call_at_spaces, left_over as left_over_at_digitalocean, read as read_digitalocean,
-    remains as remains_at_digitalocean,
+    call_at_spaces, end_temporary_keys, left_over as left_over_at_digitalocean,
+    read as read_digitalocean, remains as remains_at_digitalocean,
 };
 pub use label::Line;
 pub use process::call;

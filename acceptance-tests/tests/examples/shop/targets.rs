@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use slipway_acceptance::aws::{Fault, Rule, Signal, Victim};
 use slipway_acceptance::cli::CliError;
+use slipway_acceptance::inventory;
 
 #[test]
 fn each_target_does_what_it_says() {
@@ -145,6 +146,8 @@ fn a_destroy_gets_to_the_end() {
         let killed = stack.sandbox.rule(gone);
         stack.make(&["destroy"])?.success()?;
         assert_eq!(killed.hits(), 1);
+        // A key that was made for the run which was killed ends by itself.
+        inventory::end_temporary_keys(&stack.sandbox);
         stack.nothing_is_left();
 
         stack.make(&["init"])?.success()?;
