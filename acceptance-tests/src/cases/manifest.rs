@@ -119,8 +119,8 @@ pub(crate) enum Phase {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Orphan {
-    /// The list of the service in which an orphan stands; none when it stands inside of another object,
-    /// and can only be in the way.
+    /// The list of the service in which an orphan stands, or the object that names it; none when it stands inside of
+    /// another object, and can only be in the way.
     #[serde(default)]
     pub(crate) list: Option<String>,
     /// The label under which an object of that list names it, where it stands inside of that.
