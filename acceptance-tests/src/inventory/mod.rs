@@ -351,3 +351,34 @@ fn failed(reason: String) -> CliError {
         reason,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_has_the_label_alone_and_stands_in_that_list_is_taken_out() {
+        let secret = |kind: &str| Object {
+            kind: kind.to_owned(),
+            noun: "Secret".to_owned(),
+            id: "arn".to_owned(),
+            name: "key".to_owned(),
+            parents: Vec::new(),
+            value: json!({
+                "Name": "key",
+                "Stages": { "1": ["OLD"], "2": ["NOW"], "3": ["OLD", "KEPT"] },
+                "Ids": { "1": ["OLD"] },
+            }),
+        };
+        let mut cloud = Inventory {
+            objects: vec![secret("a:Secrets"), secret("b:Secrets")],
+            ..Inventory::default()
+        };
+        assert_eq!(cloud.take_out_labelled("a:Secrets", "OLD"), 1);
+        let left =
+            json!({ "Name": "key", "Stages": { "2": ["NOW"], "3": ["OLD", "KEPT"] }, "Ids": {} });
+        assert_eq!(cloud.objects[0].value, left);
+        assert_eq!(cloud.objects[1], secret("b:Secrets"));
+        assert_eq!(cloud.take_out_labelled("a:Secrets", "OLD"), 0);
+    }
+}
