@@ -18,30 +18,31 @@ use crate::steps::Part;
 
 /// The programs that take longest; started last, they would be waited for alone. The first of them builds
 /// Kubernetes when nobody has built it yet.
-const LONGEST: [&str; 19] = [
+const LONGEST: [&str; 20] = [
     "kubernetes",
     "releases",
     "real",
     "faults",
     "examples",
     "cases",
-    "driver_random",
-    "driver_aws",
-    "gateway",
     "quickstart",
-    "eks",
-    "modules",
-    "overlays",
-    "emit",
-    "install",
+    "driver_aws",
     "dist",
+    "install",
+    "defects",
+    "emit",
+    "gateway",
+    "modules",
+    "driver_random",
+    "overlays",
+    "eks",
     "certificates",
     "cases_harness",
     "example_provider",
 ];
 
-/// Of these, those that live on control planes of Kubernetes. One runs at a time: an API server that has no processor
-/// for half a minute fails whoever asks it, and says nothing of what is tested.
+/// Of these, those that live on control planes of Kubernetes. [`MOST_ON_CLUSTERS`] run at a time: an API server that has
+/// no processor for half a minute fails whoever asks it, and says nothing of what is tested.
 const ON_CLUSTERS: [&str; 6] = [
     "kubernetes",
     "releases",
@@ -50,6 +51,9 @@ const ON_CLUSTERS: [&str; 6] = [
     "examples",
     "quickstart",
 ];
+
+/// With one, the last minutes of a run would wait for them alone: together they take longer than a third of everything.
+const MOST_ON_CLUSTERS: usize = 2;
 
 /// A line of Cargo's messages, of which only built programs matter.
 #[derive(Deserialize)]
@@ -100,7 +104,7 @@ pub(crate) fn run_all(
     });
     let waiting = Mutex::new(Waiting {
         programs: waiting,
-        is_on_clusters: false,
+        on_clusters: 0,
     });
     let ran = Mutex::new(Ran {
         took: Vec::new(),
@@ -115,7 +119,7 @@ pub(crate) fn run_all(
                     let outcome = binary.run(processors, variables);
                     let took = started.elapsed();
                     if let Ok(mut waiting) = waiting.lock() {
-                        waiting.is_on_clusters &= !binary.is_on_clusters();
+                        waiting.on_clusters -= usize::from(binary.is_on_clusters());
                     }
                     let passed = told(&binary.name, &outcome, took);
                     let mut ran = ran.lock().unwrap_or_else(PoisonError::into_inner);
@@ -134,18 +138,19 @@ pub(crate) fn run_all(
 struct Waiting {
     /// In this order.
     programs: Vec<Binary>,
-    /// Whether one runs that nothing of its kind may run beside.
-    is_on_clusters: bool,
+    /// How many run that live on control planes.
+    on_clusters: usize,
 }
 
 impl Waiting {
-    /// The next that may run now. A lane that finds none is not needed any more: the one in which its like runs takes
+    /// The next that may run now. A lane that finds none is not needed any more: those in which its like run take
     /// what is left.
     fn next(&mut self) -> Option<Binary> {
-        let may_run = |binary: &Binary| !(self.is_on_clusters && binary.is_on_clusters());
+        let is_full = self.on_clusters == MOST_ON_CLUSTERS;
+        let may_run = |binary: &Binary| !(is_full && binary.is_on_clusters());
         let place = self.programs.iter().position(may_run)?;
         let next = self.programs.remove(place);
-        self.is_on_clusters |= next.is_on_clusters();
+        self.on_clusters += usize::from(next.is_on_clusters());
         Some(next)
     }
 }
@@ -247,22 +252,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lives_on_clusters_runs_by_itself() {
+    fn few_that_live_on_clusters_run_at_a_time() {
         let binary = |name: &str| Binary {
             name: name.to_owned(),
             program: PathBuf::new(),
             folder: PathBuf::new(),
         };
         let mut waiting = Waiting {
-            programs: ["real", "releases", "cases"].map(binary).into(),
-            is_on_clusters: false,
+            programs: ["real", "releases", "faults", "cases"].map(binary).into(),
+            on_clusters: 0,
         };
         let next = |waiting: &mut Waiting| waiting.next().map(|it| it.name);
         assert_eq!(next(&mut waiting).as_deref(), Some("real"));
+        assert_eq!(next(&mut waiting).as_deref(), Some("releases"));
         assert_eq!(next(&mut waiting).as_deref(), Some("cases"));
         assert_eq!(next(&mut waiting), None);
-        waiting.is_on_clusters = false;
-        assert_eq!(next(&mut waiting).as_deref(), Some("releases"));
+        waiting.on_clusters -= 1;
+        assert_eq!(next(&mut waiting).as_deref(), Some("faults"));
     }
 
     #[test]

@@ -126,29 +126,36 @@ fn a_rotation_that_is_cut_off_anywhere_is_finished_by_the_next_apply() {
         ("cdn:UpdateEndpoints", 2),
         ("certificates:Delete", 2),
     ];
-    for (number, (call, nth)) in steps.into_iter().enumerate() {
-        let cli = [Cli::Terraform, Cli::OpenTofu][number % 2];
-        on(cli, Settings::default(), STACK, |sandbox, workspace| {
-            workspace.apply()?.success()?;
-            let denied = || Fault::error(403, "forbidden", "You are not authorized");
-            let rule = sandbox.rule(Rule::on(call).nth(nth).fault(denied()));
-            let printed = change(workspace, "apply", &[SECOND])?.failure()?.said();
-            rule.assert_fired();
-            let begins = number > 0;
-            assert_eq!(
-                printed.contains("shop-slipway-rotation"),
-                begins,
-                "{printed}"
-            );
-            // Whoever connects meets a certificate all the time.
-            for id in used(sandbox) {
-                let path = format!("/v2/certificates/{}", id.as_str().unwrap_or_default());
-                outside(sandbox, "GET", &path, &Value::Null);
-            }
-            change(workspace, "apply", &[SECOND])?.success()?;
-            is_whole(sandbox, workspace)
-        });
-    }
+    // All at once, since each waits most of its time.
+    std::thread::scope(|scope| {
+        for (number, (call, nth)) in steps.into_iter().enumerate() {
+            let cli = [Cli::Terraform, Cli::OpenTofu][number % 2];
+            scope.spawn(move || is_finished_after(cli, call, nth, number > 0));
+        }
+    });
+}
+
+/// Denies the nth of such calls; whether `begins` tells that a rotation had begun by then.
+fn is_finished_after(cli: Cli, call: &str, nth: u64, begins: bool) {
+    on(cli, Settings::default(), STACK, |sandbox, workspace| {
+        workspace.apply()?.success()?;
+        let denied = Fault::error(403, "forbidden", "You are not authorized");
+        let rule = sandbox.rule(Rule::on(call).nth(nth).fault(denied));
+        let printed = change(workspace, "apply", &[SECOND])?.failure()?.said();
+        rule.assert_fired();
+        assert_eq!(
+            printed.contains("shop-slipway-rotation"),
+            begins,
+            "{printed}"
+        );
+        // Whoever connects meets a certificate all the time.
+        for id in used(sandbox) {
+            let path = format!("/v2/certificates/{}", id.as_str().unwrap_or_default());
+            outside(sandbox, "GET", &path, &Value::Null);
+        }
+        change(workspace, "apply", &[SECOND])?.success()?;
+        is_whole(sandbox, workspace)
+    });
 }
 
 #[test]
