@@ -64,8 +64,15 @@ pub(super) trait Dialect {
     /// What a request of a page has besides, and what the answer says of the next one.
     fn page(&self, pages: &Pages) -> (Vec<Set>, Tokens);
 
-    /// All of a list that comes in pages: `page` is the code that reads one.
-    fn pages(&self, operation: &Ident, pages: Option<&Pages>, page: &Tokens) -> Tokens;
+    /// All of a list that comes in pages: `page` is the code that reads one. `of` says whose list it is, where other
+    /// resources may read the same.
+    fn pages(
+        &self,
+        operation: &Ident,
+        pages: Option<&Pages>,
+        page: &Tokens,
+        of: Option<&Tokens>,
+    ) -> Tokens;
 
     /// The client's type of the answer of a call.
     fn answer(&self, resource: &Resource, call: &Call) -> Tokens;

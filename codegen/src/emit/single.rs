@@ -8,7 +8,7 @@ use super::inputs::{self, From};
 use super::types::{Tokens, api, constant, element, ident, inner, model, sdk, uses};
 use super::{Refused, hooks};
 use crate::definition::path::{Place, Select, Template};
-use crate::ir::{Call, Face, Input, Pages, Resource};
+use crate::ir::{Call, Face, Input, Pages, Resource, Value};
 use crate::names;
 
 /// How one object is read.
@@ -174,7 +174,8 @@ impl Single {
                     false => quote!(Some(answer.#list)),
                 };
                 let page = quote!(let answer = #call; Ok((#list, #next)));
-                let found = dialect::of(resource.face).pages(&operation, pages, &page);
+                let of = whose(&from, &main.call);
+                let found = dialect::of(resource.face).pages(&operation, pages, &page, of.as_ref());
                 quote! {
                     let wanted = &#wanted;
                     let found = #found;
@@ -189,6 +190,21 @@ impl Single {
 /// The client's type of the answer of a call.
 pub(super) fn output(resource: &Resource, call: &Call) -> Tokens {
     dialect::of(resource.face).answer(resource, call)
+}
+
+/// Of which object a list is, where one attribute says it: other resources may read the same list.
+pub(super) fn whose(from: &From<'_>, call: &Call) -> Option<Tokens> {
+    let [input] = call.inputs.as_slice() else {
+        return None;
+    };
+    let Value::Attribute(name) = &input.value.value else {
+        return None;
+    };
+    if name == "id" {
+        return Some(quote!(id.to_owned()));
+    }
+    let template = Template::parse(&format!("{{{name}}}")).ok()?;
+    Some(from.text(&template))
 }
 
 /// What a request of a page has besides, and what the answer says of the next one.

@@ -23,6 +23,7 @@ pub(crate) use slipway_engine::operation::Operation;
 
 use crate::connection::Connection;
 use crate::error::{cloud_error, refusal};
+use crate::listed::Lists;
 use crate::permissions;
 use crate::reads::{SharedReads, Wish};
 use crate::shared::Shared;
@@ -57,6 +58,8 @@ pub(crate) struct Api<C> {
     told: Arc<Told>,
     /// What was changed under this configuration.
     changes: Arc<Changes>,
+    /// Lists that several resources read.
+    lists: Arc<Lists>,
     /// Whether it reads back after a stop: then nothing waits for calls that others share.
     detached: bool,
     /// Whether it reads what nobody here is changing.
@@ -136,6 +139,7 @@ impl<C> Api<C> {
             notes: Notes::default(),
             told: shared.part(|_| Told::default())?,
             changes: shared.part(|_| Changes::default())?,
+            lists: shared.part(|_| Lists::default())?,
             detached: false,
             at_rest: false,
         })
@@ -262,6 +266,27 @@ impl<C> Api<C> {
             true => alone.await,
             false => shared.get(self.wish(id, None)).await,
         }
+    }
+
+    /// A list that other resources may read too: `of` says of which object it is. At rest, and while nothing was
+    /// changed here, one call answers all of them.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub(crate) async fn listed<T: Any + Clone + Send + Sync>(
+        &self,
+        operation: &Operation,
+        of: String,
+        list: impl Future<Output = Result<Vec<T>, CloudError>>,
+    ) -> Result<Vec<T>, CloudError> {
+        if self.detached || !self.at_rest || self.changes.any() {
+            return list.await;
+        }
+        let key = format!(
+            "{}:{} {} {of}",
+            self.service.id, operation.name, self.region
+        );
+        self.lists.read(key, self.reads.runtime(), list).await
     }
 
     fn wish(&self, key: &str, network: Option<&str>) -> Wish {

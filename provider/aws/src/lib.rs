@@ -7,7 +7,7 @@
 //!
 //! - [`provider`]: the provider block, and the list of types.
 //! - [`connection`]: credentials, endpoints, proxies and the SDK's clients, made from the block.
-//! - `shared`: what the resources of one provider share.
+//! - `shared`: what the resources of one provider share; `reads`, `listed`: calls that answer several of them.
 //! - [`error`]: from the SDK's errors to the engine's.
 //! - [`tags`] and [`partition`]: rules that all services have in common; `tagged`: tags in models;
 //!   `tag_lists`, `tag_maps`: tags in requests and answers; `codes`: what codes of messaging services mean.
@@ -55,6 +55,7 @@ mod identities;
 mod import_ids;
 mod kms;
 mod kms_keys;
+mod listed;
 mod logs;
 mod made_names;
 mod outlook;

@@ -52,12 +52,22 @@ impl Dialect for Aws {
         (vec![page], quote!(answer.#next))
     }
 
-    fn pages(&self, _: &Ident, pages: Option<&Pages>, page: &Tokens) -> Tokens {
+    fn pages(
+        &self,
+        operation: &Ident,
+        pages: Option<&Pages>,
+        page: &Tokens,
+        of: Option<&Tokens>,
+    ) -> Tokens {
         let token = match pages {
             Some(_) => quote!(token),
             None => quote!(_),
         };
-        quote!(session::pages(|#token| async move { #page }))
+        let all = quote!(session::pages(|#token| async move { #page }));
+        match of {
+            Some(of) => quote!(api.listed(&#operation, #of, #all)),
+            None => all,
+        }
     }
 
     fn answer(&self, resource: &Resource, call: &Call) -> Tokens {

@@ -92,7 +92,13 @@ impl Dialect for DigitalOcean {
         (set, quote!(answer.#next))
     }
 
-    fn pages(&self, operation: &Ident, pages: Option<&Pages>, page: &Tokens) -> Tokens {
+    fn pages(
+        &self,
+        operation: &Ident,
+        pages: Option<&Pages>,
+        page: &Tokens,
+        _: Option<&Tokens>,
+    ) -> Tokens {
         match pages {
             Some(_) => quote!(api.pages(&#operation, |page: i64| async move { #page })),
             // There is only one, and no link leads on.

@@ -7,7 +7,7 @@ use super::Reading;
 use crate::definition::path::Select;
 use crate::emit::dialect::{self, Set};
 use crate::emit::inputs::{self, From};
-use crate::emit::single::{output, paged};
+use crate::emit::single::{output, paged, whose};
 use crate::emit::types::{Tokens, api, constant, held, ident, many, model, uses};
 use crate::emit::{Refused, places, tags};
 use crate::ir::{Input, Output, PathStep, ReadCall};
@@ -170,7 +170,9 @@ impl<'a> Reading<'a> {
                     let answer = api.call(&#operation, || #request).await?;
                     Ok((answer.#list, #next))
                 };
-                let found = dialect::of(face).pages(&operation, pages, &page);
+                let from = From::of(self.resource, quote!(prior));
+                let of = whose(&from, &read.call);
+                let found = dialect::of(face).pages(&operation, pages, &page, of.as_ref());
                 quote! {
                     let found = #found;
                     let found = found.await?;

@@ -271,18 +271,22 @@ async fn describe(
 ) -> Result<Option<sdk::AccessKeyMetadata>, CloudError> {
     let id = id(prior);
     let wanted = &id.to_owned();
-    let found = session::pages(|token| async move {
-        let answer = api
-            .call(&LIST_ACCESS_KEYS, || {
-                api.client
-                    .list_access_keys()
-                    .set_user_name(given(&prior.user).map(str::to_owned))
-                    .set_marker(token.clone())
-                    .send()
-            })
-            .await?;
-        Ok((Some(answer.access_key_metadata), answer.marker))
-    });
+    let found = api.listed(
+        &LIST_ACCESS_KEYS,
+        given(&prior.user).unwrap_or_default().to_owned(),
+        session::pages(|token| async move {
+            let answer = api
+                .call(&LIST_ACCESS_KEYS, || {
+                    api.client
+                        .list_access_keys()
+                        .set_user_name(given(&prior.user).map(str::to_owned))
+                        .set_marker(token.clone())
+                        .send()
+                })
+                .await?;
+            Ok((Some(answer.access_key_metadata), answer.marker))
+        }),
+    );
     let mut found = found.await?.into_iter();
     Ok(found.find(|it| it.access_key_id.as_ref() == Some(wanted)))
 }

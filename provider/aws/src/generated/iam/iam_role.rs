@@ -727,18 +727,22 @@ pub(crate) async fn read_managed_policy_arns(
     api: &Iam,
     prior: &IamRole,
 ) -> Result<Option<Set<String>>, CloudError> {
-    let found = session::pages(|token| async move {
-        let answer = api
-            .call(&LIST_ATTACHED_ROLE_POLICIES, || {
-                api.client
-                    .list_attached_role_policies()
-                    .set_role_name(given(&prior.name).map(str::to_owned))
-                    .set_marker(token.clone())
-                    .send()
-            })
-            .await?;
-        Ok((answer.attached_policies, answer.marker))
-    });
+    let found = api.listed(
+        &LIST_ATTACHED_ROLE_POLICIES,
+        given(&prior.name).unwrap_or_default().to_owned(),
+        session::pages(|token| async move {
+            let answer = api
+                .call(&LIST_ATTACHED_ROLE_POLICIES, || {
+                    api.client
+                        .list_attached_role_policies()
+                        .set_role_name(given(&prior.name).map(str::to_owned))
+                        .set_marker(token.clone())
+                        .send()
+                })
+                .await?;
+            Ok((answer.attached_policies, answer.marker))
+        }),
+    );
     let found = found.await?;
     Ok(Some(&found)
         .map(|all| {

@@ -199,18 +199,22 @@ async fn describe(
     prior: &IamRolePolicyAttachment,
 ) -> Result<Option<sdk::AttachedPolicy>, CloudError> {
     let wanted = &given(&prior.policy_arn).unwrap_or_default().to_owned();
-    let found = session::pages(|token| async move {
-        let answer = api
-            .call(&LIST_ATTACHED_ROLE_POLICIES, || {
-                api.client
-                    .list_attached_role_policies()
-                    .set_role_name(given(&prior.role).map(str::to_owned))
-                    .set_marker(token.clone())
-                    .send()
-            })
-            .await?;
-        Ok((answer.attached_policies, answer.marker))
-    });
+    let found = api.listed(
+        &LIST_ATTACHED_ROLE_POLICIES,
+        given(&prior.role).unwrap_or_default().to_owned(),
+        session::pages(|token| async move {
+            let answer = api
+                .call(&LIST_ATTACHED_ROLE_POLICIES, || {
+                    api.client
+                        .list_attached_role_policies()
+                        .set_role_name(given(&prior.role).map(str::to_owned))
+                        .set_marker(token.clone())
+                        .send()
+                })
+                .await?;
+            Ok((answer.attached_policies, answer.marker))
+        }),
+    );
     let mut found = found.await?.into_iter();
     Ok(found.find(|it| it.policy_arn.as_ref() == Some(wanted)))
 }

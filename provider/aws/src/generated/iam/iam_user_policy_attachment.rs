@@ -199,18 +199,22 @@ async fn describe(
     prior: &IamUserPolicyAttachment,
 ) -> Result<Option<sdk::AttachedPolicy>, CloudError> {
     let wanted = &given(&prior.policy_arn).unwrap_or_default().to_owned();
-    let found = session::pages(|token| async move {
-        let answer = api
-            .call(&LIST_ATTACHED_USER_POLICIES, || {
-                api.client
-                    .list_attached_user_policies()
-                    .set_user_name(given(&prior.user).map(str::to_owned))
-                    .set_marker(token.clone())
-                    .send()
-            })
-            .await?;
-        Ok((answer.attached_policies, answer.marker))
-    });
+    let found = api.listed(
+        &LIST_ATTACHED_USER_POLICIES,
+        given(&prior.user).unwrap_or_default().to_owned(),
+        session::pages(|token| async move {
+            let answer = api
+                .call(&LIST_ATTACHED_USER_POLICIES, || {
+                    api.client
+                        .list_attached_user_policies()
+                        .set_user_name(given(&prior.user).map(str::to_owned))
+                        .set_marker(token.clone())
+                        .send()
+                })
+                .await?;
+            Ok((answer.attached_policies, answer.marker))
+        }),
+    );
     let mut found = found.await?.into_iter();
     Ok(found.find(|it| it.policy_arn.as_ref() == Some(wanted)))
 }
