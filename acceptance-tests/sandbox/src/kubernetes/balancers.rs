@@ -1,6 +1,7 @@
 //! What the clouds run in a cluster: a Service of type `LoadBalancer`, and an Ingress of the cloud's class, get
 //! a load balancer of the cloud and its address. A finalizer keeps the object until the load balancer is gone.
 
+use super::events::{Events, Said};
 use super::owner::{Balanced, Claim, Owner};
 use super::upstream::Upstream;
 use http::Method;
@@ -12,10 +13,10 @@ use std::collections::BTreeMap;
 const SERVICE: &str = "service.kubernetes.io/load-balancer-cleanup";
 const INGRESS: &str = "ingress.k8s.aws/resources";
 
-/// What was said last of each object, so that it is said once.
+/// Load balancers of one cluster, and what its users are told of them.
 #[derive(Default)]
 pub(super) struct Balancers {
-    said: BTreeMap<String, String>,
+    events: Events,
 }
 
 /// Whether there is more to do soon.
@@ -29,6 +30,8 @@ pub(super) enum Progress {
 /// An object that may want a load balancer.
 struct Object {
     path: String,
+    /// What an event about it names.
+    named: Value,
     claim: Claim,
     finalizer: &'static str,
     finalizers: Vec<Value>,
@@ -76,7 +79,7 @@ impl Balancers {
                     fewer.retain(|finalizer| *finalizer != own);
                     object.show(upstream, &json!([])).await?;
                     object.keep(upstream, &fewer).await?;
-                    self.said.remove(&object.path);
+                    self.events.forget(&object.named);
                 }
             }
         }
@@ -89,15 +92,17 @@ impl Balancers {
         owner: &dyn Owner,
         object: &Object,
     ) -> Result<Progress, String> {
-        let (kind, reason, message, progress) = match owner.balance(&object.claim).await {
+        let said = |kind, reason, message: String| Said {
+            kind,
+            reason,
+            message,
+            component: "service-controller",
+        };
+        let (said, progress) = match owner.balance(&object.claim).await {
             Ok(Balanced::Coming) => {
                 let message = "Ensuring load balancer".to_owned();
-                (
-                    "Normal",
-                    "EnsuringLoadBalancer",
-                    message,
-                    Progress::UnderWay,
-                )
+                let said = said("Normal", "EnsuringLoadBalancer", message);
+                (said, Progress::UnderWay)
             }
             Ok(Balanced::There { ingress, notes }) => {
                 let new: BTreeMap<&String, &String> = notes
@@ -115,54 +120,17 @@ impl Balancers {
                 }
                 object.show(upstream, &json!([ingress])).await?;
                 let message = "Ensured load balancer".to_owned();
-                ("Normal", "EnsuredLoadBalancer", message, Progress::Done)
+                let said = said("Normal", "EnsuredLoadBalancer", message);
+                (said, Progress::Done)
             }
             Err(text) => {
                 let message = format!("Error syncing load balancer: {text}");
-                (
-                    "Warning",
-                    "SyncLoadBalancerFailed",
-                    message,
-                    Progress::UnderWay,
-                )
+                let said = said("Warning", "SyncLoadBalancerFailed", message);
+                (said, Progress::UnderWay)
             }
         };
-        self.say(upstream, object, kind, reason, &message).await?;
+        self.events.say(upstream, &object.named, said).await?;
         Ok(progress)
-    }
-
-    /// Writes an event, unless it was the last one of the object.
-    async fn say(
-        &mut self,
-        upstream: &Upstream,
-        object: &Object,
-        kind: &str,
-        reason: &str,
-        message: &str,
-    ) -> Result<(), String> {
-        let said = self.said.entry(object.path.clone()).or_default();
-        if said == message {
-            return Ok(());
-        }
-        message.clone_into(said);
-        let claim = &object.claim;
-        let now = crate::frame::date::rfc3339(std::time::SystemTime::now());
-        let event = json!({
-            "apiVersion": "v1", "kind": "Event",
-            "metadata": { "generateName": format!("{}.", claim.name), "namespace": claim.namespace },
-            "involvedObject": {
-                "apiVersion": object.path.rsplit_once("/namespaces").map_or("", |(group, _)| {
-                    group.trim_start_matches("/apis/").trim_start_matches("/api/")
-                }),
-                "kind": claim.kind, "namespace": claim.namespace, "name": claim.name, "uid": claim.uid,
-            },
-            "type": kind, "reason": reason, "message": message, "count": 1,
-            "firstTimestamp": now, "lastTimestamp": now,
-            "source": { "component": "service-controller" },
-        });
-        let path = format!("/api/v1/namespaces/{}/events", claim.namespace);
-        upstream.call(Method::POST, &path, Some(&event)).await?;
-        Ok(())
     }
 }
 
@@ -207,6 +175,10 @@ impl Object {
         let number = |port: &Value, member: &str| port[member].as_u64().unwrap_or(0);
         Self {
             path: format!("{group}/namespaces/{namespace}/{plural}/{name}"),
+            named: json!({
+                "apiVersion": group.trim_start_matches("/apis/").trim_start_matches("/api/"),
+                "kind": kind, "namespace": namespace, "name": name, "uid": meta["uid"],
+            }),
             claim: Claim {
                 kind,
                 namespace,

@@ -16,7 +16,7 @@ pub(super) struct Said<'a> {
     /// `Normal` or `Warning`.
     pub(super) kind: &'a str,
     pub(super) reason: &'a str,
-    pub(super) message: &'a str,
+    pub(super) message: String,
     /// Who says it.
     pub(super) component: &'a str,
 }
@@ -28,13 +28,12 @@ impl Events {
         &mut self,
         upstream: &Upstream,
         object: &Value,
-        event: &Said<'_>,
+        said: Said<'_>,
     ) -> Result<(), String> {
-        let last = self.said.entry(object.to_string()).or_default();
-        if last == event.message {
+        let about = object.to_string();
+        if self.said.get(&about) == Some(&said.message) {
             return Ok(());
         }
-        event.message.clone_into(last);
         let (namespace, name) = (&object["namespace"], &object["name"]);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let now = crate::frame::date::rfc3339(std::time::SystemTime::now());
@@ -42,12 +41,18 @@ impl Events {
             "apiVersion": "v1", "kind": "Event",
             "metadata": { "generateName": format!("{}.", text(name)), "namespace": namespace },
             "involvedObject": object,
-            "type": event.kind, "reason": event.reason, "message": event.message, "count": 1,
+            "type": said.kind, "reason": said.reason, "message": said.message, "count": 1,
             "firstTimestamp": now, "lastTimestamp": now,
-            "source": { "component": event.component },
+            "source": { "component": said.component },
         });
         let path = format!("/api/v1/namespaces/{}/events", text(namespace));
         upstream.call(Method::POST, &path, Some(&event)).await?;
+        self.said.insert(about, said.message);
         Ok(())
+    }
+
+    /// What is said of this object next is said, whatever was said of it before.
+    pub(super) fn forget(&mut self, object: &Value) {
+        self.said.remove(&object.to_string());
     }
 }

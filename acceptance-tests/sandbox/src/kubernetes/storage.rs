@@ -98,10 +98,10 @@ impl Storage {
                 let event = Said {
                     kind: "Warning",
                     reason: "ProvisioningFailed",
-                    message: &message,
+                    message,
                     component: disks.driver(),
                 };
-                self.events.say(upstream, &about, &event).await?;
+                self.events.say(upstream, &about, event).await?;
             }
         }
         let volumes = upstream.look(VOLUMES).await?;
