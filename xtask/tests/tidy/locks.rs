@@ -1,4 +1,5 @@
-//! Several versions of one dependency, each with a reason in `deny.toml`.
+//! What has to be said of dependencies by hand: of several versions of one, a reason in `deny.toml`; of the AWS SDK's
+//! crates, that debug builds compile them without optimization.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,35 @@ fn every_doubled_dependency_is_explained() {
     none_of(
         &offences,
         "Bring the versions together, or explain them in deny.toml.",
+    );
+}
+
+/// Profiles know no patterns. Optimized a little, as other dependencies are, EC2's alone takes three times as long.
+#[test]
+fn no_crate_of_the_sdk_is_optimized_in_debug_builds() {
+    let lock = read("Cargo.lock");
+    let names = lock.lines().filter_map(|line| quoted(line, "name = "));
+    let there: BTreeSet<_> = names.filter(|name| name.starts_with("aws-sdk-")).collect();
+    let manifest = read("Cargo.toml");
+    let sections = manifest.split("\n[profile.dev.package.").skip(1);
+    let sections = sections.filter_map(|section| section.split_once("]\n"));
+    let plain: BTreeSet<_> = sections
+        .filter(|(_, rest)| {
+            let mut settings = rest.lines().take_while(|line| !line.starts_with('['));
+            settings.any(|line| line == "opt-level = 0")
+        })
+        .map(|(name, _)| name)
+        .collect();
+    let missing = there
+        .difference(&plain)
+        .map(|name| format!("{name} is optimized"));
+    let stale = plain
+        .difference(&there)
+        .map(|name| format!("{name} is no dependency"));
+    let offences: Vec<_> = missing.chain(stale).collect();
+    none_of(
+        &offences,
+        "Mend the profiles of packages at the end of Cargo.toml.",
     );
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - `layers`: which crate and which module may know which.
 //! - `files`: lengths, first lines, and what no file may hold.
-//! - `locks`: several versions of one dependency, each with a reason.
+//! - `locks`: what has to be said of dependencies by hand: a reason for several versions, and how some are compiled.
 
 #![allow(
     clippy::disallowed_methods,
