@@ -22,7 +22,8 @@ pub(crate) struct Args {
     /// How many minutes each fuzz target runs, and each test that draws random schemas
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
-    /// The folder of the documents of APIs, of which the repository has only what is used
+    /// The folder of the documents of APIs, of which the repository has only what is used: without it no client of a
+    /// whole document is made
     #[arg(long)]
     models: Option<PathBuf>,
 }
@@ -52,11 +53,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     steps.run("documentation", || {
         run_command(test::documented().arg("--workspace"))
     });
-    steps.run("client of a whole document", || {
-        let models = args.models.as_deref();
-        let models = models.ok_or("name the folder of the documents with --models")?;
-        whole_client(&models.join("digitalocean-openapi.yaml"))
-    });
+    match &args.models {
+        Some(models) => steps.run("client of a whole document", || {
+            whole_client(&models.join("digitalocean-openapi.yaml"))
+        }),
+        None => println!("The client of a whole document is left out: --models names its folder."),
+    }
     steps.finish()
 }
 

@@ -26,8 +26,9 @@ pub(crate) struct DigitalOcean {
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = factor)]
     time_scale: f64,
     /// How many clusters may have a control plane at once on this machine; each takes 500 MB
-    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
-    control_planes: usize,
+    /// [default: what SLIPWAY_CONTROL_PLANES says, or 2]
+    #[arg(long, value_name = "NUMBER")]
+    control_planes: Option<usize>,
     /// A file to write every call to, one JSON object a line
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -45,7 +46,9 @@ impl DigitalOcean {
         } else {
             Settings::realistic().scaled(self.time_scale)
         };
-        settings.kubernetes.at_once = self.control_planes;
+        if let Some(number) = self.control_planes {
+            settings.kubernetes.at_once = number;
+        }
         let rules = match &self.faults {
             Some(path) => Some(read_rules(path)?.1),
             None => None,

@@ -28,8 +28,9 @@ pub(crate) struct Up {
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
     /// How many clusters may have a control plane at once on this machine; each takes 500 MB
-    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
-    control_planes: usize,
+    /// [default: what SLIPWAY_CONTROL_PLANES says, or 2]
+    #[arg(long, value_name = "NUMBER")]
+    control_planes: Option<usize>,
     /// Run on when the process that started this one ends
     #[arg(long)]
     outlive_parent: bool,
@@ -69,7 +70,9 @@ impl Up {
         };
         // There is only one, for which a process to fork from would be one too many.
         settings.forked_moto = false;
-        settings.kubernetes.at_once = self.control_planes;
+        if let Some(number) = self.control_planes {
+            settings.kubernetes.at_once = number;
+        }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
