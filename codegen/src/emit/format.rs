@@ -20,6 +20,10 @@ const NAMES: &[(&str, &str)] = &[
     ("Future", "std::future::Future"),
     ("Arc", "std::sync::Arc"),
     ("Duration", "std::time::Duration"),
+    (
+        "BuildError",
+        "aws_smithy_types::error::operation::BuildError",
+    ),
     ("Json", "serde_json::Value as Json"),
     ("Doing", "slipway_engine::error::catalogue::Doing"),
     ("Verb", "slipway_engine::error::catalogue::Verb"),

@@ -141,7 +141,7 @@ impl From<'_> {
             Value::Holder(field, name, parts) => {
                 let (model, place) = (&self.model, ident(name));
                 let value = quote!(#model.#place);
-                let value = self.objects(&value, &field.ty, parts, self.known(name)?)?;
+                let value = self.objects_of(name, &value, &field.ty, parts)?;
                 self.wrapped(&value, ty, field)?
             }
             Value::Named(all) => self.named(all, ty)?,
@@ -204,7 +204,7 @@ impl From<'_> {
             }
             Value::Objects(name, parts) => {
                 let (model, field) = (&self.model, ident(name));
-                let all = self.objects(&quote!(#model.#field), ty, parts, self.known(name)?)?;
+                let all = self.objects_of(name, &quote!(#model.#field), ty, parts)?;
                 match self.blank.iter().any(|it| it == name) {
                     true => quote!(parts::emptied(&work.prior.#field, #all)),
                     false => all,

@@ -6,8 +6,8 @@ use quote::quote;
 use super::reads::Reading;
 use super::types::{Tokens, api, calls_of, ident, many, model, service, uses};
 use super::{
-    Refused, adopt, create, demands, failures, hooks, identity, imports, model as schema, named,
-    operations, outcome, removal, state, steps, tags, waits,
+    Refused, adopt, create, demands, failures, hooks, identity, imports, lifted, model as schema,
+    named, operations, outcome, removal, state, steps, tags, waits,
 };
 use crate::definition::Constant;
 use crate::ir::{Filled, Replace, Resource};
@@ -37,6 +37,8 @@ pub(super) fn file(resource: &Resource) -> Result<Vec<Tokens>, Refused> {
         });
     }
     items.extend(functions);
+    let lifted = lifted::out_of(&mut items)?;
+    items.extend(lifted);
     let text = quote!(#(#items)*).to_string();
     let mut limits = Vec::new();
     for action in ["create", "update", "delete"] {

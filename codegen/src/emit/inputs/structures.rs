@@ -1,12 +1,12 @@
 //! Structures in requests.
 
-use proc_macro2::Literal;
+use proc_macro2::{Ident, Literal};
 use quote::quote;
 
 use super::{From, scalar};
-use crate::emit::Refused;
 use crate::emit::dialect::{self, Set};
-use crate::emit::types::{Tokens, element, ident, inner, sdk};
+use crate::emit::types::{self, Tokens, element, ident, inner, sdk};
+use crate::emit::{Refused, lifted};
 use crate::ir::{Attribute, Field, Named, OnOmit, Part, Presence, Source, Value};
 use crate::readers::contract::Type;
 
@@ -130,28 +130,79 @@ impl From<'_> {
         })
     }
 
-    /// An option of a structure, or of a list of them, from the objects of an attribute.
-    pub(super) fn objects(
+    /// An option of a structure, or of a list of them, from the objects of the attribute of this name.
+    pub(super) fn objects_of(
+        &self,
+        name: &str,
+        value: &Tokens,
+        ty: &str,
+        parts: &[Part],
+    ) -> Result<Tokens, Refused> {
+        let ours = types::part(&types::model(self.resource), name);
+        self.objects(value, ty, parts, (&ours, self.known(name)?))
+    }
+
+    /// The same of objects that are of the type `ours`.
+    fn objects(
         &self,
         value: &Tokens,
         ty: &str,
         parts: &[Part],
-        attribute: &Attribute,
+        (ours, attribute): (&Ident, &Attribute),
     ) -> Result<Tokens, Refused> {
         let theirs = inner(ty).0;
         let element = element(ty);
         let one = element.unwrap_or(theirs);
+        let name = sdk(one).ok_or_else(|| format!("`{one}` is no structure"))?;
+        let conversion = self.conversion(one, parts, (ours, attribute))?;
+        let (each, only, convert) = match self.is_fallible(one) {
+            true => (
+                ident("filter_map"),
+                ident("and_then"),
+                quote!(|it| parts::built(#name::try_from(it))),
+            ),
+            false => (ident("map"), ident("map"), quote!(#name::from)),
+        };
+        // A set is no slice.
+        let every = match &attribute.ty.value {
+            Type::Set(_) => ident("into_iter"),
+            _ => ident("iter"),
+        };
+        let value = quote!(#conversion #value);
+        Ok(match (&attribute.ty.value, element.is_some()) {
+            // Nothing in it says as much as leaving it out.
+            (Type::List(_) | Type::Set(_), true) => quote! {
+                parts::some(
+                    #value.if_known().map(|all| all.#every().#each(#convert).collect::<Vec<_>>())
+                )
+            },
+            (Type::List(_), false) => {
+                quote!(#value.if_known().and_then(|all| all.first()).#only(#convert))
+            }
+            (Type::Object(_), false) => quote!(#value.if_known().#only(#convert)),
+            (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
+        })
+    }
+
+    /// The conversion of an object of an attribute to a structure, as an item of the file.
+    fn conversion(
+        &self,
+        ty: &str,
+        parts: &[Part],
+        (ours, attribute): (&Ident, &Attribute),
+    ) -> Result<Tokens, Refused> {
         let mut set = Vec::new();
         for part in parts {
             let child = attribute.children.get(&part.attribute);
             let child =
                 child.ok_or_else(|| format!("the part `{}` is not there", part.attribute))?;
+            let inside = types::part(ours, &part.attribute);
             let field = ident(&part.attribute);
             let (value, ty) = (quote!(it.#field), &part.field.ty);
             let value = match (&part.wrapped, child.children.is_empty()) {
                 _ if part.pairs.is_some() => self.pairs(&value, part)?,
                 (Some(held), false) => {
-                    let value = self.objects(&value, &held.ty, &part.parts, child)?;
+                    let value = self.objects(&value, &held.ty, &part.parts, (&inside, child))?;
                     self.wrapped(&value, ty, held)?
                 }
                 (Some(field), _) if ty.contains("Vec<") => self.each_wrapped(&value, ty, field)?,
@@ -172,7 +223,7 @@ impl From<'_> {
                         None => value,
                     }
                 }
-                (None, false) => self.objects(&value, ty, &part.parts, child)?,
+                (None, false) => self.objects(&value, ty, &part.parts, (&inside, child))?,
             };
             let value = match &part.unless {
                 Some(other) => {
@@ -198,32 +249,21 @@ impl From<'_> {
                 return Err(format!("the part `{part}`, without which nothing is sent"));
             }
         }
-        let built = self.built(one, &set)?;
-        let (built, each, only) = match self.is_fallible(one) {
-            true => (
-                quote!(parts::built(#built)),
-                ident("filter_map"),
-                ident("and_then"),
-            ),
-            false => (built, ident("map"), ident("map")),
-        };
-        // A set is no slice.
-        let every = match &attribute.ty.value {
-            Type::Set(_) => ident("into_iter"),
-            _ => ident("iter"),
-        };
-        Ok(match (&attribute.ty.value, element.is_some()) {
-            // Nothing in it says as much as leaving it out.
-            (Type::List(_) | Type::Set(_), true) => quote! {
-                parts::some(
-                    #value.if_known().map(|all| all.#every().#each(|it| #built).collect::<Vec<_>>())
-                )
+        let (name, built) = (sdk(ty), self.built(ty, &set)?);
+        let conversion = match self.is_fallible(ty) {
+            true => quote! {
+                impl TryFrom<&#ours> for #name {
+                    type Error = BuildError;
+
+                    fn try_from(it: &#ours) -> Result<Self, BuildError> { #built }
+                }
             },
-            (Type::List(_), false) => {
-                quote!(#value.if_known().and_then(|all| all.first()).#only(|it| #built))
-            }
-            (Type::Object(_), false) => quote!(#value.if_known().#only(|it| #built)),
-            (ours, _) => return Err(format!("a conversion of {ours:?} to `{theirs}`")),
-        })
+            false => quote! {
+                impl From<&#ours> for #name {
+                    fn from(it: &#ours) -> Self { #built }
+                }
+            },
+        };
+        Ok(lifted::item(&conversion))
     }
 }

@@ -1262,576 +1262,122 @@ impl Crud for AutoscalingGroups {
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<AutoscalingGroup, Failure> {
         let (api, planned) = (work.api, work.planned);
-        outcome::passing(
-                api,
-                PASSING,
-                || {
-                    api
-                        .call(
-                            &CREATE_AUTO_SCALING_GROUP,
-                            || {
-                                api
-                                    .client
-                                    .create_auto_scaling_group()
-                                    .set_auto_scaling_group_name(
-                                        given(&planned.name).map(str::to_owned),
-                                    )
-                                    .set_availability_zone_distribution(
-                                        planned
-                                            .availability_zone_distribution
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::AvailabilityZoneDistribution::builder()
-                                                    .set_capacity_distribution_strategy(
-                                                        given(&it.capacity_distribution_strategy)
-                                                            .map(sdk::CapacityDistributionStrategy::from),
-                                                    )
-                                                    .build()
-                                            }),
-                                    )
-                                    .set_availability_zones(
-                                        parts::texts(&planned.availability_zones),
-                                    )
-                                    .set_capacity_rebalance(<Self as Hooks>::rebalance(planned))
-                                    .set_capacity_reservation_specification(
-                                        planned
-                                            .capacity_reservation_specification
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::CapacityReservationSpecification::builder()
-                                                    .set_capacity_reservation_preference(
-                                                        given(&it.capacity_reservation_preference)
-                                                            .map(sdk::CapacityReservationPreference::from),
-                                                    )
-                                                    .set_capacity_reservation_target(
-                                                        it
-                                                            .capacity_reservation_target
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::CapacityReservationTarget::builder()
-                                                                    .set_capacity_reservation_ids(
-                                                                        parts::texts(&it.capacity_reservation_ids),
-                                                                    )
-                                                                    .set_capacity_reservation_resource_group_arns(
-                                                                        parts::texts(&it.capacity_reservation_resource_group_arns),
-                                                                    )
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .build()
-                                            }),
-                                    )
-                                    .set_context(given(&planned.context).map(str::to_owned))
-                                    .set_default_cooldown(
-                                        planned
-                                            .default_cooldown
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_default_instance_warmup(
-                                        planned
-                                            .default_instance_warmup
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_desired_capacity(
-                                        planned
-                                            .desired_capacity
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_desired_capacity_type(
-                                        given(&planned.desired_capacity_type).map(str::to_owned),
-                                    )
-                                    .set_health_check_grace_period(
-                                        planned
-                                            .health_check_grace_period
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_health_check_type(
-                                        given(&planned.health_check_type).map(str::to_owned),
-                                    )
-                                    .set_instance_maintenance_policy(
-                                        planned
-                                            .instance_maintenance_policy
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::InstanceMaintenancePolicy::builder()
-                                                    .set_max_healthy_percentage(
-                                                        it
-                                                            .max_healthy_percentage
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_min_healthy_percentage(
-                                                        it
-                                                            .min_healthy_percentage
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it)),
-                                                    )
-                                                    .build()
-                                            }),
-                                    )
-                                    .set_launch_configuration_name(
-                                        given(&planned.launch_configuration).map(str::to_owned),
-                                    )
-                                    .set_launch_template(
-                                        planned
-                                            .launch_template
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateSpecification::builder()
-                                                    .set_launch_template_id(given(&it.id).map(str::to_owned))
-                                                    .set_launch_template_name(
-                                                        given(&it.name)
-                                                            .map(str::to_owned)
-                                                            .filter(|_| given(&it.id).is_none()),
-                                                    )
-                                                    .set_version(given(&it.version).map(str::to_owned))
-                                                    .build()
-                                            }),
-                                    )
-                                    .set_lifecycle_hook_specification_list(
-                                        parts::some(
-                                            planned
-                                                .initial_lifecycle_hook
-                                                .if_known()
-                                                .map(|all| {
-                                                    all
-                                                        .into_iter()
-                                                        .map(|it| {
-                                                            sdk::LifecycleHookSpecification::builder()
-                                                                .set_default_result(
-                                                                    given(&it.default_result).map(str::to_owned),
-                                                                )
-                                                                .set_heartbeat_timeout(
-                                                                    it.heartbeat_timeout.if_known().map(|it| parts::int(*it)),
-                                                                )
-                                                                .set_lifecycle_hook_name(given(&it.name).map(str::to_owned))
-                                                                .set_lifecycle_transition(
-                                                                    given(&it.lifecycle_transition).map(str::to_owned),
-                                                                )
-                                                                .set_notification_metadata(
-                                                                    given(&it.notification_metadata).map(str::to_owned),
-                                                                )
-                                                                .set_notification_target_arn(
-                                                                    given(&it.notification_target_arn).map(str::to_owned),
-                                                                )
-                                                                .set_role_arn(given(&it.role_arn).map(str::to_owned))
-                                                                .build()
-                                                        })
-                                                        .collect::<Vec<_>>()
-                                                }),
-                                        ),
-                                    )
-                                    .set_load_balancer_names(
-                                        parts::texts(&planned.load_balancers),
-                                    )
-                                    .set_max_instance_lifetime(
-                                        planned
-                                            .max_instance_lifetime
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_max_size(
-                                        planned.max_size.if_known().map(|it| parts::int(*it)),
-                                    )
-                                    .set_min_size(
-                                        planned.min_size.if_known().map(|it| parts::int(*it)),
-                                    )
-                                    .set_mixed_instances_policy(
-                                        planned
-                                            .mixed_instances_policy
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::MixedInstancesPolicy::builder()
-                                                    .set_instances_distribution(
-                                                        it
-                                                            .instances_distribution
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::InstancesDistribution::builder()
-                                                                    .set_on_demand_allocation_strategy(
-                                                                        given(&it.on_demand_allocation_strategy).map(str::to_owned),
-                                                                    )
-                                                                    .set_on_demand_base_capacity(
-                                                                        it
-                                                                            .on_demand_base_capacity
-                                                                            .if_known()
-                                                                            .map(|it| parts::int(*it)),
-                                                                    )
-                                                                    .set_on_demand_percentage_above_base_capacity(
-                                                                        it
-                                                                            .on_demand_percentage_above_base_capacity
-                                                                            .if_known()
-                                                                            .map(|it| parts::int(*it)),
-                                                                    )
-                                                                    .set_spot_allocation_strategy(
-                                                                        given(&it.spot_allocation_strategy).map(str::to_owned),
-                                                                    )
-                                                                    .set_spot_instance_pools(
-                                                                        it.spot_instance_pools.if_known().map(|it| parts::int(*it)),
-                                                                    )
-                                                                    .set_spot_max_price(
-                                                                        given(&it.spot_max_price).map(str::to_owned),
-                                                                    )
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_launch_template(
-                                                        it
-                                                            .launch_template
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::LaunchTemplate::builder()
-                                                                    .set_launch_template_specification(
-                                                                        it
-                                                                            .launch_template_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::LaunchTemplateSpecification::builder()
-                                                                                    .set_launch_template_id(
-                                                                                        given(&it.launch_template_id).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_launch_template_name(
-                                                                                        given(&it.launch_template_name)
-                                                                                            .map(str::to_owned)
-                                                                                            .filter(|_| given(&it.launch_template_id).is_none()),
-                                                                                    )
-                                                                                    .set_version(given(&it.version).map(str::to_owned))
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_overrides(
-                                                                        parts::some(
-                                                                            it
-                                                                                .r#override
-                                                                                .if_known()
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .iter()
-                                                                                        .map(|it| {
-                                                                                            sdk::LaunchTemplateOverrides::builder()
-                                                                                                .set_instance_requirements(
-                                                                                                    it
-                                                                                                        .instance_requirements
-                                                                                                        .if_known()
-                                                                                                        .and_then(|all| all.first())
-                                                                                                        .map(|it| {
-                                                                                                            sdk::InstanceRequirements::builder()
-                                                                                                                .set_accelerator_count(
-                                                                                                                    it
-                                                                                                                        .accelerator_count
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::AcceleratorCountRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_accelerator_manufacturers(
-                                                                                                                    parts::texts(&it.accelerator_manufacturers)
-                                                                                                                        .map(|all| {
-                                                                                                                            all
-                                                                                                                                .iter()
-                                                                                                                                .map(|it| sdk::AcceleratorManufacturer::from(it.as_str()))
-                                                                                                                                .collect()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_accelerator_names(
-                                                                                                                    parts::texts(&it.accelerator_names)
-                                                                                                                        .map(|all| {
-                                                                                                                            all
-                                                                                                                                .iter()
-                                                                                                                                .map(|it| sdk::AcceleratorName::from(it.as_str()))
-                                                                                                                                .collect()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_accelerator_total_memory_mib(
-                                                                                                                    it
-                                                                                                                        .accelerator_total_memory_mib
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::AcceleratorTotalMemoryMiBRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_accelerator_types(
-                                                                                                                    parts::texts(&it.accelerator_types)
-                                                                                                                        .map(|all| {
-                                                                                                                            all
-                                                                                                                                .iter()
-                                                                                                                                .map(|it| sdk::AcceleratorType::from(it.as_str()))
-                                                                                                                                .collect()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_allowed_instance_types(
-                                                                                                                    parts::texts(&it.allowed_instance_types),
-                                                                                                                )
-                                                                                                                .set_bare_metal(
-                                                                                                                    given(&it.bare_metal).map(sdk::BareMetal::from),
-                                                                                                                )
-                                                                                                                .set_baseline_ebs_bandwidth_mbps(
-                                                                                                                    it
-                                                                                                                        .baseline_ebs_bandwidth_mbps
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::BaselineEbsBandwidthMbpsRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_burstable_performance(
-                                                                                                                    given(&it.burstable_performance)
-                                                                                                                        .map(sdk::BurstablePerformance::from),
-                                                                                                                )
-                                                                                                                .set_cpu_manufacturers(
-                                                                                                                    parts::texts(&it.cpu_manufacturers)
-                                                                                                                        .map(|all| {
-                                                                                                                            all
-                                                                                                                                .iter()
-                                                                                                                                .map(|it| sdk::CpuManufacturer::from(it.as_str()))
-                                                                                                                                .collect()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_excluded_instance_types(
-                                                                                                                    parts::texts(&it.excluded_instance_types),
-                                                                                                                )
-                                                                                                                .set_instance_generations(
-                                                                                                                    parts::texts(&it.instance_generations)
-                                                                                                                        .map(|all| {
-                                                                                                                            all
-                                                                                                                                .iter()
-                                                                                                                                .map(|it| sdk::InstanceGeneration::from(it.as_str()))
-                                                                                                                                .collect()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_local_storage(
-                                                                                                                    given(&it.local_storage).map(sdk::LocalStorage::from),
-                                                                                                                )
-                                                                                                                .set_local_storage_types(
-                                                                                                                    parts::texts(&it.local_storage_types)
-                                                                                                                        .map(|all| {
-                                                                                                                            all
-                                                                                                                                .iter()
-                                                                                                                                .map(|it| sdk::LocalStorageType::from(it.as_str()))
-                                                                                                                                .collect()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_max_spot_price_as_percentage_of_optimal_on_demand_price(
-                                                                                                                    it
-                                                                                                                        .max_spot_price_as_percentage_of_optimal_on_demand_price
-                                                                                                                        .if_known()
-                                                                                                                        .map(|it| parts::int(*it)),
-                                                                                                                )
-                                                                                                                .set_memory_gib_per_v_cpu(
-                                                                                                                    it
-                                                                                                                        .memory_gib_per_vcpu
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::MemoryGiBPerVCpuRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(Number::to_f64))
-                                                                                                                                .set_min(it.min.if_known().map(Number::to_f64))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_memory_mib(
-                                                                                                                    it
-                                                                                                                        .memory_mib
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::MemoryMiBRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_network_bandwidth_gbps(
-                                                                                                                    it
-                                                                                                                        .network_bandwidth_gbps
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::NetworkBandwidthGbpsRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(Number::to_f64))
-                                                                                                                                .set_min(it.min.if_known().map(Number::to_f64))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_network_interface_count(
-                                                                                                                    it
-                                                                                                                        .network_interface_count
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::NetworkInterfaceCountRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_on_demand_max_price_percentage_over_lowest_price(
-                                                                                                                    it
-                                                                                                                        .on_demand_max_price_percentage_over_lowest_price
-                                                                                                                        .if_known()
-                                                                                                                        .map(|it| parts::int(*it)),
-                                                                                                                )
-                                                                                                                .set_require_hibernate_support(
-                                                                                                                    it.require_hibernate_support.if_known().copied(),
-                                                                                                                )
-                                                                                                                .set_spot_max_price_percentage_over_lowest_price(
-                                                                                                                    it
-                                                                                                                        .spot_max_price_percentage_over_lowest_price
-                                                                                                                        .if_known()
-                                                                                                                        .map(|it| parts::int(*it)),
-                                                                                                                )
-                                                                                                                .set_total_local_storage_gb(
-                                                                                                                    it
-                                                                                                                        .total_local_storage_gb
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::TotalLocalStorageGbRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(Number::to_f64))
-                                                                                                                                .set_min(it.min.if_known().map(Number::to_f64))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_v_cpu_count(
-                                                                                                                    it
-                                                                                                                        .vcpu_count
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::VCpuCountRequest::builder()
-                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .build()
-                                                                                                        }),
-                                                                                                )
-                                                                                                .set_instance_type(
-                                                                                                    given(&it.instance_type).map(str::to_owned),
-                                                                                                )
-                                                                                                .set_launch_template_specification(
-                                                                                                    it
-                                                                                                        .launch_template_specification
-                                                                                                        .if_known()
-                                                                                                        .and_then(|all| all.first())
-                                                                                                        .map(|it| {
-                                                                                                            sdk::LaunchTemplateSpecification::builder()
-                                                                                                                .set_launch_template_id(
-                                                                                                                    given(&it.launch_template_id).map(str::to_owned),
-                                                                                                                )
-                                                                                                                .set_launch_template_name(
-                                                                                                                    given(&it.launch_template_name)
-                                                                                                                        .map(str::to_owned)
-                                                                                                                        .filter(|_| given(&it.launch_template_id).is_none()),
-                                                                                                                )
-                                                                                                                .set_version(given(&it.version).map(str::to_owned))
-                                                                                                                .build()
-                                                                                                        }),
-                                                                                                )
-                                                                                                .set_weighted_capacity(
-                                                                                                    given(&it.weighted_capacity).map(str::to_owned),
-                                                                                                )
-                                                                                                .build()
-                                                                                        })
-                                                                                        .collect::<Vec<_>>()
-                                                                                }),
-                                                                        ),
-                                                                    )
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .build()
-                                            }),
-                                    )
-                                    .set_new_instances_protected_from_scale_in(
-                                        planned.protect_from_scale_in.if_known().copied(),
-                                    )
-                                    .set_placement_group(
-                                        given(&planned.placement_group).map(str::to_owned),
-                                    )
-                                    .set_service_linked_role_arn(
-                                        given(&planned.service_linked_role_arn).map(str::to_owned),
-                                    )
-                                    .set_tags(
-                                        parts::some(
-                                            planned
-                                                .tag
-                                                .if_known()
-                                                .map(|all| {
-                                                    all
-                                                        .into_iter()
-                                                        .map(|it| {
-                                                            sdk::Tag::builder()
-                                                                .set_key(given(&it.key).map(str::to_owned))
-                                                                .set_propagate_at_launch(
-                                                                    it.propagate_at_launch.if_known().copied(),
-                                                                )
-                                                                .set_value(given(&it.value).map(str::to_owned))
-                                                                .build()
-                                                        })
-                                                        .collect::<Vec<_>>()
-                                                }),
-                                        ),
-                                    )
-                                    .set_target_group_arns(
-                                        parts::texts(&planned.target_group_arns),
-                                    )
-                                    .set_termination_policies(
-                                        parts::texts(&planned.termination_policies),
-                                    )
-                                    .set_traffic_sources(
-                                        parts::some(
-                                            planned
-                                                .traffic_source
-                                                .if_known()
-                                                .map(|all| {
-                                                    all
-                                                        .into_iter()
-                                                        .map(|it| {
-                                                            sdk::TrafficSourceIdentifier::builder()
-                                                                .set_identifier(given(&it.identifier).map(str::to_owned))
-                                                                .set_type(given(&it.r#type).map(str::to_owned))
-                                                                .build()
-                                                        })
-                                                        .collect::<Vec<_>>()
-                                                }),
-                                        ),
-                                    )
-                                    .set_vpc_zone_identifier(
-                                        parts::texts(&planned.vpc_zone_identifier)
-                                            .map(|all| all.join(",")),
-                                    )
-                                    .send()
-                            },
-                        )
-                },
-            )
-            .await?;
+        outcome::passing(api, PASSING, || {
+            api.call(&CREATE_AUTO_SCALING_GROUP, || {
+                api.client
+                    .create_auto_scaling_group()
+                    .set_auto_scaling_group_name(given(&planned.name).map(str::to_owned))
+                    .set_availability_zone_distribution(
+                        planned
+                            .availability_zone_distribution
+                            .if_known()
+                            .and_then(|all| all.first())
+                            .map(sdk::AvailabilityZoneDistribution::from),
+                    )
+                    .set_availability_zones(parts::texts(&planned.availability_zones))
+                    .set_capacity_rebalance(<Self as Hooks>::rebalance(planned))
+                    .set_capacity_reservation_specification(
+                        planned
+                            .capacity_reservation_specification
+                            .if_known()
+                            .and_then(|all| all.first())
+                            .map(sdk::CapacityReservationSpecification::from),
+                    )
+                    .set_context(given(&planned.context).map(str::to_owned))
+                    .set_default_cooldown(
+                        planned
+                            .default_cooldown
+                            .if_known()
+                            .map(|it| parts::int(*it)),
+                    )
+                    .set_default_instance_warmup(
+                        planned
+                            .default_instance_warmup
+                            .if_known()
+                            .map(|it| parts::int(*it)),
+                    )
+                    .set_desired_capacity(
+                        planned
+                            .desired_capacity
+                            .if_known()
+                            .map(|it| parts::int(*it)),
+                    )
+                    .set_desired_capacity_type(
+                        given(&planned.desired_capacity_type).map(str::to_owned),
+                    )
+                    .set_health_check_grace_period(
+                        planned
+                            .health_check_grace_period
+                            .if_known()
+                            .map(|it| parts::int(*it)),
+                    )
+                    .set_health_check_type(given(&planned.health_check_type).map(str::to_owned))
+                    .set_instance_maintenance_policy(
+                        planned
+                            .instance_maintenance_policy
+                            .if_known()
+                            .and_then(|all| all.first())
+                            .map(sdk::InstanceMaintenancePolicy::from),
+                    )
+                    .set_launch_configuration_name(
+                        given(&planned.launch_configuration).map(str::to_owned),
+                    )
+                    .set_launch_template(
+                        planned
+                            .launch_template
+                            .if_known()
+                            .and_then(|all| all.first())
+                            .map(sdk::LaunchTemplateSpecification::from),
+                    )
+                    .set_lifecycle_hook_specification_list(parts::some(
+                        planned.initial_lifecycle_hook.if_known().map(|all| {
+                            all.into_iter()
+                                .map(sdk::LifecycleHookSpecification::from)
+                                .collect::<Vec<_>>()
+                        }),
+                    ))
+                    .set_load_balancer_names(parts::texts(&planned.load_balancers))
+                    .set_max_instance_lifetime(
+                        planned
+                            .max_instance_lifetime
+                            .if_known()
+                            .map(|it| parts::int(*it)),
+                    )
+                    .set_max_size(planned.max_size.if_known().map(|it| parts::int(*it)))
+                    .set_min_size(planned.min_size.if_known().map(|it| parts::int(*it)))
+                    .set_mixed_instances_policy(
+                        planned
+                            .mixed_instances_policy
+                            .if_known()
+                            .and_then(|all| all.first())
+                            .map(sdk::MixedInstancesPolicy::from),
+                    )
+                    .set_new_instances_protected_from_scale_in(
+                        planned.protect_from_scale_in.if_known().copied(),
+                    )
+                    .set_placement_group(given(&planned.placement_group).map(str::to_owned))
+                    .set_service_linked_role_arn(
+                        given(&planned.service_linked_role_arn).map(str::to_owned),
+                    )
+                    .set_tags(parts::some(planned.tag.if_known().map(|all| {
+                        all.into_iter().map(sdk::Tag::from).collect::<Vec<_>>()
+                    })))
+                    .set_target_group_arns(parts::texts(&planned.target_group_arns))
+                    .set_termination_policies(parts::texts(&planned.termination_policies))
+                    .set_traffic_sources(parts::some(planned.traffic_source.if_known().map(
+                        |all| {
+                            all.into_iter()
+                                .map(sdk::TrafficSourceIdentifier::from)
+                                .collect::<Vec<_>>()
+                        },
+                    )))
+                    .set_vpc_zone_identifier(
+                        parts::texts(&planned.vpc_zone_identifier).map(|all| all.join(",")),
+                    )
+                    .send()
+            })
+        })
+        .await?;
         Ok(AutoscalingGroup {
             id: made_id(planned).into(),
             enabled_metrics: parts::fresh(&planned.enabled_metrics, Attr::Null),
@@ -1954,627 +1500,196 @@ impl Crud for AutoscalingGroups {
                 <Self as Hooks>::change_warm_pool(self, work).await?;
             }
             Step::AvailabilityZoneDistribution => {
-                let sent = outcome::passing(
-                        api,
-                        PASSING,
-                        || {
-                            api
-                                .call(
-                                    &UPDATE_AUTO_SCALING_GROUP,
-                                    || {
-                                        api
-                                            .client
-                                            .update_auto_scaling_group()
-                                            .set_auto_scaling_group_name(
-                                                given(&work.planned.name).map(str::to_owned),
-                                            )
-                                            .set_availability_zone_distribution(
-                                                parts::changed(
-                                                    work.prior.availability_zone_distribution
-                                                        != work.planned.availability_zone_distribution,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .availability_zone_distribution
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::AvailabilityZoneDistribution::builder()
-                                                                    .set_capacity_distribution_strategy(
-                                                                        given(&it.capacity_distribution_strategy)
-                                                                            .map(sdk::CapacityDistributionStrategy::from),
-                                                                    )
-                                                                    .build()
-                                                            })
-                                                    },
-                                                ),
-                                            )
-                                            .set_availability_zones(
-                                                parts::changed(
-                                                    work.prior.availability_zones
-                                                        != work.planned.availability_zones,
-                                                    || parts::texts(&work.planned.availability_zones),
-                                                ),
-                                            )
-                                            .set_capacity_rebalance(
-                                                parts::changed(
-                                                    work.prior.capacity_rebalance
-                                                        != work.planned.capacity_rebalance,
-                                                    || Some(
-                                                        work
-                                                            .planned
-                                                            .capacity_rebalance
-                                                            .if_known()
-                                                            .copied()
-                                                            .unwrap_or_default(),
-                                                    ),
-                                                ),
-                                            )
-                                            .set_capacity_reservation_specification(
-                                                parts::changed(
-                                                    work.prior.capacity_reservation_specification
-                                                        != work.planned.capacity_reservation_specification,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .capacity_reservation_specification
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::CapacityReservationSpecification::builder()
-                                                                    .set_capacity_reservation_preference(
-                                                                        given(&it.capacity_reservation_preference)
-                                                                            .map(sdk::CapacityReservationPreference::from),
-                                                                    )
-                                                                    .set_capacity_reservation_target(
-                                                                        it
-                                                                            .capacity_reservation_target
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::CapacityReservationTarget::builder()
-                                                                                    .set_capacity_reservation_ids(
-                                                                                        parts::texts(&it.capacity_reservation_ids),
-                                                                                    )
-                                                                                    .set_capacity_reservation_resource_group_arns(
-                                                                                        parts::texts(&it.capacity_reservation_resource_group_arns),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .build()
-                                                            })
-                                                    },
-                                                ),
-                                            )
-                                            .set_context(
-                                                parts::changed(
-                                                    work.prior.context != work.planned.context,
-                                                    || parts::blank(&work.prior.context, &work.planned.context),
-                                                ),
-                                            )
-                                            .set_default_cooldown(
-                                                parts::changed(
-                                                    work.prior.default_cooldown
-                                                        != work.planned.default_cooldown,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .default_cooldown
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it))
-                                                    },
-                                                ),
-                                            )
-                                            .set_default_instance_warmup(
-                                                parts::changed(
-                                                    work.prior.default_instance_warmup
-                                                        != work.planned.default_instance_warmup,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .default_instance_warmup
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it))
-                                                            .or(Some(-1))
-                                                    },
-                                                ),
-                                            )
-                                            .set_desired_capacity(
-                                                parts::changed(
-                                                    work.prior.desired_capacity
-                                                        != work.planned.desired_capacity,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .desired_capacity
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it))
-                                                    },
-                                                ),
-                                            )
-                                            .set_desired_capacity_type(
-                                                parts::changed(
-                                                    work.prior.desired_capacity_type
-                                                        != work.planned.desired_capacity_type,
-                                                    || <Self as Hooks>::capacity_type(work.planned),
-                                                ),
-                                            )
-                                            .set_health_check_grace_period(
-                                                parts::changed(
-                                                    work.prior.health_check_grace_period
-                                                        != work.planned.health_check_grace_period,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .health_check_grace_period
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it))
-                                                    },
-                                                ),
-                                            )
-                                            .set_health_check_type(
-                                                parts::changed(
-                                                    work.prior.health_check_type
-                                                        != work.planned.health_check_type,
-                                                    || given(&work.planned.health_check_type).map(str::to_owned),
-                                                ),
-                                            )
-                                            .set_instance_maintenance_policy(
-                                                parts::changed(
-                                                    work.prior.instance_maintenance_policy
-                                                        != work.planned.instance_maintenance_policy,
-                                                    || <Self as Hooks>::maintenance(work.planned),
-                                                ),
-                                            )
-                                            .set_launch_configuration_name(
-                                                parts::changed(
-                                                    work.prior.launch_configuration
-                                                        != work.planned.launch_configuration,
-                                                    || {
-                                                        given(&work.planned.launch_configuration).map(str::to_owned)
-                                                    },
-                                                ),
-                                            )
-                                            .set_launch_template(
-                                                parts::changed(
-                                                    work.prior.launch_template != work.planned.launch_template,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .launch_template
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::LaunchTemplateSpecification::builder()
-                                                                    .set_launch_template_id(given(&it.id).map(str::to_owned))
-                                                                    .set_launch_template_name(
-                                                                        given(&it.name)
-                                                                            .map(str::to_owned)
-                                                                            .filter(|_| given(&it.id).is_none()),
-                                                                    )
-                                                                    .set_version(given(&it.version).map(str::to_owned))
-                                                                    .build()
-                                                            })
-                                                    },
-                                                ),
-                                            )
-                                            .set_max_instance_lifetime(
-                                                parts::changed(
-                                                    work.prior.max_instance_lifetime
-                                                        != work.planned.max_instance_lifetime,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .max_instance_lifetime
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it))
-                                                            .or(Some(0))
-                                                    },
-                                                ),
-                                            )
-                                            .set_max_size(
-                                                parts::changed(
-                                                    work.prior.max_size != work.planned.max_size,
-                                                    || {
-                                                        work.planned.max_size.if_known().map(|it| parts::int(*it))
-                                                    },
-                                                ),
-                                            )
-                                            .set_min_size(
-                                                parts::changed(
-                                                    work.prior.min_size != work.planned.min_size,
-                                                    || {
-                                                        work.planned.min_size.if_known().map(|it| parts::int(*it))
-                                                    },
-                                                ),
-                                            )
-                                            .set_mixed_instances_policy(
-                                                parts::changed(
-                                                    work.prior.mixed_instances_policy
-                                                        != work.planned.mixed_instances_policy,
-                                                    || {
-                                                        work
-                                                            .planned
-                                                            .mixed_instances_policy
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::MixedInstancesPolicy::builder()
-                                                                    .set_instances_distribution(
-                                                                        it
-                                                                            .instances_distribution
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::InstancesDistribution::builder()
-                                                                                    .set_on_demand_allocation_strategy(
-                                                                                        given(&it.on_demand_allocation_strategy).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_on_demand_base_capacity(
-                                                                                        it
-                                                                                            .on_demand_base_capacity
-                                                                                            .if_known()
-                                                                                            .map(|it| parts::int(*it)),
-                                                                                    )
-                                                                                    .set_on_demand_percentage_above_base_capacity(
-                                                                                        it
-                                                                                            .on_demand_percentage_above_base_capacity
-                                                                                            .if_known()
-                                                                                            .map(|it| parts::int(*it)),
-                                                                                    )
-                                                                                    .set_spot_allocation_strategy(
-                                                                                        given(&it.spot_allocation_strategy).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_spot_instance_pools(
-                                                                                        it.spot_instance_pools.if_known().map(|it| parts::int(*it)),
-                                                                                    )
-                                                                                    .set_spot_max_price(
-                                                                                        given(&it.spot_max_price).map(str::to_owned),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_launch_template(
-                                                                        it
-                                                                            .launch_template
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::LaunchTemplate::builder()
-                                                                                    .set_launch_template_specification(
-                                                                                        it
-                                                                                            .launch_template_specification
-                                                                                            .if_known()
-                                                                                            .and_then(|all| all.first())
-                                                                                            .map(|it| {
-                                                                                                sdk::LaunchTemplateSpecification::builder()
-                                                                                                    .set_launch_template_id(
-                                                                                                        given(&it.launch_template_id).map(str::to_owned),
-                                                                                                    )
-                                                                                                    .set_launch_template_name(
-                                                                                                        given(&it.launch_template_name)
-                                                                                                            .map(str::to_owned)
-                                                                                                            .filter(|_| given(&it.launch_template_id).is_none()),
-                                                                                                    )
-                                                                                                    .set_version(given(&it.version).map(str::to_owned))
-                                                                                                    .build()
-                                                                                            }),
-                                                                                    )
-                                                                                    .set_overrides(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .r#override
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .iter()
-                                                                                                        .map(|it| {
-                                                                                                            sdk::LaunchTemplateOverrides::builder()
-                                                                                                                .set_instance_requirements(
-                                                                                                                    it
-                                                                                                                        .instance_requirements
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::InstanceRequirements::builder()
-                                                                                                                                .set_accelerator_count(
-                                                                                                                                    it
-                                                                                                                                        .accelerator_count
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::AcceleratorCountRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_accelerator_manufacturers(
-                                                                                                                                    parts::texts(&it.accelerator_manufacturers)
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .iter()
-                                                                                                                                                .map(|it| sdk::AcceleratorManufacturer::from(it.as_str()))
-                                                                                                                                                .collect()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_accelerator_names(
-                                                                                                                                    parts::texts(&it.accelerator_names)
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .iter()
-                                                                                                                                                .map(|it| sdk::AcceleratorName::from(it.as_str()))
-                                                                                                                                                .collect()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_accelerator_total_memory_mib(
-                                                                                                                                    it
-                                                                                                                                        .accelerator_total_memory_mib
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::AcceleratorTotalMemoryMiBRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_accelerator_types(
-                                                                                                                                    parts::texts(&it.accelerator_types)
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .iter()
-                                                                                                                                                .map(|it| sdk::AcceleratorType::from(it.as_str()))
-                                                                                                                                                .collect()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_allowed_instance_types(
-                                                                                                                                    parts::texts(&it.allowed_instance_types),
-                                                                                                                                )
-                                                                                                                                .set_bare_metal(
-                                                                                                                                    given(&it.bare_metal).map(sdk::BareMetal::from),
-                                                                                                                                )
-                                                                                                                                .set_baseline_ebs_bandwidth_mbps(
-                                                                                                                                    it
-                                                                                                                                        .baseline_ebs_bandwidth_mbps
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::BaselineEbsBandwidthMbpsRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_burstable_performance(
-                                                                                                                                    given(&it.burstable_performance)
-                                                                                                                                        .map(sdk::BurstablePerformance::from),
-                                                                                                                                )
-                                                                                                                                .set_cpu_manufacturers(
-                                                                                                                                    parts::texts(&it.cpu_manufacturers)
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .iter()
-                                                                                                                                                .map(|it| sdk::CpuManufacturer::from(it.as_str()))
-                                                                                                                                                .collect()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_excluded_instance_types(
-                                                                                                                                    parts::texts(&it.excluded_instance_types),
-                                                                                                                                )
-                                                                                                                                .set_instance_generations(
-                                                                                                                                    parts::texts(&it.instance_generations)
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .iter()
-                                                                                                                                                .map(|it| sdk::InstanceGeneration::from(it.as_str()))
-                                                                                                                                                .collect()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_local_storage(
-                                                                                                                                    given(&it.local_storage).map(sdk::LocalStorage::from),
-                                                                                                                                )
-                                                                                                                                .set_local_storage_types(
-                                                                                                                                    parts::texts(&it.local_storage_types)
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .iter()
-                                                                                                                                                .map(|it| sdk::LocalStorageType::from(it.as_str()))
-                                                                                                                                                .collect()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_max_spot_price_as_percentage_of_optimal_on_demand_price(
-                                                                                                                                    it
-                                                                                                                                        .max_spot_price_as_percentage_of_optimal_on_demand_price
-                                                                                                                                        .if_known()
-                                                                                                                                        .map(|it| parts::int(*it)),
-                                                                                                                                )
-                                                                                                                                .set_memory_gib_per_v_cpu(
-                                                                                                                                    it
-                                                                                                                                        .memory_gib_per_vcpu
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::MemoryGiBPerVCpuRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(Number::to_f64))
-                                                                                                                                                .set_min(it.min.if_known().map(Number::to_f64))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_memory_mib(
-                                                                                                                                    it
-                                                                                                                                        .memory_mib
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::MemoryMiBRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_network_bandwidth_gbps(
-                                                                                                                                    it
-                                                                                                                                        .network_bandwidth_gbps
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::NetworkBandwidthGbpsRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(Number::to_f64))
-                                                                                                                                                .set_min(it.min.if_known().map(Number::to_f64))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_network_interface_count(
-                                                                                                                                    it
-                                                                                                                                        .network_interface_count
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::NetworkInterfaceCountRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_on_demand_max_price_percentage_over_lowest_price(
-                                                                                                                                    it
-                                                                                                                                        .on_demand_max_price_percentage_over_lowest_price
-                                                                                                                                        .if_known()
-                                                                                                                                        .map(|it| parts::int(*it)),
-                                                                                                                                )
-                                                                                                                                .set_require_hibernate_support(
-                                                                                                                                    it.require_hibernate_support.if_known().copied(),
-                                                                                                                                )
-                                                                                                                                .set_spot_max_price_percentage_over_lowest_price(
-                                                                                                                                    it
-                                                                                                                                        .spot_max_price_percentage_over_lowest_price
-                                                                                                                                        .if_known()
-                                                                                                                                        .map(|it| parts::int(*it)),
-                                                                                                                                )
-                                                                                                                                .set_total_local_storage_gb(
-                                                                                                                                    it
-                                                                                                                                        .total_local_storage_gb
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::TotalLocalStorageGbRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(Number::to_f64))
-                                                                                                                                                .set_min(it.min.if_known().map(Number::to_f64))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_v_cpu_count(
-                                                                                                                                    it
-                                                                                                                                        .vcpu_count
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::VCpuCountRequest::builder()
-                                                                                                                                                .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_instance_type(
-                                                                                                                    given(&it.instance_type).map(str::to_owned),
-                                                                                                                )
-                                                                                                                .set_launch_template_specification(
-                                                                                                                    it
-                                                                                                                        .launch_template_specification
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::LaunchTemplateSpecification::builder()
-                                                                                                                                .set_launch_template_id(
-                                                                                                                                    given(&it.launch_template_id).map(str::to_owned),
-                                                                                                                                )
-                                                                                                                                .set_launch_template_name(
-                                                                                                                                    given(&it.launch_template_name)
-                                                                                                                                        .map(str::to_owned)
-                                                                                                                                        .filter(|_| given(&it.launch_template_id).is_none()),
-                                                                                                                                )
-                                                                                                                                .set_version(given(&it.version).map(str::to_owned))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_weighted_capacity(
-                                                                                                                    given(&it.weighted_capacity).map(str::to_owned),
-                                                                                                                )
-                                                                                                                .build()
-                                                                                                        })
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .build()
-                                                            })
-                                                    },
-                                                ),
-                                            )
-                                            .set_new_instances_protected_from_scale_in(
-                                                parts::changed(
-                                                    work.prior.protect_from_scale_in
-                                                        != work.planned.protect_from_scale_in,
-                                                    || Some(
-                                                        work
-                                                            .planned
-                                                            .protect_from_scale_in
-                                                            .if_known()
-                                                            .copied()
-                                                            .unwrap_or_default(),
-                                                    ),
-                                                ),
-                                            )
-                                            .set_placement_group(
-                                                parts::changed(
-                                                    work.prior.placement_group != work.planned.placement_group,
-                                                    || parts::blank(
-                                                        &work.prior.placement_group,
-                                                        &work.planned.placement_group,
-                                                    ),
-                                                ),
-                                            )
-                                            .set_service_linked_role_arn(
-                                                parts::changed(
-                                                    work.prior.service_linked_role_arn
-                                                        != work.planned.service_linked_role_arn,
-                                                    || {
-                                                        given(&work.planned.service_linked_role_arn)
-                                                            .map(str::to_owned)
-                                                    },
-                                                ),
-                                            )
-                                            .set_termination_policies(
-                                                parts::changed(
-                                                    work.prior.termination_policies
-                                                        != work.planned.termination_policies,
-                                                    || <Self as Hooks>::policies(work.planned),
-                                                ),
-                                            )
-                                            .set_vpc_zone_identifier(
-                                                parts::changed(
-                                                    work.prior.vpc_zone_identifier
-                                                        != work.planned.vpc_zone_identifier,
-                                                    || {
-                                                        parts::texts(&work.planned.vpc_zone_identifier)
-                                                            .map(|all| all.join(","))
-                                                    },
-                                                ),
-                                            )
-                                            .send()
-                                    },
-                                )
-                        },
-                    )
-                    .await;
+                let sent = outcome::passing(api, PASSING, || {
+                    api.call(&UPDATE_AUTO_SCALING_GROUP, || {
+                        api.client
+                            .update_auto_scaling_group()
+                            .set_auto_scaling_group_name(
+                                given(&work.planned.name).map(str::to_owned),
+                            )
+                            .set_availability_zone_distribution(parts::changed(
+                                work.prior.availability_zone_distribution
+                                    != work.planned.availability_zone_distribution,
+                                || {
+                                    work.planned
+                                        .availability_zone_distribution
+                                        .if_known()
+                                        .and_then(|all| all.first())
+                                        .map(sdk::AvailabilityZoneDistribution::from)
+                                },
+                            ))
+                            .set_availability_zones(parts::changed(
+                                work.prior.availability_zones != work.planned.availability_zones,
+                                || parts::texts(&work.planned.availability_zones),
+                            ))
+                            .set_capacity_rebalance(parts::changed(
+                                work.prior.capacity_rebalance != work.planned.capacity_rebalance,
+                                || {
+                                    Some(
+                                        work.planned
+                                            .capacity_rebalance
+                                            .if_known()
+                                            .copied()
+                                            .unwrap_or_default(),
+                                    )
+                                },
+                            ))
+                            .set_capacity_reservation_specification(parts::changed(
+                                work.prior.capacity_reservation_specification
+                                    != work.planned.capacity_reservation_specification,
+                                || {
+                                    work.planned
+                                        .capacity_reservation_specification
+                                        .if_known()
+                                        .and_then(|all| all.first())
+                                        .map(sdk::CapacityReservationSpecification::from)
+                                },
+                            ))
+                            .set_context(parts::changed(
+                                work.prior.context != work.planned.context,
+                                || parts::blank(&work.prior.context, &work.planned.context),
+                            ))
+                            .set_default_cooldown(parts::changed(
+                                work.prior.default_cooldown != work.planned.default_cooldown,
+                                || {
+                                    work.planned
+                                        .default_cooldown
+                                        .if_known()
+                                        .map(|it| parts::int(*it))
+                                },
+                            ))
+                            .set_default_instance_warmup(parts::changed(
+                                work.prior.default_instance_warmup
+                                    != work.planned.default_instance_warmup,
+                                || {
+                                    work.planned
+                                        .default_instance_warmup
+                                        .if_known()
+                                        .map(|it| parts::int(*it))
+                                        .or(Some(-1))
+                                },
+                            ))
+                            .set_desired_capacity(parts::changed(
+                                work.prior.desired_capacity != work.planned.desired_capacity,
+                                || {
+                                    work.planned
+                                        .desired_capacity
+                                        .if_known()
+                                        .map(|it| parts::int(*it))
+                                },
+                            ))
+                            .set_desired_capacity_type(parts::changed(
+                                work.prior.desired_capacity_type
+                                    != work.planned.desired_capacity_type,
+                                || <Self as Hooks>::capacity_type(work.planned),
+                            ))
+                            .set_health_check_grace_period(parts::changed(
+                                work.prior.health_check_grace_period
+                                    != work.planned.health_check_grace_period,
+                                || {
+                                    work.planned
+                                        .health_check_grace_period
+                                        .if_known()
+                                        .map(|it| parts::int(*it))
+                                },
+                            ))
+                            .set_health_check_type(parts::changed(
+                                work.prior.health_check_type != work.planned.health_check_type,
+                                || given(&work.planned.health_check_type).map(str::to_owned),
+                            ))
+                            .set_instance_maintenance_policy(parts::changed(
+                                work.prior.instance_maintenance_policy
+                                    != work.planned.instance_maintenance_policy,
+                                || <Self as Hooks>::maintenance(work.planned),
+                            ))
+                            .set_launch_configuration_name(parts::changed(
+                                work.prior.launch_configuration
+                                    != work.planned.launch_configuration,
+                                || given(&work.planned.launch_configuration).map(str::to_owned),
+                            ))
+                            .set_launch_template(parts::changed(
+                                work.prior.launch_template != work.planned.launch_template,
+                                || {
+                                    work.planned
+                                        .launch_template
+                                        .if_known()
+                                        .and_then(|all| all.first())
+                                        .map(sdk::LaunchTemplateSpecification::from)
+                                },
+                            ))
+                            .set_max_instance_lifetime(parts::changed(
+                                work.prior.max_instance_lifetime
+                                    != work.planned.max_instance_lifetime,
+                                || {
+                                    work.planned
+                                        .max_instance_lifetime
+                                        .if_known()
+                                        .map(|it| parts::int(*it))
+                                        .or(Some(0))
+                                },
+                            ))
+                            .set_max_size(parts::changed(
+                                work.prior.max_size != work.planned.max_size,
+                                || work.planned.max_size.if_known().map(|it| parts::int(*it)),
+                            ))
+                            .set_min_size(parts::changed(
+                                work.prior.min_size != work.planned.min_size,
+                                || work.planned.min_size.if_known().map(|it| parts::int(*it)),
+                            ))
+                            .set_mixed_instances_policy(parts::changed(
+                                work.prior.mixed_instances_policy
+                                    != work.planned.mixed_instances_policy,
+                                || {
+                                    work.planned
+                                        .mixed_instances_policy
+                                        .if_known()
+                                        .and_then(|all| all.first())
+                                        .map(sdk::MixedInstancesPolicy::from)
+                                },
+                            ))
+                            .set_new_instances_protected_from_scale_in(parts::changed(
+                                work.prior.protect_from_scale_in
+                                    != work.planned.protect_from_scale_in,
+                                || {
+                                    Some(
+                                        work.planned
+                                            .protect_from_scale_in
+                                            .if_known()
+                                            .copied()
+                                            .unwrap_or_default(),
+                                    )
+                                },
+                            ))
+                            .set_placement_group(parts::changed(
+                                work.prior.placement_group != work.planned.placement_group,
+                                || {
+                                    parts::blank(
+                                        &work.prior.placement_group,
+                                        &work.planned.placement_group,
+                                    )
+                                },
+                            ))
+                            .set_service_linked_role_arn(parts::changed(
+                                work.prior.service_linked_role_arn
+                                    != work.planned.service_linked_role_arn,
+                                || given(&work.planned.service_linked_role_arn).map(str::to_owned),
+                            ))
+                            .set_termination_policies(parts::changed(
+                                work.prior.termination_policies
+                                    != work.planned.termination_policies,
+                                || <Self as Hooks>::policies(work.planned),
+                            ))
+                            .set_vpc_zone_identifier(parts::changed(
+                                work.prior.vpc_zone_identifier != work.planned.vpc_zone_identifier,
+                                || {
+                                    parts::texts(&work.planned.vpc_zone_identifier)
+                                        .map(|all| all.join(","))
+                                },
+                            ))
+                            .send()
+                    })
+                })
+                .await;
                 parts::stands(
                     self,
                     work,
@@ -3161,6 +2276,471 @@ const PASSING: &[Passing] = &[Passing {
     messages: &["Invalid IAM Instance Profile"],
     within: Duration::from_secs(120),
 }];
+
+impl From<&AutoscalingGroupAvailabilityZoneDistribution> for sdk::AvailabilityZoneDistribution {
+    fn from(it: &AutoscalingGroupAvailabilityZoneDistribution) -> Self {
+        sdk::AvailabilityZoneDistribution::builder()
+            .set_capacity_distribution_strategy(
+                given(&it.capacity_distribution_strategy)
+                    .map(sdk::CapacityDistributionStrategy::from),
+            )
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupCapacityReservationSpecificationCapacityReservationTarget>
+    for sdk::CapacityReservationTarget
+{
+    fn from(
+        it: &AutoscalingGroupCapacityReservationSpecificationCapacityReservationTarget,
+    ) -> Self {
+        sdk::CapacityReservationTarget::builder()
+            .set_capacity_reservation_ids(parts::texts(&it.capacity_reservation_ids))
+            .set_capacity_reservation_resource_group_arns(parts::texts(
+                &it.capacity_reservation_resource_group_arns,
+            ))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupCapacityReservationSpecification>
+    for sdk::CapacityReservationSpecification
+{
+    fn from(it: &AutoscalingGroupCapacityReservationSpecification) -> Self {
+        sdk::CapacityReservationSpecification::builder()
+            .set_capacity_reservation_preference(
+                given(&it.capacity_reservation_preference)
+                    .map(sdk::CapacityReservationPreference::from),
+            )
+            .set_capacity_reservation_target(
+                it.capacity_reservation_target
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::CapacityReservationTarget::from),
+            )
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupInstanceMaintenancePolicy> for sdk::InstanceMaintenancePolicy {
+    fn from(it: &AutoscalingGroupInstanceMaintenancePolicy) -> Self {
+        sdk::InstanceMaintenancePolicy::builder()
+            .set_max_healthy_percentage(
+                it.max_healthy_percentage
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_min_healthy_percentage(
+                it.min_healthy_percentage
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupLaunchTemplate> for sdk::LaunchTemplateSpecification {
+    fn from(it: &AutoscalingGroupLaunchTemplate) -> Self {
+        sdk::LaunchTemplateSpecification::builder()
+            .set_launch_template_id(given(&it.id).map(str::to_owned))
+            .set_launch_template_name(
+                given(&it.name)
+                    .map(str::to_owned)
+                    .filter(|_| given(&it.id).is_none()),
+            )
+            .set_version(given(&it.version).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupInitialLifecycleHook> for sdk::LifecycleHookSpecification {
+    fn from(it: &AutoscalingGroupInitialLifecycleHook) -> Self {
+        sdk::LifecycleHookSpecification::builder()
+            .set_default_result(given(&it.default_result).map(str::to_owned))
+            .set_heartbeat_timeout(it.heartbeat_timeout.if_known().map(|it| parts::int(*it)))
+            .set_lifecycle_hook_name(given(&it.name).map(str::to_owned))
+            .set_lifecycle_transition(given(&it.lifecycle_transition).map(str::to_owned))
+            .set_notification_metadata(given(&it.notification_metadata).map(str::to_owned))
+            .set_notification_target_arn(given(&it.notification_target_arn).map(str::to_owned))
+            .set_role_arn(given(&it.role_arn).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyInstancesDistribution>
+    for sdk::InstancesDistribution
+{
+    fn from(it: &AutoscalingGroupMixedInstancesPolicyInstancesDistribution) -> Self {
+        sdk::InstancesDistribution::builder()
+            .set_on_demand_allocation_strategy(
+                given(&it.on_demand_allocation_strategy).map(str::to_owned),
+            )
+            .set_on_demand_base_capacity(
+                it.on_demand_base_capacity
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_on_demand_percentage_above_base_capacity(
+                it.on_demand_percentage_above_base_capacity
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_spot_allocation_strategy(given(&it.spot_allocation_strategy).map(str::to_owned))
+            .set_spot_instance_pools(it.spot_instance_pools.if_known().map(|it| parts::int(*it)))
+            .set_spot_max_price(given(&it.spot_max_price).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecification>
+    for sdk::LaunchTemplateSpecification
+{
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecification,
+    ) -> Self {
+        sdk::LaunchTemplateSpecification::builder()
+            .set_launch_template_id(given(&it.launch_template_id).map(str::to_owned))
+            .set_launch_template_name(
+                given(&it.launch_template_name)
+                    .map(str::to_owned)
+                    .filter(|_| given(&it.launch_template_id).is_none()),
+            )
+            .set_version(given(&it.version).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsAcceleratorCount,
+> for sdk::AcceleratorCountRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsAcceleratorCount,
+    ) -> Self {
+        sdk::AcceleratorCountRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsAcceleratorTotalMemoryMib,
+> for sdk::AcceleratorTotalMemoryMiBRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsAcceleratorTotalMemoryMib,
+    ) -> Self {
+        sdk::AcceleratorTotalMemoryMiBRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsBaselineEbsBandwidthMbps,
+> for sdk::BaselineEbsBandwidthMbpsRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsBaselineEbsBandwidthMbps,
+    ) -> Self {
+        sdk::BaselineEbsBandwidthMbpsRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsMemoryGibPerVcpu,
+> for sdk::MemoryGiBPerVCpuRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsMemoryGibPerVcpu,
+    ) -> Self {
+        sdk::MemoryGiBPerVCpuRequest::builder()
+            .set_max(it.max.if_known().map(Number::to_f64))
+            .set_min(it.min.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsMemoryMib>
+    for sdk::MemoryMiBRequest
+{
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsMemoryMib,
+    ) -> Self {
+        sdk::MemoryMiBRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsNetworkBandwidthGbps,
+> for sdk::NetworkBandwidthGbpsRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsNetworkBandwidthGbps,
+    ) -> Self {
+        sdk::NetworkBandwidthGbpsRequest::builder()
+            .set_max(it.max.if_known().map(Number::to_f64))
+            .set_min(it.min.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsNetworkInterfaceCount,
+> for sdk::NetworkInterfaceCountRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsNetworkInterfaceCount,
+    ) -> Self {
+        sdk::NetworkInterfaceCountRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsTotalLocalStorageGb,
+> for sdk::TotalLocalStorageGbRequest {
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsTotalLocalStorageGb,
+    ) -> Self {
+        sdk::TotalLocalStorageGbRequest::builder()
+            .set_max(it.max.if_known().map(Number::to_f64))
+            .set_min(it.min.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsVcpuCount>
+    for sdk::VCpuCountRequest
+{
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirementsVcpuCount,
+    ) -> Self {
+        sdk::VCpuCountRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirements>
+    for sdk::InstanceRequirements
+{
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideInstanceRequirements,
+    ) -> Self {
+        sdk::InstanceRequirements::builder()
+            .set_accelerator_count(
+                it.accelerator_count
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::AcceleratorCountRequest::from),
+            )
+            .set_accelerator_manufacturers(parts::texts(&it.accelerator_manufacturers).map(|all| {
+                all.iter()
+                    .map(|it| sdk::AcceleratorManufacturer::from(it.as_str()))
+                    .collect()
+            }))
+            .set_accelerator_names(parts::texts(&it.accelerator_names).map(|all| {
+                all.iter()
+                    .map(|it| sdk::AcceleratorName::from(it.as_str()))
+                    .collect()
+            }))
+            .set_accelerator_total_memory_mib(
+                it.accelerator_total_memory_mib
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::AcceleratorTotalMemoryMiBRequest::from),
+            )
+            .set_accelerator_types(parts::texts(&it.accelerator_types).map(|all| {
+                all.iter()
+                    .map(|it| sdk::AcceleratorType::from(it.as_str()))
+                    .collect()
+            }))
+            .set_allowed_instance_types(parts::texts(&it.allowed_instance_types))
+            .set_bare_metal(given(&it.bare_metal).map(sdk::BareMetal::from))
+            .set_baseline_ebs_bandwidth_mbps(
+                it.baseline_ebs_bandwidth_mbps
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::BaselineEbsBandwidthMbpsRequest::from),
+            )
+            .set_burstable_performance(
+                given(&it.burstable_performance).map(sdk::BurstablePerformance::from),
+            )
+            .set_cpu_manufacturers(parts::texts(&it.cpu_manufacturers).map(|all| {
+                all.iter()
+                    .map(|it| sdk::CpuManufacturer::from(it.as_str()))
+                    .collect()
+            }))
+            .set_excluded_instance_types(parts::texts(&it.excluded_instance_types))
+            .set_instance_generations(parts::texts(&it.instance_generations).map(|all| {
+                all.iter()
+                    .map(|it| sdk::InstanceGeneration::from(it.as_str()))
+                    .collect()
+            }))
+            .set_local_storage(given(&it.local_storage).map(sdk::LocalStorage::from))
+            .set_local_storage_types(parts::texts(&it.local_storage_types).map(|all| {
+                all.iter()
+                    .map(|it| sdk::LocalStorageType::from(it.as_str()))
+                    .collect()
+            }))
+            .set_max_spot_price_as_percentage_of_optimal_on_demand_price(
+                it.max_spot_price_as_percentage_of_optimal_on_demand_price
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_memory_gib_per_v_cpu(
+                it.memory_gib_per_vcpu
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MemoryGiBPerVCpuRequest::from),
+            )
+            .set_memory_mib(
+                it.memory_mib
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MemoryMiBRequest::from),
+            )
+            .set_network_bandwidth_gbps(
+                it.network_bandwidth_gbps
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::NetworkBandwidthGbpsRequest::from),
+            )
+            .set_network_interface_count(
+                it.network_interface_count
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::NetworkInterfaceCountRequest::from),
+            )
+            .set_on_demand_max_price_percentage_over_lowest_price(
+                it.on_demand_max_price_percentage_over_lowest_price
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_require_hibernate_support(it.require_hibernate_support.if_known().copied())
+            .set_spot_max_price_percentage_over_lowest_price(
+                it.spot_max_price_percentage_over_lowest_price
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_total_local_storage_gb(
+                it.total_local_storage_gb
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::TotalLocalStorageGbRequest::from),
+            )
+            .set_v_cpu_count(
+                it.vcpu_count
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::VCpuCountRequest::from),
+            )
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideLaunchTemplateSpecification>
+    for sdk::LaunchTemplateSpecification
+{
+    fn from(
+        it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverrideLaunchTemplateSpecification,
+    ) -> Self {
+        sdk::LaunchTemplateSpecification::builder()
+            .set_launch_template_id(given(&it.launch_template_id).map(str::to_owned))
+            .set_launch_template_name(
+                given(&it.launch_template_name)
+                    .map(str::to_owned)
+                    .filter(|_| given(&it.launch_template_id).is_none()),
+            )
+            .set_version(given(&it.version).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride>
+    for sdk::LaunchTemplateOverrides
+{
+    fn from(it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride) -> Self {
+        sdk::LaunchTemplateOverrides::builder()
+            .set_instance_requirements(
+                it.instance_requirements
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::InstanceRequirements::from),
+            )
+            .set_instance_type(given(&it.instance_type).map(str::to_owned))
+            .set_launch_template_specification(
+                it.launch_template_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::LaunchTemplateSpecification::from),
+            )
+            .set_weighted_capacity(given(&it.weighted_capacity).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicyLaunchTemplate> for sdk::LaunchTemplate {
+    fn from(it: &AutoscalingGroupMixedInstancesPolicyLaunchTemplate) -> Self {
+        sdk::LaunchTemplate::builder()
+            .set_launch_template_specification(
+                it.launch_template_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::LaunchTemplateSpecification::from),
+            )
+            .set_overrides(parts::some(it.r#override.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::LaunchTemplateOverrides::from)
+                    .collect::<Vec<_>>()
+            })))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupMixedInstancesPolicy> for sdk::MixedInstancesPolicy {
+    fn from(it: &AutoscalingGroupMixedInstancesPolicy) -> Self {
+        sdk::MixedInstancesPolicy::builder()
+            .set_instances_distribution(
+                it.instances_distribution
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::InstancesDistribution::from),
+            )
+            .set_launch_template(
+                it.launch_template
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::LaunchTemplate::from),
+            )
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupTag> for sdk::Tag {
+    fn from(it: &AutoscalingGroupTag) -> Self {
+        sdk::Tag::builder()
+            .set_key(given(&it.key).map(str::to_owned))
+            .set_propagate_at_launch(it.propagate_at_launch.if_known().copied())
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingGroupTrafficSource> for sdk::TrafficSourceIdentifier {
+    fn from(it: &AutoscalingGroupTrafficSource) -> Self {
+        sdk::TrafficSourceIdentifier::builder()
+            .set_identifier(given(&it.identifier).map(str::to_owned))
+            .set_type(given(&it.r#type).map(str::to_owned))
+            .build()
+    }
+}
 
 /// How long to wait in `delete` when nothing says it.
 const DELETE_TIMEOUT: Duration = Duration::from_secs(600);

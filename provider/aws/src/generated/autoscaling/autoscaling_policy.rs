@@ -1008,517 +1008,60 @@ impl Crud for AutoscalingPolicies {
 
     async fn create(&self, work: &Work<'_, Self>) -> Result<AutoscalingPolicy, Failure> {
         let (api, planned) = (work.api, work.planned);
-        api.call(
-                &PUT_SCALING_POLICY,
-                || {
-                    api
-                        .client
-                        .put_scaling_policy()
-                        .set_adjustment_type(
-                            given(&planned.adjustment_type).map(str::to_owned),
-                        )
-                        .set_auto_scaling_group_name(
-                            given(&planned.autoscaling_group_name).map(str::to_owned),
-                        )
-                        .set_cooldown(
-                            planned.cooldown.if_known().map(|it| parts::int(*it)),
-                        )
-                        .set_enabled(planned.enabled.if_known().copied())
-                        .set_estimated_instance_warmup(
-                            planned
-                                .estimated_instance_warmup
-                                .if_known()
-                                .map(|it| parts::int(*it)),
-                        )
-                        .set_metric_aggregation_type(
-                            given(&planned.metric_aggregation_type).map(str::to_owned),
-                        )
-                        .set_min_adjustment_magnitude(
-                            planned
-                                .min_adjustment_magnitude
-                                .if_known()
-                                .map(|it| parts::int(*it)),
-                        )
-                        .set_policy_name(given(&planned.name).map(str::to_owned))
-                        .set_policy_type(given(&planned.policy_type).map(str::to_owned))
-                        .set_predictive_scaling_configuration(
-                            planned
-                                .predictive_scaling_configuration
-                                .if_known()
-                                .and_then(|all| all.first())
-                                .map(|it| {
-                                    sdk::PredictiveScalingConfiguration::builder()
-                                        .set_max_capacity_breach_behavior(
-                                            given(&it.max_capacity_breach_behavior)
-                                                .map(sdk::PredictiveScalingMaxCapacityBreachBehavior::from),
-                                        )
-                                        .set_max_capacity_buffer(
-                                            given(&it.max_capacity_buffer)
-                                                .and_then(|it| it.parse().ok()),
-                                        )
-                                        .set_metric_specifications(
-                                            parts::some(
-                                                it
-                                                    .metric_specification
-                                                    .if_known()
-                                                    .map(|all| {
-                                                        all
-                                                            .iter()
-                                                            .map(|it| {
-                                                                sdk::PredictiveScalingMetricSpecification::builder()
-                                                                    .set_customized_capacity_metric_specification(
-                                                                        it
-                                                                            .customized_capacity_metric_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::PredictiveScalingCustomizedCapacityMetric::builder()
-                                                                                    .set_metric_data_queries(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .metric_data_queries
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .iter()
-                                                                                                        .map(|it| {
-                                                                                                            sdk::MetricDataQuery::builder()
-                                                                                                                .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                .set_id(given(&it.id).map(str::to_owned))
-                                                                                                                .set_label(given(&it.label).map(str::to_owned))
-                                                                                                                .set_metric_stat(
-                                                                                                                    it
-                                                                                                                        .metric_stat
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::MetricStat::builder()
-                                                                                                                                .set_metric(
-                                                                                                                                    it
-                                                                                                                                        .metric
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::Metric::builder()
-                                                                                                                                                .set_dimensions(
-                                                                                                                                                    parts::some(
-                                                                                                                                                        it
-                                                                                                                                                            .dimensions
-                                                                                                                                                            .if_known()
-                                                                                                                                                            .map(|all| {
-                                                                                                                                                                all
-                                                                                                                                                                    .into_iter()
-                                                                                                                                                                    .map(|it| {
-                                                                                                                                                                        sdk::MetricDimension::builder()
-                                                                                                                                                                            .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                                            .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                                            .build()
-                                                                                                                                                                    })
-                                                                                                                                                                    .collect::<Vec<_>>()
-                                                                                                                                                            }),
-                                                                                                                                                    ),
-                                                                                                                                                )
-                                                                                                                                                .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                                                .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                                                .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_return_data(it.return_data.if_known().copied())
-                                                                                                                .build()
-                                                                                                        })
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_customized_load_metric_specification(
-                                                                        it
-                                                                            .customized_load_metric_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::PredictiveScalingCustomizedLoadMetric::builder()
-                                                                                    .set_metric_data_queries(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .metric_data_queries
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .iter()
-                                                                                                        .map(|it| {
-                                                                                                            sdk::MetricDataQuery::builder()
-                                                                                                                .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                .set_id(given(&it.id).map(str::to_owned))
-                                                                                                                .set_label(given(&it.label).map(str::to_owned))
-                                                                                                                .set_metric_stat(
-                                                                                                                    it
-                                                                                                                        .metric_stat
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::MetricStat::builder()
-                                                                                                                                .set_metric(
-                                                                                                                                    it
-                                                                                                                                        .metric
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::Metric::builder()
-                                                                                                                                                .set_dimensions(
-                                                                                                                                                    parts::some(
-                                                                                                                                                        it
-                                                                                                                                                            .dimensions
-                                                                                                                                                            .if_known()
-                                                                                                                                                            .map(|all| {
-                                                                                                                                                                all
-                                                                                                                                                                    .into_iter()
-                                                                                                                                                                    .map(|it| {
-                                                                                                                                                                        sdk::MetricDimension::builder()
-                                                                                                                                                                            .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                                            .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                                            .build()
-                                                                                                                                                                    })
-                                                                                                                                                                    .collect::<Vec<_>>()
-                                                                                                                                                            }),
-                                                                                                                                                    ),
-                                                                                                                                                )
-                                                                                                                                                .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                                                .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                                                .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_return_data(it.return_data.if_known().copied())
-                                                                                                                .build()
-                                                                                                        })
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_customized_scaling_metric_specification(
-                                                                        it
-                                                                            .customized_scaling_metric_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::PredictiveScalingCustomizedScalingMetric::builder()
-                                                                                    .set_metric_data_queries(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .metric_data_queries
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .iter()
-                                                                                                        .map(|it| {
-                                                                                                            sdk::MetricDataQuery::builder()
-                                                                                                                .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                .set_id(given(&it.id).map(str::to_owned))
-                                                                                                                .set_label(given(&it.label).map(str::to_owned))
-                                                                                                                .set_metric_stat(
-                                                                                                                    it
-                                                                                                                        .metric_stat
-                                                                                                                        .if_known()
-                                                                                                                        .and_then(|all| all.first())
-                                                                                                                        .map(|it| {
-                                                                                                                            sdk::MetricStat::builder()
-                                                                                                                                .set_metric(
-                                                                                                                                    it
-                                                                                                                                        .metric
-                                                                                                                                        .if_known()
-                                                                                                                                        .and_then(|all| all.first())
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::Metric::builder()
-                                                                                                                                                .set_dimensions(
-                                                                                                                                                    parts::some(
-                                                                                                                                                        it
-                                                                                                                                                            .dimensions
-                                                                                                                                                            .if_known()
-                                                                                                                                                            .map(|all| {
-                                                                                                                                                                all
-                                                                                                                                                                    .into_iter()
-                                                                                                                                                                    .map(|it| {
-                                                                                                                                                                        sdk::MetricDimension::builder()
-                                                                                                                                                                            .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                                            .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                                            .build()
-                                                                                                                                                                    })
-                                                                                                                                                                    .collect::<Vec<_>>()
-                                                                                                                                                            }),
-                                                                                                                                                    ),
-                                                                                                                                                )
-                                                                                                                                                .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                                                .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                                                .build()
-                                                                                                                                        }),
-                                                                                                                                )
-                                                                                                                                .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                                                .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                                                .build()
-                                                                                                                        }),
-                                                                                                                )
-                                                                                                                .set_return_data(it.return_data.if_known().copied())
-                                                                                                                .build()
-                                                                                                        })
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_predefined_load_metric_specification(
-                                                                        it
-                                                                            .predefined_load_metric_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::PredictiveScalingPredefinedLoadMetric::builder()
-                                                                                    .set_predefined_metric_type(
-                                                                                        given(&it.predefined_metric_type)
-                                                                                            .map(sdk::PredefinedLoadMetricType::from),
-                                                                                    )
-                                                                                    .set_resource_label(
-                                                                                        given(&it.resource_label).map(str::to_owned),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_predefined_metric_pair_specification(
-                                                                        it
-                                                                            .predefined_metric_pair_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::PredictiveScalingPredefinedMetricPair::builder()
-                                                                                    .set_predefined_metric_type(
-                                                                                        given(&it.predefined_metric_type)
-                                                                                            .map(sdk::PredefinedMetricPairType::from),
-                                                                                    )
-                                                                                    .set_resource_label(
-                                                                                        given(&it.resource_label).map(str::to_owned),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_predefined_scaling_metric_specification(
-                                                                        it
-                                                                            .predefined_scaling_metric_specification
-                                                                            .if_known()
-                                                                            .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::PredictiveScalingPredefinedScalingMetric::builder()
-                                                                                    .set_predefined_metric_type(
-                                                                                        given(&it.predefined_metric_type)
-                                                                                            .map(sdk::PredefinedScalingMetricType::from),
-                                                                                    )
-                                                                                    .set_resource_label(
-                                                                                        given(&it.resource_label).map(str::to_owned),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
-                                                                    )
-                                                                    .set_target_value(
-                                                                        it.target_value.if_known().map(Number::to_f64),
-                                                                    )
-                                                                    .build()
-                                                            })
-                                                            .collect::<Vec<_>>()
-                                                    }),
-                                            ),
-                                        )
-                                        .set_mode(
-                                            given(&it.mode).map(sdk::PredictiveScalingMode::from),
-                                        )
-                                        .set_scheduling_buffer_time(
-                                            given(&it.scheduling_buffer_time)
-                                                .and_then(|it| it.parse().ok()),
-                                        )
-                                        .build()
-                                }),
-                        )
-                        .set_scaling_adjustment(
-                            planned
-                                .scaling_adjustment
-                                .if_known()
-                                .map(|it| parts::int(*it)),
-                        )
-                        .set_step_adjustments(
-                            parts::some(
-                                planned
-                                    .step_adjustment
-                                    .if_known()
-                                    .map(|all| {
-                                        all
-                                            .into_iter()
-                                            .map(|it| {
-                                                sdk::StepAdjustment::builder()
-                                                    .set_metric_interval_lower_bound(
-                                                        given(&it.metric_interval_lower_bound)
-                                                            .and_then(|it| it.parse().ok()),
-                                                    )
-                                                    .set_metric_interval_upper_bound(
-                                                        given(&it.metric_interval_upper_bound)
-                                                            .and_then(|it| it.parse().ok()),
-                                                    )
-                                                    .set_scaling_adjustment(
-                                                        it.scaling_adjustment.if_known().map(|it| parts::int(*it)),
-                                                    )
-                                                    .build()
-                                            })
-                                            .collect::<Vec<_>>()
-                                    }),
-                            ),
-                        )
-                        .set_target_tracking_configuration(
-                            planned
-                                .target_tracking_configuration
-                                .if_known()
-                                .and_then(|all| all.first())
-                                .map(|it| {
-                                    sdk::TargetTrackingConfiguration::builder()
-                                        .set_customized_metric_specification(
-                                            it
-                                                .customized_metric_specification
-                                                .if_known()
-                                                .and_then(|all| all.first())
-                                                .map(|it| {
-                                                    sdk::CustomizedMetricSpecification::builder()
-                                                        .set_dimensions(
-                                                            parts::some(
-                                                                it
-                                                                    .metric_dimension
-                                                                    .if_known()
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| {
-                                                                                sdk::MetricDimension::builder()
-                                                                                    .set_name(given(&it.name).map(str::to_owned))
-                                                                                    .set_value(given(&it.value).map(str::to_owned))
-                                                                                    .build()
-                                                                            })
-                                                                            .collect::<Vec<_>>()
-                                                                    }),
-                                                            ),
-                                                        )
-                                                        .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                        .set_metrics(
-                                                            parts::some(
-                                                                it
-                                                                    .metrics
-                                                                    .if_known()
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .into_iter()
-                                                                            .map(|it| {
-                                                                                sdk::TargetTrackingMetricDataQuery::builder()
-                                                                                    .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                    .set_id(given(&it.id).map(str::to_owned))
-                                                                                    .set_label(given(&it.label).map(str::to_owned))
-                                                                                    .set_metric_stat(
-                                                                                        it
-                                                                                            .metric_stat
-                                                                                            .if_known()
-                                                                                            .and_then(|all| all.first())
-                                                                                            .map(|it| {
-                                                                                                sdk::TargetTrackingMetricStat::builder()
-                                                                                                    .set_metric(
-                                                                                                        it
-                                                                                                            .metric
-                                                                                                            .if_known()
-                                                                                                            .and_then(|all| all.first())
-                                                                                                            .map(|it| {
-                                                                                                                sdk::Metric::builder()
-                                                                                                                    .set_dimensions(
-                                                                                                                        parts::some(
-                                                                                                                            it
-                                                                                                                                .dimensions
-                                                                                                                                .if_known()
-                                                                                                                                .map(|all| {
-                                                                                                                                    all
-                                                                                                                                        .into_iter()
-                                                                                                                                        .map(|it| {
-                                                                                                                                            sdk::MetricDimension::builder()
-                                                                                                                                                .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                .build()
-                                                                                                                                        })
-                                                                                                                                        .collect::<Vec<_>>()
-                                                                                                                                }),
-                                                                                                                        ),
-                                                                                                                    )
-                                                                                                                    .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                    .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                    .build()
-                                                                                                            }),
-                                                                                                    )
-                                                                                                    .set_period(it.period.if_known().map(|it| parts::int(*it)))
-                                                                                                    .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                    .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                    .build()
-                                                                                            }),
-                                                                                    )
-                                                                                    .set_return_data(it.return_data.if_known().copied())
-                                                                                    .build()
-                                                                            })
-                                                                            .collect::<Vec<_>>()
-                                                                    }),
-                                                            ),
-                                                        )
-                                                        .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                        .set_period(it.period.if_known().map(|it| parts::int(*it)))
-                                                        .set_statistic(
-                                                            given(&it.statistic).map(sdk::MetricStatistic::from),
-                                                        )
-                                                        .set_unit(given(&it.unit).map(str::to_owned))
-                                                        .build()
-                                                }),
-                                        )
-                                        .set_disable_scale_in(
-                                            it.disable_scale_in.if_known().copied(),
-                                        )
-                                        .set_predefined_metric_specification(
-                                            it
-                                                .predefined_metric_specification
-                                                .if_known()
-                                                .and_then(|all| all.first())
-                                                .map(|it| {
-                                                    sdk::PredefinedMetricSpecification::builder()
-                                                        .set_predefined_metric_type(
-                                                            given(&it.predefined_metric_type).map(sdk::MetricType::from),
-                                                        )
-                                                        .set_resource_label(
-                                                            given(&it.resource_label).map(str::to_owned),
-                                                        )
-                                                        .build()
-                                                }),
-                                        )
-                                        .set_target_value(
-                                            it.target_value.if_known().map(Number::to_f64),
-                                        )
-                                        .build()
-                                }),
-                        )
-                        .send()
-                },
-            )
-            .await?;
+        api.call(&PUT_SCALING_POLICY, || {
+            api.client
+                .put_scaling_policy()
+                .set_adjustment_type(given(&planned.adjustment_type).map(str::to_owned))
+                .set_auto_scaling_group_name(
+                    given(&planned.autoscaling_group_name).map(str::to_owned),
+                )
+                .set_cooldown(planned.cooldown.if_known().map(|it| parts::int(*it)))
+                .set_enabled(planned.enabled.if_known().copied())
+                .set_estimated_instance_warmup(
+                    planned
+                        .estimated_instance_warmup
+                        .if_known()
+                        .map(|it| parts::int(*it)),
+                )
+                .set_metric_aggregation_type(
+                    given(&planned.metric_aggregation_type).map(str::to_owned),
+                )
+                .set_min_adjustment_magnitude(
+                    planned
+                        .min_adjustment_magnitude
+                        .if_known()
+                        .map(|it| parts::int(*it)),
+                )
+                .set_policy_name(given(&planned.name).map(str::to_owned))
+                .set_policy_type(given(&planned.policy_type).map(str::to_owned))
+                .set_predictive_scaling_configuration(
+                    planned
+                        .predictive_scaling_configuration
+                        .if_known()
+                        .and_then(|all| all.first())
+                        .map(sdk::PredictiveScalingConfiguration::from),
+                )
+                .set_scaling_adjustment(
+                    planned
+                        .scaling_adjustment
+                        .if_known()
+                        .map(|it| parts::int(*it)),
+                )
+                .set_step_adjustments(parts::some(planned.step_adjustment.if_known().map(|all| {
+                    all.into_iter()
+                        .map(sdk::StepAdjustment::from)
+                        .collect::<Vec<_>>()
+                })))
+                .set_target_tracking_configuration(
+                    planned
+                        .target_tracking_configuration
+                        .if_known()
+                        .and_then(|all| all.first())
+                        .map(sdk::TargetTrackingConfiguration::from),
+                )
+                .send()
+        })
+        .await?;
         Ok(AutoscalingPolicy {
             id: made_id(planned).into(),
             ..planned.clone()
@@ -1562,532 +1105,67 @@ impl Crud for AutoscalingPolicies {
         match step {
             Step::AdjustmentType => {
                 let sent = api
-                    .call(
-                        &PUT_SCALING_POLICY,
-                        || {
-                            api
-                                .client
-                                .put_scaling_policy()
-                                .set_adjustment_type(
-                                    given(&work.planned.adjustment_type).map(str::to_owned),
-                                )
-                                .set_auto_scaling_group_name(
-                                    given(&work.planned.autoscaling_group_name)
-                                        .map(str::to_owned),
-                                )
-                                .set_cooldown(
-                                    work.planned.cooldown.if_known().map(|it| parts::int(*it)),
-                                )
-                                .set_enabled(
-                                    Some(
-                                        work.planned.enabled.if_known().copied().unwrap_or_default(),
-                                    ),
-                                )
-                                .set_estimated_instance_warmup(
-                                    work
-                                        .planned
-                                        .estimated_instance_warmup
-                                        .if_known()
-                                        .map(|it| parts::int(*it)),
-                                )
-                                .set_metric_aggregation_type(
-                                    given(&work.planned.metric_aggregation_type)
-                                        .map(str::to_owned),
-                                )
-                                .set_min_adjustment_magnitude(
-                                    work
-                                        .planned
-                                        .min_adjustment_magnitude
-                                        .if_known()
-                                        .map(|it| parts::int(*it)),
-                                )
-                                .set_policy_name(
-                                    given(&work.planned.name).map(str::to_owned),
-                                )
-                                .set_policy_type(
-                                    given(&work.planned.policy_type).map(str::to_owned),
-                                )
-                                .set_predictive_scaling_configuration(
-                                    work
-                                        .planned
-                                        .predictive_scaling_configuration
-                                        .if_known()
-                                        .and_then(|all| all.first())
-                                        .map(|it| {
-                                            sdk::PredictiveScalingConfiguration::builder()
-                                                .set_max_capacity_breach_behavior(
-                                                    given(&it.max_capacity_breach_behavior)
-                                                        .map(sdk::PredictiveScalingMaxCapacityBreachBehavior::from),
-                                                )
-                                                .set_max_capacity_buffer(
-                                                    given(&it.max_capacity_buffer)
-                                                        .and_then(|it| it.parse().ok()),
-                                                )
-                                                .set_metric_specifications(
-                                                    parts::some(
-                                                        it
-                                                            .metric_specification
-                                                            .if_known()
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| {
-                                                                        sdk::PredictiveScalingMetricSpecification::builder()
-                                                                            .set_customized_capacity_metric_specification(
-                                                                                it
-                                                                                    .customized_capacity_metric_specification
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .map(|it| {
-                                                                                        sdk::PredictiveScalingCustomizedCapacityMetric::builder()
-                                                                                            .set_metric_data_queries(
-                                                                                                parts::some(
-                                                                                                    it
-                                                                                                        .metric_data_queries
-                                                                                                        .if_known()
-                                                                                                        .map(|all| {
-                                                                                                            all
-                                                                                                                .iter()
-                                                                                                                .map(|it| {
-                                                                                                                    sdk::MetricDataQuery::builder()
-                                                                                                                        .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                        .set_id(given(&it.id).map(str::to_owned))
-                                                                                                                        .set_label(given(&it.label).map(str::to_owned))
-                                                                                                                        .set_metric_stat(
-                                                                                                                            it
-                                                                                                                                .metric_stat
-                                                                                                                                .if_known()
-                                                                                                                                .and_then(|all| all.first())
-                                                                                                                                .map(|it| {
-                                                                                                                                    sdk::MetricStat::builder()
-                                                                                                                                        .set_metric(
-                                                                                                                                            it
-                                                                                                                                                .metric
-                                                                                                                                                .if_known()
-                                                                                                                                                .and_then(|all| all.first())
-                                                                                                                                                .map(|it| {
-                                                                                                                                                    sdk::Metric::builder()
-                                                                                                                                                        .set_dimensions(
-                                                                                                                                                            parts::some(
-                                                                                                                                                                it
-                                                                                                                                                                    .dimensions
-                                                                                                                                                                    .if_known()
-                                                                                                                                                                    .map(|all| {
-                                                                                                                                                                        all
-                                                                                                                                                                            .into_iter()
-                                                                                                                                                                            .map(|it| {
-                                                                                                                                                                                sdk::MetricDimension::builder()
-                                                                                                                                                                                    .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                                                    .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                                                    .build()
-                                                                                                                                                                            })
-                                                                                                                                                                            .collect::<Vec<_>>()
-                                                                                                                                                                    }),
-                                                                                                                                                            ),
-                                                                                                                                                        )
-                                                                                                                                                        .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                                                        .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                                                        .build()
-                                                                                                                                                }),
-                                                                                                                                        )
-                                                                                                                                        .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                                                        .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                                                        .build()
-                                                                                                                                }),
-                                                                                                                        )
-                                                                                                                        .set_return_data(it.return_data.if_known().copied())
-                                                                                                                        .build()
-                                                                                                                })
-                                                                                                                .collect::<Vec<_>>()
-                                                                                                        }),
-                                                                                                ),
-                                                                                            )
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_customized_load_metric_specification(
-                                                                                it
-                                                                                    .customized_load_metric_specification
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .map(|it| {
-                                                                                        sdk::PredictiveScalingCustomizedLoadMetric::builder()
-                                                                                            .set_metric_data_queries(
-                                                                                                parts::some(
-                                                                                                    it
-                                                                                                        .metric_data_queries
-                                                                                                        .if_known()
-                                                                                                        .map(|all| {
-                                                                                                            all
-                                                                                                                .iter()
-                                                                                                                .map(|it| {
-                                                                                                                    sdk::MetricDataQuery::builder()
-                                                                                                                        .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                        .set_id(given(&it.id).map(str::to_owned))
-                                                                                                                        .set_label(given(&it.label).map(str::to_owned))
-                                                                                                                        .set_metric_stat(
-                                                                                                                            it
-                                                                                                                                .metric_stat
-                                                                                                                                .if_known()
-                                                                                                                                .and_then(|all| all.first())
-                                                                                                                                .map(|it| {
-                                                                                                                                    sdk::MetricStat::builder()
-                                                                                                                                        .set_metric(
-                                                                                                                                            it
-                                                                                                                                                .metric
-                                                                                                                                                .if_known()
-                                                                                                                                                .and_then(|all| all.first())
-                                                                                                                                                .map(|it| {
-                                                                                                                                                    sdk::Metric::builder()
-                                                                                                                                                        .set_dimensions(
-                                                                                                                                                            parts::some(
-                                                                                                                                                                it
-                                                                                                                                                                    .dimensions
-                                                                                                                                                                    .if_known()
-                                                                                                                                                                    .map(|all| {
-                                                                                                                                                                        all
-                                                                                                                                                                            .into_iter()
-                                                                                                                                                                            .map(|it| {
-                                                                                                                                                                                sdk::MetricDimension::builder()
-                                                                                                                                                                                    .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                                                    .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                                                    .build()
-                                                                                                                                                                            })
-                                                                                                                                                                            .collect::<Vec<_>>()
-                                                                                                                                                                    }),
-                                                                                                                                                            ),
-                                                                                                                                                        )
-                                                                                                                                                        .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                                                        .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                                                        .build()
-                                                                                                                                                }),
-                                                                                                                                        )
-                                                                                                                                        .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                                                        .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                                                        .build()
-                                                                                                                                }),
-                                                                                                                        )
-                                                                                                                        .set_return_data(it.return_data.if_known().copied())
-                                                                                                                        .build()
-                                                                                                                })
-                                                                                                                .collect::<Vec<_>>()
-                                                                                                        }),
-                                                                                                ),
-                                                                                            )
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_customized_scaling_metric_specification(
-                                                                                it
-                                                                                    .customized_scaling_metric_specification
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .map(|it| {
-                                                                                        sdk::PredictiveScalingCustomizedScalingMetric::builder()
-                                                                                            .set_metric_data_queries(
-                                                                                                parts::some(
-                                                                                                    it
-                                                                                                        .metric_data_queries
-                                                                                                        .if_known()
-                                                                                                        .map(|all| {
-                                                                                                            all
-                                                                                                                .iter()
-                                                                                                                .map(|it| {
-                                                                                                                    sdk::MetricDataQuery::builder()
-                                                                                                                        .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                        .set_id(given(&it.id).map(str::to_owned))
-                                                                                                                        .set_label(given(&it.label).map(str::to_owned))
-                                                                                                                        .set_metric_stat(
-                                                                                                                            it
-                                                                                                                                .metric_stat
-                                                                                                                                .if_known()
-                                                                                                                                .and_then(|all| all.first())
-                                                                                                                                .map(|it| {
-                                                                                                                                    sdk::MetricStat::builder()
-                                                                                                                                        .set_metric(
-                                                                                                                                            it
-                                                                                                                                                .metric
-                                                                                                                                                .if_known()
-                                                                                                                                                .and_then(|all| all.first())
-                                                                                                                                                .map(|it| {
-                                                                                                                                                    sdk::Metric::builder()
-                                                                                                                                                        .set_dimensions(
-                                                                                                                                                            parts::some(
-                                                                                                                                                                it
-                                                                                                                                                                    .dimensions
-                                                                                                                                                                    .if_known()
-                                                                                                                                                                    .map(|all| {
-                                                                                                                                                                        all
-                                                                                                                                                                            .into_iter()
-                                                                                                                                                                            .map(|it| {
-                                                                                                                                                                                sdk::MetricDimension::builder()
-                                                                                                                                                                                    .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                                                    .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                                                    .build()
-                                                                                                                                                                            })
-                                                                                                                                                                            .collect::<Vec<_>>()
-                                                                                                                                                                    }),
-                                                                                                                                                            ),
-                                                                                                                                                        )
-                                                                                                                                                        .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                                                        .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                                                        .build()
-                                                                                                                                                }),
-                                                                                                                                        )
-                                                                                                                                        .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                                                        .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                                                        .build()
-                                                                                                                                }),
-                                                                                                                        )
-                                                                                                                        .set_return_data(it.return_data.if_known().copied())
-                                                                                                                        .build()
-                                                                                                                })
-                                                                                                                .collect::<Vec<_>>()
-                                                                                                        }),
-                                                                                                ),
-                                                                                            )
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_predefined_load_metric_specification(
-                                                                                it
-                                                                                    .predefined_load_metric_specification
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .map(|it| {
-                                                                                        sdk::PredictiveScalingPredefinedLoadMetric::builder()
-                                                                                            .set_predefined_metric_type(
-                                                                                                given(&it.predefined_metric_type)
-                                                                                                    .map(sdk::PredefinedLoadMetricType::from),
-                                                                                            )
-                                                                                            .set_resource_label(
-                                                                                                given(&it.resource_label).map(str::to_owned),
-                                                                                            )
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_predefined_metric_pair_specification(
-                                                                                it
-                                                                                    .predefined_metric_pair_specification
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .map(|it| {
-                                                                                        sdk::PredictiveScalingPredefinedMetricPair::builder()
-                                                                                            .set_predefined_metric_type(
-                                                                                                given(&it.predefined_metric_type)
-                                                                                                    .map(sdk::PredefinedMetricPairType::from),
-                                                                                            )
-                                                                                            .set_resource_label(
-                                                                                                given(&it.resource_label).map(str::to_owned),
-                                                                                            )
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_predefined_scaling_metric_specification(
-                                                                                it
-                                                                                    .predefined_scaling_metric_specification
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .map(|it| {
-                                                                                        sdk::PredictiveScalingPredefinedScalingMetric::builder()
-                                                                                            .set_predefined_metric_type(
-                                                                                                given(&it.predefined_metric_type)
-                                                                                                    .map(sdk::PredefinedScalingMetricType::from),
-                                                                                            )
-                                                                                            .set_resource_label(
-                                                                                                given(&it.resource_label).map(str::to_owned),
-                                                                                            )
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_target_value(
-                                                                                it.target_value.if_known().map(Number::to_f64),
-                                                                            )
-                                                                            .build()
-                                                                    })
-                                                                    .collect::<Vec<_>>()
-                                                            }),
-                                                    ),
-                                                )
-                                                .set_mode(
-                                                    given(&it.mode).map(sdk::PredictiveScalingMode::from),
-                                                )
-                                                .set_scheduling_buffer_time(
-                                                    given(&it.scheduling_buffer_time)
-                                                        .and_then(|it| it.parse().ok()),
-                                                )
-                                                .build()
-                                        }),
-                                )
-                                .set_scaling_adjustment(
-                                    work
-                                        .planned
-                                        .scaling_adjustment
-                                        .if_known()
-                                        .map(|it| parts::int(*it)),
-                                )
-                                .set_step_adjustments(
-                                    parts::some(
-                                        work
-                                            .planned
-                                            .step_adjustment
-                                            .if_known()
-                                            .map(|all| {
-                                                all
-                                                    .into_iter()
-                                                    .map(|it| {
-                                                        sdk::StepAdjustment::builder()
-                                                            .set_metric_interval_lower_bound(
-                                                                given(&it.metric_interval_lower_bound)
-                                                                    .and_then(|it| it.parse().ok()),
-                                                            )
-                                                            .set_metric_interval_upper_bound(
-                                                                given(&it.metric_interval_upper_bound)
-                                                                    .and_then(|it| it.parse().ok()),
-                                                            )
-                                                            .set_scaling_adjustment(
-                                                                it.scaling_adjustment.if_known().map(|it| parts::int(*it)),
-                                                            )
-                                                            .build()
-                                                    })
-                                                    .collect::<Vec<_>>()
-                                            }),
-                                    ),
-                                )
-                                .set_target_tracking_configuration(
-                                    work
-                                        .planned
-                                        .target_tracking_configuration
-                                        .if_known()
-                                        .and_then(|all| all.first())
-                                        .map(|it| {
-                                            sdk::TargetTrackingConfiguration::builder()
-                                                .set_customized_metric_specification(
-                                                    it
-                                                        .customized_metric_specification
-                                                        .if_known()
-                                                        .and_then(|all| all.first())
-                                                        .map(|it| {
-                                                            sdk::CustomizedMetricSpecification::builder()
-                                                                .set_dimensions(
-                                                                    parts::some(
-                                                                        it
-                                                                            .metric_dimension
-                                                                            .if_known()
-                                                                            .map(|all| {
-                                                                                all
-                                                                                    .iter()
-                                                                                    .map(|it| {
-                                                                                        sdk::MetricDimension::builder()
-                                                                                            .set_name(given(&it.name).map(str::to_owned))
-                                                                                            .set_value(given(&it.value).map(str::to_owned))
-                                                                                            .build()
-                                                                                    })
-                                                                                    .collect::<Vec<_>>()
-                                                                            }),
-                                                                    ),
-                                                                )
-                                                                .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                .set_metrics(
-                                                                    parts::some(
-                                                                        it
-                                                                            .metrics
-                                                                            .if_known()
-                                                                            .map(|all| {
-                                                                                all
-                                                                                    .into_iter()
-                                                                                    .map(|it| {
-                                                                                        sdk::TargetTrackingMetricDataQuery::builder()
-                                                                                            .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                            .set_id(given(&it.id).map(str::to_owned))
-                                                                                            .set_label(given(&it.label).map(str::to_owned))
-                                                                                            .set_metric_stat(
-                                                                                                it
-                                                                                                    .metric_stat
-                                                                                                    .if_known()
-                                                                                                    .and_then(|all| all.first())
-                                                                                                    .map(|it| {
-                                                                                                        sdk::TargetTrackingMetricStat::builder()
-                                                                                                            .set_metric(
-                                                                                                                it
-                                                                                                                    .metric
-                                                                                                                    .if_known()
-                                                                                                                    .and_then(|all| all.first())
-                                                                                                                    .map(|it| {
-                                                                                                                        sdk::Metric::builder()
-                                                                                                                            .set_dimensions(
-                                                                                                                                parts::some(
-                                                                                                                                    it
-                                                                                                                                        .dimensions
-                                                                                                                                        .if_known()
-                                                                                                                                        .map(|all| {
-                                                                                                                                            all
-                                                                                                                                                .into_iter()
-                                                                                                                                                .map(|it| {
-                                                                                                                                                    sdk::MetricDimension::builder()
-                                                                                                                                                        .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                                                        .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                                                        .build()
-                                                                                                                                                })
-                                                                                                                                                .collect::<Vec<_>>()
-                                                                                                                                        }),
-                                                                                                                                ),
-                                                                                                                            )
-                                                                                                                            .set_metric_name(given(&it.metric_name).map(str::to_owned))
-                                                                                                                            .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                                                                            .build()
-                                                                                                                    }),
-                                                                                                            )
-                                                                                                            .set_period(it.period.if_known().map(|it| parts::int(*it)))
-                                                                                                            .set_stat(given(&it.stat).map(str::to_owned))
-                                                                                                            .set_unit(given(&it.unit).map(str::to_owned))
-                                                                                                            .build()
-                                                                                                    }),
-                                                                                            )
-                                                                                            .set_return_data(it.return_data.if_known().copied())
-                                                                                            .build()
-                                                                                    })
-                                                                                    .collect::<Vec<_>>()
-                                                                            }),
-                                                                    ),
-                                                                )
-                                                                .set_namespace(given(&it.namespace).map(str::to_owned))
-                                                                .set_period(it.period.if_known().map(|it| parts::int(*it)))
-                                                                .set_statistic(
-                                                                    given(&it.statistic).map(sdk::MetricStatistic::from),
-                                                                )
-                                                                .set_unit(given(&it.unit).map(str::to_owned))
-                                                                .build()
-                                                        }),
-                                                )
-                                                .set_disable_scale_in(
-                                                    it.disable_scale_in.if_known().copied(),
-                                                )
-                                                .set_predefined_metric_specification(
-                                                    it
-                                                        .predefined_metric_specification
-                                                        .if_known()
-                                                        .and_then(|all| all.first())
-                                                        .map(|it| {
-                                                            sdk::PredefinedMetricSpecification::builder()
-                                                                .set_predefined_metric_type(
-                                                                    given(&it.predefined_metric_type).map(sdk::MetricType::from),
-                                                                )
-                                                                .set_resource_label(
-                                                                    given(&it.resource_label).map(str::to_owned),
-                                                                )
-                                                                .build()
-                                                        }),
-                                                )
-                                                .set_target_value(
-                                                    it.target_value.if_known().map(Number::to_f64),
-                                                )
-                                                .build()
-                                        }),
-                                )
-                                .send()
-                        },
-                    )
+                    .call(&PUT_SCALING_POLICY, || {
+                        api.client
+                            .put_scaling_policy()
+                            .set_adjustment_type(
+                                given(&work.planned.adjustment_type).map(str::to_owned),
+                            )
+                            .set_auto_scaling_group_name(
+                                given(&work.planned.autoscaling_group_name).map(str::to_owned),
+                            )
+                            .set_cooldown(
+                                work.planned.cooldown.if_known().map(|it| parts::int(*it)),
+                            )
+                            .set_enabled(Some(
+                                work.planned.enabled.if_known().copied().unwrap_or_default(),
+                            ))
+                            .set_estimated_instance_warmup(
+                                work.planned
+                                    .estimated_instance_warmup
+                                    .if_known()
+                                    .map(|it| parts::int(*it)),
+                            )
+                            .set_metric_aggregation_type(
+                                given(&work.planned.metric_aggregation_type).map(str::to_owned),
+                            )
+                            .set_min_adjustment_magnitude(
+                                work.planned
+                                    .min_adjustment_magnitude
+                                    .if_known()
+                                    .map(|it| parts::int(*it)),
+                            )
+                            .set_policy_name(given(&work.planned.name).map(str::to_owned))
+                            .set_policy_type(given(&work.planned.policy_type).map(str::to_owned))
+                            .set_predictive_scaling_configuration(
+                                work.planned
+                                    .predictive_scaling_configuration
+                                    .if_known()
+                                    .and_then(|all| all.first())
+                                    .map(sdk::PredictiveScalingConfiguration::from),
+                            )
+                            .set_scaling_adjustment(
+                                work.planned
+                                    .scaling_adjustment
+                                    .if_known()
+                                    .map(|it| parts::int(*it)),
+                            )
+                            .set_step_adjustments(parts::some(
+                                work.planned.step_adjustment.if_known().map(|all| {
+                                    all.into_iter()
+                                        .map(sdk::StepAdjustment::from)
+                                        .collect::<Vec<_>>()
+                                }),
+                            ))
+                            .set_target_tracking_configuration(
+                                work.planned
+                                    .target_tracking_configuration
+                                    .if_known()
+                                    .and_then(|all| all.first())
+                                    .map(sdk::TargetTrackingConfiguration::from),
+                            )
+                            .send()
+                    })
                     .await;
                 parts::stands(
                     self,
@@ -2430,4 +1508,595 @@ async fn describe(
 /// The id, which is made of other attributes.
 fn made_id(model: &AutoscalingPolicy) -> String {
     given(&model.name).unwrap_or_default().to_owned()
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueriesMetricStatMetricDimensions,
+> for sdk::MetricDimension {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueriesMetricStatMetricDimensions,
+    ) -> Self {
+        sdk::MetricDimension::builder()
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueriesMetricStatMetric,
+> for sdk::Metric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueriesMetricStatMetric,
+    ) -> Self {
+        sdk::Metric::builder()
+            .set_dimensions(
+                parts::some(
+                    it
+                        .dimensions
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .into_iter()
+                                .map(sdk::MetricDimension::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .set_metric_name(given(&it.metric_name).map(str::to_owned))
+            .set_namespace(given(&it.namespace).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueriesMetricStat,
+> for sdk::MetricStat {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueriesMetricStat,
+    ) -> Self {
+        sdk::MetricStat::builder()
+            .set_metric(
+                it.metric.if_known().and_then(|all| all.first()).map(sdk::Metric::from),
+            )
+            .set_stat(given(&it.stat).map(str::to_owned))
+            .set_unit(given(&it.unit).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueries,
+> for sdk::MetricDataQuery {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecificationMetricDataQueries,
+    ) -> Self {
+        sdk::MetricDataQuery::builder()
+            .set_expression(given(&it.expression).map(str::to_owned))
+            .set_id(given(&it.id).map(str::to_owned))
+            .set_label(given(&it.label).map(str::to_owned))
+            .set_metric_stat(
+                it
+                    .metric_stat
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MetricStat::from),
+            )
+            .set_return_data(it.return_data.if_known().copied())
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecification,
+> for sdk::PredictiveScalingCustomizedCapacityMetric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedCapacityMetricSpecification,
+    ) -> Self {
+        sdk::PredictiveScalingCustomizedCapacityMetric::builder()
+            .set_metric_data_queries(
+                parts::some(
+                    it
+                        .metric_data_queries
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .iter()
+                                .map(sdk::MetricDataQuery::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueriesMetricStatMetricDimensions,
+> for sdk::MetricDimension {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueriesMetricStatMetricDimensions,
+    ) -> Self {
+        sdk::MetricDimension::builder()
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueriesMetricStatMetric,
+> for sdk::Metric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueriesMetricStatMetric,
+    ) -> Self {
+        sdk::Metric::builder()
+            .set_dimensions(
+                parts::some(
+                    it
+                        .dimensions
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .into_iter()
+                                .map(sdk::MetricDimension::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .set_metric_name(given(&it.metric_name).map(str::to_owned))
+            .set_namespace(given(&it.namespace).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueriesMetricStat,
+> for sdk::MetricStat {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueriesMetricStat,
+    ) -> Self {
+        sdk::MetricStat::builder()
+            .set_metric(
+                it.metric.if_known().and_then(|all| all.first()).map(sdk::Metric::from),
+            )
+            .set_stat(given(&it.stat).map(str::to_owned))
+            .set_unit(given(&it.unit).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueries,
+> for sdk::MetricDataQuery {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecificationMetricDataQueries,
+    ) -> Self {
+        sdk::MetricDataQuery::builder()
+            .set_expression(given(&it.expression).map(str::to_owned))
+            .set_id(given(&it.id).map(str::to_owned))
+            .set_label(given(&it.label).map(str::to_owned))
+            .set_metric_stat(
+                it
+                    .metric_stat
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MetricStat::from),
+            )
+            .set_return_data(it.return_data.if_known().copied())
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecification,
+> for sdk::PredictiveScalingCustomizedLoadMetric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedLoadMetricSpecification,
+    ) -> Self {
+        sdk::PredictiveScalingCustomizedLoadMetric::builder()
+            .set_metric_data_queries(
+                parts::some(
+                    it
+                        .metric_data_queries
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .iter()
+                                .map(sdk::MetricDataQuery::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueriesMetricStatMetricDimensions,
+> for sdk::MetricDimension {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueriesMetricStatMetricDimensions,
+    ) -> Self {
+        sdk::MetricDimension::builder()
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueriesMetricStatMetric,
+> for sdk::Metric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueriesMetricStatMetric,
+    ) -> Self {
+        sdk::Metric::builder()
+            .set_dimensions(
+                parts::some(
+                    it
+                        .dimensions
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .into_iter()
+                                .map(sdk::MetricDimension::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .set_metric_name(given(&it.metric_name).map(str::to_owned))
+            .set_namespace(given(&it.namespace).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueriesMetricStat,
+> for sdk::MetricStat {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueriesMetricStat,
+    ) -> Self {
+        sdk::MetricStat::builder()
+            .set_metric(
+                it.metric.if_known().and_then(|all| all.first()).map(sdk::Metric::from),
+            )
+            .set_stat(given(&it.stat).map(str::to_owned))
+            .set_unit(given(&it.unit).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueries,
+> for sdk::MetricDataQuery {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecificationMetricDataQueries,
+    ) -> Self {
+        sdk::MetricDataQuery::builder()
+            .set_expression(given(&it.expression).map(str::to_owned))
+            .set_id(given(&it.id).map(str::to_owned))
+            .set_label(given(&it.label).map(str::to_owned))
+            .set_metric_stat(
+                it
+                    .metric_stat
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MetricStat::from),
+            )
+            .set_return_data(it.return_data.if_known().copied())
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecification,
+> for sdk::PredictiveScalingCustomizedScalingMetric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationCustomizedScalingMetricSpecification,
+    ) -> Self {
+        sdk::PredictiveScalingCustomizedScalingMetric::builder()
+            .set_metric_data_queries(
+                parts::some(
+                    it
+                        .metric_data_queries
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .iter()
+                                .map(sdk::MetricDataQuery::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationPredefinedLoadMetricSpecification,
+> for sdk::PredictiveScalingPredefinedLoadMetric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationPredefinedLoadMetricSpecification,
+    ) -> Self {
+        sdk::PredictiveScalingPredefinedLoadMetric::builder()
+            .set_predefined_metric_type(
+                given(&it.predefined_metric_type)
+                    .map(sdk::PredefinedLoadMetricType::from),
+            )
+            .set_resource_label(given(&it.resource_label).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationPredefinedMetricPairSpecification,
+> for sdk::PredictiveScalingPredefinedMetricPair {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationPredefinedMetricPairSpecification,
+    ) -> Self {
+        sdk::PredictiveScalingPredefinedMetricPair::builder()
+            .set_predefined_metric_type(
+                given(&it.predefined_metric_type)
+                    .map(sdk::PredefinedMetricPairType::from),
+            )
+            .set_resource_label(given(&it.resource_label).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationPredefinedScalingMetricSpecification,
+> for sdk::PredictiveScalingPredefinedScalingMetric {
+    fn from(
+        it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecificationPredefinedScalingMetricSpecification,
+    ) -> Self {
+        sdk::PredictiveScalingPredefinedScalingMetric::builder()
+            .set_predefined_metric_type(
+                given(&it.predefined_metric_type)
+                    .map(sdk::PredefinedScalingMetricType::from),
+            )
+            .set_resource_label(given(&it.resource_label).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyPredictiveScalingConfigurationMetricSpecification>
+    for sdk::PredictiveScalingMetricSpecification
+{
+    fn from(it: &AutoscalingPolicyPredictiveScalingConfigurationMetricSpecification) -> Self {
+        sdk::PredictiveScalingMetricSpecification::builder()
+            .set_customized_capacity_metric_specification(
+                it.customized_capacity_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredictiveScalingCustomizedCapacityMetric::from),
+            )
+            .set_customized_load_metric_specification(
+                it.customized_load_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredictiveScalingCustomizedLoadMetric::from),
+            )
+            .set_customized_scaling_metric_specification(
+                it.customized_scaling_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredictiveScalingCustomizedScalingMetric::from),
+            )
+            .set_predefined_load_metric_specification(
+                it.predefined_load_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredictiveScalingPredefinedLoadMetric::from),
+            )
+            .set_predefined_metric_pair_specification(
+                it.predefined_metric_pair_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredictiveScalingPredefinedMetricPair::from),
+            )
+            .set_predefined_scaling_metric_specification(
+                it.predefined_scaling_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredictiveScalingPredefinedScalingMetric::from),
+            )
+            .set_target_value(it.target_value.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyPredictiveScalingConfiguration>
+    for sdk::PredictiveScalingConfiguration
+{
+    fn from(it: &AutoscalingPolicyPredictiveScalingConfiguration) -> Self {
+        sdk::PredictiveScalingConfiguration::builder()
+            .set_max_capacity_breach_behavior(
+                given(&it.max_capacity_breach_behavior)
+                    .map(sdk::PredictiveScalingMaxCapacityBreachBehavior::from),
+            )
+            .set_max_capacity_buffer(given(&it.max_capacity_buffer).and_then(|it| it.parse().ok()))
+            .set_metric_specifications(parts::some(it.metric_specification.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::PredictiveScalingMetricSpecification::from)
+                    .collect::<Vec<_>>()
+            })))
+            .set_mode(given(&it.mode).map(sdk::PredictiveScalingMode::from))
+            .set_scheduling_buffer_time(
+                given(&it.scheduling_buffer_time).and_then(|it| it.parse().ok()),
+            )
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyStepAdjustment> for sdk::StepAdjustment {
+    fn from(it: &AutoscalingPolicyStepAdjustment) -> Self {
+        sdk::StepAdjustment::builder()
+            .set_metric_interval_lower_bound(
+                given(&it.metric_interval_lower_bound).and_then(|it| it.parse().ok()),
+            )
+            .set_metric_interval_upper_bound(
+                given(&it.metric_interval_upper_bound).and_then(|it| it.parse().ok()),
+            )
+            .set_scaling_adjustment(it.scaling_adjustment.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricDimension>
+    for sdk::MetricDimension
+{
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricDimension,
+    ) -> Self {
+        sdk::MetricDimension::builder()
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions,
+> for sdk::MetricDimension {
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricsMetricStatMetricDimensions,
+    ) -> Self {
+        sdk::MetricDimension::builder()
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<
+    &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric,
+> for sdk::Metric {
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricsMetricStatMetric,
+    ) -> Self {
+        sdk::Metric::builder()
+            .set_dimensions(
+                parts::some(
+                    it
+                        .dimensions
+                        .if_known()
+                        .map(|all| {
+                            all
+                                .into_iter()
+                                .map(sdk::MetricDimension::from)
+                                .collect::<Vec<_>>()
+                        }),
+                ),
+            )
+            .set_metric_name(given(&it.metric_name).map(str::to_owned))
+            .set_namespace(given(&it.namespace).map(str::to_owned))
+            .build()
+    }
+}
+
+impl
+    From<
+        &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricsMetricStat,
+    > for sdk::TargetTrackingMetricStat
+{
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetricsMetricStat,
+    ) -> Self {
+        sdk::TargetTrackingMetricStat::builder()
+            .set_metric(
+                it.metric
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::Metric::from),
+            )
+            .set_period(it.period.if_known().map(|it| parts::int(*it)))
+            .set_stat(given(&it.stat).map(str::to_owned))
+            .set_unit(given(&it.unit).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetrics>
+    for sdk::TargetTrackingMetricDataQuery
+{
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecificationMetrics,
+    ) -> Self {
+        sdk::TargetTrackingMetricDataQuery::builder()
+            .set_expression(given(&it.expression).map(str::to_owned))
+            .set_id(given(&it.id).map(str::to_owned))
+            .set_label(given(&it.label).map(str::to_owned))
+            .set_metric_stat(
+                it.metric_stat
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::TargetTrackingMetricStat::from),
+            )
+            .set_return_data(it.return_data.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecification>
+    for sdk::CustomizedMetricSpecification
+{
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationCustomizedMetricSpecification,
+    ) -> Self {
+        sdk::CustomizedMetricSpecification::builder()
+            .set_dimensions(parts::some(it.metric_dimension.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::MetricDimension::from)
+                    .collect::<Vec<_>>()
+            })))
+            .set_metric_name(given(&it.metric_name).map(str::to_owned))
+            .set_metrics(parts::some(it.metrics.if_known().map(|all| {
+                all.into_iter()
+                    .map(sdk::TargetTrackingMetricDataQuery::from)
+                    .collect::<Vec<_>>()
+            })))
+            .set_namespace(given(&it.namespace).map(str::to_owned))
+            .set_period(it.period.if_known().map(|it| parts::int(*it)))
+            .set_statistic(given(&it.statistic).map(sdk::MetricStatistic::from))
+            .set_unit(given(&it.unit).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyTargetTrackingConfigurationPredefinedMetricSpecification>
+    for sdk::PredefinedMetricSpecification
+{
+    fn from(
+        it: &AutoscalingPolicyTargetTrackingConfigurationPredefinedMetricSpecification,
+    ) -> Self {
+        sdk::PredefinedMetricSpecification::builder()
+            .set_predefined_metric_type(
+                given(&it.predefined_metric_type).map(sdk::MetricType::from),
+            )
+            .set_resource_label(given(&it.resource_label).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&AutoscalingPolicyTargetTrackingConfiguration> for sdk::TargetTrackingConfiguration {
+    fn from(it: &AutoscalingPolicyTargetTrackingConfiguration) -> Self {
+        sdk::TargetTrackingConfiguration::builder()
+            .set_customized_metric_specification(
+                it.customized_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::CustomizedMetricSpecification::from),
+            )
+            .set_disable_scale_in(it.disable_scale_in.if_known().copied())
+            .set_predefined_metric_specification(
+                it.predefined_metric_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::PredefinedMetricSpecification::from),
+            )
+            .set_target_value(it.target_value.if_known().map(Number::to_f64))
+            .build()
+    }
 }

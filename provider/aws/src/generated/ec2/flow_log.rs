@@ -294,20 +294,7 @@ impl Crud for FlowLogs {
                                 .destination_options
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| {
-                                    sdk::DestinationOptionsRequest::builder()
-                                        .set_file_format(
-                                            given(&it.file_format)
-                                                .map(sdk::DestinationFileFormat::from),
-                                        )
-                                        .set_hive_compatible_partitions(
-                                            it.hive_compatible_partitions.if_known().copied(),
-                                        )
-                                        .set_per_hour_partition(
-                                            it.per_hour_partition.if_known().copied(),
-                                        )
-                                        .build()
-                                }),
+                                .map(sdk::DestinationOptionsRequest::from),
                         )
                         .set_log_destination(given(&planned.log_destination).map(str::to_owned))
                         .set_log_destination_type(
@@ -602,3 +589,13 @@ const PASSING: &[Passing] = &[Passing {
     messages: &["Unable to assume given IAM role"],
     within: Duration::from_secs(120),
 }];
+
+impl From<&FlowLogDestinationOptions> for sdk::DestinationOptionsRequest {
+    fn from(it: &FlowLogDestinationOptions) -> Self {
+        sdk::DestinationOptionsRequest::builder()
+            .set_file_format(given(&it.file_format).map(sdk::DestinationFileFormat::from))
+            .set_hive_compatible_partitions(it.hive_compatible_partitions.if_known().copied())
+            .set_per_hour_partition(it.per_hour_partition.if_known().copied())
+            .build()
+    }
+}

@@ -1325,47 +1325,7 @@ impl Crud for LaunchTemplates {
                                                 .map(|all| {
                                                     all
                                                         .iter()
-                                                        .map(|it| {
-                                                            sdk::LaunchTemplateBlockDeviceMappingRequest::builder()
-                                                                .set_device_name(given(&it.device_name).map(str::to_owned))
-                                                                .set_ebs(
-                                                                    it
-                                                                        .ebs
-                                                                        .if_known()
-                                                                        .and_then(|all| all.first())
-                                                                        .map(|it| {
-                                                                            sdk::LaunchTemplateEbsBlockDeviceRequest::builder()
-                                                                                .set_delete_on_termination(
-                                                                                    spellings::truth(&it.delete_on_termination),
-                                                                                )
-                                                                                .set_encrypted(spellings::truth(&it.encrypted))
-                                                                                .set_iops(it.iops.if_known().map(|it| parts::int(*it)))
-                                                                                .set_kms_key_id(given(&it.kms_key_id).map(str::to_owned))
-                                                                                .set_snapshot_id(given(&it.snapshot_id).map(str::to_owned))
-                                                                                .set_throughput(
-                                                                                    it.throughput.if_known().map(|it| parts::int(*it)),
-                                                                                )
-                                                                                .set_volume_initialization_rate(
-                                                                                    it
-                                                                                        .volume_initialization_rate
-                                                                                        .if_known()
-                                                                                        .map(|it| parts::int(*it)),
-                                                                                )
-                                                                                .set_volume_size(
-                                                                                    it.volume_size.if_known().map(|it| parts::int(*it)),
-                                                                                )
-                                                                                .set_volume_type(
-                                                                                    given(&it.volume_type).map(sdk::VolumeType::from),
-                                                                                )
-                                                                                .build()
-                                                                        }),
-                                                                )
-                                                                .set_no_device(given(&it.no_device).map(str::to_owned))
-                                                                .set_virtual_name(
-                                                                    given(&it.virtual_name).map(str::to_owned),
-                                                                )
-                                                                .build()
-                                                        })
+                                                        .map(sdk::LaunchTemplateBlockDeviceMappingRequest::from)
                                                         .collect::<Vec<_>>()
                                                 }),
                                         ),
@@ -1375,62 +1335,23 @@ impl Crud for LaunchTemplates {
                                             .capacity_reservation_specification
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateCapacityReservationSpecificationRequest::builder()
-                                                    .set_capacity_reservation_preference(
-                                                        given(&it.capacity_reservation_preference)
-                                                            .map(sdk::CapacityReservationPreference::from),
-                                                    )
-                                                    .set_capacity_reservation_target(
-                                                        it
-                                                            .capacity_reservation_target
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::CapacityReservationTarget::builder()
-                                                                    .set_capacity_reservation_id(
-                                                                        given(&it.capacity_reservation_id).map(str::to_owned),
-                                                                    )
-                                                                    .set_capacity_reservation_resource_group_arn(
-                                                                        given(&it.capacity_reservation_resource_group_arn)
-                                                                            .map(str::to_owned),
-                                                                    )
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(
+                                                sdk::LaunchTemplateCapacityReservationSpecificationRequest::from,
+                                            ),
                                     )
                                     .set_cpu_options(
                                         planned
                                             .cpu_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateCpuOptionsRequest::builder()
-                                                    .set_amd_sev_snp(
-                                                        given(&it.amd_sev_snp)
-                                                            .map(sdk::AmdSevSnpSpecification::from),
-                                                    )
-                                                    .set_core_count(
-                                                        it.core_count.if_known().map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_threads_per_core(
-                                                        it.threads_per_core.if_known().map(|it| parts::int(*it)),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplateCpuOptionsRequest::from),
                                     )
                                     .set_credit_specification(
                                         planned
                                             .credit_specification
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::CreditSpecificationRequest::builder()
-                                                    .set_cpu_credits(given(&it.cpu_credits).map(str::to_owned))
-                                                    .build()
-                                            }),
+                                            .map(sdk::CreditSpecificationRequest::from),
                                     )
                                     .set_disable_api_stop(
                                         planned.disable_api_stop.if_known().copied(),
@@ -1444,34 +1365,23 @@ impl Crud for LaunchTemplates {
                                             .enclave_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateEnclaveOptionsRequest::builder()
-                                                    .set_enabled(it.enabled.if_known().copied())
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplateEnclaveOptionsRequest::from),
                                     )
                                     .set_hibernation_options(
                                         planned
                                             .hibernation_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateHibernationOptionsRequest::builder()
-                                                    .set_configured(it.configured.if_known().copied())
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplateHibernationOptionsRequest::from),
                                     )
                                     .set_iam_instance_profile(
                                         planned
                                             .iam_instance_profile
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateIamInstanceProfileSpecificationRequest::builder()
-                                                    .set_arn(given(&it.arn).map(str::to_owned))
-                                                    .set_name(given(&it.name).map(str::to_owned))
-                                                    .build()
-                                            }),
+                                            .map(
+                                                sdk::LaunchTemplateIamInstanceProfileSpecificationRequest::from,
+                                            ),
                                     )
                                     .set_image_id(given(&planned.image_id).map(str::to_owned))
                                     .set_instance_initiated_shutdown_behavior(
@@ -1483,248 +1393,14 @@ impl Crud for LaunchTemplates {
                                             .instance_market_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateInstanceMarketOptionsRequest::builder()
-                                                    .set_market_type(
-                                                        given(&it.market_type).map(sdk::MarketType::from),
-                                                    )
-                                                    .set_spot_options(
-                                                        it
-                                                            .spot_options
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::LaunchTemplateSpotMarketOptionsRequest::builder()
-                                                                    .set_block_duration_minutes(
-                                                                        it
-                                                                            .block_duration_minutes
-                                                                            .if_known()
-                                                                            .map(|it| parts::int(*it)),
-                                                                    )
-                                                                    .set_instance_interruption_behavior(
-                                                                        given(&it.instance_interruption_behavior)
-                                                                            .map(sdk::InstanceInterruptionBehavior::from),
-                                                                    )
-                                                                    .set_max_price(given(&it.max_price).map(str::to_owned))
-                                                                    .set_spot_instance_type(
-                                                                        given(&it.spot_instance_type)
-                                                                            .map(sdk::SpotInstanceType::from),
-                                                                    )
-                                                                    .set_valid_until(parts::time(&it.valid_until))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplateInstanceMarketOptionsRequest::from),
                                     )
                                     .set_instance_requirements(
                                         planned
                                             .instance_requirements
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::InstanceRequirementsRequest::builder()
-                                                    .set_accelerator_count(
-                                                        it
-                                                            .accelerator_count
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::AcceleratorCountRequest::builder()
-                                                                    .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                    .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_accelerator_manufacturers(
-                                                        parts::texts(&it.accelerator_manufacturers)
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| sdk::AcceleratorManufacturer::from(it.as_str()))
-                                                                    .collect()
-                                                            }),
-                                                    )
-                                                    .set_accelerator_names(
-                                                        parts::texts(&it.accelerator_names)
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| sdk::AcceleratorName::from(it.as_str()))
-                                                                    .collect()
-                                                            }),
-                                                    )
-                                                    .set_accelerator_total_memory_mib(
-                                                        it
-                                                            .accelerator_total_memory_mib
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::AcceleratorTotalMemoryMiBRequest::builder()
-                                                                    .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                    .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_accelerator_types(
-                                                        parts::texts(&it.accelerator_types)
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| sdk::AcceleratorType::from(it.as_str()))
-                                                                    .collect()
-                                                            }),
-                                                    )
-                                                    .set_allowed_instance_types(
-                                                        parts::texts(&it.allowed_instance_types),
-                                                    )
-                                                    .set_bare_metal(
-                                                        given(&it.bare_metal).map(sdk::BareMetal::from),
-                                                    )
-                                                    .set_baseline_ebs_bandwidth_mbps(
-                                                        it
-                                                            .baseline_ebs_bandwidth_mbps
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::BaselineEbsBandwidthMbpsRequest::builder()
-                                                                    .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                    .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_burstable_performance(
-                                                        given(&it.burstable_performance)
-                                                            .map(sdk::BurstablePerformance::from),
-                                                    )
-                                                    .set_cpu_manufacturers(
-                                                        parts::texts(&it.cpu_manufacturers)
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| sdk::CpuManufacturer::from(it.as_str()))
-                                                                    .collect()
-                                                            }),
-                                                    )
-                                                    .set_excluded_instance_types(
-                                                        parts::texts(&it.excluded_instance_types),
-                                                    )
-                                                    .set_instance_generations(
-                                                        parts::texts(&it.instance_generations)
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| sdk::InstanceGeneration::from(it.as_str()))
-                                                                    .collect()
-                                                            }),
-                                                    )
-                                                    .set_local_storage(
-                                                        given(&it.local_storage).map(sdk::LocalStorage::from),
-                                                    )
-                                                    .set_local_storage_types(
-                                                        parts::texts(&it.local_storage_types)
-                                                            .map(|all| {
-                                                                all
-                                                                    .iter()
-                                                                    .map(|it| sdk::LocalStorageType::from(it.as_str()))
-                                                                    .collect()
-                                                            }),
-                                                    )
-                                                    .set_max_spot_price_as_percentage_of_optimal_on_demand_price(
-                                                        it
-                                                            .max_spot_price_as_percentage_of_optimal_on_demand_price
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_memory_gib_per_v_cpu(
-                                                        it
-                                                            .memory_gib_per_vcpu
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::MemoryGiBPerVCpuRequest::builder()
-                                                                    .set_max(it.max.if_known().map(Number::to_f64))
-                                                                    .set_min(it.min.if_known().map(Number::to_f64))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_memory_mib(
-                                                        it
-                                                            .memory_mib
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::MemoryMiBRequest::builder()
-                                                                    .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                    .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_network_bandwidth_gbps(
-                                                        it
-                                                            .network_bandwidth_gbps
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::NetworkBandwidthGbpsRequest::builder()
-                                                                    .set_max(it.max.if_known().map(Number::to_f64))
-                                                                    .set_min(it.min.if_known().map(Number::to_f64))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_network_interface_count(
-                                                        it
-                                                            .network_interface_count
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::NetworkInterfaceCountRequest::builder()
-                                                                    .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                    .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_on_demand_max_price_percentage_over_lowest_price(
-                                                        it
-                                                            .on_demand_max_price_percentage_over_lowest_price
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_require_hibernate_support(
-                                                        it.require_hibernate_support.if_known().copied(),
-                                                    )
-                                                    .set_spot_max_price_percentage_over_lowest_price(
-                                                        it
-                                                            .spot_max_price_percentage_over_lowest_price
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_total_local_storage_gb(
-                                                        it
-                                                            .total_local_storage_gb
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::TotalLocalStorageGbRequest::builder()
-                                                                    .set_max(it.max.if_known().map(Number::to_f64))
-                                                                    .set_min(it.min.if_known().map(Number::to_f64))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .set_v_cpu_count(
-                                                        it
-                                                            .vcpu_count
-                                                            .if_known()
-                                                            .and_then(|all| all.first())
-                                                            .map(|it| {
-                                                                sdk::VCpuCountRangeRequest::builder()
-                                                                    .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                    .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                    .build()
-                                                            }),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(sdk::InstanceRequirementsRequest::from),
                                     )
                                     .set_instance_type(
                                         given(&planned.instance_type).map(sdk::InstanceType::from),
@@ -1739,13 +1415,7 @@ impl Crud for LaunchTemplates {
                                                 .map(|all| {
                                                     all
                                                         .into_iter()
-                                                        .map(|it| {
-                                                            sdk::LaunchTemplateLicenseConfigurationRequest::builder()
-                                                                .set_license_configuration_arn(
-                                                                    given(&it.license_configuration_arn).map(str::to_owned),
-                                                                )
-                                                                .build()
-                                                        })
+                                                        .map(sdk::LaunchTemplateLicenseConfigurationRequest::from)
                                                         .collect::<Vec<_>>()
                                                 }),
                                         ),
@@ -1755,57 +1425,25 @@ impl Crud for LaunchTemplates {
                                             .maintenance_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateInstanceMaintenanceOptionsRequest::builder()
-                                                    .set_auto_recovery(
-                                                        given(&it.auto_recovery)
-                                                            .map(sdk::LaunchTemplateAutoRecoveryState::from),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(
+                                                sdk::LaunchTemplateInstanceMaintenanceOptionsRequest::from,
+                                            ),
                                     )
                                     .set_metadata_options(
                                         planned
                                             .metadata_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplateInstanceMetadataOptionsRequest::builder()
-                                                    .set_http_endpoint(
-                                                        given(&it.http_endpoint)
-                                                            .map(sdk::LaunchTemplateInstanceMetadataEndpointState::from),
-                                                    )
-                                                    .set_http_protocol_ipv6(
-                                                        given(&it.http_protocol_ipv6)
-                                                            .map(sdk::LaunchTemplateInstanceMetadataProtocolIpv6::from),
-                                                    )
-                                                    .set_http_put_response_hop_limit(
-                                                        it
-                                                            .http_put_response_hop_limit
-                                                            .if_known()
-                                                            .map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_http_tokens(
-                                                        given(&it.http_tokens)
-                                                            .map(sdk::LaunchTemplateHttpTokensState::from),
-                                                    )
-                                                    .set_instance_metadata_tags(
-                                                        given(&it.instance_metadata_tags)
-                                                            .map(sdk::LaunchTemplateInstanceMetadataTagsState::from),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(
+                                                sdk::LaunchTemplateInstanceMetadataOptionsRequest::from,
+                                            ),
                                     )
                                     .set_monitoring(
                                         planned
                                             .monitoring
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplatesMonitoringRequest::builder()
-                                                    .set_enabled(it.enabled.if_known().copied())
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplatesMonitoringRequest::from),
                                     )
                                     .set_network_interfaces(
                                         parts::some(
@@ -1815,152 +1453,9 @@ impl Crud for LaunchTemplates {
                                                 .map(|all| {
                                                     all
                                                         .iter()
-                                                        .map(|it| {
-                                                            sdk::LaunchTemplateInstanceNetworkInterfaceSpecificationRequest::builder()
-                                                                .set_associate_carrier_ip_address(
-                                                                    spellings::truth(&it.associate_carrier_ip_address),
-                                                                )
-                                                                .set_associate_public_ip_address(
-                                                                    spellings::truth(&it.associate_public_ip_address),
-                                                                )
-                                                                .set_connection_tracking_specification(
-                                                                    it
-                                                                        .connection_tracking_specification
-                                                                        .if_known()
-                                                                        .and_then(|all| all.first())
-                                                                        .map(|it| {
-                                                                            sdk::ConnectionTrackingSpecificationRequest::builder()
-                                                                                .set_tcp_established_timeout(
-                                                                                    it
-                                                                                        .tcp_established_timeout
-                                                                                        .if_known()
-                                                                                        .map(|it| parts::int(*it)),
-                                                                                )
-                                                                                .set_udp_stream_timeout(
-                                                                                    it.udp_stream_timeout.if_known().map(|it| parts::int(*it)),
-                                                                                )
-                                                                                .set_udp_timeout(
-                                                                                    it.udp_timeout.if_known().map(|it| parts::int(*it)),
-                                                                                )
-                                                                                .build()
-                                                                        }),
-                                                                )
-                                                                .set_delete_on_termination(
-                                                                    spellings::truth(&it.delete_on_termination),
-                                                                )
-                                                                .set_description(given(&it.description).map(str::to_owned))
-                                                                .set_device_index(
-                                                                    it
-                                                                        .device_index
-                                                                        .if_known()
-                                                                        .map(|it| parts::int(*it))
-                                                                        .or(Some(0)),
-                                                                )
-                                                                .set_ena_srd_specification(
-                                                                    it
-                                                                        .ena_srd_specification
-                                                                        .if_known()
-                                                                        .and_then(|all| all.first())
-                                                                        .map(|it| {
-                                                                            sdk::EnaSrdSpecificationRequest::builder()
-                                                                                .set_ena_srd_enabled(it.ena_srd_enabled.if_known().copied())
-                                                                                .set_ena_srd_udp_specification(
-                                                                                    it
-                                                                                        .ena_srd_udp_specification
-                                                                                        .if_known()
-                                                                                        .and_then(|all| all.first())
-                                                                                        .map(|it| {
-                                                                                            sdk::EnaSrdUdpSpecificationRequest::builder()
-                                                                                                .set_ena_srd_udp_enabled(
-                                                                                                    it.ena_srd_udp_enabled.if_known().copied(),
-                                                                                                )
-                                                                                                .build()
-                                                                                        }),
-                                                                                )
-                                                                                .build()
-                                                                        }),
-                                                                )
-                                                                .set_groups(parts::texts(&it.security_groups))
-                                                                .set_interface_type(
-                                                                    given(&it.interface_type).map(str::to_owned),
-                                                                )
-                                                                .set_ipv4_prefix_count(
-                                                                    it.ipv4_prefix_count.if_known().map(|it| parts::int(*it)),
-                                                                )
-                                                                .set_ipv4_prefixes(
-                                                                    parts::some(parts::texts(&it.ipv4_prefixes))
-                                                                        .map(|all| {
-                                                                            all
-                                                                                .into_iter()
-                                                                                .map(|value| {
-                                                                                    sdk::Ipv4PrefixSpecificationRequest::builder()
-                                                                                        .set_ipv4_prefix(Some(value))
-                                                                                        .build()
-                                                                                })
-                                                                                .collect()
-                                                                        }),
-                                                                )
-                                                                .set_ipv6_address_count(
-                                                                    it.ipv6_address_count.if_known().map(|it| parts::int(*it)),
-                                                                )
-                                                                .set_ipv6_addresses(
-                                                                    parts::some(parts::texts(&it.ipv6_addresses))
-                                                                        .map(|all| {
-                                                                            all
-                                                                                .into_iter()
-                                                                                .map(|value| {
-                                                                                    sdk::InstanceIpv6AddressRequest::builder()
-                                                                                        .set_ipv6_address(Some(value))
-                                                                                        .build()
-                                                                                })
-                                                                                .collect()
-                                                                        }),
-                                                                )
-                                                                .set_ipv6_prefix_count(
-                                                                    it.ipv6_prefix_count.if_known().map(|it| parts::int(*it)),
-                                                                )
-                                                                .set_ipv6_prefixes(
-                                                                    parts::some(parts::texts(&it.ipv6_prefixes))
-                                                                        .map(|all| {
-                                                                            all
-                                                                                .into_iter()
-                                                                                .map(|value| {
-                                                                                    sdk::Ipv6PrefixSpecificationRequest::builder()
-                                                                                        .set_ipv6_prefix(Some(value))
-                                                                                        .build()
-                                                                                })
-                                                                                .collect()
-                                                                        }),
-                                                                )
-                                                                .set_network_card_index(
-                                                                    it.network_card_index.if_known().map(|it| parts::int(*it)),
-                                                                )
-                                                                .set_network_interface_id(
-                                                                    given(&it.network_interface_id).map(str::to_owned),
-                                                                )
-                                                                .set_primary_ipv6(spellings::truth(&it.primary_ipv6))
-                                                                .set_private_ip_address(
-                                                                    given(&it.private_ip_address).map(str::to_owned),
-                                                                )
-                                                                .set_private_ip_addresses(
-                                                                    parts::some(parts::texts(&it.ipv4_addresses))
-                                                                        .map(|all| {
-                                                                            all
-                                                                                .into_iter()
-                                                                                .map(|value| {
-                                                                                    sdk::PrivateIpAddressSpecification::builder()
-                                                                                        .set_private_ip_address(Some(value))
-                                                                                        .build()
-                                                                                })
-                                                                                .collect()
-                                                                        }),
-                                                                )
-                                                                .set_secondary_private_ip_address_count(
-                                                                    it.ipv4_address_count.if_known().map(|it| parts::int(*it)),
-                                                                )
-                                                                .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
-                                                                .build()
-                                                        })
+                                                        .map(
+                                                            sdk::LaunchTemplateInstanceNetworkInterfaceSpecificationRequest::from,
+                                                        )
                                                         .collect::<Vec<_>>()
                                                 }),
                                         ),
@@ -1970,46 +1465,14 @@ impl Crud for LaunchTemplates {
                                             .placement
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplatePlacementRequest::builder()
-                                                    .set_affinity(given(&it.affinity).map(str::to_owned))
-                                                    .set_availability_zone(
-                                                        given(&it.availability_zone).map(str::to_owned),
-                                                    )
-                                                    .set_group_id(given(&it.group_id).map(str::to_owned))
-                                                    .set_group_name(given(&it.group_name).map(str::to_owned))
-                                                    .set_host_id(given(&it.host_id).map(str::to_owned))
-                                                    .set_host_resource_group_arn(
-                                                        given(&it.host_resource_group_arn).map(str::to_owned),
-                                                    )
-                                                    .set_partition_number(
-                                                        it.partition_number.if_known().map(|it| parts::int(*it)),
-                                                    )
-                                                    .set_spread_domain(
-                                                        given(&it.spread_domain).map(str::to_owned),
-                                                    )
-                                                    .set_tenancy(given(&it.tenancy).map(sdk::Tenancy::from))
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplatePlacementRequest::from),
                                     )
                                     .set_private_dns_name_options(
                                         planned
                                             .private_dns_name_options
                                             .if_known()
                                             .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::LaunchTemplatePrivateDnsNameOptionsRequest::builder()
-                                                    .set_enable_resource_name_dns_aaaa_record(
-                                                        it.enable_resource_name_dns_aaaa_record.if_known().copied(),
-                                                    )
-                                                    .set_enable_resource_name_dns_a_record(
-                                                        it.enable_resource_name_dns_a_record.if_known().copied(),
-                                                    )
-                                                    .set_hostname_type(
-                                                        given(&it.hostname_type).map(sdk::HostnameType::from),
-                                                    )
-                                                    .build()
-                                            }),
+                                            .map(sdk::LaunchTemplatePrivateDnsNameOptionsRequest::from),
                                     )
                                     .set_ram_disk_id(
                                         given(&planned.ram_disk_id).map(str::to_owned),
@@ -2025,30 +1488,7 @@ impl Crud for LaunchTemplates {
                                                 .map(|all| {
                                                     all
                                                         .iter()
-                                                        .map(|it| {
-                                                            sdk::LaunchTemplateTagSpecificationRequest::builder()
-                                                                .set_resource_type(
-                                                                    given(&it.resource_type).map(sdk::ResourceType::from),
-                                                                )
-                                                                .set_tags(
-                                                                    it
-                                                                        .tags
-                                                                        .if_known()
-                                                                        .filter(|all| !all.is_empty())
-                                                                        .map(|all| {
-                                                                            all
-                                                                                .iter()
-                                                                                .map(|(key, text)| {
-                                                                                    sdk::Tag::builder()
-                                                                                        .set_key(Some(key.clone()))
-                                                                                        .set_value(Some(text.clone()))
-                                                                                        .build()
-                                                                                })
-                                                                                .collect()
-                                                                        }),
-                                                                )
-                                                                .build()
-                                                        })
+                                                        .map(sdk::LaunchTemplateTagSpecificationRequest::from)
                                                         .collect::<Vec<_>>()
                                                 }),
                                         ),
@@ -2120,47 +1560,7 @@ impl Crud for LaunchTemplates {
                                                         .map(|all| {
                                                             all
                                                                 .iter()
-                                                                .map(|it| {
-                                                                    sdk::LaunchTemplateBlockDeviceMappingRequest::builder()
-                                                                        .set_device_name(given(&it.device_name).map(str::to_owned))
-                                                                        .set_ebs(
-                                                                            it
-                                                                                .ebs
-                                                                                .if_known()
-                                                                                .and_then(|all| all.first())
-                                                                                .map(|it| {
-                                                                                    sdk::LaunchTemplateEbsBlockDeviceRequest::builder()
-                                                                                        .set_delete_on_termination(
-                                                                                            spellings::truth(&it.delete_on_termination),
-                                                                                        )
-                                                                                        .set_encrypted(spellings::truth(&it.encrypted))
-                                                                                        .set_iops(it.iops.if_known().map(|it| parts::int(*it)))
-                                                                                        .set_kms_key_id(given(&it.kms_key_id).map(str::to_owned))
-                                                                                        .set_snapshot_id(given(&it.snapshot_id).map(str::to_owned))
-                                                                                        .set_throughput(
-                                                                                            it.throughput.if_known().map(|it| parts::int(*it)),
-                                                                                        )
-                                                                                        .set_volume_initialization_rate(
-                                                                                            it
-                                                                                                .volume_initialization_rate
-                                                                                                .if_known()
-                                                                                                .map(|it| parts::int(*it)),
-                                                                                        )
-                                                                                        .set_volume_size(
-                                                                                            it.volume_size.if_known().map(|it| parts::int(*it)),
-                                                                                        )
-                                                                                        .set_volume_type(
-                                                                                            given(&it.volume_type).map(sdk::VolumeType::from),
-                                                                                        )
-                                                                                        .build()
-                                                                                }),
-                                                                        )
-                                                                        .set_no_device(given(&it.no_device).map(str::to_owned))
-                                                                        .set_virtual_name(
-                                                                            given(&it.virtual_name).map(str::to_owned),
-                                                                        )
-                                                                        .build()
-                                                                })
+                                                                .map(sdk::LaunchTemplateBlockDeviceMappingRequest::from)
                                                                 .collect::<Vec<_>>()
                                                         }),
                                                 ),
@@ -2171,31 +1571,9 @@ impl Crud for LaunchTemplates {
                                                     .capacity_reservation_specification
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateCapacityReservationSpecificationRequest::builder()
-                                                            .set_capacity_reservation_preference(
-                                                                given(&it.capacity_reservation_preference)
-                                                                    .map(sdk::CapacityReservationPreference::from),
-                                                            )
-                                                            .set_capacity_reservation_target(
-                                                                it
-                                                                    .capacity_reservation_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::CapacityReservationTarget::builder()
-                                                                            .set_capacity_reservation_id(
-                                                                                given(&it.capacity_reservation_id).map(str::to_owned),
-                                                                            )
-                                                                            .set_capacity_reservation_resource_group_arn(
-                                                                                given(&it.capacity_reservation_resource_group_arn)
-                                                                                    .map(str::to_owned),
-                                                                            )
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(
+                                                        sdk::LaunchTemplateCapacityReservationSpecificationRequest::from,
+                                                    ),
                                             )
                                             .set_cpu_options(
                                                 work
@@ -2203,20 +1581,7 @@ impl Crud for LaunchTemplates {
                                                     .cpu_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateCpuOptionsRequest::builder()
-                                                            .set_amd_sev_snp(
-                                                                given(&it.amd_sev_snp)
-                                                                    .map(sdk::AmdSevSnpSpecification::from),
-                                                            )
-                                                            .set_core_count(
-                                                                it.core_count.if_known().map(|it| parts::int(*it)),
-                                                            )
-                                                            .set_threads_per_core(
-                                                                it.threads_per_core.if_known().map(|it| parts::int(*it)),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplateCpuOptionsRequest::from),
                                             )
                                             .set_credit_specification(
                                                 work
@@ -2224,11 +1589,7 @@ impl Crud for LaunchTemplates {
                                                     .credit_specification
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::CreditSpecificationRequest::builder()
-                                                            .set_cpu_credits(given(&it.cpu_credits).map(str::to_owned))
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::CreditSpecificationRequest::from),
                                             )
                                             .set_disable_api_stop(
                                                 Some(
@@ -2259,11 +1620,7 @@ impl Crud for LaunchTemplates {
                                                     .enclave_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateEnclaveOptionsRequest::builder()
-                                                            .set_enabled(it.enabled.if_known().copied())
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplateEnclaveOptionsRequest::from),
                                             )
                                             .set_hibernation_options(
                                                 work
@@ -2271,11 +1628,7 @@ impl Crud for LaunchTemplates {
                                                     .hibernation_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateHibernationOptionsRequest::builder()
-                                                            .set_configured(it.configured.if_known().copied())
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplateHibernationOptionsRequest::from),
                                             )
                                             .set_iam_instance_profile(
                                                 work
@@ -2283,12 +1636,9 @@ impl Crud for LaunchTemplates {
                                                     .iam_instance_profile
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateIamInstanceProfileSpecificationRequest::builder()
-                                                            .set_arn(given(&it.arn).map(str::to_owned))
-                                                            .set_name(given(&it.name).map(str::to_owned))
-                                                            .build()
-                                                    }),
+                                                    .map(
+                                                        sdk::LaunchTemplateIamInstanceProfileSpecificationRequest::from,
+                                                    ),
                                             )
                                             .set_image_id(
                                                 given(&work.planned.image_id).map(str::to_owned),
@@ -2303,39 +1653,7 @@ impl Crud for LaunchTemplates {
                                                     .instance_market_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateInstanceMarketOptionsRequest::builder()
-                                                            .set_market_type(
-                                                                given(&it.market_type).map(sdk::MarketType::from),
-                                                            )
-                                                            .set_spot_options(
-                                                                it
-                                                                    .spot_options
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::LaunchTemplateSpotMarketOptionsRequest::builder()
-                                                                            .set_block_duration_minutes(
-                                                                                it
-                                                                                    .block_duration_minutes
-                                                                                    .if_known()
-                                                                                    .map(|it| parts::int(*it)),
-                                                                            )
-                                                                            .set_instance_interruption_behavior(
-                                                                                given(&it.instance_interruption_behavior)
-                                                                                    .map(sdk::InstanceInterruptionBehavior::from),
-                                                                            )
-                                                                            .set_max_price(given(&it.max_price).map(str::to_owned))
-                                                                            .set_spot_instance_type(
-                                                                                given(&it.spot_instance_type)
-                                                                                    .map(sdk::SpotInstanceType::from),
-                                                                            )
-                                                                            .set_valid_until(parts::time(&it.valid_until))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplateInstanceMarketOptionsRequest::from),
                                             )
                                             .set_instance_requirements(
                                                 work
@@ -2343,209 +1661,7 @@ impl Crud for LaunchTemplates {
                                                     .instance_requirements
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::InstanceRequirementsRequest::builder()
-                                                            .set_accelerator_count(
-                                                                it
-                                                                    .accelerator_count
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::AcceleratorCountRequest::builder()
-                                                                            .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                            .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_accelerator_manufacturers(
-                                                                parts::texts(&it.accelerator_manufacturers)
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| sdk::AcceleratorManufacturer::from(it.as_str()))
-                                                                            .collect()
-                                                                    }),
-                                                            )
-                                                            .set_accelerator_names(
-                                                                parts::texts(&it.accelerator_names)
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| sdk::AcceleratorName::from(it.as_str()))
-                                                                            .collect()
-                                                                    }),
-                                                            )
-                                                            .set_accelerator_total_memory_mib(
-                                                                it
-                                                                    .accelerator_total_memory_mib
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::AcceleratorTotalMemoryMiBRequest::builder()
-                                                                            .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                            .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_accelerator_types(
-                                                                parts::texts(&it.accelerator_types)
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| sdk::AcceleratorType::from(it.as_str()))
-                                                                            .collect()
-                                                                    }),
-                                                            )
-                                                            .set_allowed_instance_types(
-                                                                parts::texts(&it.allowed_instance_types),
-                                                            )
-                                                            .set_bare_metal(
-                                                                given(&it.bare_metal).map(sdk::BareMetal::from),
-                                                            )
-                                                            .set_baseline_ebs_bandwidth_mbps(
-                                                                it
-                                                                    .baseline_ebs_bandwidth_mbps
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::BaselineEbsBandwidthMbpsRequest::builder()
-                                                                            .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                            .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_burstable_performance(
-                                                                given(&it.burstable_performance)
-                                                                    .map(sdk::BurstablePerformance::from),
-                                                            )
-                                                            .set_cpu_manufacturers(
-                                                                parts::texts(&it.cpu_manufacturers)
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| sdk::CpuManufacturer::from(it.as_str()))
-                                                                            .collect()
-                                                                    }),
-                                                            )
-                                                            .set_excluded_instance_types(
-                                                                parts::texts(&it.excluded_instance_types),
-                                                            )
-                                                            .set_instance_generations(
-                                                                parts::texts(&it.instance_generations)
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| sdk::InstanceGeneration::from(it.as_str()))
-                                                                            .collect()
-                                                                    }),
-                                                            )
-                                                            .set_local_storage(
-                                                                given(&it.local_storage).map(sdk::LocalStorage::from),
-                                                            )
-                                                            .set_local_storage_types(
-                                                                parts::texts(&it.local_storage_types)
-                                                                    .map(|all| {
-                                                                        all
-                                                                            .iter()
-                                                                            .map(|it| sdk::LocalStorageType::from(it.as_str()))
-                                                                            .collect()
-                                                                    }),
-                                                            )
-                                                            .set_max_spot_price_as_percentage_of_optimal_on_demand_price(
-                                                                it
-                                                                    .max_spot_price_as_percentage_of_optimal_on_demand_price
-                                                                    .if_known()
-                                                                    .map(|it| parts::int(*it)),
-                                                            )
-                                                            .set_memory_gib_per_v_cpu(
-                                                                it
-                                                                    .memory_gib_per_vcpu
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::MemoryGiBPerVCpuRequest::builder()
-                                                                            .set_max(it.max.if_known().map(Number::to_f64))
-                                                                            .set_min(it.min.if_known().map(Number::to_f64))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_memory_mib(
-                                                                it
-                                                                    .memory_mib
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::MemoryMiBRequest::builder()
-                                                                            .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                            .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_network_bandwidth_gbps(
-                                                                it
-                                                                    .network_bandwidth_gbps
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::NetworkBandwidthGbpsRequest::builder()
-                                                                            .set_max(it.max.if_known().map(Number::to_f64))
-                                                                            .set_min(it.min.if_known().map(Number::to_f64))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_network_interface_count(
-                                                                it
-                                                                    .network_interface_count
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::NetworkInterfaceCountRequest::builder()
-                                                                            .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                            .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_on_demand_max_price_percentage_over_lowest_price(
-                                                                it
-                                                                    .on_demand_max_price_percentage_over_lowest_price
-                                                                    .if_known()
-                                                                    .map(|it| parts::int(*it)),
-                                                            )
-                                                            .set_require_hibernate_support(
-                                                                it.require_hibernate_support.if_known().copied(),
-                                                            )
-                                                            .set_spot_max_price_percentage_over_lowest_price(
-                                                                it
-                                                                    .spot_max_price_percentage_over_lowest_price
-                                                                    .if_known()
-                                                                    .map(|it| parts::int(*it)),
-                                                            )
-                                                            .set_total_local_storage_gb(
-                                                                it
-                                                                    .total_local_storage_gb
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::TotalLocalStorageGbRequest::builder()
-                                                                            .set_max(it.max.if_known().map(Number::to_f64))
-                                                                            .set_min(it.min.if_known().map(Number::to_f64))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_v_cpu_count(
-                                                                it
-                                                                    .vcpu_count
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::VCpuCountRangeRequest::builder()
-                                                                            .set_max(it.max.if_known().map(|it| parts::int(*it)))
-                                                                            .set_min(it.min.if_known().map(|it| parts::int(*it)))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::InstanceRequirementsRequest::from),
                                             )
                                             .set_instance_type(
                                                 given(&work.planned.instance_type)
@@ -2566,13 +1682,7 @@ impl Crud for LaunchTemplates {
                                                         .map(|all| {
                                                             all
                                                                 .into_iter()
-                                                                .map(|it| {
-                                                                    sdk::LaunchTemplateLicenseConfigurationRequest::builder()
-                                                                        .set_license_configuration_arn(
-                                                                            given(&it.license_configuration_arn).map(str::to_owned),
-                                                                        )
-                                                                        .build()
-                                                                })
+                                                                .map(sdk::LaunchTemplateLicenseConfigurationRequest::from)
                                                                 .collect::<Vec<_>>()
                                                         }),
                                                 ),
@@ -2583,14 +1693,9 @@ impl Crud for LaunchTemplates {
                                                     .maintenance_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateInstanceMaintenanceOptionsRequest::builder()
-                                                            .set_auto_recovery(
-                                                                given(&it.auto_recovery)
-                                                                    .map(sdk::LaunchTemplateAutoRecoveryState::from),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(
+                                                        sdk::LaunchTemplateInstanceMaintenanceOptionsRequest::from,
+                                                    ),
                                             )
                                             .set_metadata_options(
                                                 work
@@ -2598,32 +1703,9 @@ impl Crud for LaunchTemplates {
                                                     .metadata_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplateInstanceMetadataOptionsRequest::builder()
-                                                            .set_http_endpoint(
-                                                                given(&it.http_endpoint)
-                                                                    .map(sdk::LaunchTemplateInstanceMetadataEndpointState::from),
-                                                            )
-                                                            .set_http_protocol_ipv6(
-                                                                given(&it.http_protocol_ipv6)
-                                                                    .map(sdk::LaunchTemplateInstanceMetadataProtocolIpv6::from),
-                                                            )
-                                                            .set_http_put_response_hop_limit(
-                                                                it
-                                                                    .http_put_response_hop_limit
-                                                                    .if_known()
-                                                                    .map(|it| parts::int(*it)),
-                                                            )
-                                                            .set_http_tokens(
-                                                                given(&it.http_tokens)
-                                                                    .map(sdk::LaunchTemplateHttpTokensState::from),
-                                                            )
-                                                            .set_instance_metadata_tags(
-                                                                given(&it.instance_metadata_tags)
-                                                                    .map(sdk::LaunchTemplateInstanceMetadataTagsState::from),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(
+                                                        sdk::LaunchTemplateInstanceMetadataOptionsRequest::from,
+                                                    ),
                                             )
                                             .set_monitoring(
                                                 work
@@ -2631,11 +1713,7 @@ impl Crud for LaunchTemplates {
                                                     .monitoring
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplatesMonitoringRequest::builder()
-                                                            .set_enabled(it.enabled.if_known().copied())
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplatesMonitoringRequest::from),
                                             )
                                             .set_network_interfaces(
                                                 parts::some(
@@ -2646,152 +1724,9 @@ impl Crud for LaunchTemplates {
                                                         .map(|all| {
                                                             all
                                                                 .iter()
-                                                                .map(|it| {
-                                                                    sdk::LaunchTemplateInstanceNetworkInterfaceSpecificationRequest::builder()
-                                                                        .set_associate_carrier_ip_address(
-                                                                            spellings::truth(&it.associate_carrier_ip_address),
-                                                                        )
-                                                                        .set_associate_public_ip_address(
-                                                                            spellings::truth(&it.associate_public_ip_address),
-                                                                        )
-                                                                        .set_connection_tracking_specification(
-                                                                            it
-                                                                                .connection_tracking_specification
-                                                                                .if_known()
-                                                                                .and_then(|all| all.first())
-                                                                                .map(|it| {
-                                                                                    sdk::ConnectionTrackingSpecificationRequest::builder()
-                                                                                        .set_tcp_established_timeout(
-                                                                                            it
-                                                                                                .tcp_established_timeout
-                                                                                                .if_known()
-                                                                                                .map(|it| parts::int(*it)),
-                                                                                        )
-                                                                                        .set_udp_stream_timeout(
-                                                                                            it.udp_stream_timeout.if_known().map(|it| parts::int(*it)),
-                                                                                        )
-                                                                                        .set_udp_timeout(
-                                                                                            it.udp_timeout.if_known().map(|it| parts::int(*it)),
-                                                                                        )
-                                                                                        .build()
-                                                                                }),
-                                                                        )
-                                                                        .set_delete_on_termination(
-                                                                            spellings::truth(&it.delete_on_termination),
-                                                                        )
-                                                                        .set_description(given(&it.description).map(str::to_owned))
-                                                                        .set_device_index(
-                                                                            it
-                                                                                .device_index
-                                                                                .if_known()
-                                                                                .map(|it| parts::int(*it))
-                                                                                .or(Some(0)),
-                                                                        )
-                                                                        .set_ena_srd_specification(
-                                                                            it
-                                                                                .ena_srd_specification
-                                                                                .if_known()
-                                                                                .and_then(|all| all.first())
-                                                                                .map(|it| {
-                                                                                    sdk::EnaSrdSpecificationRequest::builder()
-                                                                                        .set_ena_srd_enabled(it.ena_srd_enabled.if_known().copied())
-                                                                                        .set_ena_srd_udp_specification(
-                                                                                            it
-                                                                                                .ena_srd_udp_specification
-                                                                                                .if_known()
-                                                                                                .and_then(|all| all.first())
-                                                                                                .map(|it| {
-                                                                                                    sdk::EnaSrdUdpSpecificationRequest::builder()
-                                                                                                        .set_ena_srd_udp_enabled(
-                                                                                                            it.ena_srd_udp_enabled.if_known().copied(),
-                                                                                                        )
-                                                                                                        .build()
-                                                                                                }),
-                                                                                        )
-                                                                                        .build()
-                                                                                }),
-                                                                        )
-                                                                        .set_groups(parts::texts(&it.security_groups))
-                                                                        .set_interface_type(
-                                                                            given(&it.interface_type).map(str::to_owned),
-                                                                        )
-                                                                        .set_ipv4_prefix_count(
-                                                                            it.ipv4_prefix_count.if_known().map(|it| parts::int(*it)),
-                                                                        )
-                                                                        .set_ipv4_prefixes(
-                                                                            parts::some(parts::texts(&it.ipv4_prefixes))
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .into_iter()
-                                                                                        .map(|value| {
-                                                                                            sdk::Ipv4PrefixSpecificationRequest::builder()
-                                                                                                .set_ipv4_prefix(Some(value))
-                                                                                                .build()
-                                                                                        })
-                                                                                        .collect()
-                                                                                }),
-                                                                        )
-                                                                        .set_ipv6_address_count(
-                                                                            it.ipv6_address_count.if_known().map(|it| parts::int(*it)),
-                                                                        )
-                                                                        .set_ipv6_addresses(
-                                                                            parts::some(parts::texts(&it.ipv6_addresses))
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .into_iter()
-                                                                                        .map(|value| {
-                                                                                            sdk::InstanceIpv6AddressRequest::builder()
-                                                                                                .set_ipv6_address(Some(value))
-                                                                                                .build()
-                                                                                        })
-                                                                                        .collect()
-                                                                                }),
-                                                                        )
-                                                                        .set_ipv6_prefix_count(
-                                                                            it.ipv6_prefix_count.if_known().map(|it| parts::int(*it)),
-                                                                        )
-                                                                        .set_ipv6_prefixes(
-                                                                            parts::some(parts::texts(&it.ipv6_prefixes))
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .into_iter()
-                                                                                        .map(|value| {
-                                                                                            sdk::Ipv6PrefixSpecificationRequest::builder()
-                                                                                                .set_ipv6_prefix(Some(value))
-                                                                                                .build()
-                                                                                        })
-                                                                                        .collect()
-                                                                                }),
-                                                                        )
-                                                                        .set_network_card_index(
-                                                                            it.network_card_index.if_known().map(|it| parts::int(*it)),
-                                                                        )
-                                                                        .set_network_interface_id(
-                                                                            given(&it.network_interface_id).map(str::to_owned),
-                                                                        )
-                                                                        .set_primary_ipv6(spellings::truth(&it.primary_ipv6))
-                                                                        .set_private_ip_address(
-                                                                            given(&it.private_ip_address).map(str::to_owned),
-                                                                        )
-                                                                        .set_private_ip_addresses(
-                                                                            parts::some(parts::texts(&it.ipv4_addresses))
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .into_iter()
-                                                                                        .map(|value| {
-                                                                                            sdk::PrivateIpAddressSpecification::builder()
-                                                                                                .set_private_ip_address(Some(value))
-                                                                                                .build()
-                                                                                        })
-                                                                                        .collect()
-                                                                                }),
-                                                                        )
-                                                                        .set_secondary_private_ip_address_count(
-                                                                            it.ipv4_address_count.if_known().map(|it| parts::int(*it)),
-                                                                        )
-                                                                        .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
-                                                                        .build()
-                                                                })
+                                                                .map(
+                                                                    sdk::LaunchTemplateInstanceNetworkInterfaceSpecificationRequest::from,
+                                                                )
                                                                 .collect::<Vec<_>>()
                                                         }),
                                                 ),
@@ -2802,27 +1737,7 @@ impl Crud for LaunchTemplates {
                                                     .placement
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplatePlacementRequest::builder()
-                                                            .set_affinity(given(&it.affinity).map(str::to_owned))
-                                                            .set_availability_zone(
-                                                                given(&it.availability_zone).map(str::to_owned),
-                                                            )
-                                                            .set_group_id(given(&it.group_id).map(str::to_owned))
-                                                            .set_group_name(given(&it.group_name).map(str::to_owned))
-                                                            .set_host_id(given(&it.host_id).map(str::to_owned))
-                                                            .set_host_resource_group_arn(
-                                                                given(&it.host_resource_group_arn).map(str::to_owned),
-                                                            )
-                                                            .set_partition_number(
-                                                                it.partition_number.if_known().map(|it| parts::int(*it)),
-                                                            )
-                                                            .set_spread_domain(
-                                                                given(&it.spread_domain).map(str::to_owned),
-                                                            )
-                                                            .set_tenancy(given(&it.tenancy).map(sdk::Tenancy::from))
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplatePlacementRequest::from),
                                             )
                                             .set_private_dns_name_options(
                                                 work
@@ -2830,19 +1745,7 @@ impl Crud for LaunchTemplates {
                                                     .private_dns_name_options
                                                     .if_known()
                                                     .and_then(|all| all.first())
-                                                    .map(|it| {
-                                                        sdk::LaunchTemplatePrivateDnsNameOptionsRequest::builder()
-                                                            .set_enable_resource_name_dns_aaaa_record(
-                                                                it.enable_resource_name_dns_aaaa_record.if_known().copied(),
-                                                            )
-                                                            .set_enable_resource_name_dns_a_record(
-                                                                it.enable_resource_name_dns_a_record.if_known().copied(),
-                                                            )
-                                                            .set_hostname_type(
-                                                                given(&it.hostname_type).map(sdk::HostnameType::from),
-                                                            )
-                                                            .build()
-                                                    }),
+                                                    .map(sdk::LaunchTemplatePrivateDnsNameOptionsRequest::from),
                                             )
                                             .set_ram_disk_id(
                                                 given(&work.planned.ram_disk_id).map(str::to_owned),
@@ -2859,30 +1762,7 @@ impl Crud for LaunchTemplates {
                                                         .map(|all| {
                                                             all
                                                                 .iter()
-                                                                .map(|it| {
-                                                                    sdk::LaunchTemplateTagSpecificationRequest::builder()
-                                                                        .set_resource_type(
-                                                                            given(&it.resource_type).map(sdk::ResourceType::from),
-                                                                        )
-                                                                        .set_tags(
-                                                                            it
-                                                                                .tags
-                                                                                .if_known()
-                                                                                .filter(|all| !all.is_empty())
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .iter()
-                                                                                        .map(|(key, text)| {
-                                                                                            sdk::Tag::builder()
-                                                                                                .set_key(Some(key.clone()))
-                                                                                                .set_value(Some(text.clone()))
-                                                                                                .build()
-                                                                                        })
-                                                                                        .collect()
-                                                                                }),
-                                                                        )
-                                                                        .build()
-                                                                })
+                                                                .map(sdk::LaunchTemplateTagSpecificationRequest::from)
                                                                 .collect::<Vec<_>>()
                                                         }),
                                                 ),
@@ -4208,4 +3088,582 @@ fn told_vpc_security_group_ids(
         .and_then(|it| it.launch_template_data.as_ref())
         .and_then(|it| it.security_group_ids.as_ref())
         .map(|all| all.iter().cloned().collect())
+}
+
+impl From<&LaunchTemplateBlockDeviceMappingsEbs> for sdk::LaunchTemplateEbsBlockDeviceRequest {
+    fn from(it: &LaunchTemplateBlockDeviceMappingsEbs) -> Self {
+        sdk::LaunchTemplateEbsBlockDeviceRequest::builder()
+            .set_delete_on_termination(spellings::truth(&it.delete_on_termination))
+            .set_encrypted(spellings::truth(&it.encrypted))
+            .set_iops(it.iops.if_known().map(|it| parts::int(*it)))
+            .set_kms_key_id(given(&it.kms_key_id).map(str::to_owned))
+            .set_snapshot_id(given(&it.snapshot_id).map(str::to_owned))
+            .set_throughput(it.throughput.if_known().map(|it| parts::int(*it)))
+            .set_volume_initialization_rate(
+                it.volume_initialization_rate
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_volume_size(it.volume_size.if_known().map(|it| parts::int(*it)))
+            .set_volume_type(given(&it.volume_type).map(sdk::VolumeType::from))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateBlockDeviceMappings> for sdk::LaunchTemplateBlockDeviceMappingRequest {
+    fn from(it: &LaunchTemplateBlockDeviceMappings) -> Self {
+        sdk::LaunchTemplateBlockDeviceMappingRequest::builder()
+            .set_device_name(given(&it.device_name).map(str::to_owned))
+            .set_ebs(
+                it.ebs
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::LaunchTemplateEbsBlockDeviceRequest::from),
+            )
+            .set_no_device(given(&it.no_device).map(str::to_owned))
+            .set_virtual_name(given(&it.virtual_name).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateCapacityReservationSpecificationCapacityReservationTarget>
+    for sdk::CapacityReservationTarget
+{
+    fn from(it: &LaunchTemplateCapacityReservationSpecificationCapacityReservationTarget) -> Self {
+        sdk::CapacityReservationTarget::builder()
+            .set_capacity_reservation_id(given(&it.capacity_reservation_id).map(str::to_owned))
+            .set_capacity_reservation_resource_group_arn(
+                given(&it.capacity_reservation_resource_group_arn).map(str::to_owned),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateCapacityReservationSpecification>
+    for sdk::LaunchTemplateCapacityReservationSpecificationRequest
+{
+    fn from(it: &LaunchTemplateCapacityReservationSpecification) -> Self {
+        sdk::LaunchTemplateCapacityReservationSpecificationRequest::builder()
+            .set_capacity_reservation_preference(
+                given(&it.capacity_reservation_preference)
+                    .map(sdk::CapacityReservationPreference::from),
+            )
+            .set_capacity_reservation_target(
+                it.capacity_reservation_target
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::CapacityReservationTarget::from),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateCpuOptions> for sdk::LaunchTemplateCpuOptionsRequest {
+    fn from(it: &LaunchTemplateCpuOptions) -> Self {
+        sdk::LaunchTemplateCpuOptionsRequest::builder()
+            .set_amd_sev_snp(given(&it.amd_sev_snp).map(sdk::AmdSevSnpSpecification::from))
+            .set_core_count(it.core_count.if_known().map(|it| parts::int(*it)))
+            .set_threads_per_core(it.threads_per_core.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateCreditSpecification> for sdk::CreditSpecificationRequest {
+    fn from(it: &LaunchTemplateCreditSpecification) -> Self {
+        sdk::CreditSpecificationRequest::builder()
+            .set_cpu_credits(given(&it.cpu_credits).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateEnclaveOptions> for sdk::LaunchTemplateEnclaveOptionsRequest {
+    fn from(it: &LaunchTemplateEnclaveOptions) -> Self {
+        sdk::LaunchTemplateEnclaveOptionsRequest::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateHibernationOptions> for sdk::LaunchTemplateHibernationOptionsRequest {
+    fn from(it: &LaunchTemplateHibernationOptions) -> Self {
+        sdk::LaunchTemplateHibernationOptionsRequest::builder()
+            .set_configured(it.configured.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateIamInstanceProfile>
+    for sdk::LaunchTemplateIamInstanceProfileSpecificationRequest
+{
+    fn from(it: &LaunchTemplateIamInstanceProfile) -> Self {
+        sdk::LaunchTemplateIamInstanceProfileSpecificationRequest::builder()
+            .set_arn(given(&it.arn).map(str::to_owned))
+            .set_name(given(&it.name).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceMarketOptionsSpotOptions>
+    for sdk::LaunchTemplateSpotMarketOptionsRequest
+{
+    fn from(it: &LaunchTemplateInstanceMarketOptionsSpotOptions) -> Self {
+        sdk::LaunchTemplateSpotMarketOptionsRequest::builder()
+            .set_block_duration_minutes(
+                it.block_duration_minutes
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_instance_interruption_behavior(
+                given(&it.instance_interruption_behavior)
+                    .map(sdk::InstanceInterruptionBehavior::from),
+            )
+            .set_max_price(given(&it.max_price).map(str::to_owned))
+            .set_spot_instance_type(given(&it.spot_instance_type).map(sdk::SpotInstanceType::from))
+            .set_valid_until(parts::time(&it.valid_until))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceMarketOptions>
+    for sdk::LaunchTemplateInstanceMarketOptionsRequest
+{
+    fn from(it: &LaunchTemplateInstanceMarketOptions) -> Self {
+        sdk::LaunchTemplateInstanceMarketOptionsRequest::builder()
+            .set_market_type(given(&it.market_type).map(sdk::MarketType::from))
+            .set_spot_options(
+                it.spot_options
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::LaunchTemplateSpotMarketOptionsRequest::from),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsAcceleratorCount> for sdk::AcceleratorCountRequest {
+    fn from(it: &LaunchTemplateInstanceRequirementsAcceleratorCount) -> Self {
+        sdk::AcceleratorCountRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib>
+    for sdk::AcceleratorTotalMemoryMiBRequest
+{
+    fn from(it: &LaunchTemplateInstanceRequirementsAcceleratorTotalMemoryMib) -> Self {
+        sdk::AcceleratorTotalMemoryMiBRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps>
+    for sdk::BaselineEbsBandwidthMbpsRequest
+{
+    fn from(it: &LaunchTemplateInstanceRequirementsBaselineEbsBandwidthMbps) -> Self {
+        sdk::BaselineEbsBandwidthMbpsRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsMemoryGibPerVcpu> for sdk::MemoryGiBPerVCpuRequest {
+    fn from(it: &LaunchTemplateInstanceRequirementsMemoryGibPerVcpu) -> Self {
+        sdk::MemoryGiBPerVCpuRequest::builder()
+            .set_max(it.max.if_known().map(Number::to_f64))
+            .set_min(it.min.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsMemoryMib> for sdk::MemoryMiBRequest {
+    fn from(it: &LaunchTemplateInstanceRequirementsMemoryMib) -> Self {
+        sdk::MemoryMiBRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsNetworkBandwidthGbps>
+    for sdk::NetworkBandwidthGbpsRequest
+{
+    fn from(it: &LaunchTemplateInstanceRequirementsNetworkBandwidthGbps) -> Self {
+        sdk::NetworkBandwidthGbpsRequest::builder()
+            .set_max(it.max.if_known().map(Number::to_f64))
+            .set_min(it.min.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsNetworkInterfaceCount>
+    for sdk::NetworkInterfaceCountRequest
+{
+    fn from(it: &LaunchTemplateInstanceRequirementsNetworkInterfaceCount) -> Self {
+        sdk::NetworkInterfaceCountRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsTotalLocalStorageGb>
+    for sdk::TotalLocalStorageGbRequest
+{
+    fn from(it: &LaunchTemplateInstanceRequirementsTotalLocalStorageGb) -> Self {
+        sdk::TotalLocalStorageGbRequest::builder()
+            .set_max(it.max.if_known().map(Number::to_f64))
+            .set_min(it.min.if_known().map(Number::to_f64))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirementsVcpuCount> for sdk::VCpuCountRangeRequest {
+    fn from(it: &LaunchTemplateInstanceRequirementsVcpuCount) -> Self {
+        sdk::VCpuCountRangeRequest::builder()
+            .set_max(it.max.if_known().map(|it| parts::int(*it)))
+            .set_min(it.min.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateInstanceRequirements> for sdk::InstanceRequirementsRequest {
+    fn from(it: &LaunchTemplateInstanceRequirements) -> Self {
+        sdk::InstanceRequirementsRequest::builder()
+            .set_accelerator_count(
+                it.accelerator_count
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::AcceleratorCountRequest::from),
+            )
+            .set_accelerator_manufacturers(parts::texts(&it.accelerator_manufacturers).map(|all| {
+                all.iter()
+                    .map(|it| sdk::AcceleratorManufacturer::from(it.as_str()))
+                    .collect()
+            }))
+            .set_accelerator_names(parts::texts(&it.accelerator_names).map(|all| {
+                all.iter()
+                    .map(|it| sdk::AcceleratorName::from(it.as_str()))
+                    .collect()
+            }))
+            .set_accelerator_total_memory_mib(
+                it.accelerator_total_memory_mib
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::AcceleratorTotalMemoryMiBRequest::from),
+            )
+            .set_accelerator_types(parts::texts(&it.accelerator_types).map(|all| {
+                all.iter()
+                    .map(|it| sdk::AcceleratorType::from(it.as_str()))
+                    .collect()
+            }))
+            .set_allowed_instance_types(parts::texts(&it.allowed_instance_types))
+            .set_bare_metal(given(&it.bare_metal).map(sdk::BareMetal::from))
+            .set_baseline_ebs_bandwidth_mbps(
+                it.baseline_ebs_bandwidth_mbps
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::BaselineEbsBandwidthMbpsRequest::from),
+            )
+            .set_burstable_performance(
+                given(&it.burstable_performance).map(sdk::BurstablePerformance::from),
+            )
+            .set_cpu_manufacturers(parts::texts(&it.cpu_manufacturers).map(|all| {
+                all.iter()
+                    .map(|it| sdk::CpuManufacturer::from(it.as_str()))
+                    .collect()
+            }))
+            .set_excluded_instance_types(parts::texts(&it.excluded_instance_types))
+            .set_instance_generations(parts::texts(&it.instance_generations).map(|all| {
+                all.iter()
+                    .map(|it| sdk::InstanceGeneration::from(it.as_str()))
+                    .collect()
+            }))
+            .set_local_storage(given(&it.local_storage).map(sdk::LocalStorage::from))
+            .set_local_storage_types(parts::texts(&it.local_storage_types).map(|all| {
+                all.iter()
+                    .map(|it| sdk::LocalStorageType::from(it.as_str()))
+                    .collect()
+            }))
+            .set_max_spot_price_as_percentage_of_optimal_on_demand_price(
+                it.max_spot_price_as_percentage_of_optimal_on_demand_price
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_memory_gib_per_v_cpu(
+                it.memory_gib_per_vcpu
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MemoryGiBPerVCpuRequest::from),
+            )
+            .set_memory_mib(
+                it.memory_mib
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::MemoryMiBRequest::from),
+            )
+            .set_network_bandwidth_gbps(
+                it.network_bandwidth_gbps
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::NetworkBandwidthGbpsRequest::from),
+            )
+            .set_network_interface_count(
+                it.network_interface_count
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::NetworkInterfaceCountRequest::from),
+            )
+            .set_on_demand_max_price_percentage_over_lowest_price(
+                it.on_demand_max_price_percentage_over_lowest_price
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_require_hibernate_support(it.require_hibernate_support.if_known().copied())
+            .set_spot_max_price_percentage_over_lowest_price(
+                it.spot_max_price_percentage_over_lowest_price
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_total_local_storage_gb(
+                it.total_local_storage_gb
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::TotalLocalStorageGbRequest::from),
+            )
+            .set_v_cpu_count(
+                it.vcpu_count
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::VCpuCountRangeRequest::from),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateLicenseSpecification> for sdk::LaunchTemplateLicenseConfigurationRequest {
+    fn from(it: &LaunchTemplateLicenseSpecification) -> Self {
+        sdk::LaunchTemplateLicenseConfigurationRequest::builder()
+            .set_license_configuration_arn(given(&it.license_configuration_arn).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateMaintenanceOptions>
+    for sdk::LaunchTemplateInstanceMaintenanceOptionsRequest
+{
+    fn from(it: &LaunchTemplateMaintenanceOptions) -> Self {
+        sdk::LaunchTemplateInstanceMaintenanceOptionsRequest::builder()
+            .set_auto_recovery(
+                given(&it.auto_recovery).map(sdk::LaunchTemplateAutoRecoveryState::from),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateMetadataOptions> for sdk::LaunchTemplateInstanceMetadataOptionsRequest {
+    fn from(it: &LaunchTemplateMetadataOptions) -> Self {
+        sdk::LaunchTemplateInstanceMetadataOptionsRequest::builder()
+            .set_http_endpoint(
+                given(&it.http_endpoint)
+                    .map(sdk::LaunchTemplateInstanceMetadataEndpointState::from),
+            )
+            .set_http_protocol_ipv6(
+                given(&it.http_protocol_ipv6)
+                    .map(sdk::LaunchTemplateInstanceMetadataProtocolIpv6::from),
+            )
+            .set_http_put_response_hop_limit(
+                it.http_put_response_hop_limit
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_http_tokens(given(&it.http_tokens).map(sdk::LaunchTemplateHttpTokensState::from))
+            .set_instance_metadata_tags(
+                given(&it.instance_metadata_tags)
+                    .map(sdk::LaunchTemplateInstanceMetadataTagsState::from),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateMonitoring> for sdk::LaunchTemplatesMonitoringRequest {
+    fn from(it: &LaunchTemplateMonitoring) -> Self {
+        sdk::LaunchTemplatesMonitoringRequest::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateNetworkInterfacesConnectionTrackingSpecification>
+    for sdk::ConnectionTrackingSpecificationRequest
+{
+    fn from(it: &LaunchTemplateNetworkInterfacesConnectionTrackingSpecification) -> Self {
+        sdk::ConnectionTrackingSpecificationRequest::builder()
+            .set_tcp_established_timeout(
+                it.tcp_established_timeout
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_udp_stream_timeout(it.udp_stream_timeout.if_known().map(|it| parts::int(*it)))
+            .set_udp_timeout(it.udp_timeout.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateNetworkInterfacesEnaSrdSpecificationEnaSrdUdpSpecification>
+    for sdk::EnaSrdUdpSpecificationRequest
+{
+    fn from(it: &LaunchTemplateNetworkInterfacesEnaSrdSpecificationEnaSrdUdpSpecification) -> Self {
+        sdk::EnaSrdUdpSpecificationRequest::builder()
+            .set_ena_srd_udp_enabled(it.ena_srd_udp_enabled.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateNetworkInterfacesEnaSrdSpecification> for sdk::EnaSrdSpecificationRequest {
+    fn from(it: &LaunchTemplateNetworkInterfacesEnaSrdSpecification) -> Self {
+        sdk::EnaSrdSpecificationRequest::builder()
+            .set_ena_srd_enabled(it.ena_srd_enabled.if_known().copied())
+            .set_ena_srd_udp_specification(
+                it.ena_srd_udp_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::EnaSrdUdpSpecificationRequest::from),
+            )
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateNetworkInterfaces>
+    for sdk::LaunchTemplateInstanceNetworkInterfaceSpecificationRequest
+{
+    fn from(it: &LaunchTemplateNetworkInterfaces) -> Self {
+        sdk::LaunchTemplateInstanceNetworkInterfaceSpecificationRequest::builder()
+            .set_associate_carrier_ip_address(spellings::truth(&it.associate_carrier_ip_address))
+            .set_associate_public_ip_address(spellings::truth(&it.associate_public_ip_address))
+            .set_connection_tracking_specification(
+                it.connection_tracking_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::ConnectionTrackingSpecificationRequest::from),
+            )
+            .set_delete_on_termination(spellings::truth(&it.delete_on_termination))
+            .set_description(given(&it.description).map(str::to_owned))
+            .set_device_index(
+                it.device_index
+                    .if_known()
+                    .map(|it| parts::int(*it))
+                    .or(Some(0)),
+            )
+            .set_ena_srd_specification(
+                it.ena_srd_specification
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::EnaSrdSpecificationRequest::from),
+            )
+            .set_groups(parts::texts(&it.security_groups))
+            .set_interface_type(given(&it.interface_type).map(str::to_owned))
+            .set_ipv4_prefix_count(it.ipv4_prefix_count.if_known().map(|it| parts::int(*it)))
+            .set_ipv4_prefixes(parts::some(parts::texts(&it.ipv4_prefixes)).map(|all| {
+                all.into_iter()
+                    .map(|value| {
+                        sdk::Ipv4PrefixSpecificationRequest::builder()
+                            .set_ipv4_prefix(Some(value))
+                            .build()
+                    })
+                    .collect()
+            }))
+            .set_ipv6_address_count(it.ipv6_address_count.if_known().map(|it| parts::int(*it)))
+            .set_ipv6_addresses(parts::some(parts::texts(&it.ipv6_addresses)).map(|all| {
+                all.into_iter()
+                    .map(|value| {
+                        sdk::InstanceIpv6AddressRequest::builder()
+                            .set_ipv6_address(Some(value))
+                            .build()
+                    })
+                    .collect()
+            }))
+            .set_ipv6_prefix_count(it.ipv6_prefix_count.if_known().map(|it| parts::int(*it)))
+            .set_ipv6_prefixes(parts::some(parts::texts(&it.ipv6_prefixes)).map(|all| {
+                all.into_iter()
+                    .map(|value| {
+                        sdk::Ipv6PrefixSpecificationRequest::builder()
+                            .set_ipv6_prefix(Some(value))
+                            .build()
+                    })
+                    .collect()
+            }))
+            .set_network_card_index(it.network_card_index.if_known().map(|it| parts::int(*it)))
+            .set_network_interface_id(given(&it.network_interface_id).map(str::to_owned))
+            .set_primary_ipv6(spellings::truth(&it.primary_ipv6))
+            .set_private_ip_address(given(&it.private_ip_address).map(str::to_owned))
+            .set_private_ip_addresses(parts::some(parts::texts(&it.ipv4_addresses)).map(|all| {
+                all.into_iter()
+                    .map(|value| {
+                        sdk::PrivateIpAddressSpecification::builder()
+                            .set_private_ip_address(Some(value))
+                            .build()
+                    })
+                    .collect()
+            }))
+            .set_secondary_private_ip_address_count(
+                it.ipv4_address_count.if_known().map(|it| parts::int(*it)),
+            )
+            .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplatePlacement> for sdk::LaunchTemplatePlacementRequest {
+    fn from(it: &LaunchTemplatePlacement) -> Self {
+        sdk::LaunchTemplatePlacementRequest::builder()
+            .set_affinity(given(&it.affinity).map(str::to_owned))
+            .set_availability_zone(given(&it.availability_zone).map(str::to_owned))
+            .set_group_id(given(&it.group_id).map(str::to_owned))
+            .set_group_name(given(&it.group_name).map(str::to_owned))
+            .set_host_id(given(&it.host_id).map(str::to_owned))
+            .set_host_resource_group_arn(given(&it.host_resource_group_arn).map(str::to_owned))
+            .set_partition_number(it.partition_number.if_known().map(|it| parts::int(*it)))
+            .set_spread_domain(given(&it.spread_domain).map(str::to_owned))
+            .set_tenancy(given(&it.tenancy).map(sdk::Tenancy::from))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplatePrivateDnsNameOptions>
+    for sdk::LaunchTemplatePrivateDnsNameOptionsRequest
+{
+    fn from(it: &LaunchTemplatePrivateDnsNameOptions) -> Self {
+        sdk::LaunchTemplatePrivateDnsNameOptionsRequest::builder()
+            .set_enable_resource_name_dns_aaaa_record(
+                it.enable_resource_name_dns_aaaa_record.if_known().copied(),
+            )
+            .set_enable_resource_name_dns_a_record(
+                it.enable_resource_name_dns_a_record.if_known().copied(),
+            )
+            .set_hostname_type(given(&it.hostname_type).map(sdk::HostnameType::from))
+            .build()
+    }
+}
+
+impl From<&LaunchTemplateTagSpecifications> for sdk::LaunchTemplateTagSpecificationRequest {
+    fn from(it: &LaunchTemplateTagSpecifications) -> Self {
+        sdk::LaunchTemplateTagSpecificationRequest::builder()
+            .set_resource_type(given(&it.resource_type).map(sdk::ResourceType::from))
+            .set_tags(it.tags.if_known().filter(|all| !all.is_empty()).map(|all| {
+                all.iter()
+                    .map(|(key, text)| {
+                        sdk::Tag::builder()
+                            .set_key(Some(key.clone()))
+                            .set_value(Some(text.clone()))
+                            .build()
+                    })
+                    .collect()
+            }))
+            .build()
+    }
 }

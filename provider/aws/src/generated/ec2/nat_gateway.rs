@@ -289,17 +289,7 @@ impl Crud for NatGateways {
                     .set_availability_zone_addresses(parts::some(
                         planned.availability_zone_address.if_known().map(|all| {
                             all.into_iter()
-                                .map(|it| {
-                                    sdk::AvailabilityZoneAddress::builder()
-                                        .set_allocation_ids(parts::texts(&it.allocation_ids))
-                                        .set_availability_zone(
-                                            given(&it.availability_zone).map(str::to_owned),
-                                        )
-                                        .set_availability_zone_id(
-                                            given(&it.availability_zone_id).map(str::to_owned),
-                                        )
-                                        .build()
-                                })
+                                .map(sdk::AvailabilityZoneAddress::from)
                                 .collect::<Vec<_>>()
                         }),
                     ))
@@ -611,6 +601,16 @@ pub(crate) async fn list(
         }
     })
     .await
+}
+
+impl From<&NatGatewayAvailabilityZoneAddress> for sdk::AvailabilityZoneAddress {
+    fn from(it: &NatGatewayAvailabilityZoneAddress) -> Self {
+        sdk::AvailabilityZoneAddress::builder()
+            .set_allocation_ids(parts::texts(&it.allocation_ids))
+            .set_availability_zone(given(&it.availability_zone).map(str::to_owned))
+            .set_availability_zone_id(given(&it.availability_zone_id).map(str::to_owned))
+            .build()
+    }
 }
 
 /// How long to wait in `create` when nothing says it.

@@ -349,19 +349,7 @@ impl Crud for VpcEndpoints {
                             .dns_options
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::DnsOptionsSpecification::builder()
-                                    .set_dns_record_ip_type(
-                                        given(&it.dns_record_ip_type)
-                                            .map(sdk::DnsRecordIpType::from),
-                                    )
-                                    .set_private_dns_only_for_inbound_resolver_endpoint(
-                                        it.private_dns_only_for_inbound_resolver_endpoint
-                                            .if_known()
-                                            .copied(),
-                                    )
-                                    .build()
-                            }),
+                            .map(sdk::DnsOptionsSpecification::from),
                     )
                     .set_ip_address_type(
                         given(&planned.ip_address_type).map(sdk::IpAddressType::from),
@@ -379,13 +367,7 @@ impl Crud for VpcEndpoints {
                     .set_subnet_configurations(parts::some(
                         planned.subnet_configuration.if_known().map(|all| {
                             all.into_iter()
-                                .map(|it| {
-                                    sdk::SubnetConfiguration::builder()
-                                        .set_ipv4(given(&it.ipv4).map(str::to_owned))
-                                        .set_ipv6(given(&it.ipv6).map(str::to_owned))
-                                        .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
-                                        .build()
-                                })
+                                .map(sdk::SubnetConfiguration::from)
                                 .collect::<Vec<_>>()
                         }),
                     ))
@@ -786,6 +768,29 @@ pub(crate) async fn list(
         }
     })
     .await
+}
+
+impl From<&VpcEndpointDnsOptions> for sdk::DnsOptionsSpecification {
+    fn from(it: &VpcEndpointDnsOptions) -> Self {
+        sdk::DnsOptionsSpecification::builder()
+            .set_dns_record_ip_type(given(&it.dns_record_ip_type).map(sdk::DnsRecordIpType::from))
+            .set_private_dns_only_for_inbound_resolver_endpoint(
+                it.private_dns_only_for_inbound_resolver_endpoint
+                    .if_known()
+                    .copied(),
+            )
+            .build()
+    }
+}
+
+impl From<&VpcEndpointSubnetConfiguration> for sdk::SubnetConfiguration {
+    fn from(it: &VpcEndpointSubnetConfiguration) -> Self {
+        sdk::SubnetConfiguration::builder()
+            .set_ipv4(given(&it.ipv4).map(str::to_owned))
+            .set_ipv6(given(&it.ipv6).map(str::to_owned))
+            .set_subnet_id(given(&it.subnet_id).map(str::to_owned))
+            .build()
+    }
 }
 
 /// How long to wait in `create` when nothing says it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_ecr::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::catalogue::{Doing, Verb};
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{AFTER_STOP, Claim, Crud, Failure, Session as _, Sought, Work};
@@ -297,27 +298,14 @@ impl Crud for EcrRepositories {
                         .encryption_configuration
                         .if_known()
                         .and_then(|all| all.first())
-                        .and_then(|it| {
-                            parts::built(
-                                sdk::EncryptionConfiguration::builder()
-                                    .set_encryption_type(
-                                        given(&it.encryption_type).map(sdk::EncryptionType::from),
-                                    )
-                                    .set_kms_key(given(&it.kms_key).map(str::to_owned))
-                                    .build(),
-                            )
-                        }),
+                        .and_then(|it| parts::built(sdk::EncryptionConfiguration::try_from(it))),
                 )
                 .set_image_scanning_configuration(
                     planned
                         .image_scanning_configuration
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| {
-                            sdk::ImageScanningConfiguration::builder()
-                                .set_scan_on_push(it.scan_on_push.if_known().copied())
-                                .build()
-                        }),
+                        .map(sdk::ImageScanningConfiguration::from),
                 )
                 .set_image_tag_mutability(
                     given(&planned.image_tag_mutability).map(sdk::ImageTagMutability::from),
@@ -329,14 +317,9 @@ impl Crud for EcrRepositories {
                         .map(|all| {
                             all.iter()
                                 .filter_map(|it| {
-                                    parts::built(
-                                        sdk::ImageTagMutabilityExclusionFilter::builder()
-                                            .set_filter(given(&it.filter).map(str::to_owned))
-                                            .set_filter_type(given(&it.filter_type).map(
-                                                sdk::ImageTagMutabilityExclusionFilterType::from,
-                                            ))
-                                            .build(),
-                                    )
+                                    parts::built(sdk::ImageTagMutabilityExclusionFilter::try_from(
+                                        it,
+                                    ))
                                 })
                                 .collect::<Vec<_>>()
                         }),
@@ -401,13 +384,7 @@ impl Crud for EcrRepositories {
                                                 all
                                                     .iter()
                                                     .filter_map(|it| parts::built(
-                                                        sdk::ImageTagMutabilityExclusionFilter::builder()
-                                                            .set_filter(given(&it.filter).map(str::to_owned))
-                                                            .set_filter_type(
-                                                                given(&it.filter_type)
-                                                                    .map(sdk::ImageTagMutabilityExclusionFilterType::from),
-                                                            )
-                                                            .build(),
+                                                        sdk::ImageTagMutabilityExclusionFilter::try_from(it),
                                                     ))
                                                     .collect::<Vec<_>>()
                                             }),
@@ -441,11 +418,7 @@ impl Crud for EcrRepositories {
                                     .image_scanning_configuration
                                     .if_known()
                                     .and_then(|all| all.first())
-                                    .map(|it| {
-                                        sdk::ImageScanningConfiguration::builder()
-                                            .set_scan_on_push(it.scan_on_push.if_known().copied())
-                                            .build()
-                                    }),
+                                    .map(sdk::ImageScanningConfiguration::from),
                             )
                             .set_repository_name(given(&work.planned.name).map(str::to_owned))
                             .send()
@@ -723,4 +696,36 @@ async fn read_tags(api: &Ecr, object: &sdk::Repository) -> Result<Option<Tags>, 
 /// The id, which is made of other attributes.
 fn made_id(model: &EcrRepository) -> String {
     given(&model.name).unwrap_or_default().to_owned()
+}
+
+impl TryFrom<&EcrRepositoryEncryptionConfiguration> for sdk::EncryptionConfiguration {
+    type Error = BuildError;
+    fn try_from(it: &EcrRepositoryEncryptionConfiguration) -> Result<Self, BuildError> {
+        sdk::EncryptionConfiguration::builder()
+            .set_encryption_type(given(&it.encryption_type).map(sdk::EncryptionType::from))
+            .set_kms_key(given(&it.kms_key).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&EcrRepositoryImageScanningConfiguration> for sdk::ImageScanningConfiguration {
+    fn from(it: &EcrRepositoryImageScanningConfiguration) -> Self {
+        sdk::ImageScanningConfiguration::builder()
+            .set_scan_on_push(it.scan_on_push.if_known().copied())
+            .build()
+    }
+}
+
+impl TryFrom<&EcrRepositoryImageTagMutabilityExclusionFilter>
+    for sdk::ImageTagMutabilityExclusionFilter
+{
+    type Error = BuildError;
+    fn try_from(it: &EcrRepositoryImageTagMutabilityExclusionFilter) -> Result<Self, BuildError> {
+        sdk::ImageTagMutabilityExclusionFilter::builder()
+            .set_filter(given(&it.filter).map(str::to_owned))
+            .set_filter_type(
+                given(&it.filter_type).map(sdk::ImageTagMutabilityExclusionFilterType::from),
+            )
+            .build()
+    }
 }

@@ -177,12 +177,7 @@ impl Crud for EksAccessPolicyAssociations {
                             .access_scope
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::AccessScope::builder()
-                                    .set_namespaces(parts::texts(&it.namespaces))
-                                    .set_type(given(&it.r#type).map(sdk::AccessScopeType::from))
-                                    .build()
-                            }),
+                            .map(sdk::AccessScope::from),
                     )
                     .set_cluster_name(given(&planned.cluster_name).map(str::to_owned))
                     .set_policy_arn(given(&planned.policy_arn).map(str::to_owned))
@@ -365,3 +360,12 @@ const PASSING: &[Passing] = &[Passing {
     messages: &["principalArn could not be found"],
     within: Duration::from_secs(120),
 }];
+
+impl From<&EksAccessPolicyAssociationAccessScope> for sdk::AccessScope {
+    fn from(it: &EksAccessPolicyAssociationAccessScope) -> Self {
+        sdk::AccessScope::builder()
+            .set_namespaces(parts::texts(&it.namespaces))
+            .set_type(given(&it.r#type).map(sdk::AccessScopeType::from))
+            .build()
+    }
+}

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_eks::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
@@ -312,14 +313,7 @@ impl Crud for EksAddons {
                         planned.pod_identity_association.if_known().map(|all| {
                             all.into_iter()
                                 .filter_map(|it| {
-                                    parts::built(
-                                        sdk::AddonPodIdentityAssociations::builder()
-                                            .set_role_arn(given(&it.role_arn).map(str::to_owned))
-                                            .set_service_account(
-                                                given(&it.service_account).map(str::to_owned),
-                                            )
-                                            .build(),
-                                    )
+                                    parts::built(sdk::AddonPodIdentityAssociations::try_from(it))
                                 })
                                 .collect::<Vec<_>>()
                         }),
@@ -411,15 +405,7 @@ impl Crud for EksAddons {
                                         all.into_iter()
                                             .filter_map(|it| {
                                                 parts::built(
-                                                    sdk::AddonPodIdentityAssociations::builder()
-                                                        .set_role_arn(
-                                                            given(&it.role_arn).map(str::to_owned),
-                                                        )
-                                                        .set_service_account(
-                                                            given(&it.service_account)
-                                                                .map(str::to_owned),
-                                                        )
-                                                        .build(),
+                                                    sdk::AddonPodIdentityAssociations::try_from(it),
                                                 )
                                             })
                                             .collect::<Vec<_>>()
@@ -718,6 +704,16 @@ async fn carried_out(
 
 /// Refusals which say that it is so already.
 const ALREADY: &[Already] = &[];
+
+impl TryFrom<&EksAddonPodIdentityAssociation> for sdk::AddonPodIdentityAssociations {
+    type Error = BuildError;
+    fn try_from(it: &EksAddonPodIdentityAssociation) -> Result<Self, BuildError> {
+        sdk::AddonPodIdentityAssociations::builder()
+            .set_role_arn(given(&it.role_arn).map(str::to_owned))
+            .set_service_account(given(&it.service_account).map(str::to_owned))
+            .build()
+    }
+}
 
 /// How long to wait in `create` when nothing says it.
 const CREATE_TIMEOUT: Duration = Duration::from_secs(1200);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_eks::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use serde_json::Value as Json;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
@@ -724,26 +725,14 @@ impl Crud for EksClusters {
                             .compute_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::ComputeConfigRequest::builder()
-                                    .set_enabled(it.enabled.if_known().copied())
-                                    .set_node_pools(parts::texts(&it.node_pools))
-                                    .set_node_role_arn(given(&it.node_role_arn).map(str::to_owned))
-                                    .build()
-                            }),
+                            .map(sdk::ComputeConfigRequest::from),
                     )
                     .set_control_plane_scaling_config(
                         planned
                             .control_plane_scaling_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::ControlPlaneScalingConfig::builder()
-                                    .set_tier(
-                                        given(&it.tier).map(sdk::ProvisionedControlPlaneTier::from),
-                                    )
-                                    .build()
-                            }),
+                            .map(sdk::ControlPlaneScalingConfig::from),
                     )
                     .set_deletion_protection(planned.deletion_protection.if_known().copied())
                     .set_encryption_config(<Self as Hooks>::encryption(planned))
@@ -752,24 +741,7 @@ impl Crud for EksClusters {
                             .kubernetes_network_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::KubernetesNetworkConfigRequest::builder()
-                                    .set_elastic_load_balancing(
-                                        it.elastic_load_balancing
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::ElasticLoadBalancing::builder()
-                                                    .set_enabled(it.enabled.if_known().copied())
-                                                    .build()
-                                            }),
-                                    )
-                                    .set_ip_family(given(&it.ip_family).map(sdk::IpFamily::from))
-                                    .set_service_ipv4_cidr(
-                                        given(&it.service_ipv4_cidr).map(str::to_owned),
-                                    )
-                                    .build()
-                            }),
+                            .map(sdk::KubernetesNetworkConfigRequest::from),
                     )
                     .set_logging(<Self as Hooks>::logs(planned))
                     .set_name(given(&planned.name).map(str::to_owned))
@@ -778,81 +750,21 @@ impl Crud for EksClusters {
                             .outpost_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .and_then(|it| {
-                                parts::built(
-                                    sdk::OutpostConfigRequest::builder()
-                                        .set_control_plane_instance_type(
-                                            given(&it.control_plane_instance_type)
-                                                .map(str::to_owned),
-                                        )
-                                        .set_control_plane_placement(
-                                            it.control_plane_placement
-                                                .if_known()
-                                                .and_then(|all| all.first())
-                                                .map(|it| {
-                                                    sdk::ControlPlanePlacementRequest::builder()
-                                                        .set_group_name(
-                                                            given(&it.group_name)
-                                                                .map(str::to_owned),
-                                                        )
-                                                        .build()
-                                                }),
-                                        )
-                                        .set_outpost_arns(parts::texts(&it.outpost_arns))
-                                        .build(),
-                                )
-                            }),
+                            .and_then(|it| parts::built(sdk::OutpostConfigRequest::try_from(it))),
                     )
                     .set_remote_network_config(
                         planned
                             .remote_network_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::RemoteNetworkConfigRequest::builder()
-                                    .set_remote_node_networks(parts::some(
-                                        it.remote_node_networks.if_known().map(|all| {
-                                            all.iter()
-                                                .map(|it| {
-                                                    sdk::RemoteNodeNetwork::builder()
-                                                        .set_cidrs(parts::texts(&it.cidrs))
-                                                        .build()
-                                                })
-                                                .collect::<Vec<_>>()
-                                        }),
-                                    ))
-                                    .set_remote_pod_networks(parts::some(
-                                        it.remote_pod_networks.if_known().map(|all| {
-                                            all.iter()
-                                                .map(|it| {
-                                                    sdk::RemotePodNetwork::builder()
-                                                        .set_cidrs(parts::texts(&it.cidrs))
-                                                        .build()
-                                                })
-                                                .collect::<Vec<_>>()
-                                        }),
-                                    ))
-                                    .build()
-                            }),
+                            .map(sdk::RemoteNetworkConfigRequest::from),
                     )
                     .set_resources_vpc_config(
                         planned
                             .vpc_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::VpcConfigRequest::builder()
-                                    .set_endpoint_private_access(
-                                        it.endpoint_private_access.if_known().copied(),
-                                    )
-                                    .set_endpoint_public_access(
-                                        it.endpoint_public_access.if_known().copied(),
-                                    )
-                                    .set_public_access_cidrs(parts::texts(&it.public_access_cidrs))
-                                    .set_security_group_ids(parts::texts(&it.security_group_ids))
-                                    .set_subnet_ids(parts::texts(&it.subnet_ids))
-                                    .build()
-                            }),
+                            .map(sdk::VpcConfigRequest::from),
                     )
                     .set_role_arn(given(&planned.role_arn).map(str::to_owned))
                     .set_storage_config(
@@ -860,20 +772,7 @@ impl Crud for EksClusters {
                             .storage_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::StorageConfigRequest::builder()
-                                    .set_block_storage(
-                                        it.block_storage
-                                            .if_known()
-                                            .and_then(|all| all.first())
-                                            .map(|it| {
-                                                sdk::BlockStorage::builder()
-                                                    .set_enabled(it.enabled.if_known().copied())
-                                                    .build()
-                                            }),
-                                    )
-                                    .build()
-                            }),
+                            .map(sdk::StorageConfigRequest::from),
                     )
                     .set_tags(session::on_create(api, &planned.tags))
                     .set_upgrade_policy(
@@ -881,13 +780,7 @@ impl Crud for EksClusters {
                             .upgrade_policy
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::UpgradePolicyRequest::builder()
-                                    .set_support_type(
-                                        given(&it.support_type).map(sdk::SupportType::from),
-                                    )
-                                    .build()
-                            }),
+                            .map(sdk::UpgradePolicyRequest::from),
                     )
                     .set_version(given(&planned.version).map(str::to_owned))
                     .set_zonal_shift_config(
@@ -895,11 +788,7 @@ impl Crud for EksClusters {
                             .zonal_shift_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::ZonalShiftConfigRequest::builder()
-                                    .set_enabled(it.enabled.if_known().copied())
-                                    .build()
-                            }),
+                            .map(sdk::ZonalShiftConfigRequest::from),
                     )
                     .send()
             })
@@ -1041,13 +930,7 @@ impl Crud for EksClusters {
                                     .upgrade_policy
                                     .if_known()
                                     .and_then(|all| all.first())
-                                    .map(|it| {
-                                        sdk::UpgradePolicyRequest::builder()
-                                            .set_support_type(
-                                                given(&it.support_type).map(sdk::SupportType::from),
-                                            )
-                                            .build()
-                                    }),
+                                    .map(sdk::UpgradePolicyRequest::from),
                             )
                             .send()
                     })
@@ -1669,6 +1552,155 @@ pub(crate) const ALREADY: &[Already] = &[Already {
         "Encryption is already enabled",
     ],
 }];
+
+impl From<&EksClusterComputeConfig> for sdk::ComputeConfigRequest {
+    fn from(it: &EksClusterComputeConfig) -> Self {
+        sdk::ComputeConfigRequest::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .set_node_pools(parts::texts(&it.node_pools))
+            .set_node_role_arn(given(&it.node_role_arn).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&EksClusterControlPlaneScalingConfig> for sdk::ControlPlaneScalingConfig {
+    fn from(it: &EksClusterControlPlaneScalingConfig) -> Self {
+        sdk::ControlPlaneScalingConfig::builder()
+            .set_tier(given(&it.tier).map(sdk::ProvisionedControlPlaneTier::from))
+            .build()
+    }
+}
+
+impl From<&EksClusterKubernetesNetworkConfigElasticLoadBalancing> for sdk::ElasticLoadBalancing {
+    fn from(it: &EksClusterKubernetesNetworkConfigElasticLoadBalancing) -> Self {
+        sdk::ElasticLoadBalancing::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&EksClusterKubernetesNetworkConfig> for sdk::KubernetesNetworkConfigRequest {
+    fn from(it: &EksClusterKubernetesNetworkConfig) -> Self {
+        sdk::KubernetesNetworkConfigRequest::builder()
+            .set_elastic_load_balancing(
+                it.elastic_load_balancing
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::ElasticLoadBalancing::from),
+            )
+            .set_ip_family(given(&it.ip_family).map(sdk::IpFamily::from))
+            .set_service_ipv4_cidr(given(&it.service_ipv4_cidr).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&EksClusterOutpostConfigControlPlanePlacement> for sdk::ControlPlanePlacementRequest {
+    fn from(it: &EksClusterOutpostConfigControlPlanePlacement) -> Self {
+        sdk::ControlPlanePlacementRequest::builder()
+            .set_group_name(given(&it.group_name).map(str::to_owned))
+            .build()
+    }
+}
+
+impl TryFrom<&EksClusterOutpostConfig> for sdk::OutpostConfigRequest {
+    type Error = BuildError;
+    fn try_from(it: &EksClusterOutpostConfig) -> Result<Self, BuildError> {
+        sdk::OutpostConfigRequest::builder()
+            .set_control_plane_instance_type(
+                given(&it.control_plane_instance_type).map(str::to_owned),
+            )
+            .set_control_plane_placement(
+                it.control_plane_placement
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::ControlPlanePlacementRequest::from),
+            )
+            .set_outpost_arns(parts::texts(&it.outpost_arns))
+            .build()
+    }
+}
+
+impl From<&EksClusterRemoteNetworkConfigRemoteNodeNetworks> for sdk::RemoteNodeNetwork {
+    fn from(it: &EksClusterRemoteNetworkConfigRemoteNodeNetworks) -> Self {
+        sdk::RemoteNodeNetwork::builder()
+            .set_cidrs(parts::texts(&it.cidrs))
+            .build()
+    }
+}
+
+impl From<&EksClusterRemoteNetworkConfigRemotePodNetworks> for sdk::RemotePodNetwork {
+    fn from(it: &EksClusterRemoteNetworkConfigRemotePodNetworks) -> Self {
+        sdk::RemotePodNetwork::builder()
+            .set_cidrs(parts::texts(&it.cidrs))
+            .build()
+    }
+}
+
+impl From<&EksClusterRemoteNetworkConfig> for sdk::RemoteNetworkConfigRequest {
+    fn from(it: &EksClusterRemoteNetworkConfig) -> Self {
+        sdk::RemoteNetworkConfigRequest::builder()
+            .set_remote_node_networks(parts::some(it.remote_node_networks.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::RemoteNodeNetwork::from)
+                    .collect::<Vec<_>>()
+            })))
+            .set_remote_pod_networks(parts::some(it.remote_pod_networks.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::RemotePodNetwork::from)
+                    .collect::<Vec<_>>()
+            })))
+            .build()
+    }
+}
+
+impl From<&EksClusterVpcConfig> for sdk::VpcConfigRequest {
+    fn from(it: &EksClusterVpcConfig) -> Self {
+        sdk::VpcConfigRequest::builder()
+            .set_endpoint_private_access(it.endpoint_private_access.if_known().copied())
+            .set_endpoint_public_access(it.endpoint_public_access.if_known().copied())
+            .set_public_access_cidrs(parts::texts(&it.public_access_cidrs))
+            .set_security_group_ids(parts::texts(&it.security_group_ids))
+            .set_subnet_ids(parts::texts(&it.subnet_ids))
+            .build()
+    }
+}
+
+impl From<&EksClusterStorageConfigBlockStorage> for sdk::BlockStorage {
+    fn from(it: &EksClusterStorageConfigBlockStorage) -> Self {
+        sdk::BlockStorage::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&EksClusterStorageConfig> for sdk::StorageConfigRequest {
+    fn from(it: &EksClusterStorageConfig) -> Self {
+        sdk::StorageConfigRequest::builder()
+            .set_block_storage(
+                it.block_storage
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .map(sdk::BlockStorage::from),
+            )
+            .build()
+    }
+}
+
+impl From<&EksClusterUpgradePolicy> for sdk::UpgradePolicyRequest {
+    fn from(it: &EksClusterUpgradePolicy) -> Self {
+        sdk::UpgradePolicyRequest::builder()
+            .set_support_type(given(&it.support_type).map(sdk::SupportType::from))
+            .build()
+    }
+}
+
+impl From<&EksClusterZonalShiftConfig> for sdk::ZonalShiftConfigRequest {
+    fn from(it: &EksClusterZonalShiftConfig) -> Self {
+        sdk::ZonalShiftConfigRequest::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .build()
+    }
+}
 
 /// How long to wait in `create` when nothing says it.
 const CREATE_TIMEOUT: Duration = Duration::from_secs(1800);

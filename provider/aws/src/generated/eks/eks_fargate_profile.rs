@@ -228,12 +228,7 @@ impl Crud for EksFargateProfiles {
                     )
                     .set_selectors(parts::some(planned.selector.if_known().map(|all| {
                         all.into_iter()
-                            .map(|it| {
-                                sdk::FargateProfileSelector::builder()
-                                    .set_labels(parts::pairs(&it.labels))
-                                    .set_namespace(given(&it.namespace).map(str::to_owned))
-                                    .build()
-                            })
+                            .map(sdk::FargateProfileSelector::from)
                             .collect::<Vec<_>>()
                     })))
                     .set_subnets(parts::texts(&planned.subnet_ids))
@@ -513,6 +508,15 @@ const PASSING: &[Passing] = &[
         within: Duration::from_secs(120),
     },
 ];
+
+impl From<&EksFargateProfileSelector> for sdk::FargateProfileSelector {
+    fn from(it: &EksFargateProfileSelector) -> Self {
+        sdk::FargateProfileSelector::builder()
+            .set_labels(parts::pairs(&it.labels))
+            .set_namespace(given(&it.namespace).map(str::to_owned))
+            .build()
+    }
+}
 
 /// How long to wait in `create` when nothing says it.
 const CREATE_TIMEOUT: Duration = Duration::from_secs(600);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_eks::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Work};
@@ -246,29 +247,7 @@ impl Crud for EksIdentityProviderConfigs {
                             .if_known()
                             .and_then(|all| all.first())
                             .and_then(|it| {
-                                parts::built(
-                                    sdk::OidcIdentityProviderConfigRequest::builder()
-                                        .set_client_id(given(&it.client_id).map(str::to_owned))
-                                        .set_groups_claim(
-                                            given(&it.groups_claim).map(str::to_owned),
-                                        )
-                                        .set_groups_prefix(
-                                            given(&it.groups_prefix).map(str::to_owned),
-                                        )
-                                        .set_identity_provider_config_name(
-                                            given(&it.identity_provider_config_name)
-                                                .map(str::to_owned),
-                                        )
-                                        .set_issuer_url(given(&it.issuer_url).map(str::to_owned))
-                                        .set_required_claims(parts::pairs(&it.required_claims))
-                                        .set_username_claim(
-                                            given(&it.username_claim).map(str::to_owned),
-                                        )
-                                        .set_username_prefix(
-                                            given(&it.username_prefix).map(str::to_owned),
-                                        )
-                                        .build(),
-                                )
+                                parts::built(sdk::OidcIdentityProviderConfigRequest::try_from(it))
                             }),
                     )
                     .set_tags(session::on_create(api, &planned.tags))
@@ -558,6 +537,24 @@ const PASSING: &[Passing] = &[Passing {
     messages: &["update", "state"],
     within: Duration::from_secs(2400),
 }];
+
+impl TryFrom<&EksIdentityProviderConfigOidc> for sdk::OidcIdentityProviderConfigRequest {
+    type Error = BuildError;
+    fn try_from(it: &EksIdentityProviderConfigOidc) -> Result<Self, BuildError> {
+        sdk::OidcIdentityProviderConfigRequest::builder()
+            .set_client_id(given(&it.client_id).map(str::to_owned))
+            .set_groups_claim(given(&it.groups_claim).map(str::to_owned))
+            .set_groups_prefix(given(&it.groups_prefix).map(str::to_owned))
+            .set_identity_provider_config_name(
+                given(&it.identity_provider_config_name).map(str::to_owned),
+            )
+            .set_issuer_url(given(&it.issuer_url).map(str::to_owned))
+            .set_required_claims(parts::pairs(&it.required_claims))
+            .set_username_claim(given(&it.username_claim).map(str::to_owned))
+            .set_username_prefix(given(&it.username_prefix).map(str::to_owned))
+            .build()
+    }
+}
 
 /// How long to wait in `create` when nothing says it.
 const CREATE_TIMEOUT: Duration = Duration::from_secs(2400);

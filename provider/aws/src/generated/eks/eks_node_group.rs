@@ -531,71 +531,14 @@ impl Crud for EksNodeGroups {
                             .launch_template
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::LaunchTemplateSpecification::builder()
-                                    .set_id(given(&it.id).map(str::to_owned))
-                                    .set_name(given(&it.name).map(str::to_owned))
-                                    .set_version(given(&it.version).map(str::to_owned))
-                                    .build()
-                            }),
+                            .map(sdk::LaunchTemplateSpecification::from),
                     )
                     .set_node_repair_config(
                         planned
                             .node_repair_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::NodeRepairConfig::builder()
-                                    .set_enabled(it.enabled.if_known().copied())
-                                    .set_max_parallel_nodes_repaired_count(
-                                        it.max_parallel_nodes_repaired_count
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_max_parallel_nodes_repaired_percentage(
-                                        it.max_parallel_nodes_repaired_percentage
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_max_unhealthy_node_threshold_count(
-                                        it.max_unhealthy_node_threshold_count
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_max_unhealthy_node_threshold_percentage(
-                                        it.max_unhealthy_node_threshold_percentage
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .set_node_repair_config_overrides(parts::some(
-                                        it.node_repair_config_overrides.if_known().map(|all| {
-                                            all.iter()
-                                                .map(|it| {
-                                                    sdk::NodeRepairConfigOverrides::builder()
-                                                        .set_min_repair_wait_time_mins(
-                                                            it.min_repair_wait_time_mins
-                                                                .if_known()
-                                                                .map(|it| parts::int(*it)),
-                                                        )
-                                                        .set_node_monitoring_condition(
-                                                            given(&it.node_monitoring_condition)
-                                                                .map(str::to_owned),
-                                                        )
-                                                        .set_node_unhealthy_reason(
-                                                            given(&it.node_unhealthy_reason)
-                                                                .map(str::to_owned),
-                                                        )
-                                                        .set_repair_action(
-                                                            given(&it.repair_action)
-                                                                .map(sdk::RepairAction::from),
-                                                        )
-                                                        .build()
-                                                })
-                                                .collect::<Vec<_>>()
-                                        }),
-                                    ))
-                                    .build()
-                            }),
+                            .map(sdk::NodeRepairConfig::from),
                     )
                     .set_node_role(given(&planned.node_role_arn).map(str::to_owned))
                     .set_nodegroup_name(given(&planned.node_group_name).map(str::to_owned))
@@ -605,60 +548,26 @@ impl Crud for EksNodeGroups {
                             .remote_access
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::RemoteAccessConfig::builder()
-                                    .set_ec2_ssh_key(given(&it.ec2_ssh_key).map(str::to_owned))
-                                    .set_source_security_groups(parts::texts(
-                                        &it.source_security_group_ids,
-                                    ))
-                                    .build()
-                            }),
+                            .map(sdk::RemoteAccessConfig::from),
                     )
                     .set_scaling_config(
                         planned
                             .scaling_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::NodegroupScalingConfig::builder()
-                                    .set_desired_size(
-                                        it.desired_size.if_known().map(|it| parts::int(*it)),
-                                    )
-                                    .set_max_size(it.max_size.if_known().map(|it| parts::int(*it)))
-                                    .set_min_size(it.min_size.if_known().map(|it| parts::int(*it)))
-                                    .build()
-                            }),
+                            .map(sdk::NodegroupScalingConfig::from),
                     )
                     .set_subnets(parts::texts(&planned.subnet_ids))
                     .set_tags(session::on_create(api, &planned.tags))
                     .set_taints(parts::some(planned.taint.if_known().map(|all| {
-                        all.into_iter()
-                            .map(|it| {
-                                sdk::Taint::builder()
-                                    .set_effect(given(&it.effect).map(sdk::TaintEffect::from))
-                                    .set_key(given(&it.key).map(str::to_owned))
-                                    .set_value(given(&it.value).map(str::to_owned))
-                                    .build()
-                            })
-                            .collect::<Vec<_>>()
+                        all.into_iter().map(sdk::Taint::from).collect::<Vec<_>>()
                     })))
                     .set_update_config(
                         planned
                             .update_config
                             .if_known()
                             .and_then(|all| all.first())
-                            .map(|it| {
-                                sdk::NodegroupUpdateConfig::builder()
-                                    .set_max_unavailable(
-                                        it.max_unavailable.if_known().map(|it| parts::int(*it)),
-                                    )
-                                    .set_max_unavailable_percentage(
-                                        it.max_unavailable_percentage
-                                            .if_known()
-                                            .map(|it| parts::int(*it)),
-                                    )
-                                    .build()
-                            }),
+                            .map(sdk::NodegroupUpdateConfig::from),
                     )
                     .set_version(given(&planned.version).map(str::to_owned))
                     .send()
@@ -1147,6 +1056,110 @@ pub(crate) const ALREADY: &[Already] = &[Already {
     code: "InvalidParameterException",
     messages: &["No changes needed"],
 }];
+
+impl From<&EksNodeGroupLaunchTemplate> for sdk::LaunchTemplateSpecification {
+    fn from(it: &EksNodeGroupLaunchTemplate) -> Self {
+        sdk::LaunchTemplateSpecification::builder()
+            .set_id(given(&it.id).map(str::to_owned))
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_version(given(&it.version).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&EksNodeGroupNodeRepairConfigNodeRepairConfigOverrides>
+    for sdk::NodeRepairConfigOverrides
+{
+    fn from(it: &EksNodeGroupNodeRepairConfigNodeRepairConfigOverrides) -> Self {
+        sdk::NodeRepairConfigOverrides::builder()
+            .set_min_repair_wait_time_mins(
+                it.min_repair_wait_time_mins
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_node_monitoring_condition(given(&it.node_monitoring_condition).map(str::to_owned))
+            .set_node_unhealthy_reason(given(&it.node_unhealthy_reason).map(str::to_owned))
+            .set_repair_action(given(&it.repair_action).map(sdk::RepairAction::from))
+            .build()
+    }
+}
+
+impl From<&EksNodeGroupNodeRepairConfig> for sdk::NodeRepairConfig {
+    fn from(it: &EksNodeGroupNodeRepairConfig) -> Self {
+        sdk::NodeRepairConfig::builder()
+            .set_enabled(it.enabled.if_known().copied())
+            .set_max_parallel_nodes_repaired_count(
+                it.max_parallel_nodes_repaired_count
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_max_parallel_nodes_repaired_percentage(
+                it.max_parallel_nodes_repaired_percentage
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_max_unhealthy_node_threshold_count(
+                it.max_unhealthy_node_threshold_count
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_max_unhealthy_node_threshold_percentage(
+                it.max_unhealthy_node_threshold_percentage
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_node_repair_config_overrides(parts::some(
+                it.node_repair_config_overrides.if_known().map(|all| {
+                    all.iter()
+                        .map(sdk::NodeRepairConfigOverrides::from)
+                        .collect::<Vec<_>>()
+                }),
+            ))
+            .build()
+    }
+}
+
+impl From<&EksNodeGroupRemoteAccess> for sdk::RemoteAccessConfig {
+    fn from(it: &EksNodeGroupRemoteAccess) -> Self {
+        sdk::RemoteAccessConfig::builder()
+            .set_ec2_ssh_key(given(&it.ec2_ssh_key).map(str::to_owned))
+            .set_source_security_groups(parts::texts(&it.source_security_group_ids))
+            .build()
+    }
+}
+
+impl From<&EksNodeGroupScalingConfig> for sdk::NodegroupScalingConfig {
+    fn from(it: &EksNodeGroupScalingConfig) -> Self {
+        sdk::NodegroupScalingConfig::builder()
+            .set_desired_size(it.desired_size.if_known().map(|it| parts::int(*it)))
+            .set_max_size(it.max_size.if_known().map(|it| parts::int(*it)))
+            .set_min_size(it.min_size.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl From<&EksNodeGroupTaint> for sdk::Taint {
+    fn from(it: &EksNodeGroupTaint) -> Self {
+        sdk::Taint::builder()
+            .set_effect(given(&it.effect).map(sdk::TaintEffect::from))
+            .set_key(given(&it.key).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&EksNodeGroupUpdateConfig> for sdk::NodegroupUpdateConfig {
+    fn from(it: &EksNodeGroupUpdateConfig) -> Self {
+        sdk::NodegroupUpdateConfig::builder()
+            .set_max_unavailable(it.max_unavailable.if_known().map(|it| parts::int(*it)))
+            .set_max_unavailable_percentage(
+                it.max_unavailable_percentage
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .build()
+    }
+}
 
 /// How long to wait in `create` when nothing says it.
 const CREATE_TIMEOUT: Duration = Duration::from_secs(3600);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_eventbridge::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use serde_json::Value as Json;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
@@ -613,396 +614,147 @@ impl Crud for CloudwatchEventTargets {
             ..planned.clone()
         };
         sought::none(self, api, known, &LIST_TARGETS_BY_RULE).await?;
-        outcome::passing(
+        outcome::passing(api, PASSING, || async {
+            session::whole(
                 api,
-                PASSING,
-                || async {
-                    session::whole(
-                        api,
-                        &PUT_TARGETS,
-                        api
-                            .call(
-                                &PUT_TARGETS,
-                                || {
-                                    api
-                                        .client
-                                        .put_targets()
-                                        .set_event_bus_name(
-                                            given(&planned.event_bus_name).map(str::to_owned),
-                                        )
-                                        .set_rule(given(&planned.rule).map(str::to_owned))
-                                        .set_targets(
-                                            Some(
-                                                [
-                                                    parts::built(
-                                                        sdk::Target::builder()
-                                                            .set_app_sync_parameters(
-                                                                planned
-                                                                    .appsync_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::AppSyncParameters::builder()
-                                                                            .set_graph_ql_operation(
-                                                                                given(&it.graphql_operation).map(str::to_owned),
-                                                                            )
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_arn(given(&planned.arn).map(str::to_owned))
-                                                            .set_batch_parameters(
-                                                                planned
-                                                                    .batch_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .and_then(|it| parts::built(
-                                                                        sdk::BatchParameters::builder()
-                                                                            .set_array_properties(
-                                                                                it
-                                                                                    .array_size
-                                                                                    .if_known()
-                                                                                    .map(|it| parts::int(*it))
-                                                                                    .map(|value| {
-                                                                                        sdk::BatchArrayProperties::builder()
-                                                                                            .set_size(Some(value))
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_job_definition(
-                                                                                given(&it.job_definition).map(str::to_owned),
-                                                                            )
-                                                                            .set_job_name(given(&it.job_name).map(str::to_owned))
-                                                                            .set_retry_strategy(
-                                                                                it
-                                                                                    .job_attempts
-                                                                                    .if_known()
-                                                                                    .map(|it| parts::int(*it))
-                                                                                    .map(|value| {
-                                                                                        sdk::BatchRetryStrategy::builder()
-                                                                                            .set_attempts(Some(value))
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .build(),
-                                                                    )),
-                                                            )
-                                                            .set_dead_letter_config(
-                                                                planned
-                                                                    .dead_letter_config
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::DeadLetterConfig::builder()
-                                                                            .set_arn(given(&it.arn).map(str::to_owned))
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_ecs_parameters(
-                                                                planned
-                                                                    .ecs_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .and_then(|it| parts::built(
-                                                                        sdk::EcsParameters::builder()
-                                                                            .set_capacity_provider_strategy(
-                                                                                parts::some(
-                                                                                    it
-                                                                                        .capacity_provider_strategy
-                                                                                        .if_known()
-                                                                                        .map(|all| {
-                                                                                            all
-                                                                                                .into_iter()
-                                                                                                .filter_map(|it| parts::built(
-                                                                                                    sdk::CapacityProviderStrategyItem::builder()
-                                                                                                        .set_base(it.base.if_known().map(|it| parts::int(*it)))
-                                                                                                        .set_capacity_provider(
-                                                                                                            given(&it.capacity_provider).map(str::to_owned),
-                                                                                                        )
-                                                                                                        .set_weight(it.weight.if_known().map(|it| parts::int(*it)))
-                                                                                                        .build(),
-                                                                                                ))
-                                                                                                .collect::<Vec<_>>()
-                                                                                        }),
-                                                                                ),
-                                                                            )
-                                                                            .set_enable_ecs_managed_tags(
-                                                                                it.enable_ecs_managed_tags.if_known().copied(),
-                                                                            )
-                                                                            .set_enable_execute_command(
-                                                                                it.enable_execute_command.if_known().copied(),
-                                                                            )
-                                                                            .set_group(given(&it.group).map(str::to_owned))
-                                                                            .set_launch_type(
-                                                                                given(&it.launch_type).map(sdk::LaunchType::from),
-                                                                            )
-                                                                            .set_network_configuration(
-                                                                                it
-                                                                                    .network_configuration
-                                                                                    .if_known()
-                                                                                    .and_then(|all| all.first())
-                                                                                    .and_then(|it| parts::built(
-                                                                                        sdk::AwsVpcConfiguration::builder()
-                                                                                            .set_assign_public_ip(
-                                                                                                it
-                                                                                                    .assign_public_ip
-                                                                                                    .if_known()
-                                                                                                    .map(|it| sdk::AssignPublicIp::from(spellings::switch(*it))),
-                                                                                            )
-                                                                                            .set_security_groups(parts::texts(&it.security_groups))
-                                                                                            .set_subnets(parts::texts(&it.subnets))
-                                                                                            .build(),
-                                                                                    ))
-                                                                                    .map(|value| {
-                                                                                        sdk::NetworkConfiguration::builder()
-                                                                                            .set_awsvpc_configuration(Some(value))
-                                                                                            .build()
-                                                                                    }),
-                                                                            )
-                                                                            .set_placement_constraints(
-                                                                                parts::some(
-                                                                                    it
-                                                                                        .placement_constraint
-                                                                                        .if_known()
-                                                                                        .map(|all| {
-                                                                                            all
-                                                                                                .into_iter()
-                                                                                                .map(|it| {
-                                                                                                    sdk::PlacementConstraint::builder()
-                                                                                                        .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                        .set_type(
-                                                                                                            given(&it.r#type).map(sdk::PlacementConstraintType::from),
-                                                                                                        )
-                                                                                                        .build()
-                                                                                                })
-                                                                                                .collect::<Vec<_>>()
-                                                                                        }),
-                                                                                ),
-                                                                            )
-                                                                            .set_placement_strategy(
-                                                                                parts::some(
-                                                                                    it
-                                                                                        .ordered_placement_strategy
-                                                                                        .if_known()
-                                                                                        .map(|all| {
-                                                                                            all
-                                                                                                .iter()
-                                                                                                .map(|it| {
-                                                                                                    sdk::PlacementStrategy::builder()
-                                                                                                        .set_field(given(&it.field).map(str::to_owned))
-                                                                                                        .set_type(
-                                                                                                            given(&it.r#type).map(sdk::PlacementStrategyType::from),
-                                                                                                        )
-                                                                                                        .build()
-                                                                                                })
-                                                                                                .collect::<Vec<_>>()
-                                                                                        }),
-                                                                                ),
-                                                                            )
-                                                                            .set_platform_version(
-                                                                                given(&it.platform_version).map(str::to_owned),
-                                                                            )
-                                                                            .set_propagate_tags(
-                                                                                given(&it.propagate_tags).map(sdk::PropagateTags::from),
-                                                                            )
-                                                                            .set_tags(
-                                                                                it
-                                                                                    .tags
-                                                                                    .if_known()
-                                                                                    .filter(|all| !all.is_empty())
-                                                                                    .map(|all| {
-                                                                                        all
-                                                                                            .iter()
-                                                                                            .filter_map(|(key, text)| parts::built(
-                                                                                                sdk::Tag::builder()
-                                                                                                    .set_key(Some(key.clone()))
-                                                                                                    .set_value(Some(text.clone()))
-                                                                                                    .build(),
-                                                                                            ))
-                                                                                            .collect()
-                                                                                    }),
-                                                                            )
-                                                                            .set_task_count(
-                                                                                it.task_count.if_known().map(|it| parts::int(*it)),
-                                                                            )
-                                                                            .set_task_definition_arn(
-                                                                                given(&it.task_definition_arn).map(str::to_owned),
-                                                                            )
-                                                                            .build(),
-                                                                    )),
-                                                            )
-                                                            .set_http_parameters(
-                                                                planned
-                                                                    .http_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::HttpParameters::builder()
-                                                                            .set_header_parameters(parts::pairs(&it.header_parameters))
-                                                                            .set_path_parameter_values(
-                                                                                parts::texts(&it.path_parameter_values),
-                                                                            )
-                                                                            .set_query_string_parameters(
-                                                                                parts::pairs(&it.query_string_parameters),
-                                                                            )
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_id(given(&planned.target_id).map(str::to_owned))
-                                                            .set_input(given(&planned.input).map(str::to_owned))
-                                                            .set_input_path(
-                                                                given(&planned.input_path).map(str::to_owned),
-                                                            )
-                                                            .set_input_transformer(
-                                                                planned
-                                                                    .input_transformer
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .and_then(|it| parts::built(
-                                                                        sdk::InputTransformer::builder()
-                                                                            .set_input_paths_map(parts::pairs(&it.input_paths))
-                                                                            .set_input_template(
-                                                                                given(&it.input_template).map(str::to_owned),
-                                                                            )
-                                                                            .build(),
-                                                                    )),
-                                                            )
-                                                            .set_kinesis_parameters(
-                                                                planned
-                                                                    .kinesis_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .and_then(|it| parts::built(
-                                                                        sdk::KinesisParameters::builder()
-                                                                            .set_partition_key_path(
-                                                                                given(&it.partition_key_path).map(str::to_owned),
-                                                                            )
-                                                                            .build(),
-                                                                    )),
-                                                            )
-                                                            .set_redshift_data_parameters(
-                                                                planned
-                                                                    .redshift_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .and_then(|it| parts::built(
-                                                                        sdk::RedshiftDataParameters::builder()
-                                                                            .set_database(given(&it.database).map(str::to_owned))
-                                                                            .set_db_user(given(&it.db_user).map(str::to_owned))
-                                                                            .set_secret_manager_arn(
-                                                                                given(&it.secrets_manager_arn).map(str::to_owned),
-                                                                            )
-                                                                            .set_sql(given(&it.sql).map(str::to_owned))
-                                                                            .set_statement_name(
-                                                                                given(&it.statement_name).map(str::to_owned),
-                                                                            )
-                                                                            .set_with_event(it.with_event.if_known().copied())
-                                                                            .build(),
-                                                                    )),
-                                                            )
-                                                            .set_retry_policy(
-                                                                planned
-                                                                    .retry_policy
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::RetryPolicy::builder()
-                                                                            .set_maximum_event_age_in_seconds(
-                                                                                it
-                                                                                    .maximum_event_age_in_seconds
-                                                                                    .if_known()
-                                                                                    .map(|it| parts::int(*it)),
-                                                                            )
-                                                                            .set_maximum_retry_attempts(
-                                                                                it
-                                                                                    .maximum_retry_attempts
-                                                                                    .if_known()
-                                                                                    .map(|it| parts::int(*it)),
-                                                                            )
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_role_arn(given(&planned.role_arn).map(str::to_owned))
-                                                            .set_run_command_parameters(
-                                                                parts::some(
-                                                                        planned
-                                                                            .run_command_targets
-                                                                            .if_known()
-                                                                            .map(|all| {
-                                                                                all
-                                                                                    .iter()
-                                                                                    .filter_map(|it| parts::built(
-                                                                                        sdk::RunCommandTarget::builder()
-                                                                                            .set_key(given(&it.key).map(str::to_owned))
-                                                                                            .set_values(parts::texts(&it.values))
-                                                                                            .build(),
-                                                                                    ))
-                                                                                    .collect::<Vec<_>>()
-                                                                            }),
-                                                                    )
-                                                                    .and_then(|value| parts::built(
-                                                                        sdk::RunCommandParameters::builder()
-                                                                            .set_run_command_targets(Some(value))
-                                                                            .build(),
-                                                                    )),
-                                                            )
-                                                            .set_sage_maker_pipeline_parameters(
-                                                                planned
-                                                                    .sagemaker_pipeline_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::SageMakerPipelineParameters::builder()
-                                                                            .set_pipeline_parameter_list(
-                                                                                parts::some(
-                                                                                    it
-                                                                                        .pipeline_parameter_list
-                                                                                        .if_known()
-                                                                                        .map(|all| {
-                                                                                            all
-                                                                                                .into_iter()
-                                                                                                .filter_map(|it| parts::built(
-                                                                                                    sdk::SageMakerPipelineParameter::builder()
-                                                                                                        .set_name(given(&it.name).map(str::to_owned))
-                                                                                                        .set_value(given(&it.value).map(str::to_owned))
-                                                                                                        .build(),
-                                                                                                ))
-                                                                                                .collect::<Vec<_>>()
-                                                                                        }),
-                                                                                ),
-                                                                            )
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .set_sqs_parameters(
-                                                                planned
-                                                                    .sqs_target
-                                                                    .if_known()
-                                                                    .and_then(|all| all.first())
-                                                                    .map(|it| {
-                                                                        sdk::SqsParameters::builder()
-                                                                            .set_message_group_id(
-                                                                                given(&it.message_group_id).map(str::to_owned),
-                                                                            )
-                                                                            .build()
-                                                                    }),
-                                                            )
-                                                            .build(),
-                                                    ),
-                                                ]
-                                                    .into_iter()
-                                                    .flatten()
-                                                    .collect(),
-                                            ),
-                                        )
-                                        .send()
-                                },
-                            )
-                            .await,
-                        |answer| answer.failed_entries(),
-                    )
-                },
+                &PUT_TARGETS,
+                api.call(&PUT_TARGETS, || {
+                    api.client
+                        .put_targets()
+                        .set_event_bus_name(given(&planned.event_bus_name).map(str::to_owned))
+                        .set_rule(given(&planned.rule).map(str::to_owned))
+                        .set_targets(Some(
+                            [parts::built(
+                                sdk::Target::builder()
+                                    .set_app_sync_parameters(
+                                        planned
+                                            .appsync_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .map(sdk::AppSyncParameters::from),
+                                    )
+                                    .set_arn(given(&planned.arn).map(str::to_owned))
+                                    .set_batch_parameters(
+                                        planned
+                                            .batch_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .and_then(|it| {
+                                                parts::built(sdk::BatchParameters::try_from(it))
+                                            }),
+                                    )
+                                    .set_dead_letter_config(
+                                        planned
+                                            .dead_letter_config
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .map(sdk::DeadLetterConfig::from),
+                                    )
+                                    .set_ecs_parameters(
+                                        planned
+                                            .ecs_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .and_then(|it| {
+                                                parts::built(sdk::EcsParameters::try_from(it))
+                                            }),
+                                    )
+                                    .set_http_parameters(
+                                        planned
+                                            .http_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .map(sdk::HttpParameters::from),
+                                    )
+                                    .set_id(given(&planned.target_id).map(str::to_owned))
+                                    .set_input(given(&planned.input).map(str::to_owned))
+                                    .set_input_path(given(&planned.input_path).map(str::to_owned))
+                                    .set_input_transformer(
+                                        planned
+                                            .input_transformer
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .and_then(|it| {
+                                                parts::built(sdk::InputTransformer::try_from(it))
+                                            }),
+                                    )
+                                    .set_kinesis_parameters(
+                                        planned
+                                            .kinesis_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .and_then(|it| {
+                                                parts::built(sdk::KinesisParameters::try_from(it))
+                                            }),
+                                    )
+                                    .set_redshift_data_parameters(
+                                        planned
+                                            .redshift_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .and_then(|it| {
+                                                parts::built(sdk::RedshiftDataParameters::try_from(
+                                                    it,
+                                                ))
+                                            }),
+                                    )
+                                    .set_retry_policy(
+                                        planned
+                                            .retry_policy
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .map(sdk::RetryPolicy::from),
+                                    )
+                                    .set_role_arn(given(&planned.role_arn).map(str::to_owned))
+                                    .set_run_command_parameters(
+                                        parts::some(planned.run_command_targets.if_known().map(
+                                            |all| {
+                                                all.iter()
+                                                    .filter_map(|it| {
+                                                        parts::built(
+                                                            sdk::RunCommandTarget::try_from(it),
+                                                        )
+                                                    })
+                                                    .collect::<Vec<_>>()
+                                            },
+                                        ))
+                                        .and_then(
+                                            |value| {
+                                                parts::built(
+                                                    sdk::RunCommandParameters::builder()
+                                                        .set_run_command_targets(Some(value))
+                                                        .build(),
+                                                )
+                                            },
+                                        ),
+                                    )
+                                    .set_sage_maker_pipeline_parameters(
+                                        planned
+                                            .sagemaker_pipeline_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .map(sdk::SageMakerPipelineParameters::from),
+                                    )
+                                    .set_sqs_parameters(
+                                        planned
+                                            .sqs_target
+                                            .if_known()
+                                            .and_then(|all| all.first())
+                                            .map(sdk::SqsParameters::from),
+                                    )
+                                    .build(),
+                            )]
+                            .into_iter()
+                            .flatten()
+                            .collect(),
+                        ))
+                        .send()
+                })
+                .await,
+                |answer| answer.failed_entries(),
             )
-            .await?;
+        })
+        .await?;
         Ok(CloudwatchEventTarget {
             id: made_id(planned).into(),
             ..planned.clone()
@@ -1080,13 +832,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .appsync_target
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::AppSyncParameters::builder()
-                                                                                    .set_graph_ql_operation(
-                                                                                        given(&it.graphql_operation).map(str::to_owned),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
+                                                                            .map(sdk::AppSyncParameters::from),
                                                                     )
                                                                     .set_arn(given(&work.planned.arn).map(str::to_owned))
                                                                     .set_batch_parameters(
@@ -1096,34 +842,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
                                                                             .and_then(|it| parts::built(
-                                                                                sdk::BatchParameters::builder()
-                                                                                    .set_array_properties(
-                                                                                        it
-                                                                                            .array_size
-                                                                                            .if_known()
-                                                                                            .map(|it| parts::int(*it))
-                                                                                            .map(|value| {
-                                                                                                sdk::BatchArrayProperties::builder()
-                                                                                                    .set_size(Some(value))
-                                                                                                    .build()
-                                                                                            }),
-                                                                                    )
-                                                                                    .set_job_definition(
-                                                                                        given(&it.job_definition).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_job_name(given(&it.job_name).map(str::to_owned))
-                                                                                    .set_retry_strategy(
-                                                                                        it
-                                                                                            .job_attempts
-                                                                                            .if_known()
-                                                                                            .map(|it| parts::int(*it))
-                                                                                            .map(|value| {
-                                                                                                sdk::BatchRetryStrategy::builder()
-                                                                                                    .set_attempts(Some(value))
-                                                                                                    .build()
-                                                                                            }),
-                                                                                    )
-                                                                                    .build(),
+                                                                                sdk::BatchParameters::try_from(it),
                                                                             )),
                                                                     )
                                                                     .set_dead_letter_config(
@@ -1132,11 +851,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .dead_letter_config
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::DeadLetterConfig::builder()
-                                                                                    .set_arn(given(&it.arn).map(str::to_owned))
-                                                                                    .build()
-                                                                            }),
+                                                                            .map(sdk::DeadLetterConfig::from),
                                                                     )
                                                                     .set_ecs_parameters(
                                                                         work
@@ -1145,131 +860,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
                                                                             .and_then(|it| parts::built(
-                                                                                sdk::EcsParameters::builder()
-                                                                                    .set_capacity_provider_strategy(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .capacity_provider_strategy
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .into_iter()
-                                                                                                        .filter_map(|it| parts::built(
-                                                                                                            sdk::CapacityProviderStrategyItem::builder()
-                                                                                                                .set_base(it.base.if_known().map(|it| parts::int(*it)))
-                                                                                                                .set_capacity_provider(
-                                                                                                                    given(&it.capacity_provider).map(str::to_owned),
-                                                                                                                )
-                                                                                                                .set_weight(it.weight.if_known().map(|it| parts::int(*it)))
-                                                                                                                .build(),
-                                                                                                        ))
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .set_enable_ecs_managed_tags(
-                                                                                        it.enable_ecs_managed_tags.if_known().copied(),
-                                                                                    )
-                                                                                    .set_enable_execute_command(
-                                                                                        it.enable_execute_command.if_known().copied(),
-                                                                                    )
-                                                                                    .set_group(given(&it.group).map(str::to_owned))
-                                                                                    .set_launch_type(
-                                                                                        given(&it.launch_type).map(sdk::LaunchType::from),
-                                                                                    )
-                                                                                    .set_network_configuration(
-                                                                                        it
-                                                                                            .network_configuration
-                                                                                            .if_known()
-                                                                                            .and_then(|all| all.first())
-                                                                                            .and_then(|it| parts::built(
-                                                                                                sdk::AwsVpcConfiguration::builder()
-                                                                                                    .set_assign_public_ip(
-                                                                                                        it
-                                                                                                            .assign_public_ip
-                                                                                                            .if_known()
-                                                                                                            .map(|it| sdk::AssignPublicIp::from(spellings::switch(*it))),
-                                                                                                    )
-                                                                                                    .set_security_groups(parts::texts(&it.security_groups))
-                                                                                                    .set_subnets(parts::texts(&it.subnets))
-                                                                                                    .build(),
-                                                                                            ))
-                                                                                            .map(|value| {
-                                                                                                sdk::NetworkConfiguration::builder()
-                                                                                                    .set_awsvpc_configuration(Some(value))
-                                                                                                    .build()
-                                                                                            }),
-                                                                                    )
-                                                                                    .set_placement_constraints(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .placement_constraint
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .into_iter()
-                                                                                                        .map(|it| {
-                                                                                                            sdk::PlacementConstraint::builder()
-                                                                                                                .set_expression(given(&it.expression).map(str::to_owned))
-                                                                                                                .set_type(
-                                                                                                                    given(&it.r#type).map(sdk::PlacementConstraintType::from),
-                                                                                                                )
-                                                                                                                .build()
-                                                                                                        })
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .set_placement_strategy(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .ordered_placement_strategy
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .iter()
-                                                                                                        .map(|it| {
-                                                                                                            sdk::PlacementStrategy::builder()
-                                                                                                                .set_field(given(&it.field).map(str::to_owned))
-                                                                                                                .set_type(
-                                                                                                                    given(&it.r#type).map(sdk::PlacementStrategyType::from),
-                                                                                                                )
-                                                                                                                .build()
-                                                                                                        })
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .set_platform_version(
-                                                                                        given(&it.platform_version).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_propagate_tags(
-                                                                                        given(&it.propagate_tags).map(sdk::PropagateTags::from),
-                                                                                    )
-                                                                                    .set_tags(
-                                                                                        it
-                                                                                            .tags
-                                                                                            .if_known()
-                                                                                            .filter(|all| !all.is_empty())
-                                                                                            .map(|all| {
-                                                                                                all
-                                                                                                    .iter()
-                                                                                                    .filter_map(|(key, text)| parts::built(
-                                                                                                        sdk::Tag::builder()
-                                                                                                            .set_key(Some(key.clone()))
-                                                                                                            .set_value(Some(text.clone()))
-                                                                                                            .build(),
-                                                                                                    ))
-                                                                                                    .collect()
-                                                                                            }),
-                                                                                    )
-                                                                                    .set_task_count(
-                                                                                        it.task_count.if_known().map(|it| parts::int(*it)),
-                                                                                    )
-                                                                                    .set_task_definition_arn(
-                                                                                        given(&it.task_definition_arn).map(str::to_owned),
-                                                                                    )
-                                                                                    .build(),
+                                                                                sdk::EcsParameters::try_from(it),
                                                                             )),
                                                                     )
                                                                     .set_http_parameters(
@@ -1278,17 +869,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .http_target
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::HttpParameters::builder()
-                                                                                    .set_header_parameters(parts::pairs(&it.header_parameters))
-                                                                                    .set_path_parameter_values(
-                                                                                        parts::texts(&it.path_parameter_values),
-                                                                                    )
-                                                                                    .set_query_string_parameters(
-                                                                                        parts::pairs(&it.query_string_parameters),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
+                                                                            .map(sdk::HttpParameters::from),
                                                                     )
                                                                     .set_id(given(&work.planned.target_id).map(str::to_owned))
                                                                     .set_input(given(&work.planned.input).map(str::to_owned))
@@ -1302,12 +883,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
                                                                             .and_then(|it| parts::built(
-                                                                                sdk::InputTransformer::builder()
-                                                                                    .set_input_paths_map(parts::pairs(&it.input_paths))
-                                                                                    .set_input_template(
-                                                                                        given(&it.input_template).map(str::to_owned),
-                                                                                    )
-                                                                                    .build(),
+                                                                                sdk::InputTransformer::try_from(it),
                                                                             )),
                                                                     )
                                                                     .set_kinesis_parameters(
@@ -1317,11 +893,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
                                                                             .and_then(|it| parts::built(
-                                                                                sdk::KinesisParameters::builder()
-                                                                                    .set_partition_key_path(
-                                                                                        given(&it.partition_key_path).map(str::to_owned),
-                                                                                    )
-                                                                                    .build(),
+                                                                                sdk::KinesisParameters::try_from(it),
                                                                             )),
                                                                     )
                                                                     .set_redshift_data_parameters(
@@ -1331,18 +903,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
                                                                             .and_then(|it| parts::built(
-                                                                                sdk::RedshiftDataParameters::builder()
-                                                                                    .set_database(given(&it.database).map(str::to_owned))
-                                                                                    .set_db_user(given(&it.db_user).map(str::to_owned))
-                                                                                    .set_secret_manager_arn(
-                                                                                        given(&it.secrets_manager_arn).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_sql(given(&it.sql).map(str::to_owned))
-                                                                                    .set_statement_name(
-                                                                                        given(&it.statement_name).map(str::to_owned),
-                                                                                    )
-                                                                                    .set_with_event(it.with_event.if_known().copied())
-                                                                                    .build(),
+                                                                                sdk::RedshiftDataParameters::try_from(it),
                                                                             )),
                                                                     )
                                                                     .set_retry_policy(
@@ -1351,22 +912,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .retry_policy
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::RetryPolicy::builder()
-                                                                                    .set_maximum_event_age_in_seconds(
-                                                                                        it
-                                                                                            .maximum_event_age_in_seconds
-                                                                                            .if_known()
-                                                                                            .map(|it| parts::int(*it)),
-                                                                                    )
-                                                                                    .set_maximum_retry_attempts(
-                                                                                        it
-                                                                                            .maximum_retry_attempts
-                                                                                            .if_known()
-                                                                                            .map(|it| parts::int(*it)),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
+                                                                            .map(sdk::RetryPolicy::from),
                                                                     )
                                                                     .set_role_arn(
                                                                         given(&work.planned.role_arn).map(str::to_owned),
@@ -1381,10 +927,7 @@ impl Crud for CloudwatchEventTargets {
                                                                                         all
                                                                                             .iter()
                                                                                             .filter_map(|it| parts::built(
-                                                                                                sdk::RunCommandTarget::builder()
-                                                                                                    .set_key(given(&it.key).map(str::to_owned))
-                                                                                                    .set_values(parts::texts(&it.values))
-                                                                                                    .build(),
+                                                                                                sdk::RunCommandTarget::try_from(it),
                                                                                             ))
                                                                                             .collect::<Vec<_>>()
                                                                                     }),
@@ -1401,28 +944,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .sagemaker_pipeline_target
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::SageMakerPipelineParameters::builder()
-                                                                                    .set_pipeline_parameter_list(
-                                                                                        parts::some(
-                                                                                            it
-                                                                                                .pipeline_parameter_list
-                                                                                                .if_known()
-                                                                                                .map(|all| {
-                                                                                                    all
-                                                                                                        .into_iter()
-                                                                                                        .filter_map(|it| parts::built(
-                                                                                                            sdk::SageMakerPipelineParameter::builder()
-                                                                                                                .set_name(given(&it.name).map(str::to_owned))
-                                                                                                                .set_value(given(&it.value).map(str::to_owned))
-                                                                                                                .build(),
-                                                                                                        ))
-                                                                                                        .collect::<Vec<_>>()
-                                                                                                }),
-                                                                                        ),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
+                                                                            .map(sdk::SageMakerPipelineParameters::from),
                                                                     )
                                                                     .set_sqs_parameters(
                                                                         work
@@ -1430,13 +952,7 @@ impl Crud for CloudwatchEventTargets {
                                                                             .sqs_target
                                                                             .if_known()
                                                                             .and_then(|all| all.first())
-                                                                            .map(|it| {
-                                                                                sdk::SqsParameters::builder()
-                                                                                    .set_message_group_id(
-                                                                                        given(&it.message_group_id).map(str::to_owned),
-                                                                                    )
-                                                                                    .build()
-                                                                            }),
+                                                                            .map(sdk::SqsParameters::from),
                                                                     )
                                                                     .build(),
                                                             ),
@@ -1938,3 +1454,267 @@ const PASSING: &[Passing] = &[
         within: Duration::from_secs(120),
     },
 ];
+
+impl From<&CloudwatchEventTargetAppsyncTarget> for sdk::AppSyncParameters {
+    fn from(it: &CloudwatchEventTargetAppsyncTarget) -> Self {
+        sdk::AppSyncParameters::builder()
+            .set_graph_ql_operation(given(&it.graphql_operation).map(str::to_owned))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetBatchTarget> for sdk::BatchParameters {
+    type Error = BuildError;
+    fn try_from(it: &CloudwatchEventTargetBatchTarget) -> Result<Self, BuildError> {
+        sdk::BatchParameters::builder()
+            .set_array_properties(
+                it.array_size
+                    .if_known()
+                    .map(|it| parts::int(*it))
+                    .map(|value| {
+                        sdk::BatchArrayProperties::builder()
+                            .set_size(Some(value))
+                            .build()
+                    }),
+            )
+            .set_job_definition(given(&it.job_definition).map(str::to_owned))
+            .set_job_name(given(&it.job_name).map(str::to_owned))
+            .set_retry_strategy(
+                it.job_attempts
+                    .if_known()
+                    .map(|it| parts::int(*it))
+                    .map(|value| {
+                        sdk::BatchRetryStrategy::builder()
+                            .set_attempts(Some(value))
+                            .build()
+                    }),
+            )
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetDeadLetterConfig> for sdk::DeadLetterConfig {
+    fn from(it: &CloudwatchEventTargetDeadLetterConfig) -> Self {
+        sdk::DeadLetterConfig::builder()
+            .set_arn(given(&it.arn).map(str::to_owned))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetEcsTargetCapacityProviderStrategy>
+    for sdk::CapacityProviderStrategyItem
+{
+    type Error = BuildError;
+    fn try_from(
+        it: &CloudwatchEventTargetEcsTargetCapacityProviderStrategy,
+    ) -> Result<Self, BuildError> {
+        sdk::CapacityProviderStrategyItem::builder()
+            .set_base(it.base.if_known().map(|it| parts::int(*it)))
+            .set_capacity_provider(given(&it.capacity_provider).map(str::to_owned))
+            .set_weight(it.weight.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetEcsTargetNetworkConfiguration> for sdk::AwsVpcConfiguration {
+    type Error = BuildError;
+    fn try_from(
+        it: &CloudwatchEventTargetEcsTargetNetworkConfiguration,
+    ) -> Result<Self, BuildError> {
+        sdk::AwsVpcConfiguration::builder()
+            .set_assign_public_ip(
+                it.assign_public_ip
+                    .if_known()
+                    .map(|it| sdk::AssignPublicIp::from(spellings::switch(*it))),
+            )
+            .set_security_groups(parts::texts(&it.security_groups))
+            .set_subnets(parts::texts(&it.subnets))
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetEcsTargetPlacementConstraint> for sdk::PlacementConstraint {
+    fn from(it: &CloudwatchEventTargetEcsTargetPlacementConstraint) -> Self {
+        sdk::PlacementConstraint::builder()
+            .set_expression(given(&it.expression).map(str::to_owned))
+            .set_type(given(&it.r#type).map(sdk::PlacementConstraintType::from))
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetEcsTargetOrderedPlacementStrategy> for sdk::PlacementStrategy {
+    fn from(it: &CloudwatchEventTargetEcsTargetOrderedPlacementStrategy) -> Self {
+        sdk::PlacementStrategy::builder()
+            .set_field(given(&it.field).map(str::to_owned))
+            .set_type(given(&it.r#type).map(sdk::PlacementStrategyType::from))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetEcsTarget> for sdk::EcsParameters {
+    type Error = BuildError;
+    fn try_from(it: &CloudwatchEventTargetEcsTarget) -> Result<Self, BuildError> {
+        sdk::EcsParameters::builder()
+            .set_capacity_provider_strategy(parts::some(
+                it.capacity_provider_strategy.if_known().map(|all| {
+                    all.into_iter()
+                        .filter_map(|it| {
+                            parts::built(sdk::CapacityProviderStrategyItem::try_from(it))
+                        })
+                        .collect::<Vec<_>>()
+                }),
+            ))
+            .set_enable_ecs_managed_tags(it.enable_ecs_managed_tags.if_known().copied())
+            .set_enable_execute_command(it.enable_execute_command.if_known().copied())
+            .set_group(given(&it.group).map(str::to_owned))
+            .set_launch_type(given(&it.launch_type).map(sdk::LaunchType::from))
+            .set_network_configuration(
+                it.network_configuration
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .and_then(|it| parts::built(sdk::AwsVpcConfiguration::try_from(it)))
+                    .map(|value| {
+                        sdk::NetworkConfiguration::builder()
+                            .set_awsvpc_configuration(Some(value))
+                            .build()
+                    }),
+            )
+            .set_placement_constraints(parts::some(it.placement_constraint.if_known().map(|all| {
+                all.into_iter()
+                    .map(sdk::PlacementConstraint::from)
+                    .collect::<Vec<_>>()
+            })))
+            .set_placement_strategy(parts::some(it.ordered_placement_strategy.if_known().map(
+                |all| {
+                    all.iter()
+                        .map(sdk::PlacementStrategy::from)
+                        .collect::<Vec<_>>()
+                },
+            )))
+            .set_platform_version(given(&it.platform_version).map(str::to_owned))
+            .set_propagate_tags(given(&it.propagate_tags).map(sdk::PropagateTags::from))
+            .set_tags(it.tags.if_known().filter(|all| !all.is_empty()).map(|all| {
+                all.iter()
+                    .filter_map(|(key, text)| {
+                        parts::built(
+                            sdk::Tag::builder()
+                                .set_key(Some(key.clone()))
+                                .set_value(Some(text.clone()))
+                                .build(),
+                        )
+                    })
+                    .collect()
+            }))
+            .set_task_count(it.task_count.if_known().map(|it| parts::int(*it)))
+            .set_task_definition_arn(given(&it.task_definition_arn).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetHttpTarget> for sdk::HttpParameters {
+    fn from(it: &CloudwatchEventTargetHttpTarget) -> Self {
+        sdk::HttpParameters::builder()
+            .set_header_parameters(parts::pairs(&it.header_parameters))
+            .set_path_parameter_values(parts::texts(&it.path_parameter_values))
+            .set_query_string_parameters(parts::pairs(&it.query_string_parameters))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetInputTransformer> for sdk::InputTransformer {
+    type Error = BuildError;
+    fn try_from(it: &CloudwatchEventTargetInputTransformer) -> Result<Self, BuildError> {
+        sdk::InputTransformer::builder()
+            .set_input_paths_map(parts::pairs(&it.input_paths))
+            .set_input_template(given(&it.input_template).map(str::to_owned))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetKinesisTarget> for sdk::KinesisParameters {
+    type Error = BuildError;
+    fn try_from(it: &CloudwatchEventTargetKinesisTarget) -> Result<Self, BuildError> {
+        sdk::KinesisParameters::builder()
+            .set_partition_key_path(given(&it.partition_key_path).map(str::to_owned))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetRedshiftTarget> for sdk::RedshiftDataParameters {
+    type Error = BuildError;
+    fn try_from(it: &CloudwatchEventTargetRedshiftTarget) -> Result<Self, BuildError> {
+        sdk::RedshiftDataParameters::builder()
+            .set_database(given(&it.database).map(str::to_owned))
+            .set_db_user(given(&it.db_user).map(str::to_owned))
+            .set_secret_manager_arn(given(&it.secrets_manager_arn).map(str::to_owned))
+            .set_sql(given(&it.sql).map(str::to_owned))
+            .set_statement_name(given(&it.statement_name).map(str::to_owned))
+            .set_with_event(it.with_event.if_known().copied())
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetRetryPolicy> for sdk::RetryPolicy {
+    fn from(it: &CloudwatchEventTargetRetryPolicy) -> Self {
+        sdk::RetryPolicy::builder()
+            .set_maximum_event_age_in_seconds(
+                it.maximum_event_age_in_seconds
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .set_maximum_retry_attempts(
+                it.maximum_retry_attempts
+                    .if_known()
+                    .map(|it| parts::int(*it)),
+            )
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetRunCommandTargets> for sdk::RunCommandTarget {
+    type Error = BuildError;
+    fn try_from(it: &CloudwatchEventTargetRunCommandTargets) -> Result<Self, BuildError> {
+        sdk::RunCommandTarget::builder()
+            .set_key(given(&it.key).map(str::to_owned))
+            .set_values(parts::texts(&it.values))
+            .build()
+    }
+}
+
+impl TryFrom<&CloudwatchEventTargetSagemakerPipelineTargetPipelineParameterList>
+    for sdk::SageMakerPipelineParameter
+{
+    type Error = BuildError;
+    fn try_from(
+        it: &CloudwatchEventTargetSagemakerPipelineTargetPipelineParameterList,
+    ) -> Result<Self, BuildError> {
+        sdk::SageMakerPipelineParameter::builder()
+            .set_name(given(&it.name).map(str::to_owned))
+            .set_value(given(&it.value).map(str::to_owned))
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetSagemakerPipelineTarget> for sdk::SageMakerPipelineParameters {
+    fn from(it: &CloudwatchEventTargetSagemakerPipelineTarget) -> Self {
+        sdk::SageMakerPipelineParameters::builder()
+            .set_pipeline_parameter_list(parts::some(it.pipeline_parameter_list.if_known().map(
+                |all| {
+                    all.into_iter()
+                        .filter_map(|it| {
+                            parts::built(sdk::SageMakerPipelineParameter::try_from(it))
+                        })
+                        .collect::<Vec<_>>()
+                },
+            )))
+            .build()
+    }
+}
+
+impl From<&CloudwatchEventTargetSqsTarget> for sdk::SqsParameters {
+    fn from(it: &CloudwatchEventTargetSqsTarget) -> Self {
+        sdk::SqsParameters::builder()
+            .set_message_group_id(given(&it.message_group_id).map(str::to_owned))
+            .build()
+    }
+}

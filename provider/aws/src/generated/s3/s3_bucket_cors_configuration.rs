@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_s3::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
@@ -171,22 +172,7 @@ impl Crud for S3BucketCorsConfigurations {
                     sdk::CorsConfiguration::builder()
                         .set_cors_rules(parts::some(planned.cors_rule.if_known().map(|all| {
                             all.into_iter()
-                                .filter_map(|it| {
-                                    parts::built(
-                                        sdk::CorsRule::builder()
-                                            .set_allowed_headers(parts::texts(&it.allowed_headers))
-                                            .set_allowed_methods(parts::texts(&it.allowed_methods))
-                                            .set_allowed_origins(parts::texts(&it.allowed_origins))
-                                            .set_expose_headers(parts::texts(&it.expose_headers))
-                                            .set_id(given(&it.id).map(str::to_owned))
-                                            .set_max_age_seconds(
-                                                it.max_age_seconds
-                                                    .if_known()
-                                                    .map(|it| parts::int(*it)),
-                                            )
-                                            .build(),
-                                    )
-                                })
+                                .filter_map(|it| parts::built(sdk::CorsRule::try_from(it)))
                                 .collect::<Vec<_>>()
                         })))
                         .build(),
@@ -237,30 +223,7 @@ impl Crud for S3BucketCorsConfigurations {
                                         work.planned.cors_rule.if_known().map(|all| {
                                             all.into_iter()
                                                 .filter_map(|it| {
-                                                    parts::built(
-                                                        sdk::CorsRule::builder()
-                                                            .set_allowed_headers(parts::texts(
-                                                                &it.allowed_headers,
-                                                            ))
-                                                            .set_allowed_methods(parts::texts(
-                                                                &it.allowed_methods,
-                                                            ))
-                                                            .set_allowed_origins(parts::texts(
-                                                                &it.allowed_origins,
-                                                            ))
-                                                            .set_expose_headers(parts::texts(
-                                                                &it.expose_headers,
-                                                            ))
-                                                            .set_id(
-                                                                given(&it.id).map(str::to_owned),
-                                                            )
-                                                            .set_max_age_seconds(
-                                                                it.max_age_seconds
-                                                                    .if_known()
-                                                                    .map(|it| parts::int(*it)),
-                                                            )
-                                                            .build(),
-                                                    )
+                                                    parts::built(sdk::CorsRule::try_from(it))
                                                 })
                                                 .collect::<Vec<_>>()
                                         }),
@@ -427,4 +390,18 @@ fn made_id(model: &S3BucketCorsConfiguration) -> String {
         given(&model.bucket).unwrap_or_default(),
         parts::after(",", given(&model.expected_bucket_owner).unwrap_or_default())
     )
+}
+
+impl TryFrom<&S3BucketCorsConfigurationCorsRule> for sdk::CorsRule {
+    type Error = BuildError;
+    fn try_from(it: &S3BucketCorsConfigurationCorsRule) -> Result<Self, BuildError> {
+        sdk::CorsRule::builder()
+            .set_allowed_headers(parts::texts(&it.allowed_headers))
+            .set_allowed_methods(parts::texts(&it.allowed_methods))
+            .set_allowed_origins(parts::texts(&it.allowed_origins))
+            .set_expose_headers(parts::texts(&it.expose_headers))
+            .set_id(given(&it.id).map(str::to_owned))
+            .set_max_age_seconds(it.max_age_seconds.if_known().map(|it| parts::int(*it)))
+            .build()
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_s3::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
@@ -145,14 +146,7 @@ impl Crud for S3BucketOwnershipControlss {
                         .set_rules(parts::some(planned.rule.if_known().map(|all| {
                             all.iter()
                                 .filter_map(|it| {
-                                    parts::built(
-                                        sdk::OwnershipControlsRule::builder()
-                                            .set_object_ownership(
-                                                given(&it.object_ownership)
-                                                    .map(sdk::ObjectOwnership::from),
-                                            )
-                                            .build(),
-                                    )
+                                    parts::built(sdk::OwnershipControlsRule::try_from(it))
                                 })
                                 .collect::<Vec<_>>()
                         })))
@@ -198,13 +192,7 @@ impl Crud for S3BucketOwnershipControlss {
                                             all.iter()
                                                 .filter_map(|it| {
                                                     parts::built(
-                                                        sdk::OwnershipControlsRule::builder()
-                                                            .set_object_ownership(
-                                                                given(&it.object_ownership).map(
-                                                                    sdk::ObjectOwnership::from,
-                                                                ),
-                                                            )
-                                                            .build(),
+                                                        sdk::OwnershipControlsRule::try_from(it),
                                                     )
                                                 })
                                                 .collect::<Vec<_>>()
@@ -323,4 +311,13 @@ async fn describe(
 /// The id, which is made of other attributes.
 fn made_id(model: &S3BucketOwnershipControls) -> String {
     given(&model.bucket).unwrap_or_default().to_owned()
+}
+
+impl TryFrom<&S3BucketOwnershipControlsRule> for sdk::OwnershipControlsRule {
+    type Error = BuildError;
+    fn try_from(it: &S3BucketOwnershipControlsRule) -> Result<Self, BuildError> {
+        sdk::OwnershipControlsRule::builder()
+            .set_object_ownership(given(&it.object_ownership).map(sdk::ObjectOwnership::from))
+            .build()
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_s3::types as sdk;
+use aws_smithy_types::error::operation::BuildError;
 use slipway_engine::error::catalogue::Verb;
 use slipway_engine::error::{CloudError, ErrorKind, Service};
 use slipway_engine::lifecycle::{Claim, Crud, Failure, Sought, Work};
@@ -174,76 +175,23 @@ impl Crud for S3BucketServerSideEncryptionConfigurations {
         work: &Work<'_, Self>,
     ) -> Result<S3BucketServerSideEncryptionConfiguration, Failure> {
         let (api, planned) = (work.api, work.planned);
-        api.call(
-                &PUT_BUCKET_ENCRYPTION,
-                || {
-                    api
-                        .client
-                        .put_bucket_encryption()
-                        .set_bucket(given(&planned.bucket).map(str::to_owned))
-                        .set_expected_bucket_owner(
-                            given(&planned.expected_bucket_owner).map(str::to_owned),
-                        )
-                        .set_server_side_encryption_configuration(
-                            parts::built(
-                                sdk::ServerSideEncryptionConfiguration::builder()
-                                    .set_rules(
-                                        parts::some(
-                                            planned
-                                                .rule
-                                                .if_known()
-                                                .map(|all| {
-                                                    all
-                                                        .into_iter()
-                                                        .map(|it| {
-                                                            sdk::ServerSideEncryptionRule::builder()
-                                                                .set_apply_server_side_encryption_by_default(
-                                                                    it
-                                                                        .apply_server_side_encryption_by_default
-                                                                        .if_known()
-                                                                        .and_then(|all| all.first())
-                                                                        .and_then(|it| parts::built(
-                                                                            sdk::ServerSideEncryptionByDefault::builder()
-                                                                                .set_kms_master_key_id(
-                                                                                    given(&it.kms_master_key_id).map(str::to_owned),
-                                                                                )
-                                                                                .set_sse_algorithm(
-                                                                                    given(&it.sse_algorithm)
-                                                                                        .map(sdk::ServerSideEncryption::from),
-                                                                                )
-                                                                                .build(),
-                                                                        )),
-                                                                )
-                                                                .set_blocked_encryption_types(
-                                                                    parts::texts(&it.blocked_encryption_types)
-                                                                        .map(|all| {
-                                                                            all
-                                                                                .iter()
-                                                                                .map(|it| sdk::EncryptionType::from(it.as_str()))
-                                                                                .collect()
-                                                                        })
-                                                                        .map(|value| {
-                                                                            sdk::BlockedEncryptionTypes::builder()
-                                                                                .set_encryption_type(Some(value))
-                                                                                .build()
-                                                                        }),
-                                                                )
-                                                                .set_bucket_key_enabled(
-                                                                    it.bucket_key_enabled.if_known().copied(),
-                                                                )
-                                                                .build()
-                                                        })
-                                                        .collect::<Vec<_>>()
-                                                }),
-                                        ),
-                                    )
-                                    .build(),
-                            ),
-                        )
-                        .send()
-                },
-            )
-            .await?;
+        api.call(&PUT_BUCKET_ENCRYPTION, || {
+            api.client
+                .put_bucket_encryption()
+                .set_bucket(given(&planned.bucket).map(str::to_owned))
+                .set_expected_bucket_owner(given(&planned.expected_bucket_owner).map(str::to_owned))
+                .set_server_side_encryption_configuration(parts::built(
+                    sdk::ServerSideEncryptionConfiguration::builder()
+                        .set_rules(parts::some(planned.rule.if_known().map(|all| {
+                            all.into_iter()
+                                .map(sdk::ServerSideEncryptionRule::from)
+                                .collect::<Vec<_>>()
+                        })))
+                        .build(),
+                ))
+                .send()
+        })
+        .await?;
         Ok(S3BucketServerSideEncryptionConfiguration {
             id: made_id(planned).into(),
             ..planned.clone()
@@ -278,77 +226,26 @@ impl Crud for S3BucketServerSideEncryptionConfigurations {
         match step {
             Step::Rule => {
                 let sent = api
-                    .call(
-                        &PUT_BUCKET_ENCRYPTION,
-                        || {
-                            api
-                                .client
-                                .put_bucket_encryption()
-                                .set_bucket(given(&work.planned.bucket).map(str::to_owned))
-                                .set_expected_bucket_owner(
-                                    given(&work.planned.expected_bucket_owner)
-                                        .map(str::to_owned),
-                                )
-                                .set_server_side_encryption_configuration(
-                                    parts::built(
-                                        sdk::ServerSideEncryptionConfiguration::builder()
-                                            .set_rules(
-                                                parts::some(
-                                                    work
-                                                        .planned
-                                                        .rule
-                                                        .if_known()
-                                                        .map(|all| {
-                                                            all
-                                                                .into_iter()
-                                                                .map(|it| {
-                                                                    sdk::ServerSideEncryptionRule::builder()
-                                                                        .set_apply_server_side_encryption_by_default(
-                                                                            it
-                                                                                .apply_server_side_encryption_by_default
-                                                                                .if_known()
-                                                                                .and_then(|all| all.first())
-                                                                                .and_then(|it| parts::built(
-                                                                                    sdk::ServerSideEncryptionByDefault::builder()
-                                                                                        .set_kms_master_key_id(
-                                                                                            given(&it.kms_master_key_id).map(str::to_owned),
-                                                                                        )
-                                                                                        .set_sse_algorithm(
-                                                                                            given(&it.sse_algorithm)
-                                                                                                .map(sdk::ServerSideEncryption::from),
-                                                                                        )
-                                                                                        .build(),
-                                                                                )),
-                                                                        )
-                                                                        .set_blocked_encryption_types(
-                                                                            parts::texts(&it.blocked_encryption_types)
-                                                                                .map(|all| {
-                                                                                    all
-                                                                                        .iter()
-                                                                                        .map(|it| sdk::EncryptionType::from(it.as_str()))
-                                                                                        .collect()
-                                                                                })
-                                                                                .map(|value| {
-                                                                                    sdk::BlockedEncryptionTypes::builder()
-                                                                                        .set_encryption_type(Some(value))
-                                                                                        .build()
-                                                                                }),
-                                                                        )
-                                                                        .set_bucket_key_enabled(
-                                                                            it.bucket_key_enabled.if_known().copied(),
-                                                                        )
-                                                                        .build()
-                                                                })
-                                                                .collect::<Vec<_>>()
-                                                        }),
-                                                ),
-                                            )
-                                            .build(),
-                                    ),
-                                )
-                                .send()
-                        },
-                    )
+                    .call(&PUT_BUCKET_ENCRYPTION, || {
+                        api.client
+                            .put_bucket_encryption()
+                            .set_bucket(given(&work.planned.bucket).map(str::to_owned))
+                            .set_expected_bucket_owner(
+                                given(&work.planned.expected_bucket_owner).map(str::to_owned),
+                            )
+                            .set_server_side_encryption_configuration(parts::built(
+                                sdk::ServerSideEncryptionConfiguration::builder()
+                                    .set_rules(parts::some(work.planned.rule.if_known().map(
+                                        |all| {
+                                            all.into_iter()
+                                                .map(sdk::ServerSideEncryptionRule::from)
+                                                .collect::<Vec<_>>()
+                                        },
+                                    )))
+                                    .build(),
+                            ))
+                            .send()
+                    })
                     .await;
                 parts::stands(self, work, sent, &["rule"]).await?;
             }
@@ -505,4 +402,45 @@ fn made_id(model: &S3BucketServerSideEncryptionConfiguration) -> String {
         given(&model.bucket).unwrap_or_default(),
         parts::after(",", given(&model.expected_bucket_owner).unwrap_or_default())
     )
+}
+
+impl TryFrom<&S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault>
+    for sdk::ServerSideEncryptionByDefault
+{
+    type Error = BuildError;
+    fn try_from(
+        it: &S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefault,
+    ) -> Result<Self, BuildError> {
+        sdk::ServerSideEncryptionByDefault::builder()
+            .set_kms_master_key_id(given(&it.kms_master_key_id).map(str::to_owned))
+            .set_sse_algorithm(given(&it.sse_algorithm).map(sdk::ServerSideEncryption::from))
+            .build()
+    }
+}
+
+impl From<&S3BucketServerSideEncryptionConfigurationRule> for sdk::ServerSideEncryptionRule {
+    fn from(it: &S3BucketServerSideEncryptionConfigurationRule) -> Self {
+        sdk::ServerSideEncryptionRule::builder()
+            .set_apply_server_side_encryption_by_default(
+                it.apply_server_side_encryption_by_default
+                    .if_known()
+                    .and_then(|all| all.first())
+                    .and_then(|it| parts::built(sdk::ServerSideEncryptionByDefault::try_from(it))),
+            )
+            .set_blocked_encryption_types(
+                parts::texts(&it.blocked_encryption_types)
+                    .map(|all| {
+                        all.iter()
+                            .map(|it| sdk::EncryptionType::from(it.as_str()))
+                            .collect()
+                    })
+                    .map(|value| {
+                        sdk::BlockedEncryptionTypes::builder()
+                            .set_encryption_type(Some(value))
+                            .build()
+                    }),
+            )
+            .set_bucket_key_enabled(it.bucket_key_enabled.if_known().copied())
+            .build()
+    }
 }

@@ -501,10 +501,7 @@ impl Crud for DatabaseClusters {
                         .backup_restore
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::DatabaseBackup {
-                            backup_created_at: given(&it.backup_created_at).map(str::to_owned),
-                            database_name: given(&it.database_name).map(str::to_owned),
-                        }),
+                        .map(sdk::DatabaseBackup::from),
                     engine: given(&planned.engine).map(str::to_owned),
                     name: given(&planned.name).map(str::to_owned),
                     num_nodes: planned.node_count.if_known().copied(),
@@ -887,6 +884,15 @@ async fn search(
     _: &DatabaseCluster,
 ) -> Result<Vec<sdk::DatabaseClusterRead>, CloudError> {
     reads::all::<DatabaseClusters>(api, "").await
+}
+
+impl From<&DatabaseClusterBackupRestore> for sdk::DatabaseBackup {
+    fn from(it: &DatabaseClusterBackupRestore) -> Self {
+        sdk::DatabaseBackup {
+            backup_created_at: given(&it.backup_created_at).map(str::to_owned),
+            database_name: given(&it.database_name).map(str::to_owned),
+        }
+    }
 }
 
 /// How long to wait in `create` when nothing says it.

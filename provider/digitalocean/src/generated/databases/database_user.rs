@@ -237,26 +237,7 @@ impl Crud for DatabaseUsers {
                         .settings
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::UserSettings {
-                            acl: parts::some(it.acl.if_known().map(|all| {
-                                all.iter()
-                                    .map(|it| sdk::UserSettingsAcl {
-                                        id: given(&it.id).map(str::to_owned),
-                                        permission: given(&it.permission).map(str::to_owned),
-                                        topic: given(&it.topic).map(str::to_owned),
-                                    })
-                                    .collect::<Vec<_>>()
-                            })),
-                            opensearch_acl: parts::some(it.opensearch_acl.if_known().map(|all| {
-                                all.iter()
-                                    .map(|it| sdk::UserSettingsOpensearchAcl {
-                                        index: given(&it.index).map(str::to_owned),
-                                        permission: given(&it.permission).map(str::to_owned),
-                                    })
-                                    .collect::<Vec<_>>()
-                            })),
-                            ..Default::default()
-                        }),
+                        .map(sdk::UserSettings::from),
                     ..Default::default()
                 };
                 api.client
@@ -438,4 +419,41 @@ fn made_id(model: &DatabaseUser) -> String {
         given(&model.cluster_id).unwrap_or_default(),
         given(&model.name).unwrap_or_default()
     )
+}
+
+impl From<&DatabaseUserSettingsAcl> for sdk::UserSettingsAcl {
+    fn from(it: &DatabaseUserSettingsAcl) -> Self {
+        sdk::UserSettingsAcl {
+            id: given(&it.id).map(str::to_owned),
+            permission: given(&it.permission).map(str::to_owned),
+            topic: given(&it.topic).map(str::to_owned),
+        }
+    }
+}
+
+impl From<&DatabaseUserSettingsOpensearchAcl> for sdk::UserSettingsOpensearchAcl {
+    fn from(it: &DatabaseUserSettingsOpensearchAcl) -> Self {
+        sdk::UserSettingsOpensearchAcl {
+            index: given(&it.index).map(str::to_owned),
+            permission: given(&it.permission).map(str::to_owned),
+        }
+    }
+}
+
+impl From<&DatabaseUserSettings> for sdk::UserSettings {
+    fn from(it: &DatabaseUserSettings) -> Self {
+        sdk::UserSettings {
+            acl: parts::some(it.acl.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::UserSettingsAcl::from)
+                    .collect::<Vec<_>>()
+            })),
+            opensearch_acl: parts::some(it.opensearch_acl.if_known().map(|all| {
+                all.iter()
+                    .map(sdk::UserSettingsOpensearchAcl::from)
+                    .collect::<Vec<_>>()
+            })),
+            ..Default::default()
+        }
+    }
 }

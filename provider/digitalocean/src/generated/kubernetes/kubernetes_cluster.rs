@@ -808,99 +808,65 @@ impl Crud for KubernetesClusters {
                         .amd_gpu_device_metrics_exporter_plugin
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::AmdGpuDeviceMetricsExporterPlugin {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::AmdGpuDeviceMetricsExporterPlugin::from),
                     amd_gpu_device_plugin: planned
                         .amd_gpu_device_plugin
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::AmdGpuDevicePlugin {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::AmdGpuDevicePlugin::from),
                     auto_upgrade: planned.auto_upgrade.if_known().copied(),
                     cluster_autoscaler_configuration: planned
                         .cluster_autoscaler_configuration
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::ClusterAutoscalerConfiguration {
-                            expanders: parts::texts(&it.expanders),
-                            scale_down_unneeded_time: given(&it.scale_down_unneeded_time)
-                                .map(str::to_owned),
-                            scale_down_utilization_threshold: it
-                                .scale_down_utilization_threshold
-                                .if_known()
-                                .map(Number::to_f64),
-                        }),
+                        .map(sdk::ClusterAutoscalerConfiguration::from),
                     cluster_subnet: given(&planned.cluster_subnet).map(str::to_owned),
                     control_plane_firewall: planned
                         .control_plane_firewall
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::ControlPlaneFirewall {
-                            allowed_addresses: parts::texts(&it.allowed_addresses),
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::ControlPlaneFirewall::from),
                     coredns_autoscaler: planned
                         .coredns_autoscaler
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::CorednsAutoscaler {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::CorednsAutoscaler::from),
                     ha: planned.ha.if_known().copied(),
                     isolated_workers: planned.isolated_workers.if_known().copied(),
                     maintenance_policy: planned
                         .maintenance_policy
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::MaintenancePolicy {
-                            day: given(&it.day).map(str::to_owned),
-                            duration: given(&it.duration).map(str::to_owned),
-                            start_time: given(&it.start_time).map(str::to_owned),
-                        }),
+                        .map(sdk::MaintenancePolicy::from),
                     name: given(&planned.name).map(str::to_owned),
                     node_pools: <Self as Hooks>::pools(planned),
                     nvidia_gpu_device_plugin: planned
                         .nvidia_gpu_device_plugin
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::NvidiaGpuDevicePlugin {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::NvidiaGpuDevicePlugin::from),
                     p2p_oci_registry_plugin: planned
                         .p2p_oci_registry_plugin
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::P2pOciRegistryPlugin {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::P2pOciRegistryPlugin::from),
                     rdma_shared_dev_plugin: planned
                         .rdma_shared_device_plugin
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::RdmaSharedDevPlugin {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::RdmaSharedDevPlugin::from),
                     region: given(&planned.region).map(str::to_owned),
                     routing_agent: planned
                         .routing_agent
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::RoutingAgent {
-                            enabled: it.enabled.if_known().copied(),
-                        }),
+                        .map(sdk::RoutingAgent::from),
                     service_subnet: given(&planned.service_subnet).map(str::to_owned),
                     sso: planned
                         .sso
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::Sso {
-                            client_id: given(&it.client_id).map(str::to_owned),
-                            enabled: it.enabled.if_known().copied(),
-                            issuer_url: given(&it.issuer_url).map(str::to_owned),
-                            required: it.required.if_known().copied(),
-                        }),
+                        .map(sdk::Sso::from),
                     surge_upgrade: planned.surge_upgrade.if_known().copied(),
                     tags: parts::texts(&planned.tags),
                     version: given(&planned.version).map(str::to_owned),
@@ -956,17 +922,13 @@ impl Crud for KubernetesClusters {
                                 .amd_gpu_device_metrics_exporter_plugin
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::AmdGpuDeviceMetricsExporterPlugin {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::AmdGpuDeviceMetricsExporterPlugin::from),
                             amd_gpu_device_plugin: work
                                 .planned
                                 .amd_gpu_device_plugin
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::AmdGpuDevicePlugin {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::AmdGpuDevicePlugin::from),
                             auto_upgrade: Some(
                                 work.planned
                                     .auto_upgrade
@@ -979,84 +941,57 @@ impl Crud for KubernetesClusters {
                                 .cluster_autoscaler_configuration
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::ClusterAutoscalerConfiguration {
-                                    expanders: parts::texts(&it.expanders),
-                                    scale_down_unneeded_time: given(&it.scale_down_unneeded_time)
-                                        .map(str::to_owned),
-                                    scale_down_utilization_threshold: it
-                                        .scale_down_utilization_threshold
-                                        .if_known()
-                                        .map(Number::to_f64),
-                                }),
+                                .map(sdk::ClusterAutoscalerConfiguration::from),
                             control_plane_firewall: work
                                 .planned
                                 .control_plane_firewall
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::ControlPlaneFirewall {
-                                    allowed_addresses: parts::texts(&it.allowed_addresses),
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::ControlPlaneFirewall::from),
                             coredns_autoscaler: work
                                 .planned
                                 .coredns_autoscaler
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::CorednsAutoscaler {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::CorednsAutoscaler::from),
                             ha: Some(work.planned.ha.if_known().copied().unwrap_or_default()),
                             maintenance_policy: work
                                 .planned
                                 .maintenance_policy
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::MaintenancePolicy {
-                                    day: given(&it.day).map(str::to_owned),
-                                    duration: given(&it.duration).map(str::to_owned),
-                                    start_time: given(&it.start_time).map(str::to_owned),
-                                }),
+                                .map(sdk::MaintenancePolicy::from),
                             name: given(&work.planned.name).map(str::to_owned),
                             nvidia_gpu_device_plugin: work
                                 .planned
                                 .nvidia_gpu_device_plugin
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::NvidiaGpuDevicePlugin {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::NvidiaGpuDevicePlugin::from),
                             p2p_oci_registry_plugin: work
                                 .planned
                                 .p2p_oci_registry_plugin
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::P2pOciRegistryPlugin {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::P2pOciRegistryPlugin::from),
                             rdma_shared_dev_plugin: work
                                 .planned
                                 .rdma_shared_device_plugin
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::RdmaSharedDevPlugin {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
+                                .map(sdk::RdmaSharedDevPlugin::from),
                             routing_agent: work
                                 .planned
                                 .routing_agent
                                 .if_known()
                                 .and_then(|all| all.first())
-                                .map(|it| sdk::RoutingAgent {
-                                    enabled: it.enabled.if_known().copied(),
-                                }),
-                            sso: work.planned.sso.if_known().and_then(|all| all.first()).map(
-                                |it| sdk::Sso {
-                                    client_id: given(&it.client_id).map(str::to_owned),
-                                    enabled: it.enabled.if_known().copied(),
-                                    issuer_url: given(&it.issuer_url).map(str::to_owned),
-                                    required: it.required.if_known().copied(),
-                                },
-                            ),
+                                .map(sdk::RoutingAgent::from),
+                            sso: work
+                                .planned
+                                .sso
+                                .if_known()
+                                .and_then(|all| all.first())
+                                .map(sdk::Sso::from),
                             surge_upgrade: Some(
                                 work.planned
                                     .surge_upgrade
@@ -1492,4 +1427,107 @@ impl Listing for KubernetesClusters {
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &KubernetesCluster) -> Result<Vec<sdk::ClusterRead>, CloudError> {
     reads::all::<KubernetesClusters>(api, "").await
+}
+
+impl From<&KubernetesClusterAmdGpuDeviceMetricsExporterPlugin>
+    for sdk::AmdGpuDeviceMetricsExporterPlugin
+{
+    fn from(it: &KubernetesClusterAmdGpuDeviceMetricsExporterPlugin) -> Self {
+        sdk::AmdGpuDeviceMetricsExporterPlugin {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterAmdGpuDevicePlugin> for sdk::AmdGpuDevicePlugin {
+    fn from(it: &KubernetesClusterAmdGpuDevicePlugin) -> Self {
+        sdk::AmdGpuDevicePlugin {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterClusterAutoscalerConfiguration>
+    for sdk::ClusterAutoscalerConfiguration
+{
+    fn from(it: &KubernetesClusterClusterAutoscalerConfiguration) -> Self {
+        sdk::ClusterAutoscalerConfiguration {
+            expanders: parts::texts(&it.expanders),
+            scale_down_unneeded_time: given(&it.scale_down_unneeded_time).map(str::to_owned),
+            scale_down_utilization_threshold: it
+                .scale_down_utilization_threshold
+                .if_known()
+                .map(Number::to_f64),
+        }
+    }
+}
+
+impl From<&KubernetesClusterControlPlaneFirewall> for sdk::ControlPlaneFirewall {
+    fn from(it: &KubernetesClusterControlPlaneFirewall) -> Self {
+        sdk::ControlPlaneFirewall {
+            allowed_addresses: parts::texts(&it.allowed_addresses),
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterCorednsAutoscaler> for sdk::CorednsAutoscaler {
+    fn from(it: &KubernetesClusterCorednsAutoscaler) -> Self {
+        sdk::CorednsAutoscaler {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterMaintenancePolicy> for sdk::MaintenancePolicy {
+    fn from(it: &KubernetesClusterMaintenancePolicy) -> Self {
+        sdk::MaintenancePolicy {
+            day: given(&it.day).map(str::to_owned),
+            duration: given(&it.duration).map(str::to_owned),
+            start_time: given(&it.start_time).map(str::to_owned),
+        }
+    }
+}
+
+impl From<&KubernetesClusterNvidiaGpuDevicePlugin> for sdk::NvidiaGpuDevicePlugin {
+    fn from(it: &KubernetesClusterNvidiaGpuDevicePlugin) -> Self {
+        sdk::NvidiaGpuDevicePlugin {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterP2pOciRegistryPlugin> for sdk::P2pOciRegistryPlugin {
+    fn from(it: &KubernetesClusterP2pOciRegistryPlugin) -> Self {
+        sdk::P2pOciRegistryPlugin {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterRdmaSharedDevicePlugin> for sdk::RdmaSharedDevPlugin {
+    fn from(it: &KubernetesClusterRdmaSharedDevicePlugin) -> Self {
+        sdk::RdmaSharedDevPlugin {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterRoutingAgent> for sdk::RoutingAgent {
+    fn from(it: &KubernetesClusterRoutingAgent) -> Self {
+        sdk::RoutingAgent {
+            enabled: it.enabled.if_known().copied(),
+        }
+    }
+}
+
+impl From<&KubernetesClusterSso> for sdk::Sso {
+    fn from(it: &KubernetesClusterSso) -> Self {
+        sdk::Sso {
+            client_id: given(&it.client_id).map(str::to_owned),
+            enabled: it.enabled.if_known().copied(),
+            issuer_url: given(&it.issuer_url).map(str::to_owned),
+            required: it.required.if_known().copied(),
+        }
+    }
 }

@@ -379,11 +379,7 @@ impl Crud for KubernetesNodePools {
                     tags: parts::texts(&planned.tags),
                     taints: parts::some(planned.taint.if_known().map(|all| {
                         all.into_iter()
-                            .map(|it| sdk::KubernetesNodePoolTaint {
-                                effect: given(&it.effect).map(str::to_owned),
-                                key: given(&it.key).map(str::to_owned),
-                                value: given(&it.value).map(str::to_owned),
-                            })
+                            .map(sdk::KubernetesNodePoolTaint::from)
                             .collect::<Vec<_>>()
                     })),
                     ..Default::default()
@@ -459,11 +455,7 @@ impl Crud for KubernetesNodePools {
                                 &work.prior.taint,
                                 parts::some(work.planned.taint.if_known().map(|all| {
                                     all.into_iter()
-                                        .map(|it| sdk::KubernetesNodePoolTaint {
-                                            effect: given(&it.effect).map(str::to_owned),
-                                            key: given(&it.key).map(str::to_owned),
-                                            value: given(&it.value).map(str::to_owned),
-                                        })
+                                        .map(sdk::KubernetesNodePoolTaint::from)
                                         .collect::<Vec<_>>()
                                 })),
                             ),
@@ -699,6 +691,16 @@ async fn search(
     known: &KubernetesNodePool,
 ) -> Result<Vec<sdk::KubernetesNodePool>, CloudError> {
     reads::all::<KubernetesNodePools>(api, given(&known.cluster_id).unwrap_or_default()).await
+}
+
+impl From<&KubernetesNodePoolTaint> for sdk::KubernetesNodePoolTaint {
+    fn from(it: &KubernetesNodePoolTaint) -> Self {
+        sdk::KubernetesNodePoolTaint {
+            effect: given(&it.effect).map(str::to_owned),
+            key: given(&it.key).map(str::to_owned),
+            value: given(&it.value).map(str::to_owned),
+        }
+    }
 }
 
 /// How long to wait in `delete` when nothing says it.

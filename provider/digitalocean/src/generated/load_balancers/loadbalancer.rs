@@ -543,18 +543,7 @@ impl Crud for Loadbalancers {
                         .healthcheck
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::HealthCheck {
-                            check_interval_seconds: it.check_interval_seconds.if_known().copied(),
-                            healthy_threshold: it.healthy_threshold.if_known().copied(),
-                            path: given(&it.path).map(str::to_owned),
-                            port: it.port.if_known().copied(),
-                            protocol: given(&it.protocol).map(str::to_owned),
-                            response_timeout_seconds: it
-                                .response_timeout_seconds
-                                .if_known()
-                                .copied(),
-                            unhealthy_threshold: it.unhealthy_threshold.if_known().copied(),
-                        }),
+                        .map(sdk::HealthCheck::from),
                     http_idle_timeout_seconds: planned
                         .http_idle_timeout_seconds
                         .if_known()
@@ -571,11 +560,7 @@ impl Crud for Loadbalancers {
                         .sticky_sessions
                         .if_known()
                         .and_then(|all| all.first())
-                        .map(|it| sdk::StickySessions {
-                            cookie_name: given(&it.cookie_name).map(str::to_owned),
-                            cookie_ttl_seconds: it.cookie_ttl_seconds.if_known().copied(),
-                            type_: given(&it.r#type).map(str::to_owned),
-                        }),
+                        .map(sdk::StickySessions::from),
                     tag: given(&planned.droplet_tag).map(str::to_owned),
                     target_load_balancer_ids: parts::texts(&planned.target_load_balancer_ids),
                     tls_cipher_policy: given(&planned.tls_cipher_policy).map(str::to_owned),
@@ -878,4 +863,28 @@ impl Listing for Loadbalancers {
 /// All that stand beside the one that a model names.
 async fn search(api: &Api, _: &Loadbalancer) -> Result<Vec<sdk::LoadBalancer>, CloudError> {
     reads::all::<Loadbalancers>(api, "").await
+}
+
+impl From<&LoadbalancerHealthcheck> for sdk::HealthCheck {
+    fn from(it: &LoadbalancerHealthcheck) -> Self {
+        sdk::HealthCheck {
+            check_interval_seconds: it.check_interval_seconds.if_known().copied(),
+            healthy_threshold: it.healthy_threshold.if_known().copied(),
+            path: given(&it.path).map(str::to_owned),
+            port: it.port.if_known().copied(),
+            protocol: given(&it.protocol).map(str::to_owned),
+            response_timeout_seconds: it.response_timeout_seconds.if_known().copied(),
+            unhealthy_threshold: it.unhealthy_threshold.if_known().copied(),
+        }
+    }
+}
+
+impl From<&LoadbalancerStickySessions> for sdk::StickySessions {
+    fn from(it: &LoadbalancerStickySessions) -> Self {
+        sdk::StickySessions {
+            cookie_name: given(&it.cookie_name).map(str::to_owned),
+            cookie_ttl_seconds: it.cookie_ttl_seconds.if_known().copied(),
+            type_: given(&it.r#type).map(str::to_owned),
+        }
+    }
 }

@@ -151,16 +151,12 @@ impl Crud for SpacesKeys {
         let answer = api
             .call(&SPACES_KEY_CREATE, || async {
                 let body = sdk::Key {
-                    grants: parts::some(planned.grant.if_known().map(|all| {
-                        all.iter()
-                            .map(|it| sdk::Grant {
-                                bucket: Some(
-                                    given(&it.bucket).map(str::to_owned).unwrap_or_default(),
-                                ),
-                                permission: given(&it.permission).map(str::to_owned),
-                            })
-                            .collect::<Vec<_>>()
-                    })),
+                    grants: parts::some(
+                        planned
+                            .grant
+                            .if_known()
+                            .map(|all| all.iter().map(sdk::Grant::from).collect::<Vec<_>>()),
+                    ),
                     name: given(&planned.name).map(str::to_owned),
                     ..Default::default()
                 };
@@ -310,5 +306,14 @@ impl Listing for SpacesKeys {
 
     async fn whole(&self, _: &Api, object: sdk::Key, _: &SpacesKey) -> Result<sdk::Key, Failure> {
         Ok(object)
+    }
+}
+
+impl From<&SpacesKeyGrant> for sdk::Grant {
+    fn from(it: &SpacesKeyGrant) -> Self {
+        sdk::Grant {
+            bucket: Some(given(&it.bucket).map(str::to_owned).unwrap_or_default()),
+            permission: given(&it.permission).map(str::to_owned),
+        }
     }
 }
