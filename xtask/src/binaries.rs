@@ -234,9 +234,10 @@ const THREADS: &str = "RUST_TEST_THREADS";
 
 /// How many tests one program runs at once, unless the environment says so.
 fn threads(name: &str, processors: usize) -> usize {
-    // A case waits for rates, for one process after the other, and for its turn with moto.
+    // A case waits for rates, for one process after the other, and for its turn with moto. More would take from the
+    // API servers beside them, whose tests tell times.
     if name == "cases" {
-        return (3 * processors).min(MOST_CASES);
+        return (2 * processors).min(MOST_CASES);
     }
     (processors + 1).min(MOST_THREADS)
 }

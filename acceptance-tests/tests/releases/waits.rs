@@ -44,9 +44,9 @@ fn a_program_that_ends_is_put_up_with_as_often_as_is_said() {
         let said = said(&run.unwrap_or_else(|error| panic!("{error}")));
         let restarts = told.captures(&said).unwrap_or_else(|| panic!("{said}"));
         let restarts: u64 = restarts[1].parse().expect("a number");
-        // What is seen a moment later may be one more.
+        // What is seen later, as on a busy machine, may be some more, and fewer than the other's.
         assert!(
-            (most..=most + 1).contains(&restarts),
+            (most..most + 4).contains(&restarts),
             "{restarts}, not {most}"
         );
         assert!(!said.contains("It was waited for"), "{said}");
