@@ -169,17 +169,23 @@ fn once(point: Point, namespace: &str, clean: &Clean) -> Result<Option<String>, 
         .iter()
         .find(|call| call.fault.as_deref() == Some(namespace));
     let met = met.map_or(String::new(), |call| call.name.clone());
-    // A sign of the lease's holder, for one, goes its way beside the work, which may have ended by the time it is met.
     if hits == 0 || run.is_success() {
         println!(
             "{namespace}: call {} ({met}) did not come in time",
             point.nth
         );
+    }
+    if run.is_success() {
+        // A sign of the lease's holder, for one, goes its way beside the work, which may have ended by the time it is
+        // met. What ended well is done.
         if point.phase == Phase::Destroy {
             emptied(namespace)?;
         }
+        recovered(point, namespace, &mut workspace, clean)?;
+        return Ok(None);
+    }
+    if hits == 0 {
         workspace.destroy()?.success()?;
-        emptied(namespace)?;
         return Ok(None);
     }
     workspace.restore_emptied_state()?;

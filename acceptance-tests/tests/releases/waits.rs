@@ -22,8 +22,9 @@ fn failed(cli: Cli, namespace: &str, life: &str, wait: &str) -> Result<Run, CliE
 #[test]
 fn what_may_heal_is_waited_for_until_the_time_is_over() {
     let run = failed(tool(0), "waits-time", "never-ready", "{ timeout = \"5s\" }");
-    let said = said(&run.unwrap_or_else(|error| panic!("{error}")));
-    assert!((1..=5).contains(&waited(&said)), "{said}");
+    let run = run.unwrap_or_else(|error| panic!("{error}"));
+    assert!((1..=5).contains(&waited(&said(&run))), "{}", said(&run));
+    assert!(run.elapsed >= Duration::from_secs(5), "{:?}", run.elapsed);
 }
 
 /// For how many seconds it was waited, as is told. What is written before counts among the time that is given.

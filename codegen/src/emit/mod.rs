@@ -12,7 +12,8 @@
 //!   said of them.
 //! - `reads`, with `single` for objects that are read one at a time and `together` for those that are
 //!   read many at once; `state`: reading.
-//! - `hooks`: code of its own. `lifted`: items that expressions need. `lifecycle` joins all of it. `service`: what a service has once.
+//! - `hooks`: code of its own. `lifted`: items that expressions need. `lifecycle` joins all of it.
+//!   `service`: what a service has once.
 //! - `data`: data sources.
 //! - `format`: from tokens to files, and `put`: into a clone.
 
